@@ -1,0 +1,180 @@
+"""What an expression can be at run time.
+
+A Value is never None, never an exception and never a guess: what cannot be known without running the code is an `Unknown` with
+its reason and place, and an object with one unknown property is an object with one hole. `chain` leads from the place of use
+to the definition: the last location is where the value is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.source.estree import Function, SourceLocation
+
+Chain: TypeAlias = "tuple[SourceLocation, ...]"
+
+
+class Undefined(Enum):
+    """JavaScript's `undefined`, which JSON and Python lack; `null` is None."""
+
+    UNDEFINED = "undefined"
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+
+UNDEFINED = Undefined.UNDEFINED
+Primitive: TypeAlias = "str | float | bool | Undefined | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """A primitive that is the same in every run: a string, a number (always float), a boolean, null (None) or undefined.
+
+    `masked` says that a secret was replaced by `•` in `value`; its true text is nowhere in this process any more.
+    """
+
+    value: Primitive
+    chain: Chain = ()
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectValue:
+    """Own enumerable properties in insertion order. `open`: an unknown spread may add or replace any property before it."""
+
+    properties: tuple[tuple[str, Value], ...]
+    chain: Chain = ()
+    open: Unknown | None = None
+
+    def get(self, name: str) -> Value | None:
+        """The property; None when it is certainly absent; the hole itself where an unknown spread may have set it."""
+        return dict(self.properties).get(name, self.open)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayValue:
+    """`open`: an unknown spread stands somewhere in it, so that length and later indexes cannot be known."""
+
+    elements: tuple[Value, ...]
+    chain: Chain = ()
+    open: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A function of the repository. `node` and its module let `model` summarise the body; rules never see it."""
+
+    name: str
+    node: Function
+    chain: Chain = ()
+    scope: object = None  #: evaluate's own Scope in which the body stands
+
+
+@dataclass(frozen=True, slots=True)
+class RegExpValue:
+    """A regular expression, as written."""
+
+    source: str
+    flags: str
+    chain: Chain = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallValue:
+    """What a function outside the repository returns: `Sentry.replayIntegration({...})`. `name` as the package exports it."""
+
+    package: str
+    name: str
+    arguments: tuple[Value, ...]
+    chain: Chain = ()
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentVariable:
+    """A variable that the environment decides; a string, or undefined when it is not set."""
+
+    name: str
+    chain: Chain = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A condition on one variable. `operator`: `===` with a string or undefined, or `truthy` (set and not empty)."""
+
+    variable: str
+    operator: str
+    operand: str | Undefined | None = None
+    negated: bool = False
+
+    def __str__(self) -> str:
+        match self.operator, self.operand:
+            case "truthy", _:
+                return f"{self.variable} is {'not set or empty' if self.negated else 'set'}"
+            case _, Undefined.UNDEFINED:
+                return f"{self.variable} is {'set' if self.negated else 'not set'}"
+            case _:
+                return f"{self.variable} is {'not ' if self.negated else ''}{self.operand!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every condition holds."""
+
+    conditions: tuple[Condition, ...]
+
+    def __str__(self) -> str:
+        return " and ".join(map(str, self.conditions))
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one condition holds."""
+
+    conditions: tuple[Condition, ...]
+
+    def __str__(self) -> str:
+        return " or ".join(map(str, self.conditions))
+
+
+Condition: TypeAlias = "Comparison | AllOf | AnyOf"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A decision over environment variables: the first case whose condition holds; the last one's condition is None (else)."""
+
+    cases: tuple[tuple[Condition | None, Value], ...]
+    chain: Chain = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What cannot be known without running the code: a sentence without a full stop, and the place that it speaks of."""
+
+    reason: str
+    chain: Chain = ()
+
+
+Value: TypeAlias = (
+    "Static | ObjectValue | ArrayValue | FunctionValue | RegExpValue | CallValue | EnvironmentVariable | Choice | Unknown"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The variables under which an expression is evaluated.
+
+    `closed`: every variable that is not in `variables` is unset; otherwise it stays an EnvironmentVariable. `runtime` is
+    browser, nodejs or edge where known: it decides `NEXT_RUNTIME`, `typeof window` and `import.meta.env.SSR`, which are
+    runtimes and no environment.
+    """
+
+    name: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
+    closed: bool = False
+    runtime: str | None = None

@@ -1,0 +1,175 @@
+"""What Sentry is told: an indexed, frozen Setup. No syntax node and no file handle is reachable from it but in `FunctionValue`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinxcontrib_errortracking.evaluate.values import Condition, Value
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+    from sphinxcontrib_errortracking.source.records import Diagnostic, Manifests, ResolvedVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionSummary:
+    """What a callback such as `beforeSend` does, without its syntax. Everything is a lower bound unless `complete`."""
+
+    name: str
+    loc: SourceLocation
+    returns_null: tuple[SourceLocation, ...] = ()  #: where it returns null: the event is dropped
+    always_null: bool = False  #: every path returns null
+    returns_event: bool = False  #: some path returns its first parameter
+    deletes: tuple[str, ...] = ()  #: paths below the event that are deleted or set to undefined, "request.cookies"
+    assigns: tuple[str, ...] = ()  #: paths below the event that are overwritten, "request.data"
+    calls: tuple[str, ...] = ()  #: names that are called with the event or a part of it and are not followed
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of the SDK or of a build plugin, as it is told what it is told.
+
+    A call inside a helper that is called in several ways stands here once for each way.
+    """
+
+    id: str  #: PATH[:RUNTIME][#N], "apps/dashboard:server"; only for configuration calls, else ""
+    method: str  #: as the package exports it: "init", "withSentryConfig", "captureException", "setUser"
+    package: str  #: "@sentry/nextjs"
+    loc: SourceLocation
+    app: str  #: workspace path of the package that holds the file, "apps/server"
+    runtime: str | None  #: browser, server, edge, build, or None where it cannot be told
+    arguments: tuple[Value, ...]  #: symbolic: under the open environment
+    options: Value | None  #: the options argument (the second for withSentryConfig), None when not given
+    options_by_environment: Mapping[str, Value]  #: environment name -> options as evaluated there
+    active: bool | None  #: does the call run, in any runtime, under the open environment; None where it cannot be known
+    active_by_environment: Mapping[str, bool | None]
+    condition: str = ""  #: the conditions around it in words, "SENTRY_DSN is set"; "" for none
+    function: str = ""  #: the innermost named function around it
+    context: str = ""  #: catch, listener:uncaughtException, beforeSend, component, promise-catch, …; "" at the top level
+    callbacks: Mapping[str, FunctionSummary] = field(default_factory=dict)  #: option path -> summary, "beforeSend"
+    fatal: bool = False  #: `process.exit` follows in the same block without `flush` or `close`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatchBlock:
+    """A `catch` clause or `.catch(…)` handler, in a file that belongs to an app."""
+
+    loc: SourceLocation
+    app: str
+    captures: bool  #: reaches captureException/captureMessage, directly or through a function of the repository
+    rethrows: bool
+    logs: bool  #: console.*
+    topics: tuple[str, ...] = ()  #: what the try block touches: webrtc, fetch, auth, …; rows of a table
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorBoundary:
+    """A place where a framework hands an error over: `error.tsx`, `global-error.tsx`, `componentDidCatch`, `Sentry.ErrorBoundary`."""
+
+    kind: str  #: next-error, next-global-error, component-did-catch, sentry-error-boundary, on-request-error, express-handler
+    loc: SourceLocation
+    app: str
+    captures: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessListener:
+    """`process.on("uncaughtException", …)`, `window.addEventListener("unhandledrejection", …)` and the like."""
+
+    event: str
+    loc: SourceLocation
+    app: str
+    captures: bool
+    exits: bool  #: the handler calls process.exit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableRead:
+    """An environment variable that the setup reads: in options, in conditions around a call, or in the build plugin."""
+
+    name: str
+    loc: SourceLocation
+    app: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeFact:
+    """A place in the code that a rule asks for by topic: `RTCPeerConnection` is constructed, `fetch(` is called, middleware exists."""
+
+    topic: str  #: webrtc, fetch, auth-middleware, next-middleware, rate-limit, express, setup-express-error-handler, …
+    detail: str
+    loc: SourceLocation
+    app: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A file that starts an app's runtime, and whether the given configuration file is reached from it.
+
+    `reached` is None where no row of the framework table says what the entry is.
+    """
+
+    app: str
+    runtime: str
+    file: str
+    loaded_by: SourceLocation | None
+    reached: bool | None
+    reason: str  #: "Next.js loads instrumentation.ts beside app/ only, and app/ lies in src/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """A package that uses Sentry, or that an assignment or a deployable framework makes one (a widget without Sentry)."""
+
+    path: str  #: "apps/server"
+    name: str  #: package name
+    framework: str  #: row name: next, express, vite, preact, …; "" where no row fits
+    framework_version: ResolvedVersion | None
+    kind: str  #: dashboard, widget, server, package: what it is for its users, by the framework row
+    sdks: tuple[ResolvedVersion, ...]  #: the Sentry packages it depends on
+    runtimes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionFact:
+    """What the SDK catalogue knows of one option of one package at one version."""
+
+    name: str
+    status: str  #: known, deprecated, removed, unknown (no such option), not-measured
+    default: str | None  #: as measured at this version, in JavaScript's notation; None where nothing was measured
+    note: str = ""  #: "removed in 9.0.0", "use dataCollection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """All that the repository tells Sentry, and what stands around it."""
+
+    name: str  #: of the repository: root package's name, else the folder's
+    environments: tuple[str, ...]  #: names of the keys in `*_by_environment`
+    assumptions: Mapping[str, Mapping[str, str]]  #: environment -> variables that are assumed there
+    apps: tuple[App, ...]
+    calls: tuple[Call, ...]  #: all SDK calls, in order of file and line; tests left out
+    catch_blocks: tuple[CatchBlock, ...]
+    boundaries: tuple[ErrorBoundary, ...]
+    listeners: tuple[ProcessListener, ...]
+    reads: tuple[VariableRead, ...]
+    facts: tuple[CodeFact, ...]
+    entries: tuple[Entry, ...]
+    manifests: Manifests
+    files: tuple[str, ...]  #: every path of the repository, sorted
+    diagnostics: tuple[Diagnostic, ...]
+    option_facts: Mapping[tuple[str, str, str], OptionFact] = field(default_factory=dict)
+    #: (package, version or "", option) -> fact, for each option that is set and each that the catalogue lists
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+
+    def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:
+        """The `init` calls, of one app and runtime where given."""
+        return tuple(
+            call
+            for call in self.calls
+            if call.method == "init" and app in (None, call.app) and runtime in (None, call.runtime)
+        )

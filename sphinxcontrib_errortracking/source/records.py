@@ -1,0 +1,155 @@
+"""What the repository says besides its code, as frozen records with places.
+
+Everything here is plain data: paths are POSIX and relative to the repository's root, lines count from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class DiagnosticKind(StrEnum):
+    """Why something could not be read; the value is the subtype of the Sphinx warning `errortracking.<subtype>`."""
+
+    REPOSITORY = "repository"  #: the root is missing or is not a directory
+    UNREADABLE = "unreadable"  #: a file cannot be opened, decoded, or lies outside the root
+    TOO_LARGE = "too-large"  #: a file is above the size limit
+    TIMEOUT = "timeout"  #: a parse hit its deadline
+    SYNTAX = "syntax"  #: a file has a syntax error; what stands around it is still read
+    MANIFEST = "manifest"  #: a package.json, lockfile, YAML, Terraform … that cannot be understood
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One located sentence about something that could not be read."""
+
+    kind: DiagnosticKind
+    message: str
+    loc: SourceLocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A workspace package: the folder of a package.json. `path` is "" for the root package."""
+
+    path: str
+    name: str
+    loc: SourceLocation
+    dependencies: Mapping[str, str]  #: name -> range, `dependencies`, `devDependencies`, `optional…` and `peer…` together
+    dependency_lines: Mapping[str, int]  #: name -> line in package.json
+    scripts: Mapping[str, str]
+    script_lines: Mapping[str, int]
+    manifest: Mapping[str, object]  #: the whole package.json: `main`, `exports`, `imports`, `type`, `workspaces`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedVersion:
+    """The version of a dependency that counts for one package."""
+
+    package: str  #: npm name, "@sentry/node"
+    version: str | None  #: exact ("10.28.0"), or None where no lockfile resolves it
+    range: str  #: as package.json has it
+    loc: SourceLocation  #: the lockfile's line, or package.json's where there is no lockfile entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentFileEntry:
+    """A variable in a committed dotenv template (`.env.example`, `.sample`, `.template`). Values are never kept."""
+
+    name: str
+    has_value: bool
+    loc: SourceLocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurboConfig:
+    """What turbo.json lets through to tasks in strict mode."""
+
+    loc: SourceLocation
+    mode: str  #: "strict" (turbo 2's default) or "loose"
+    variables: Mapping[str, SourceLocation]  #: every name or wildcard in env, passThroughEnv, globalEnv, globalPassThroughEnv
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentAssignment:
+    """A variable given a value, or passed through, by a CI workflow, Dockerfile, docker-compose or vercel.json."""
+
+    name: str
+    value: str | None  #: a literal; None for an expression (`${{ secrets.X }}`), for a pass-through and for secrets
+    source: str  #: the kind of file: workflow, dockerfile, compose, vercel, railway
+    loc: SourceLocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentryCommand:
+    """A step outside the code that talks to Sentry: `sentry-cli …`, `getsentry/action-release`."""
+
+    command: str  #: "sentry-cli releases new", "getsentry/action-release"; secrets masked
+    loc: SourceLocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertResource:
+    """A Terraform resource of the provider jianyuan/sentry."""
+
+    type: str  #: sentry_issue_alert, sentry_metric_alert, sentry_alert, sentry_cron_monitor, …
+    label: str  #: Terraform's local name
+    attributes: Mapping[str, object]  #: literals as JSON values; None where the expression is not a literal
+    loc: SourceLocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cron:
+    """A scheduled path of vercel.json."""
+
+    path: str
+    schedule: str
+    loc: SourceLocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifests:
+    """All that is read besides code."""
+
+    packages: tuple[Package, ...] = ()
+    versions: Mapping[tuple[str, str], ResolvedVersion] = field(default_factory=dict)  #: (package path, npm name)
+    lockfile: str | None = None
+    environment_files: tuple[EnvironmentFileEntry, ...] = ()
+    turbo: TurboConfig | None = None
+    assignments: tuple[EnvironmentAssignment, ...] = ()
+    sentry_commands: tuple[SentryCommand, ...] = ()
+    terraform: tuple[AlertResource, ...] = ()
+    crons: tuple[Cron, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedFile:
+    """A row of the assignment's "Source Files to Read"; several paths are alternatives."""
+
+    paths: tuple[str, ...]
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """The Markdown file that starts the work."""
+
+    path: str
+    id: str
+    name: str
+    category: str
+    output: str
+    description: str
+    files: tuple[AssignedFile, ...]
+    questions: tuple[str, ...]
+    edge_cases: tuple[str, ...]
+    requirements: tuple[str, ...] = ()
+    reference: str | None = None  #: a finished document named as the reference for formatting
+    tracker: str | None = None  #: the tracker's path
