@@ -1,0 +1,111 @@
+"""Measure speed as ratios of medians, side by side in one run: `make benchmark`.
+
+1. `sphinx-errortracking report` on the example, against importing the libraries that it needs there. To reach: at most 2.
+2. A cold build of a 200-page MyST project with the extension and a page that shows the example, against the same project
+   without. To reach: at most 1.05.
+
+Each pair runs in turn (A B A B …) so that a machine which grows slower meets both alike. Times are user and system time
+of the process and its children, from the operating system.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+GREETER = Path(__file__).resolve().parent.parent / "examples" / "greeter"
+WORDS = "An error that nobody sees is an error that nobody mends, and a page that nobody trusts is read by nobody. " * 4
+
+
+def cpu_seconds(command: list[str]) -> float:
+    """Run `command` to its end and give the CPU time that it and its children took."""
+    before = os.times()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    after = os.times()
+    return (after.children_user - before.children_user) + (after.children_system - before.children_system)
+
+
+def ratio(name: str, first: list[str], second: list[str], runs: int) -> float:
+    """Print and return the ratio of the medians of `first` and `second`, run in turn after one warm-up each."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for run in range(runs + 1):
+        for index, command in enumerate((first, second)):
+            seconds = cpu_seconds(command)
+            if run:
+                times[index].append(seconds)
+    medians = [statistics.median(series) for series in times]
+    print(f"{name}: {medians[0] / medians[1]:.2f}  (medians {medians[0]:.2f} s and {medians[1]:.2f} s of CPU, {runs} runs)")
+    return medians[0] / medians[1]
+
+
+def imported_libraries() -> list[str]:
+    """The third-party modules that a report of the example imports, asked of a real run."""
+    code = (
+        "import sys; from sphinxcontrib_errortracking.cli import main\n"
+        "import io, contextlib\n"
+        "with contextlib.redirect_stdout(io.StringIO()): main(['report', sys.argv[1], '--format', 'json'])\n"
+        "print('\\n'.join(sorted({name.split('.')[0] for name, module in sys.modules.items()"
+        " if 'site-packages' in (getattr(module, '__file__', None) or '')})))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(GREETER)], check=True, capture_output=True, text=True)  # noqa: S603
+    return [name for name in done.stdout.split() if name != "sphinxcontrib_errortracking" and not name.startswith("_")]
+
+
+def measure_report(runs: int) -> float:
+    """The command on the example against the import of its libraries."""
+    libraries = imported_libraries()
+    print("libraries that a report of the example imports:", ", ".join(libraries))
+    report = [sys.executable, "-m", "sphinxcontrib_errortracking", "report", str(GREETER), "--format", "json"]
+    return ratio("report / imports", report, [sys.executable, "-c", "import " + ", ".join(libraries)], runs)
+
+
+def write_project(folder: Path, *, with_extension: bool) -> None:
+    """A project of 200 pages; one of them shows the example where `with_extension`."""
+    folder.mkdir()
+    ours = f'extensions.append("sphinxcontrib_errortracking")\nerrortracking_root = {str(GREETER)!r}\n'
+    (folder / "conf.py").write_text('extensions = ["myst_parser"]\n' + (ours if with_extension else ""), encoding="utf-8")
+    toctree = "```{toctree}\n" + "\n".join(f"page{number:03}" for number in range(200)) + "\n```\n"
+    (folder / "index.md").write_text(f"# Two hundred pages\n\n{toctree}", encoding="utf-8")
+    for number in range(200):
+        sections = "\n\n".join(f"## Part {part}\n\n{WORDS}\n\n- one\n- `two`\n- **three**" for part in range(5))
+        (folder / f"page{number:03}.md").write_text(f"# Page {number}\n\n{sections}\n", encoding="utf-8")
+    if with_extension:
+        shown = "\n# Errors\n\n{sentry}`apps/server.sampleRate`\n"
+        (folder / "page000.md").write_text((folder / "page000.md").read_text(encoding="utf-8") + shown, encoding="utf-8")
+
+
+def measure_build(runs: int) -> float:
+    """A cold html build with and without the extension."""
+    with tempfile.TemporaryDirectory() as name:
+        commands = []
+        for with_extension in (True, False):
+            folder = Path(name) / ("with" if with_extension else "without")
+            write_project(folder, with_extension=with_extension)
+            commands.append([sys.executable, "-m", "sphinx", "-q", "-E", "-a", str(folder), str(folder / "_build")])
+        try:
+            return ratio("build with / without", commands[0], commands[1], runs)
+        finally:
+            for folder in Path(name).glob("*/_build"):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5, help="counted runs of each command (default 5)")
+    parser.add_argument("--only", choices=("report", "build"), help="measure only this")
+    arguments = parser.parse_args()
+    if arguments.only != "build":
+        measure_report(arguments.runs)
+    if arguments.only != "report":
+        measure_build(arguments.runs)
+
+
+if __name__ == "__main__":
+    main()
