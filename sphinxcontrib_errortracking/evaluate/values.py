@@ -104,7 +104,10 @@ class EnvironmentVariable:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A condition on one variable. `operator`: `===` with a string or undefined, or `truthy` (set and not empty)."""
+    """A condition on one variable. `operator`: `===` with a string or undefined, or `truthy` (set and not empty).
+
+    In words a variable is set (to some text), empty, or not set.
+    """
 
     variable: str
     operator: str
@@ -116,7 +119,9 @@ class Comparison:
             case "truthy", _:
                 return f"{self.variable} is {'not set or empty' if self.negated else 'set'}"
             case _, Undefined.UNDEFINED:
-                return f"{self.variable} is {'set' if self.negated else 'not set'}"
+                return f"{self.variable} is {'set or empty' if self.negated else 'not set'}"
+            case _, "":
+                return f"{self.variable} is {'not ' if self.negated else ''}empty"
             case _:
                 return f"{self.variable} is {'not ' if self.negated else ''}{self.operand!r}"
 
@@ -128,7 +133,7 @@ class AllOf:
     conditions: tuple[Condition, ...]
 
     def __str__(self) -> str:
-        return " and ".join(map(str, self.conditions))
+        return " and ".join(f"({part})" if isinstance(part, AnyOf) else str(part) for part in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,203 @@
+"""The command `sphinx-errortracking`: what the extension knows, without a Sphinx project.
+
+Each subcommand imports only what it needs: `report` loads neither Sphinx nor docutils. Exit status: 0 fine; 1 the document was made but
+is incomplete, or did not replace an earlier one; 2 the user asked for what cannot be done, told in one sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sphinxcontrib_errortracking.source import Repository
+    from sphinxcontrib_errortracking.source.records import Assignment, Diagnostic
+
+COMMAND = "sphinx-errortracking"
+
+FINE, INCOMPLETE, WRONG = 0, 1, 2
+
+EXAMPLES = """\
+examples:
+  sphinx-errortracking report . --format table
+  sphinx-errortracking report . --env-file production.env | jq '.calls[].options'
+  sphinx-errortracking export --assignment docs/prompts/active/doc-agent-M2.md .
+"""
+
+
+class UserError(Exception):
+    """What the user asked for cannot be done; the message is one sentence."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the result is the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UserError as error:
+        print(f"{COMMAND}: error: {_visible(str(error))}", file=sys.stderr)
+        return WRONG
+    except BrokenPipeError:  # `| head` has read enough
+        sys.stderr.close()
+        return FINE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's arguments."""
+    result = argparse.ArgumentParser(
+        prog=COMMAND,
+        description="Document how a TypeScript/JavaScript repository tracks its errors with Sentry, from its code, "
+        "without running any of it.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    result.add_argument("--version", action="version", version=f"{COMMAND} {__version__}")
+    commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_report(commands)
+    _add_export(commands)
+    return result
+
+
+def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "report",
+        help="print what Sentry is told, and what follows from it",
+        description="Print the report on a repository: every Sentry call with its options, edge cases, open questions.",
+    )
+    command.add_argument("root", metavar="ROOT", type=Path, help="the repository's folder")
+    command.add_argument(
+        "--env-file",
+        metavar="FILE",
+        type=Path,
+        help="a dotenv file: what the options are in this environment; every other variable counts as unset",
+    )
+    command.add_argument("--format", choices=("json", "table"), default="json", help="default: json")
+    command.set_defaults(run=report)
+
+
+def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "export",
+        help="write the SOP document into the repository, and an entry into its tracker",
+        description="Write the 10-section document that an assignment asks for. No Sphinx project is needed.",
+    )
+    command.add_argument("root", metavar="ROOT", type=Path, nargs="?", default=Path(), help="default: this folder")
+    command.add_argument(
+        "--assignment",
+        metavar="FILE",
+        required=True,
+        help="the assignment, in the repository (its path there is enough)",
+    )
+    command.add_argument(
+        "--output", metavar="FILE", help="path in the repository; default: the assignment's Output File"
+    )
+    command.add_argument(
+        "--tracker",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="append an entry to the assignment's tracker (default: yes)",
+    )
+    command.set_defaults(run=export)
+
+
+def report(options: argparse.Namespace) -> int:
+    """`report`: JSON, or a compact text, on standard output; what could not be read, on standard error."""
+    from sphinxcontrib_errortracking import findings, model, serialize  # noqa: PLC0415
+
+    variables = None if options.env_file is None else _read_environment(options.env_file)
+    repository = _open(options.root)
+    setup = model.read_setup(repository, environment_file=variables)
+    result = findings.report(setup)
+    environment = None if variables is None else ""
+    if options.format == "json":
+        import json  # noqa: PLC0415
+
+        json.dump(serialize.to_json(result, environment), sys.stdout, indent=2, ensure_ascii=True, allow_nan=False)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.write(serialize.to_text(result, environment))
+    sys.stdout.flush()
+    _tell(repository.diagnostics)
+    return FINE
+
+
+def export(options: argparse.Namespace) -> int:
+    """`export`: the document, written; what was done, on standard output."""
+    from sphinxcontrib_errortracking import findings, model  # noqa: PLC0415
+    from sphinxcontrib_errortracking.export import completed_at, make_document, publish_document  # noqa: PLC0415
+
+    repository = _open(options.root)
+    assignment = _assignment(repository, options.assignment)
+    output = options.output or assignment.output
+    if not output:
+        raise UserError(f"{assignment.path} names no Output File; say where with --output")
+    result = findings.report(model.read_setup(repository), assignment)
+    _tell(repository.diagnostics)
+    document = make_document(result, output=_inside(repository, output))
+    outcome = publish_document(
+        repository.root,
+        document,
+        assignment,
+        tracker=assignment.tracker if options.tracker else None,
+        now=completed_at(),
+    )
+    for line in outcome.lines():
+        print(line)
+    for complaint in outcome.complaints:
+        print(f"{COMMAND}: warning: {_visible(complaint.message)}", file=sys.stderr)
+    return INCOMPLETE if outcome.complaints else FINE
+
+
+def _open(root: Path) -> Repository:
+    from sphinxcontrib_errortracking.source import RepositoryError, open_repository  # noqa: PLC0415
+
+    try:
+        return open_repository(root.resolve())
+    except RepositoryError as error:
+        raise UserError(str(error)) from None
+
+
+def _assignment(repository: Repository, name: str) -> Assignment:
+    from sphinxcontrib_errortracking.source import AssignmentError, read_assignment  # noqa: PLC0415
+
+    try:
+        return read_assignment(repository, _inside(repository, name))
+    except AssignmentError as error:
+        raise UserError(str(error)) from None
+
+
+def _inside(repository: Repository, name: str) -> str:
+    """A path as the repository has it: as given there, or else as given from the current folder."""
+    if not Path(name).is_absolute() and (repository.root / name).exists():
+        return Path(name).as_posix()
+    try:
+        return Path(name).resolve().relative_to(repository.root).as_posix()
+    except ValueError:
+        return Path(name).as_posix()
+
+
+def _read_environment(path: Path) -> Mapping[str, str]:
+    from dotenv import dotenv_values  # noqa: PLC0415
+
+    if not path.is_file():
+        raise UserError(f"{path} is no file; --env-file takes a dotenv file")
+    try:
+        return {name: value for name, value in dotenv_values(path, interpolate=False).items() if value is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} cannot be read: {error}") from None
+
+
+def _tell(diagnostics: Iterable[Diagnostic]) -> None:
+    for item in diagnostics:
+        print(f"{COMMAND}: warning: {_visible(f'{item.loc}: {item.message} [{item.kind.value}]')}", file=sys.stderr)
+
+
+def _visible(text: str) -> str:
+    """Text of the repository with what would control a terminal escaped."""
+    return "".join(character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in text)

@@ -1,0 +1,111 @@
+"""The evaluator's inside: budgets, memory, and what a name is bound to. Its values are raw: `Evaluator` masks them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinxcontrib_errortracking.evaluate.bindings import build_scopes
+from sphinxcontrib_errortracking.evaluate.expressions import expression
+from sphinxcontrib_errortracking.evaluate.values import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.values import Environment, Value
+    from sphinxcontrib_errortracking.source import Repository
+    from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
+
+MAX_STEPS = 20_000  #: expressions and statements for one question
+MAX_DEPTH = 120  #: of expressions in each other, across functions and files; two or three Python frames each
+Modules: TypeAlias = "dict[str, ModuleScope | None]"
+
+
+class Engine:
+    """Evaluates nodes of one repository under one environment."""
+
+    def __init__(self, repository: Repository, environment: Environment, modules: Modules | None = None) -> None:
+        self.repository = repository
+        self.environment = environment
+        self.modules: Modules = {} if modules is None else modules
+        self.calls: list[tuple[Scope, SourceLocation, Function]] = []  #: caller's static function scope, place, callee
+        self.exits: dict[Node, bool] = {}
+        self._memory: dict[Hashable, Value] = {}
+        self._active: set[Hashable] = set()
+        self._steps = 0
+        self._depth = 0
+        self._exhausted = False
+
+    def reset(self) -> None:
+        """Start a new question with a full budget."""
+        self._steps = 0
+        self._exhausted = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether no question is being answered."""
+        return self._depth == 0
+
+    def module(self, path: str) -> ModuleScope | None:
+        """The file at `path`, parsed and scoped; None where it cannot be read."""
+        if path not in self.modules:
+            program = self.repository.program(path)
+            self.modules[path] = None if program is None else build_scopes(path, program)
+        return self.modules[path]
+
+    def module_of(self, node: Node) -> ModuleScope:
+        """The file in which `node` stands."""
+        module = self.module(node.loc.source)
+        if module is None:
+            msg = f"{node.loc} is no place of this repository"
+            raise LookupError(msg)
+        return module
+
+    def spend(self, loc: SourceLocation) -> Unknown | None:
+        """Take one step from the budget; Unknown where nothing is left."""
+        self._steps += 1
+        if self._steps <= MAX_STEPS and self._depth <= MAX_DEPTH:
+            return None
+        self._exhausted = True
+        reason = "takes too many steps to evaluate" if self._steps > MAX_STEPS else "is nested too deeply"
+        return Unknown(reason, (loc,))
+
+    def deeper(self, loc: SourceLocation, compute: Callable[[], Value]) -> Value:
+        """`compute()` one level deeper, within the budget."""
+        if (spent := self.spend(loc)) is not None:
+            return spent
+        self._depth += 1
+        try:
+            return compute()
+        finally:
+            self._depth -= 1
+
+    def value(self, node: Node, scope: Scope) -> Value:
+        """What `node` can be at run time, raw."""
+        if (spent := self.spend(node.loc)) is not None:
+            return spent
+        self._depth += 1
+        try:
+            return expression.dispatch(type(node))(node, self, scope)
+        finally:
+            self._depth -= 1
+
+    def once(self, key: Hashable, loc: SourceLocation, compute: Callable[[], Value]) -> Value:
+        """`compute()`, remembered under `key`; Unknown where it asks for itself."""
+        if key in self._memory:
+            return self._memory[key]
+        if key in self._active:
+            return Unknown("refers to itself", (loc,))
+        self._active.add(key)
+        try:
+            value = compute()
+        finally:
+            self._active.discard(key)
+        if not self._exhausted:
+            self._memory[key] = value
+        return value
+
+    def callers(self) -> Iterator[Function]:
+        """Yield the functions that are being called."""
+        return (function for _, _, function in self.calls)

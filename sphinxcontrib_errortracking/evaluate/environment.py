@@ -1,0 +1,104 @@
+"""What the environment answers: variables, build-time constants of `import.meta.env`, and what the runtime decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.choices import each
+from sphinxcontrib_errortracking.evaluate.operators import strict_equal
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, EnvironmentVariable, Static, Undefined, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sphinxcontrib_errortracking.evaluate.values import Chain, Environment, Value
+
+#: Objects whose members are environment variables.
+ENVIRONMENT_OBJECTS = frozenset({"process.env", "import.meta.env", "Bun.env"})
+#: Functions that look a variable up by name.
+ENVIRONMENT_FUNCTIONS = frozenset({"Deno.env.get"})
+RUNTIME_REASON = "depends on the runtime"
+
+#: `NEXT_RUNTIME` in each runtime; in the browser it is replaced by an empty text when the bundle is made.
+NEXT_RUNTIME: Mapping[str, str] = {"nodejs": "nodejs", "edge": "edge", "browser": ""}
+#: Globals whose `typeof` tells runtimes apart.
+TYPE_OF_GLOBAL: Mapping[str, Mapping[str, str]] = {
+    "window": {"browser": "object", "nodejs": "undefined", "edge": "undefined"},
+    "document": {"browser": "object", "nodejs": "undefined", "edge": "undefined"},
+    "EdgeRuntime": {"browser": "undefined", "nodejs": "undefined", "edge": "string"},
+}
+
+
+def lookup(environment: Environment, name: str, chain: Chain) -> Value:
+    """The variable `name`: its text where it is listed, undefined where the environment is closed, else symbolic."""
+    values = dict(environment.variables)
+    if name in values:
+        return Static(values[name], chain)
+    if name == "NEXT_RUNTIME":
+        return by_runtime(environment, NEXT_RUNTIME, chain)
+    return Static(UNDEFINED, chain) if environment.closed else EnvironmentVariable(name, chain)
+
+
+def by_runtime(environment: Environment, table: Mapping[str, str | bool], chain: Chain) -> Value:
+    """What `table` says for the runtime; Unknown where that is not known."""
+    if environment.runtime not in table:
+        return Unknown(RUNTIME_REASON, chain)
+    return Static(table[environment.runtime], chain)
+
+
+def _mode(environment: Environment, chain: Chain) -> Value:
+    mode = lookup(environment, "NODE_ENV", chain)
+    if isinstance(mode, Static) and isinstance(mode.value, Undefined):
+        return Unknown("depends on the mode of the build", chain)
+    return mode
+
+
+def _production(environment: Environment, chain: Chain) -> Value:
+    return each(_mode(environment, chain), lambda mode: _is(mode, "production", chain))
+
+
+def _development(environment: Environment, chain: Chain) -> Value:
+    def opposite(value: Value) -> Value:
+        return Static(not value.value, chain) if isinstance(value, Static) else value
+
+    return each(_production(environment, chain), opposite)
+
+
+def _is(mode: Value, name: str, chain: Chain) -> Value:
+    return mode if isinstance(mode, Unknown) else strict_equal(mode, Static(name), chain)
+
+
+#: Vite's constants of `import.meta.env`.
+BUILD_CONSTANTS: Mapping[str, Callable[[Environment, Chain], Value]] = {
+    "MODE": _mode,
+    "PROD": _production,
+    "DEV": _development,
+    "SSR": lambda environment, chain: by_runtime(environment, {"browser": False, "nodejs": True, "edge": True}, chain),
+    "BASE_URL": lambda _, chain: Unknown("depends on the `base` of the build", chain),
+}
+
+
+def member(environment: Environment, container: str, name: str, chain: Chain) -> Value:
+    """`container[name]` where `container` is one of ENVIRONMENT_OBJECTS."""
+    if container != "import.meta.env":
+        return lookup(environment, name, chain)
+    if (constant := BUILD_CONSTANTS.get(name)) is not None:
+        return constant(environment, chain)
+    value = lookup(environment, name, chain)
+    exposed = "PUBLIC_" in name or name.startswith("VITE_")
+    if not exposed and isinstance(value, Static) and value.value is not UNDEFINED:
+        return Unknown(f"whether the build shows {name} to the code depends on its `envPrefix`", chain)
+    return value
+
+
+def type_of_global(environment: Environment, name: str, chain: Chain) -> Value:
+    """`typeof name` for a name that nothing in the repository declares."""
+    if name in TYPE_OF_GLOBAL:
+        return by_runtime(environment, TYPE_OF_GLOBAL[name], chain)
+    if name in ("globalThis", "JSON", "Math", "Reflect"):
+        return Static("object", chain)
+    if name in ("Object", "Array", "Number", "String", "Boolean", "Promise", "Error", "URL", "parseInt", "parseFloat"):
+        return Static("function", chain)
+    return Unknown(RUNTIME_REASON, chain)
+
+

@@ -1,0 +1,261 @@
+"""Functions of the repository: binding their parameters and evaluating what they return."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.choices import at, choice, same
+from sphinxcontrib_errortracking.evaluate.members import follow
+from sphinxcontrib_errortracking.evaluate.operators import strict_equal
+from sphinxcontrib_errortracking.evaluate.references import Pending
+from sphinxcontrib_errortracking.evaluate.scope import Scope, member_path, names_of
+from sphinxcontrib_errortracking.evaluate.values import (
+    UNDEFINED,
+    ArrayValue,
+    Choice,
+    FunctionValue,
+    Static,
+    Unknown,
+)
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
+
+MAX_CALLS = 30  #: functions of the repository that call each other
+
+
+def function_value(node: es.Function, scope: Scope, name: str = "") -> FunctionValue:
+    """The function `node`; `name` is what JavaScript infers where it has none of its own."""
+    return FunctionValue(node.id.name if node.id is not None else name, node, (node.loc,), scope)
+
+
+def closure(run: Engine, function: FunctionValue) -> Scope:
+    """The scope around the function."""
+    if isinstance(function.scope, Scope):
+        return function.scope
+    return run.module_of(function.node).scope_around(function.node)
+
+
+def positional(arguments: Sequence[Value], hole: Unknown | None, index: int, *, rest: bool) -> Value:
+    """The argument at `index`, or all from there on; `hole` where an unknown spread stands among them."""
+    if hole is not None:
+        return hole
+    if rest:
+        return ArrayValue(tuple(arguments[index:]))
+    return arguments[index] if index < len(arguments) else Static(UNDEFINED)
+
+
+def parameter_values(
+    run: Engine, node: es.Function, scope: Scope, arguments: Sequence[Value], hole: Unknown | None = None
+) -> tuple[Scope, Mapping[str, Value]]:
+    """An instance of the function's scope below `scope`, and the values of its parameters by name."""
+    values: dict[str, Value] = {}
+    instance = run.module_of(node).scopes[node].instance(scope, values)
+    for index, param in enumerate(node.params):
+        value = positional(arguments, hole, index, rest=isinstance(param, es.RestElement))
+        for name, path in names_of(param):
+            values[name.name] = follow(run, value, path, instance, param.loc)
+    return instance, values
+
+
+def call_function(
+    run: Engine, function: FunctionValue, arguments: Sequence[Value], loc: SourceLocation, hole: Unknown | None = None
+) -> Value:
+    """What the function returns when it is called at `loc`."""
+    node = function.node
+    if node.generator:
+        return Unknown(f"{function.name or 'a function'} is a generator", (loc, node.loc))
+    if node in run.callers():
+        return Unknown(f"{function.name or 'a function'} calls itself", (loc, node.loc))
+    if len(run.calls) >= MAX_CALLS:
+        return Unknown("is nested too deeply", (loc, node.loc))
+    module = run.module(loc.source)
+    caller = module.scope_of(module.program) if module is not None else closure(run, function)
+    run.calls.append((caller, loc, node))
+    try:
+        instance, _ = parameter_values(run, node, closure(run, function), arguments, hole)
+        value = run.deeper(loc, lambda: _body(run, node, instance))
+    finally:
+        run.calls.pop()
+    if node.is_async:
+        return Pending("is a promise", (loc, *value.chain), _settled(value))
+    return at(value, loc)
+
+
+def _settled(value: Value) -> Value:
+    return value.value if isinstance(value, Pending) else value
+
+
+def _body(run: Engine, node: es.Function, scope: Scope) -> Value:
+    if not isinstance(node.body, es.BlockStatement):
+        return run.value(node.body, scope)
+    return _Statements(run, None).run(node.body.body, scope, lambda: Static(UNDEFINED, (node.loc,)))
+
+
+def decide(test: Value, consequent: Callable[[], Value], alternate: Callable[[], Value], loc: SourceLocation) -> Value:
+    """What follows from a truth: one branch, a Choice of both, or Unknown unless both are alike."""
+    if isinstance(test, Static):
+        return consequent() if test.value is True else alternate()
+    branches: dict[bool, Value] = {}
+
+    def branch(*, taken: bool) -> Value:
+        if taken not in branches:
+            branches[taken] = consequent() if taken else alternate()
+        return branches[taken]
+
+    def outcome(case: Value) -> Value:
+        if isinstance(case, Static):
+            return branch(taken=case.value is True)
+        if not isinstance(branch(taken=True), Unknown) and same(branch(taken=True), branch(taken=False)):
+            return branch(taken=True)
+        return Unknown(case.reason if isinstance(case, Unknown) else "depends on what a package returns", (loc, *case.chain))
+
+    if isinstance(test, Choice):
+        return choice([(condition, outcome(case)) for condition, case in test.cases], (loc,))
+    return outcome(test)
+
+
+class _Statements:
+    """Runs statements as far as they can be understood; `after_break` is what follows a `break`."""
+
+    def __init__(self, run: Engine, after_break: Callable[[], Value] | None) -> None:
+        self.engine = run
+        self.after_break = after_break
+
+    def run(self, statements: Sequence[Node], scope: Scope, rest: Callable[[], Value]) -> Value:
+        """The value that the statements return, or what `rest` gives where they fall through."""
+        for index, node in enumerate(statements):
+            if not exits(self.engine, node):
+                continue
+            if (spent := self.engine.spend(node.loc)) is not None:
+                return spent
+            tail = statements[index + 1 :]
+            return self._exit(node, scope, _Later(lambda tail=tail: self.run(tail, scope, rest)))
+        return rest()
+
+    def _exit(self, node: Node, scope: Scope, after: _Later) -> Value:
+        engine = self.engine
+        match node:
+            case es.ReturnStatement(argument=None):
+                return Static(UNDEFINED, (node.loc,))
+            case es.ReturnStatement(argument=es.Node() as argument):
+                return engine.value(argument, scope)
+            case es.ThrowStatement():
+                return Unknown("throws an error", (node.loc,))
+            case es.BreakStatement(label=None) if self.after_break is not None:
+                return self.after_break()
+            case es.BlockStatement():
+                inner = engine.module_of(node).scopes[node].instance(scope, {})
+                return engine.deeper(node.loc, lambda: self.run(node.body, inner, after))
+            case es.IfStatement():
+                return engine.deeper(node.loc, lambda: self._if(node, scope, after))
+            case es.SwitchStatement():
+                return engine.deeper(node.loc, lambda: self._switch(node, scope, after))
+            case es.ExpressionStatement():
+                return Unknown("ends the process", (node.loc,))
+        return Unknown(f"returns from inside {_WORDS.get(node.type, 'a statement that is not followed')}", (node.loc,))
+
+    def _if(self, node: es.IfStatement, scope: Scope, after: _Later) -> Value:
+        test = self.engine.test(node.test, scope)
+        alternate = (node.alternate,) if node.alternate is not None else ()
+        return decide(
+            test,
+            lambda: self.run((node.consequent,), scope, after),
+            lambda: self.run(alternate, scope, after),
+            node.test.loc,
+        )
+
+    def _switch(self, node: es.SwitchStatement, scope: Scope, after: _Later) -> Value:
+        inner = self.engine.module_of(node).scopes[node].instance(scope, {})
+        subject = self.engine.value(node.discriminant, scope)
+        statements = _Statements(self.engine, after)
+
+        def entered(index: int) -> Value:
+            body = [statement for case in node.cases[index:] for statement in case.consequent]
+            return statements.run(body, inner, after)
+
+        def attempt(index: int) -> Value:
+            while index < len(node.cases) and node.cases[index].test is None:
+                index += 1
+            if index >= len(node.cases):
+                defaults = [i for i, case in enumerate(node.cases) if case.test is None]
+                return entered(defaults[0]) if defaults else after()
+            test = node.cases[index].test
+            assert test is not None  # noqa: S101 - for the type checker
+            equal = strict_equal(subject, self.engine.value(test, inner), (test.loc,))
+            later = _Later(lambda: self.engine.deeper(test.loc, lambda: attempt(index + 1)))
+            return decide(equal, lambda: entered(index), later, test.loc)
+
+        return attempt(0)
+
+
+class _Later:
+    """A value that is computed once, when it is first asked for."""
+
+    def __init__(self, compute: Callable[[], Value]) -> None:
+        self._compute = compute
+        self._value: Value | None = None
+
+    def __call__(self) -> Value:
+        if self._value is None:
+            self._value = self._compute()
+        return self._value
+
+
+_WORDS: Mapping[str, str] = {
+    "TryStatement": "a try statement",
+    "ForStatement": "a loop",
+    "ForInStatement": "a loop",
+    "ForOfStatement": "a loop",
+    "WhileStatement": "a loop",
+    "DoWhileStatement": "a loop",
+    "LabeledStatement": "a labeled statement",
+    "WithStatement": "a with statement",
+}
+_LOOPS = (es.ForStatement, es.ForInStatement, es.ForOfStatement, es.WhileStatement, es.DoWhileStatement)
+
+
+def ends_process(node: Node) -> bool:
+    """Whether the statement is `process.exit(…)`."""
+    if not isinstance(node, es.ExpressionStatement) or not isinstance(node.expression, es.CallExpression):
+        return False
+    root, path = member_path(node.expression.callee)
+    return isinstance(root, es.Identifier) and root.name == "process" and path == ("exit",)
+
+
+def exits(run: Engine, node: Node) -> bool:
+    """Whether control may leave the statements around `node` from inside it."""
+    if node not in run.exits:
+        run.exits[node] = _exits(node)
+    return run.exits[node]
+
+
+def _exits(node: Node) -> bool:
+    stack: list[tuple[Node, bool, bool]] = [(node, False, False)]
+    while stack:
+        current, in_loop, in_switch = stack.pop()
+        match current:
+            case es.ReturnStatement() | es.ThrowStatement():
+                return True
+            case es.BreakStatement():
+                if current.label is not None or not (in_loop or in_switch):
+                    return True
+            case es.ContinueStatement():
+                if current.label is not None or not in_loop:
+                    return True
+            case es.ExpressionStatement():
+                if ends_process(current):
+                    return True
+            case es.Function() | es.Class():
+                continue
+        loop, switch = isinstance(current, _LOOPS), isinstance(current, es.SwitchStatement)
+        if not isinstance(current, es.ExpressionStatement | es.VariableDeclaration):
+            stack.extend((child, in_loop or loop, in_switch or switch) for child in es.children(current))
+    return False
+
+

@@ -1,0 +1,227 @@
+"""Members of values, and the way from a destructured value to one of its names."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate import environment
+from sphinxcontrib_errortracking.evaluate import primitives as js
+from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, settle
+from sphinxcontrib_errortracking.evaluate.conditions import is_set
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Short
+from sphinxcontrib_errortracking.evaluate.values import (
+    UNDEFINED,
+    ArrayValue,
+    CallValue,
+    Choice,
+    EnvironmentVariable,
+    ObjectValue,
+    RegExpValue,
+    Static,
+    Undefined,
+    Unknown,
+)
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.scope import Scope, Step
+    from sphinxcontrib_errortracking.evaluate.values import Chain, Value
+    from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
+
+MAX_PARTS = 10_000  #: properties or elements of one value
+INDEX = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z")
+#: What every object inherits: absent as an own property is not undefined.
+INHERITED = frozenset(
+    "constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf __proto__ __defineGetter__ "
+    "__defineSetter__ __lookupGetter__ __lookupSetter__".split(),
+)
+#: Names under which the global object is known.
+GLOBAL_OBJECTS = frozenset({"globalThis", "global"})
+CONSTANTS: Mapping[str, float] = {
+    "Math.PI": math.pi,
+    "Math.E": math.e,
+    "Number.MAX_SAFE_INTEGER": float(js.MAX_SAFE),
+    "Number.MIN_SAFE_INTEGER": float(-js.MAX_SAFE),
+    "Number.MAX_VALUE": 1.7976931348623157e308,
+    "Number.EPSILON": 2.0**-52,
+    "Number.NaN": math.nan,
+    "Number.POSITIVE_INFINITY": math.inf,
+    "Number.NEGATIVE_INFINITY": -math.inf,
+}
+
+
+def make_object(properties: Mapping[str, Value], chain: Chain, hole: Unknown | None = None) -> Value:
+    """An object with JavaScript's order of keys: indexes first, ascending, then as inserted."""
+    if len(properties) > MAX_PARTS:
+        return Unknown("makes an object that is too large", chain)
+    indexes = sorted((key for key in properties if INDEX.match(key)), key=int)
+    rest = [key for key in properties if not INDEX.match(key)] if indexes else list(properties)
+    return ObjectValue(tuple((key, properties[key]) for key in [*indexes, *rest]), chain, hole)
+
+
+def make_array(elements: Iterable[Value], chain: Chain, hole: Unknown | None = None) -> Value:
+    """An array, within the size limit."""
+    parts = tuple(elements)
+    return Unknown("makes an array that is too large", chain) if len(parts) > MAX_PARTS else ArrayValue(parts, chain, hole)
+
+
+def member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
+    """`value.name`, as it is at `loc`."""
+    return each(settle(value), lambda case: _member(run, case, name, loc))
+
+
+def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:  # noqa: C901 - one case a kind
+    match value:
+        case Short():
+            return value
+        case ObjectValue():
+            return _property(value, name, loc)
+        case ArrayValue():
+            return _element(value, name, loc)
+        case Static(str() as text):
+            return _character(text, name, loc)
+        case Static(None | Undefined() as nothing):
+            return Unknown(f"reads {name} of {js.to_text(nothing)}", (loc, *value.chain))
+        case External():
+            return at(value.member(name), loc)
+        case Namespace(path=path):
+            return at(run.exported(path, name, loc), loc)
+        case Global(name=container):
+            return global_member(run, container, name, loc)
+        case RegExpValue(source, flags) if name in ("source", "flags"):
+            return Static(source if name == "source" else flags, (loc, *value.chain))
+        case CallValue():
+            return Unknown(f"reads {name} of what {value.name or value.package} returns", (loc, *value.chain))
+        case Unknown():
+            return at(value, loc)
+    return Unknown(f"reads {name} of a value whose members are not followed", (loc, *value.chain))
+
+
+def _property(value: ObjectValue, name: str, loc: SourceLocation) -> Value:
+    found = value.get(name)
+    if found is not None:
+        return at(found, loc)
+    if name in INHERITED:
+        return Unknown(f"{name} is inherited", (loc, *value.chain))
+    return Static(UNDEFINED, (loc, *value.chain))
+
+
+def _element(value: ArrayValue, name: str, loc: SourceLocation) -> Value:
+    if value.open is not None:
+        return at(value.open, loc)
+    if name == "length":
+        return Static(float(len(value.elements)), (loc, *value.chain))
+    if not INDEX.match(name):
+        return Unknown(f"reads {name} of an array", (loc, *value.chain))
+    if int(name) < len(value.elements):
+        return at(value.elements[int(name)], loc)
+    return Static(UNDEFINED, (loc, *value.chain))
+
+
+def _character(text: str, name: str, loc: SourceLocation) -> Value:
+    units = js.units(text)
+    if name == "length":
+        return Static(float(len(units)), (loc,))
+    if INDEX.match(name):
+        return Static(units[int(name)] if int(name) < len(units) else UNDEFINED, (loc,))
+    return Unknown(f"reads {name} of a text", (loc,))
+
+
+def global_member(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
+    """A member of what the runtime provides; environment variables are found here."""
+    if container in environment.ENVIRONMENT_OBJECTS:
+        return variable(run, container, name, loc)
+    full = name if container in GLOBAL_OBJECTS else f"{container}.{name}"
+    if container in GLOBAL_OBJECTS and name in ("undefined", "NaN", "Infinity"):
+        return Unknown(f"reads {name} of the global object", (loc,))
+    if full in CONSTANTS:
+        return Static(CONSTANTS[full], (loc,))
+    return Global(f"{full} is decided at run time", (loc,), full)
+
+
+def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
+    """The environment variable `name`, unless the code of this file assigns it."""
+    module = run.module(loc.source)
+    writes = {} if module is None else module.environment_writes
+    if (write := writes.get(name, writes.get(""))) is not None:
+        return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
+    return environment.member(run.environment, container, name, (loc,))
+
+
+def key_of(run: Engine, key: Node, scope: Scope, *, computed: bool) -> str | Unknown:
+    """The name of a property; Unknown where it is computed from something that is not one certain primitive."""
+    if not computed and isinstance(key, es.Identifier):
+        return key.name
+    value = run.value(key, scope)
+    if isinstance(value, Static):
+        return js.to_text(value.value)
+    return value if isinstance(value, Unknown) else Unknown("has a computed key", (key.loc, *value.chain))
+
+
+def follow(run: Engine, value: Value, path: tuple[Step, ...], scope: Scope, loc: SourceLocation) -> Value:
+    """Where the steps of a pattern lead from `value`; defaults are evaluated in `scope`."""
+    for step in path:
+        value = _step(run, value, step, scope, loc)
+    return value
+
+
+def _step(run: Engine, value: Value, step: Step, scope: Scope, loc: SourceLocation) -> Value:
+    match step.kind:
+        case "key":
+            assert isinstance(step.node, es.Property)  # noqa: S101 - for the type checker
+            key = key_of(run, step.node.key, scope, computed=step.node.computed)
+            return key if isinstance(key, Unknown) else member(run, value, key, step.node.loc)
+        case "index":
+            return each(settle(value), lambda case: _position(case, step.index, loc))
+        case "rest":
+            return each(settle(value), lambda case: _tail(case, step.index, loc))
+        case "others":
+            return each(settle(value), lambda case: _others(run, case, step.node, scope))
+    return default(value, lambda: run.value(step.node, scope))
+
+
+def default(value: Value, other: Callable[[], Value]) -> Value:
+    """`value`, or what stands in its place where it is undefined."""
+    match value:
+        case Static(Undefined()):
+            return other()
+        case EnvironmentVariable(name):
+            return choice([(is_set(name), value), (None, other())], value.chain)
+        case CallValue():
+            return Unknown("depends on what a package returns", value.chain)
+        case Choice():
+            return each(value, lambda case: default(case, other))
+    return value
+
+
+def _position(value: Value, index: int, loc: SourceLocation) -> Value:
+    if isinstance(value, ArrayValue):
+        return _element(value, str(index), loc)
+    return value if isinstance(value, Unknown) else Unknown("takes a value apart that is no array", (loc, *value.chain))
+
+
+def _tail(value: Value, index: int, loc: SourceLocation) -> Value:
+    if isinstance(value, ArrayValue):
+        return value.open or ArrayValue(value.elements[index:], value.chain)
+    return value if isinstance(value, Unknown) else Unknown("takes a value apart that is no array", (loc, *value.chain))
+
+
+def _others(run: Engine, value: Value, pattern: Node, scope: Scope) -> Value:
+    if not isinstance(value, ObjectValue) or not isinstance(pattern, es.ObjectPattern):
+        return value if isinstance(value, Unknown) and not isinstance(value, Global | Namespace) else Unknown(
+            "takes the rest of a value that is no object", (pattern.loc, *value.chain)
+        )
+    named: set[str] = set()
+    for item in pattern.properties:
+        if isinstance(item, es.Property):
+            key = key_of(run, item.key, scope, computed=item.computed)
+            if isinstance(key, Unknown):
+                return key
+            named.add(key)
+    return ObjectValue(tuple(pair for pair in value.properties if pair[0] not in named), value.chain, value.open)
+

@@ -1,0 +1,74 @@
+"""One file with its scopes: what its names are bound to and what it exports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.source import estree as es
+    from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What stands behind one exported name.
+
+    `node` is an expression or declaration of this file; with `source` it is `name` of another module ("*" for all of it).
+    """
+
+    node: Node
+    source: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommonJSExport:
+    """`module.exports = node` (`name` is None) or `exports.name = node`; `nested`: not at the top level, so it may not run."""
+
+    name: str | None
+    node: Node
+    scope: Scope
+    nested: bool
+    loc: SourceLocation
+
+
+@dataclass(slots=True, eq=False)
+class ModuleScope:
+    """A program, its scopes, its parents and its exports."""
+
+    path: str
+    program: es.Program
+    scope: Scope
+    parents: dict[Node, Node]
+    scopes: dict[Node, Scope]
+    exports: dict[str, Export] = field(default_factory=dict)
+    stars: list[es.ExportAllDeclaration] = field(default_factory=list)  #: `export * from`
+    commonjs: list[CommonJSExport] = field(default_factory=list)
+    environment_writes: dict[str, SourceLocation] = field(default_factory=dict)  #: `process.env.X = …`; "" for a computed name
+    self_changing: dict[Node, SourceLocation] = field(default_factory=dict)  #: object literals whose methods assign to `this`
+    assigned_globals: dict[str, SourceLocation] = field(default_factory=dict)  #: free names, or members of globals, that are assigned
+
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """Yield what stands around `node`, nearest first."""
+        parent = self.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+    def scope_of(self, node: Node) -> Scope:
+        """The scope in which `node` is evaluated; for a function, block or class, the one that it makes."""
+        current: Node | None = node
+        while current is not None:
+            if (scope := self.scopes.get(current)) is not None:
+                return scope
+            current = self.parents.get(current)
+        return self.scope
+
+    def scope_around(self, node: Node) -> Scope:
+        """The scope in which `node` stands, also where it makes one itself."""
+        parent = self.parents.get(node)
+        return self.scope if parent is None else self.scope_of(parent)

@@ -1,0 +1,89 @@
+"""What stands between an expression and a Value while it is followed: modules, globals, promises.
+
+Each is an `Unknown`, because none is a value that a page could show; whoever understands it looks closer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.values import Condition, Value
+    from sphinxcontrib_errortracking.source.estree import Function
+
+
+@dataclass(frozen=True, slots=True)
+class External(Unknown):
+    """Something that a package outside the repository exports: `init` of `@sentry/node`.
+
+    `name` is dotted for deeper members, "" for the package's namespace itself and "default" for its default export; a member of
+    the default export goes by its own name, as CommonJS packages have it.
+    """
+
+    package: str = ""
+    name: str = ""
+
+    def member(self, name: str) -> External:
+        """What `.name` of it is."""
+        if self.name in ("", "default"):
+            return external(self.package, name, self)
+        return external(self.package, f"{self.name}.{name}", self)
+
+
+def external(package: str, name: str, place: Unknown) -> External:
+    """Make an External that was met at `place`."""
+    what = f"{name} of {package}" if name else package
+    return External(f"{what} is outside the repository", place.chain, package, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Global(Unknown):
+    """Something that JavaScript or its runtime provides: `Object.keys`, `process.env`, `import.meta.env`."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace(Unknown):
+    """All that a file of the repository exports; its members are evaluated when they are asked for."""
+
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending(Unknown):
+    """A promise and what it becomes."""
+
+    value: Value = Static(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Short(Unknown):
+    """An optional chain that ended early: undefined, once the whole chain is evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A function of the repository, and where it stands. `scope` is the one around the function."""
+
+    node: Function
+    scope: Scope
+    module: ModuleScope
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether a place is reached once its function is called.
+
+    `active`: true, false, or None where variables decide (`condition` and `words` say how) or it cannot be known (`reason`).
+    """
+
+    active: bool | None
+    words: str = ""
+    reason: Unknown | None = None
+    condition: Condition | None = None

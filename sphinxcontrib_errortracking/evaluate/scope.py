@@ -1,0 +1,221 @@
+"""Lexical scopes as JavaScript has them: what a name is bound to, and everything that may change it.
+
+`build_scopes` walks a program once, without recursion. A Scope is static, or an instance of a static one for one call of its
+function: then `values` holds what the parameters are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step from a destructured value to one name in its pattern.
+
+    `kind`: key (`node` is the Property), index, rest (of an ArrayPattern, from `index`), others (rest of an ObjectPattern, whose
+    named properties are `node`'s), or default (`node` is the expression for undefined).
+    """
+
+    kind: str
+    node: Node
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A change inside the object that a name holds.
+
+    `path` leads to what changes: () where the object itself is called to change, None where it cannot be told. `deep`: something that
+    the object refers to may change, not only the object.
+    """
+
+    path: tuple[str, ...] | None
+    loc: SourceLocation
+    deep: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Binding:
+    """A name in a scope.
+
+    `kind`: import, const, let, var, using, function, class, enum, param, catch, loop (declared by for-in/for-of) or self (the
+    name of a function expression inside it). `node` declares it: the declarator, the specifier, the function, the class, the enum,
+    the parameter's function, the catch clause. `path` leads from the declared value to this name.
+    """
+
+    name: str
+    kind: str
+    node: Node
+    identifier: Node
+    path: tuple[Step, ...] = ()
+    index: int = 0  #: of a parameter
+    nested: bool = False  #: a `var` whose declaration may be skipped: it stands in a block
+    redeclared: bool = False
+    writes: list[tuple[SourceLocation, Node | None]] = field(default_factory=list)  #: place, assigned expression
+    mutations: list[Mutation] = field(default_factory=list)
+    passed: list[tuple[es.CallExpression, int]] = field(default_factory=list)  #: as which argument of which call
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """`kind`: module, function, block, catch or class."""
+
+    kind: str
+    node: Node
+    parent: Scope | None
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    values: Mapping[str, Value] | None = None
+    static: Scope | None = None  #: what this is an instance of
+    dynamic: bool = False  #: `with`: any name may be a property
+
+    @property
+    def root(self) -> Scope:
+        """The static scope of which this is an instance, or the scope itself."""
+        return self.static or self
+
+    def chain(self) -> Iterator[Scope]:
+        """Yield this scope and those around it."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    def lookup(self, name: str) -> tuple[Scope, Binding] | None:
+        """The binding of `name` and the scope that holds it; None where the name is free."""
+        for scope in self.chain():
+            if (binding := scope.bindings.get(name)) is not None:
+                return scope, binding
+        return None
+
+    def home(self) -> Scope:
+        """The function's or module's scope around this one, where `var` goes."""
+        return next(scope for scope in self.chain() if scope.kind in ("function", "module"))
+
+    def instance(self, parent: Scope | None, values: Mapping[str, Value]) -> Scope:
+        """This scope for one call, below `parent`."""
+        return Scope(self.kind, self.node, parent, self.bindings, values, self.root, self.dynamic)
+
+
+def names_of(pattern: Node) -> Iterator[tuple[es.Identifier, tuple[Step, ...]]]:
+    """Yield each name that `pattern` binds, with the steps that lead to it."""
+    stack: list[tuple[Node, tuple[Step, ...]]] = [(pattern, ())]
+    while stack:
+        node, path = stack.pop()
+        match node:
+            case es.Identifier():
+                yield node, path
+            case es.AssignmentPattern():
+                stack.append((node.left, (*path, Step("default", node.right))))
+            case es.ArrayPattern():
+                for index, element in enumerate(node.elements):
+                    if isinstance(element, es.RestElement):
+                        stack.append((element.argument, (*path, Step("rest", element, index))))
+                    elif element is not None:
+                        stack.append((element, (*path, Step("index", element, index))))
+            case es.ObjectPattern():
+                for item in node.properties:
+                    if isinstance(item, es.Property):
+                        stack.append((item.value, (*path, Step("key", item))))
+                    elif isinstance(item, es.RestElement):
+                        stack.append((item.argument, (*path, Step("others", node))))
+            case es.RestElement():
+                stack.append((node.argument, path))
+            case _:
+                pass
+
+
+def targets_of(pattern: Node) -> Iterator[Node]:
+    """Yield what an assignment to `pattern` writes: identifiers and member expressions."""
+    stack = [pattern]
+    while stack:
+        node = stack.pop()
+        match node:
+            case es.Identifier() | es.MemberExpression():
+                yield node
+            case es.AssignmentPattern():
+                stack.append(node.left)
+            case es.ArrayPattern() | es.ArrayExpression():
+                stack.extend(element for element in node.elements if element is not None)
+            case es.ObjectPattern() | es.ObjectExpression():
+                stack.extend(item.value if isinstance(item, es.Property) else item for item in node.properties)
+            case es.RestElement() | es.SpreadElement():
+                stack.append(node.argument)
+            case es.AssignmentExpression():
+                stack.append(node.left)
+            case _:
+                pass
+
+
+def static_key(node: es.MemberExpression) -> str | None:
+    """The member's name where it is written in the code; None for `a[b]`."""
+    key = node.property
+    if not node.computed and isinstance(key, es.Identifier):
+        return key.name
+    if isinstance(key, es.Literal) and isinstance(key.value, str):
+        return key.value
+    if isinstance(key, es.TemplateLiteral) and not key.expressions:
+        return key.quasis[0].cooked
+    return None
+
+
+def member_path(node: Node) -> tuple[Node, tuple[str, ...] | None]:
+    """The root of a member expression and the names below it; None for the names where one of them is computed."""
+    names: list[str] = []
+    known = True
+    while True:
+        if isinstance(node, es.ChainExpression):
+            node = node.expression
+        elif isinstance(node, es.MemberExpression):
+            key = static_key(node)
+            known = known and key is not None
+            names.append(key or "")
+            node = node.object
+        else:
+            return node, tuple(reversed(names)) if known else None
+
+
+def roots_of(node: Node | None) -> Iterator[es.Identifier]:
+    """Yield the names whose object the value of `node` may be, or be a part of."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        match current:
+            case es.Identifier():
+                yield current
+            case es.MemberExpression():
+                stack.append(current.object)
+            case es.ChainExpression():
+                stack.append(current.expression)
+            case es.ConditionalExpression():
+                stack += [current.consequent, current.alternate]
+            case es.LogicalExpression():
+                stack += [current.left, current.right]
+            case es.AssignmentExpression():
+                stack.append(current.right)
+            case es.SequenceExpression():
+                stack.append(current.expressions[-1])
+            case es.AwaitExpression():
+                stack.append(current.argument)
+            case _:
+                pass
+
+
+def contained(node: Node | None) -> Iterator[es.Identifier]:
+    """Yield every name that the value of `node` may hold somewhere inside."""
+    stack = [node] if node is not None else []
+    while stack:
+        current = stack.pop()
+        if isinstance(current, es.Identifier):
+            yield current
+        elif not isinstance(current, es.Function | es.Class):
+            stack.extend(es.children(current))

@@ -1,0 +1,179 @@
+"""From a report to the published document: one way for the command line and for Sphinx's builder.
+
+In: a Report, what the author wrote, and where the document goes. Out: the document's text, and what was done with it. A document
+that is not in the format, or that had to be made without something, never replaces an earlier one.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinxcontrib_errortracking.findings.records import Verdict
+from sphinxcontrib_errortracking.markup import sop
+from sphinxcontrib_errortracking.markup.document import sop_document
+from sphinxcontrib_errortracking.markup.errors import PublishError, TrackerError
+from sphinxcontrib_errortracking.markup.markdown import to_markdown
+from sphinxcontrib_errortracking.markup.publish import publish, safe_target
+from sphinxcontrib_errortracking.markup.sop_format import sop_format
+from sphinxcontrib_errortracking.markup.tracker import Entry, record
+from sphinxcontrib_errortracking.source.records import DiagnosticKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sphinxcontrib_errortracking.findings.records import Finding, Report
+    from sphinxcontrib_errortracking.source.records import Assignment, Diagnostic
+
+#: What was not read, or not wholly, could hold the setup: a document made without it is not complete.
+NOT_READ = frozenset(
+    {
+        DiagnosticKind.REPOSITORY,
+        DiagnosticKind.UNREADABLE,
+        DiagnosticKind.TOO_LARGE,
+        DiagnosticKind.TIMEOUT,
+        DiagnosticKind.SYNTAX,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What went wrong: `output`, `export` or `tracker`, and one sentence."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document that is ready to be published."""
+
+    text: str
+    output: str  #: its path in the repository
+    scenarios: int  #: rows of table E
+    answered: int  #: the assignment's edge cases that have an answer
+    reasons: tuple[str, ...] = ()  #: why it is not complete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What was done with a document."""
+
+    output: str
+    written: bool = False  #: it stands where it should go
+    changed: bool = False  #: its bytes are new
+    entered: str = ""  #: the tracker that got an entry
+    complaints: tuple[Complaint, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """What was done, for people."""
+        if self.written:
+            yield f"{self.output}: {'written' if self.changed else 'unchanged'}"
+        if self.entered:
+            yield f"{self.entered}: entry added"
+
+
+def make_document(
+    report: Report,
+    *,
+    output: str,
+    authored: Mapping[str, Sequence[nodes.Node]] | None = None,
+    warn: Callable[[str, nodes.Node], None] | None = None,
+    reasons: Iterable[str] = (),
+) -> Document:
+    """The whole document as Markdown, with what the tracker says of it."""
+    document = sop_document(report, authored or {})
+    no_sentry = () if report.setup.calls else ("nothing in the repository calls a Sentry SDK",)
+    return Document(
+        text=to_markdown(document, warn),
+        output=output,
+        scenarios=_scenarios(document),
+        answered=len({case.assigned for case in report.edge_cases if case.assigned and _is_answer(case.finding)}),
+        reasons=(*no_sentry, *unread(report.setup.diagnostics), *reasons),
+    )
+
+
+def _is_answer(finding: Finding) -> bool:
+    return finding.verdict is not Verdict.UNKNOWN
+
+
+def _scenarios(document: nodes.document) -> int:
+    """The rows of table E, the author's too."""
+    columns = sop_format().tables["E"].columns
+    return sum(
+        len(body.children)
+        for table in document.findall(nodes.table)
+        for body in table.findall(nodes.tbody)
+        if tuple(entry.astext().strip() for head in table.findall(nodes.thead) for entry in head.findall(nodes.entry))
+        == columns
+    )
+
+
+def unread(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
+    """Why a document that was made with these diagnostics is not complete: a sentence for each."""
+    return tuple(f"{item.loc}: {item.message}" for item in diagnostics if item.kind in NOT_READ)
+
+
+def publish_document(
+    root: Path, document: Document, assignment: Assignment | None, *, tracker: str | None, now: datetime
+) -> Outcome:
+    """Write the document below `root`, and enter it in the tracker (None: no entry) when it is complete.
+
+    What was there stays as it was where the document is not in the format, or where it is not complete and would replace one.
+    """
+    wrong = sop.problems(document.text)
+    if wrong:
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        message = f"{document.output} is not written: line {wrong[0].line} of the document is not in the format: "
+        return _refused(document, "export", f"{message}{wrong[0].message}{more}")
+    why = _first(document.reasons)
+    try:
+        if document.reasons and safe_target(root, document.output).exists():
+            message = f"{document.output} stays as it was, because the document would not be complete: {why}"
+            return _refused(document, "export", message)
+        changed = publish(root, document.output, document.text)
+    except PublishError as error:
+        return _refused(document, "output", f"the document is not written: {error}")
+    if document.reasons:
+        message = f"{document.output} is not complete and gets no entry in the tracker: {why}"
+        return replace(_refused(document, "export", message), written=True, changed=changed)
+    done = Outcome(output=document.output, written=True, changed=changed)
+    if not tracker or assignment is None or not assignment.id:
+        return done
+    entry = Entry(
+        id=assignment.id,
+        name=assignment.name,
+        document=document.output,
+        scenarios=document.scenarios,
+        edge_cases=document.answered,
+        completed_at=now,
+    )
+    return _entered(root, tracker, entry, done)
+
+
+def _refused(document: Document, kind: str, message: str) -> Outcome:
+    return Outcome(output=document.output, complaints=(Complaint(kind, message),))
+
+
+def _first(reasons: tuple[str, ...]) -> str:
+    return "".join(reasons[:1]) + (f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else "")
+
+
+def _entered(root: Path, tracker: str, entry: Entry, done: Outcome) -> Outcome:
+    try:
+        added = record(root, tracker, entry, changed=done.changed)
+    except TrackerError as error:
+        return replace(done, complaints=(Complaint("tracker", str(error)),))
+    return replace(done, entered=tracker if added else "")
+
+
+def completed_at() -> datetime:
+    """Now, or the moment that SOURCE_DATE_EPOCH fixes for reproducible builds; in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)

@@ -1,0 +1,138 @@
+"""Source maps: which build plugin uploads them, and whether it can. Shared by edge cases and questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinxcontrib_errortracking.evaluate.values import Choice, EnvironmentVariable, Unknown
+from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown
+from sphinxcontrib_errortracking.findings.records import Code
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+PLUGINS = (
+    "withSentryConfig",
+    "sentryVitePlugin",
+    "sentryWebpackPlugin",
+    "SentryWebpackPlugin",
+    "sentryEsbuildPlugin",
+    "sentryRollupPlugin",
+    "sentrySvelteKit",
+    "sentryAstro",
+    "sentryReactRouter",
+    "sentryTanstackStart",
+    "sentrySolidStartVite",
+)
+TOKEN = "SENTRY_AUTH_TOKEN"  # noqa: S105 - the name of a variable
+TOKEN_FILES = (".sentryclirc", ".env.sentry-build-plugin")
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """The plugin is told where to upload to; `needs` are variables that the build must be given."""
+
+    call: Call
+    needs: tuple[str, ...]
+    token: Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Disabled:
+    """The plugin is told not to upload."""
+
+    call: Call
+    loc: SourceLocation
+
+
+Upload: TypeAlias = "Uploads | Disabled | Unknown"
+
+
+def plugins(setup: Setup, app: str | None = None) -> tuple[Call, ...]:
+    """Give the calls of build plugins that may run."""
+    return tuple(
+        call for call in setup.calls if call.method in PLUGINS and app in (None, call.app) and call.active is not False
+    )
+
+
+def upload(setup: Setup, call: Call) -> Upload:
+    """Say whether a build plugin uploads source maps, as far as the code decides it."""
+    if call.active is None and not call.condition:
+        return Unknown("whether the plugin runs", (call.loc,))
+    match read(call, "sourcemaps.disable"):
+        case Known(value=True | "disable-upload", loc=loc):
+            return Disabled(call, loc)
+        case Unknown() as unknown:
+            return unknown
+        case Depends(loc=loc):
+            return Unknown("the environment decides sourcemaps.disable", (loc,))
+        case Known() | Absent() | Given():
+            pass
+    match read(call, "authToken"):
+        case Unknown() as unknown:
+            return unknown
+        case Absent():
+            return _token_elsewhere(setup, call)
+        case Depends(value=value, loc=loc):
+            names = variables(value)
+            return Uploads(call, names, say("`authToken` is {value} ({loc})", value=shown(value), loc=loc))
+        case Known(loc=loc) | Given(loc=loc):
+            return Uploads(call, (), say("`authToken` is written in the code ({loc})", loc=loc))
+
+
+def variables(value: object) -> tuple[str, ...]:
+    """Name the environment variables that a value is made of."""
+    match value:
+        case EnvironmentVariable(name=name):
+            return (name,)
+        case Choice(cases=cases):
+            return tuple(dict.fromkeys(name for _, case in cases for name in variables(case)))
+        case _:
+            return ()
+
+
+def needed(call: Call) -> tuple[str, ...]:
+    """Name the variables that the plugin reads for the upload: token, organisation, project."""
+    names = [TOKEN]
+    for option in ("authToken", "org", "project"):
+        match read(call, option):
+            case Depends(value=value):
+                names.extend(variables(value))
+            case Absent() if option != "authToken":
+                names.append(f"SENTRY_{option.upper()}")
+            case Known() | Absent() | Given() | Unknown():
+                pass
+    if not isinstance(read(call, "authToken"), Absent):
+        names.remove(TOKEN)
+    return tuple(dict.fromkeys(names))
+
+
+def stripped(setup: Setup, call: Call) -> tuple[str, ...]:
+    """Name the variables that turbo's strict mode keeps from the build: `NEXT_PUBLIC_*`, `CI` and `VERCEL_*` pass (measured)."""
+    turbo = setup.manifests.turbo
+    if turbo is None or turbo.mode != "strict":
+        return ()
+    passed = (*turbo.variables, "NEXT_PUBLIC_*", "CI", "VERCEL_*")
+    return tuple(name for name in needed(call) if not any(fnmatchcase(name, pattern) for pattern in passed))
+
+
+def assigned(setup: Setup, name: str) -> tuple[SourceLocation, ...]:
+    """Give the places outside the code that set a variable or pass it through."""
+    return tuple(entry.loc for entry in setup.manifests.assignments if entry.name == name)
+
+
+def _token_elsewhere(setup: Setup, call: Call) -> Uploads:
+    folders = {call.app, ""}
+    found = [
+        path for path in setup.files if path.rpartition("/")[2] in TOKEN_FILES and path.rpartition("/")[0] in folders
+    ]
+    if found:
+        return Uploads(call, (), say("the token is looked for in {file}", file=Code(found[0])))
+    places = assigned(setup, TOKEN)
+    where = say("; it is passed at {loc}", loc=places[0]) if places else ("; no file of the repository passes it",)
+    return Uploads(call, (TOKEN,), say("the token comes from `SENTRY_AUTH_TOKEN`{where}", where=where))

@@ -1,0 +1,172 @@
+"""Source maps and releases: what the build does, and what it lets fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.findings.builds import Disabled, Uploads, needed, plugins, stripped, upload
+from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, unknown_prose
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.rules import (
+    cannot_know,
+    combine,
+    handled,
+    not_applicable,
+    not_handled,
+    partly,
+)
+from sphinxcontrib_errortracking.findings.state import label, package_place
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Finding
+    from sphinxcontrib_errortracking.model.records import App, Call, Setup
+
+
+def source_map_lookup(setup: Setup) -> Finding:
+    """Sentry finds no source map for a stack trace.
+
+    The lookup happens on Sentry's side, so what it finds cannot be known; the repository decides whether anything is uploaded.
+    Not handled where nothing uploads source maps, or the plugin is told not to: stack traces stay as built. Partly where a plugin
+    or `sentry-cli` uploads, because the upload needs a token that the repository does not hold. Does not apply without Sentry.
+    From code.
+    """
+    apps = [app for app in setup.apps if app.sdks or any(call.app == app.path for call in setup.calls)]
+    return combine([_lookup(setup, app) for app in apps], say("No app uses Sentry."))
+
+
+def _lookup(setup: Setup, app: App) -> Finding:
+    calls = plugins(setup, app.path)
+    commands = [step for step in setup.manifests.sentry_commands if "sourcemaps" in step.command]
+    server_side = say("Which map Sentry finds for an event is decided on its side.")
+    if not calls and commands:
+        behavior = say(
+            "{app}: {command} uploads source maps ({loc}).",
+            app=label(app.path),
+            command=Code(commands[0].command),
+            loc=commands[0].loc,
+        )
+        return partly(behavior, commands[0].loc, unknown=server_side)
+    if not calls:
+        behavior = say("{app}: nothing uploads source maps, stack traces stay as they were built.", app=label(app.path))
+        return not_handled(behavior, *package_place(setup, app.path))
+    return _plugin(setup, calls[-1])
+
+
+def _plugin(setup: Setup, call: Call) -> Finding:
+    server_side = say("Which map Sentry finds for an event is decided on its side.")
+    name = Code(call.method)
+    match upload(setup, call):
+        case Disabled(loc=loc):
+            return not_handled(
+                say("{app}: the upload of source maps is switched off ({loc}).", app=label(call.app), loc=loc), loc
+            )
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("Whether source maps are uploaded", unknown, call.loc), call.loc)
+        case Uploads(token=token):
+            kept = stripped(setup, call)
+            if kept:
+                turbo = setup.manifests.turbo
+                behavior = say(
+                    "{app}: {name} would upload source maps ({loc}), but turbo's strict mode keeps {names} from the build ({turbo}).",
+                    app=label(call.app),
+                    name=name,
+                    loc=call.loc,
+                    names=[Code(variable) for variable in kept],
+                    turbo=turbo.loc if turbo else call.loc,
+                )
+                note = say("A build that is not started by `turbo` is not affected.")
+                return partly(behavior, call.loc, *((turbo.loc,) if turbo else ()), notes=note, unknown=server_side)
+            behavior = say(
+                "{app}: {name} uploads source maps at build time ({loc}); {token}.",
+                app=label(call.app),
+                name=name,
+                loc=call.loc,
+                token=token,
+            )
+            return partly(behavior, call.loc, unknown=server_side)
+
+
+def source_map_upload_failure(setup: Setup) -> Finding:
+    """The upload of source maps fails during the build.
+
+    Not handled by default: the plugin logs the failure and the build goes on with exit code 0, with minified stack traces
+    (measured with a failing API, `withSentryConfig` at 10.28.0). Handled where `errorHandler` is set: a handler that throws stops the
+    build. `silent` only hides the log. Does not apply where no plugin uploads; cannot be known where an option cannot be evaluated
+    or for a plugin other than `withSentryConfig`.
+    """
+    return combine([_failure(setup, call) for call in plugins(setup)], say("No build plugin uploads source maps."))
+
+
+def _failure(setup: Setup, call: Call) -> Finding:
+    where = label(call.app)
+    match upload(setup, call):
+        case Disabled(loc=loc):
+            return not_applicable(say("{app}: the upload is switched off ({loc}).", app=where, loc=loc), loc)
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("Whether source maps are uploaded", unknown, call.loc), call.loc)
+        case Uploads():
+            pass
+    match read(call, "errorHandler"):
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("What a failed upload does", unknown, call.loc), call.loc)
+        case Given(loc=loc) | Depends(loc=loc):
+            behavior = say(
+                "{app}: `errorHandler` decides what a failed upload does ({loc}); one that throws stops the build.",
+                app=where,
+                loc=loc,
+            )
+            return handled(behavior, loc, notes=basis(setup, call))
+        case Absent() | Known():
+            pass
+    if call.method != "withSentryConfig" or call.package.partition("/config")[0] != "@sentry/nextjs":
+        behavior = say(
+            "{app}: what a failed upload of {name} does was not measured ({loc}).",
+            app=where,
+            name=Code(call.method),
+            loc=call.loc,
+        )
+        return cannot_know(behavior, call.loc)
+    behavior = say("{app}: the build goes on, and stack traces stay minified ({loc}).", app=where, loc=call.loc)
+    return not_handled(behavior, call.loc, notes=basis(setup, call))
+
+
+def turbo_strict_environment(setup: Setup) -> Finding:
+    """Turbo's strict mode keeps Sentry's variables from the build.
+
+    In strict mode a task sees only the variables that `turbo.json` names, and `NEXT_PUBLIC_*`, `CI` and `VERCEL_*` (measured in a
+    build). Not handled where no variable of the upload is named, partly where some are, handled where all are. Does not apply
+    without `turbo.json`, in loose mode, or without a build plugin.
+    """
+    turbo = setup.manifests.turbo
+    if turbo is None:
+        return not_applicable(say("The repository has no `turbo.json`."))
+    if turbo.mode != "strict":
+        return not_applicable(say("Turbo does not run in strict mode ({loc}).", loc=turbo.loc), turbo.loc)
+    return combine([_stripped(setup, call) for call in plugins(setup)], say("No build plugin of Sentry runs."))
+
+
+def _stripped(setup: Setup, call: Call) -> Finding:
+    from sphinxcontrib_errortracking.findings.builds import needed  # noqa: PLC0415
+
+    turbo = setup.manifests.turbo
+    loc = turbo.loc if turbo else call.loc
+    kept = stripped(setup, call)
+    if not kept:
+        return handled(
+            say("{app}: every variable that the upload needs reaches the build ({loc}).", app=label(call.app), loc=loc),
+            loc,
+            call.loc,
+        )
+    names = [Code(name) for name in kept]
+    behavior = say(
+        "{app}: {names} do not reach the build of {name} ({call}), `turbo.json` does not name them ({loc}).",
+        app=label(call.app),
+        names=names,
+        name=Code(call.method),
+        call=call.loc,
+        loc=loc,
+    )
+    return (not_handled if set(kept) == set(needed(call)) else partly)(behavior, loc, call.loc)

@@ -1,0 +1,196 @@
+"""Data of users that may leave with an event: requests and recordings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.findings.measured import REQUEST_WORDS, basis, version_prose
+from sphinxcontrib_errortracking.findings.prose import join, say, sentences
+from sphinxcontrib_errortracking.findings.reading import (
+    Absent,
+    Depends,
+    Given,
+    Known,
+    inside,
+    literal,
+    place_of,
+    read,
+    shown,
+    unknown_prose,
+)
+from sphinxcontrib_errortracking.findings.records import Code, Verdict
+from sphinxcontrib_errortracking.findings.rules import (
+    cannot_know,
+    handled,
+    in_every,
+    not_applicable,
+    not_handled,
+    partly,
+)
+from sphinxcontrib_errortracking.findings.scrubbing import request_fields
+from sphinxcontrib_errortracking.findings.state import Captures, integration, label
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.prose import Item
+    from sphinxcontrib_errortracking.findings.reading import Reading
+    from sphinxcontrib_errortracking.findings.records import Finding, Prose
+    from sphinxcontrib_errortracking.findings.scrubbing import Field
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+
+_SAFE = ("filtered", "dropped", "removed")
+_STATUS = {
+    "sent": "sent as they are",
+    "filtered": "filtered by the SDK",
+    "dropped": "dropped by the SDK",
+    "removed": "removed by the repository",
+    "overwritten": "overwritten by the repository, with what is not evaluated",
+    "unknown": "not knowable, because code that is not followed sees the event",
+    "not measured": "not measured with this version and these options",
+}
+
+
+def server_sensitive_data(setup: Setup) -> Finding:
+    """A server error while a request carries sensitive data.
+
+    Looks at cookies, the `Authorization` and `x-forwarded-for` headers, a token in the query string and the JSON body. What the
+    installed SDK sends of them was measured in Node with `sendDefaultPii` unset at 7.120.4, 8.55.2, 9.47.2, 10.28.0, 10.78.0 and
+    11.12.0; what `beforeSend` deletes, and what `requestDataIntegration` leaves out, is taken away. Handled where nothing of it is
+    sent, partly where some is, not handled where all is. Other versions and options, and callbacks that hand the event on: cannot
+    be known.
+    """
+    return in_every(setup, ("server",), _sensitive, say("No app runs on a server."))
+
+
+def _sensitive(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    fields = request_fields(setup, call)
+    behavior = say(
+        "{app}, {sdk}: {fields}.", app=label(app, runtime), sdk=version_prose(setup, call), fields=fields_prose(fields)
+    )
+    evidence = tuple(dict.fromkeys((call.loc, *(field.loc for field in fields))))
+    statuses = {field.status for field in fields}
+    if statuses <= set(_SAFE):
+        return handled(behavior, *evidence)
+    if statuses <= {"sent"}:
+        return not_handled(behavior, *evidence)
+    if statuses <= {"sent", "overwritten", *_SAFE}:
+        return partly(behavior, *evidence)
+    return cannot_know(behavior, *evidence)
+
+
+def fields_prose(fields: tuple[Field, ...]) -> Prose:
+    """Say what becomes of each part of a request, grouped by outcome."""
+    clauses: list[Item] = []
+    for status, words in _STATUS.items():
+        chosen = [field for field in fields if field.status == status]
+        if chosen:
+            names: list[Item] = [REQUEST_WORDS[field.path] for field in chosen]
+            clauses.append(say("{names} are {words} ({loc})", names=names, words=(words,), loc=chosen[0].loc))
+    return join(clauses)
+
+
+def replay_of_forms(setup: Setup) -> Finding:
+    """Session replay records a form.
+
+    Does not apply without `replayIntegration`. Handled with the defaults `maskAllInputs` and `maskAllText` (true, measured in
+    Chromium at 10.28.0); partly where text or inputs are shown; not handled where both are. Passwords are always masked; an
+    `aria-label` and request addresses with their query are recorded. Options that cannot be evaluated cannot be known.
+    """
+    return in_every(setup, ("browser",), _replay, say("No app runs in a browser."))
+
+
+def _replay(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    match integration(setup, call, "replayIntegration", "Replay"):
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("Whether a replay is recorded", unknown, call.loc), call.loc)
+        case Absent():
+            return not_applicable(
+                say("{app}: `replayIntegration` is not set ({loc}).", app=label(app, runtime), loc=call.loc), call.loc
+            )
+        case CallValue() as given:
+            return _masking(setup, app, call, given)
+
+
+def _masking(setup: Setup, app: str, call: Call, given: CallValue) -> Finding:
+    where = label(app, "browser")
+    readings = {name: inside(given, name, call.loc) for name in ("maskAllInputs", "maskAllText")}
+    states = {name: _is_masked(reading) for name, reading in readings.items()}
+    locs = tuple(dict.fromkeys(place_of(reading, call.loc) for reading in readings.values()))
+    leak = say("An `aria-label` and request addresses with their query are recorded.")
+    notes = sentences(leak, basis(setup, call))
+    if None in states.values():
+        return cannot_know(
+            say("{app}: what the replay masks is not evaluated ({loc}).", app=where, loc=locs[0]), *locs, notes=notes
+        )
+    behavior = say(
+        "{app}: inputs are {inputs}, text is {text}, passwords are always masked ({loc}).",
+        app=where,
+        inputs=("masked" if states["maskAllInputs"] else "recorded as they are",),
+        text=("masked" if states["maskAllText"] else "recorded as it is",),
+        loc=locs[0],
+    )
+    if all(states.values()):
+        return handled(behavior, *locs, notes=notes)
+    return (partly if any(states.values()) else not_handled)(behavior, *locs, notes=notes)
+
+
+def _is_masked(reading: Reading) -> bool | None:
+    match reading:
+        case Absent():
+            return True
+        case Known(value=value):
+            return bool(value)
+        case Given() | Depends() | Unknown():
+            return None
+
+
+def replay_rates(setup: Setup) -> Finding:
+    """Session replay is set up, and neither of its rates is.
+
+    Does not apply without `replayIntegration`. Not handled where both `replaysSessionSampleRate` and `replaysOnErrorSampleRate` are
+    unset or 0: nothing is recorded or sent (measured in Chromium at 10.28.0). Handled where one is above 0; one that the
+    environment decides or that cannot be evaluated cannot be known.
+    """
+    return in_every(setup, ("browser",), _rates, say("No app runs in a browser."))
+
+
+def _rates(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    where = label(app, runtime)
+    match integration(setup, call, "replayIntegration", "Replay"):
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("Whether a replay is recorded", unknown, call.loc), call.loc)
+        case Absent():
+            return not_applicable(
+                say("{app}: `replayIntegration` is not set ({loc}).", app=where, loc=call.loc), call.loc
+            )
+        case CallValue():
+            pass
+    found = [_rate(call, name) for name in ("replaysSessionSampleRate", "replaysOnErrorSampleRate")]
+    verdict = next(
+        (v for v in (Verdict.HANDLED, Verdict.UNKNOWN) if v in [verdict for verdict, _ in found]), Verdict.NOT_HANDLED
+    )
+    what = join([words for _, words in found])
+    behavior = say("{app}: {what}.", app=where, what=what)
+    if verdict is Verdict.HANDLED:
+        return handled(behavior, call.loc, notes=basis(setup, call))
+    if verdict is Verdict.UNKNOWN:
+        return cannot_know(behavior, call.loc)
+    return not_handled(sentences(behavior, ("Nothing is recorded.",)), call.loc, notes=basis(setup, call))
+
+
+def _rate(call: Call, name: str) -> tuple[Verdict, Prose]:
+    match read(call, name):
+        case Known(value=float() as rate, loc=loc):
+            verdict = Verdict.HANDLED if rate > 0 else Verdict.NOT_HANDLED
+            return verdict, say("{name} is {rate} ({loc})", name=Code(name), rate=literal(rate), loc=loc)
+        case Absent(loc=loc):
+            return Verdict.NOT_HANDLED, say("{name} is not set ({loc})", name=Code(name), loc=loc)
+        case Known(value=other, loc=loc):
+            return Verdict.UNKNOWN, say("{name} is {other} ({loc})", name=Code(name), other=literal(other), loc=loc)
+        case Given(value=value, loc=loc) | Depends(value=value, loc=loc):
+            return Verdict.UNKNOWN, say("{name} is {value} ({loc})", name=Code(name), value=shown(value), loc=loc)
+        case Unknown() as unknown:
+            return Verdict.UNKNOWN, unknown_prose(f"`{name}`", unknown, call.loc)[:-1]

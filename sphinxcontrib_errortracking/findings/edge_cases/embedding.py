@@ -1,0 +1,192 @@
+"""Code that runs in other people's pages, and other people's code that runs in ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.prose import places, say, sentences
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, unknown_prose
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.rules import (
+    cannot_know,
+    combine,
+    handled,
+    in_every,
+    not_captured,
+    not_handled,
+    not_known,
+    partly,
+)
+from sphinxcontrib_errortracking.findings.state import CLIENTS, Captures, Silent, Unclear, handlers, label, state
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Finding
+    from sphinxcontrib_errortracking.model.records import App, Call, Setup
+
+WIDGET_WORDS = ("widget", "embed")
+
+
+def widget_error(setup: Setup) -> Finding:
+    """An error in the embedded widget on a customer's page.
+
+    Not handled where the widget has no Sentry, or its `init` does not run. Partly where it calls `init`: the global handlers then
+    capture the page's own errors too, and the widget's client takes the place of the page's (measured in Chromium at 10.28.0). Partly
+    too with a client of its own beside the global one: it gets only what it is handed. Does not apply where no app is a widget;
+    where a package only looks like one, or what is set up cannot be evaluated, it cannot be known.
+    """
+    widgets = [app for app in setup.apps if app.kind == "widget"]
+    if not widgets:
+        apps = {app.path for app in setup.apps}
+        similar = [
+            package
+            for package in setup.manifests.packages
+            if package.path not in apps and any(word in package.path.rpartition("/")[2] for word in WIDGET_WORDS)
+        ]
+        if similar:
+            behavior = say(
+                "Whether {path} runs on a customer's page is not told by the code.", path=Code(similar[0].path)
+            )
+            return cannot_know(behavior, similar[0].loc)
+    return combine([_widget(setup, app) for app in widgets], say("No app is a widget that runs on another page."))
+
+
+def _widget(setup: Setup, app: App) -> Finding:
+    clients = [
+        call for call in setup.calls if call.app == app.path and call.method in CLIENTS and call.active is not False
+    ]
+    match state(setup, app.path, "browser"):
+        case Captures(init=call):
+            return _with_init(setup, app, call)
+        case Unclear() as unclear:
+            return not_known(app.path, "browser", unclear)
+        case Silent() as silent if not clients:
+            return not_captured(app.path, "browser", silent)
+        case Silent():
+            return _isolated(setup, app, clients[-1])
+
+
+def _with_init(setup: Setup, app: App, call: Call) -> Finding:
+    where = label(app.path, "browser")
+    match handlers(call):
+        case Unclear() as unclear:
+            return not_known(app.path, "browser", unclear)
+        case Silent() as silent:
+            behavior = say(
+                "{app}: only what the widget captures itself is sent, because {why}.", app=where, why=silent.reason
+            )
+            return partly(behavior, call.loc, *silent.evidence, notes=basis(setup, call))
+        case Captures():
+            behavior = say(
+                "{app}: captured ({loc}); the errors of the customer's page are captured with them, and a Sentry of that page loses its own.",
+                app=where,
+                loc=call.loc,
+            )
+            return partly(behavior, call.loc, notes=basis(setup, call))
+
+
+def _isolated(setup: Setup, app: App, call: Call) -> Finding:
+    captures = [
+        other.loc
+        for other in setup.calls
+        if other.app == app.path and other.method.startswith("capture") and other.active is not False
+    ]
+    behavior = say(
+        "{app}: a client of its own, beside the page's ({loc}), sends what it is handed and nothing else.",
+        app=label(app.path, "browser"),
+        loc=call.loc,
+    )
+    handed = (
+        say("It is handed errors at {places}.", places=places(captures))
+        if captures
+        else say("No call that hands it an error was found.")
+    )
+    make = (
+        partly
+        if captures or any(block.captures for block in setup.catch_blocks if block.app == app.path)
+        else not_handled
+    )
+    return make(sentences(behavior, handed), call.loc, *captures, notes=basis(setup, call))
+
+
+def cross_origin_script(setup: Setup) -> Finding:
+    """A script of another origin throws "Script error.".
+
+    Not handled wherever `init` runs in a browser: without CORS such an error gives no event, as the SDK's own filter drops it (measured
+    in Chromium at 10.28.0). Cannot be known where the default integrations are changed in a way that cannot be evaluated. Does not
+    apply where no app runs in a browser.
+    """
+    return in_every(setup, ("browser",), _script_error, say("No app runs in a browser."))
+
+
+def _script_error(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    match handlers(call):
+        case Unclear() as unclear:
+            return not_known(app, runtime, unclear)
+        case Silent() | Captures():
+            behavior = say(
+                "{app}: not sent, without CORS the browser hides what happened ({loc}).",
+                app=label(app, runtime),
+                loc=call.loc,
+            )
+            return not_handled(behavior, call.loc, notes=basis(setup, call))
+
+
+def browser_extensions(setup: Setup) -> Finding:
+    """A browser extension throws in the page.
+
+    Not handled by default: its errors are sent (measured in Chromium at 10.28.0). Partly where `denyUrls` or `allowUrls` is set: what
+    matches is dropped. What cannot be evaluated cannot be known. Does not apply where no app runs in a browser.
+    """
+    return in_every(setup, ("browser",), _extension, say("No app runs in a browser."))
+
+
+def _extension(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    where = label(app, runtime)
+    for option in ("denyUrls", "allowUrls"):
+        match read(call, option):
+            case Unknown() as unknown:
+                return cannot_know(unknown_prose(f"`{option}`", unknown, call.loc), call.loc)
+            case Given(loc=loc) | Depends(loc=loc):
+                behavior = say(
+                    "{app}: {option} filters errors by the address of their script ({loc}).",
+                    app=where,
+                    option=Code(option),
+                    loc=loc,
+                )
+                return partly(behavior, loc, notes=basis(setup, call))
+            case Known() | Absent():
+                pass
+    behavior = say(
+        "{app}: errors of extensions are sent, no `denyUrls` or `allowUrls` is set ({loc}).", app=where, loc=call.loc
+    )
+    return not_handled(behavior, call.loc, notes=basis(setup, call))
+
+
+def serverless_flush(setup: Setup) -> Finding:
+    """A serverless function freezes before its events are sent.
+
+    Handled where the code calls `flush` on the server. Otherwise it cannot be known: where an app is deployed is not in the code, and
+    freezing was not measured. Does not apply where no app runs on a server.
+    """
+    return in_every(setup, ("server", "edge"), _flush, say("No app runs on a server."))
+
+
+def _flush(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    calls = [call for call in setup.calls if call.app == app and call.method == "flush" and call.active is not False]
+    if calls and runtime == "server":
+        behavior = say(
+            "{app}: `flush` is called ({places}).", app=label(app, runtime), places=places(call.loc for call in calls)
+        )
+        return handled(
+            behavior, *(call.loc for call in calls), notes=say("What happens where it is not called was not measured.")
+        )
+    behavior = say(
+        "{app}: whether it runs where processes are frozen is not in the code ({loc}).",
+        app=label(app, runtime),
+        loc=captures.init.loc,
+    )
+    return cannot_know(behavior, captures.init.loc)

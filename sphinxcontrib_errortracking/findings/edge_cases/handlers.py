@@ -1,0 +1,237 @@
+"""Errors that nobody catches, and those that somebody catches: handlers of the SDK and of the repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.findings.measured import (
+    OWN_LISTENER_EXITS,
+    PRIMITIVE_REJECTION,
+    REFERENCE,
+    basis,
+    installed,
+    outcome,
+    version_prose,
+)
+from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, unknown_prose
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.rules import (
+    cannot_know,
+    combine,
+    handled,
+    in_every,
+    not_applicable,
+    not_handled,
+    not_known,
+    partly,
+)
+from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, handlers, integration, label, state
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Finding, Prose
+    from sphinxcontrib_errortracking.model.records import Call, ProcessListener, Setup
+
+NODE_LIKE = ("@sentry/node", "@sentry/nextjs")
+
+
+def unhandled_rejections(setup: Setup) -> Finding:
+    """Unhandled promise rejections.
+
+    Handled where `init` runs with the SDK's default global handlers: one event each, in the browser and in Node (measured at
+    10.28.0). Partly where some runtime is without them; not handled where none has them. The edge runtime was not measured, so
+    there it cannot be known. Where the repository's own Node listener captures too, a rejection with a primitive gives two
+    events (measured at 7.120.4, 8.55.2, 9.47.2, 10.28.0 and 11.12.0).
+    """
+    return in_every(setup, ("browser", "server", "edge"), _rejection, say("No app runs code that could reject."))
+
+
+def _rejection(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    own = [entry for entry in _listeners(setup, app, "unhandledRejection", "unhandledrejection") if entry.captures]
+    where = label(app, runtime)
+    if runtime == "edge":
+        return cannot_know(
+            say(
+                "{app}: what the SDK does with an unhandled rejection there was not measured ({loc}).",
+                app=where,
+                loc=call.loc,
+            ),
+            call.loc,
+        )
+    match handlers(call):
+        case Unclear() as unclear:
+            return not_known(app, runtime, unclear)
+        case Silent() as silent if not own:
+            return not_handled(
+                say("{app}: not captured, because {why}.", app=where, why=silent.reason), *silent.evidence
+            )
+        case Silent():
+            behavior = say("{app}: captured by the repository's own listener ({loc}).", app=where, loc=own[0].loc)
+            return handled(behavior, own[0].loc)
+        case Captures():
+            return _rejection_by_default(setup, app, runtime, call)
+
+
+def _rejection_by_default(setup: Setup, app: str, runtime: str, call: Call) -> Finding:
+    name = "globalHandlersIntegration" if runtime == "browser" else "onUnhandledRejectionIntegration"
+    where = label(app, runtime)
+    match integration(setup, call, name):
+        case Unknown() as unknown:
+            return cannot_know(
+                unknown_prose("Whether the SDK's handler of rejections is changed", unknown, call.loc), call.loc
+            )
+        case CallValue() as given:
+            match inside(given, "onunhandledrejection", call.loc):
+                case Known(value=False, loc=loc) if runtime == "browser":
+                    behavior = say(
+                        "{app}: not captured, `onunhandledrejection` is `false` ({loc}).", app=where, loc=loc
+                    )
+                    return not_handled(behavior, loc)
+                case Unknown() as unknown:
+                    return cannot_know(unknown_prose("`onunhandledrejection`", unknown, call.loc), call.loc)
+                case Known() | Absent() | Given() | Depends():
+                    pass
+        case Absent():
+            pass
+    behavior = say("{app}: captured by the SDK's global handler, as set up at {loc}.", app=where, loc=call.loc)
+    if runtime == "browser":
+        return handled(behavior, call.loc, notes=basis(setup, call))
+    return _rejection_in_node(setup, app, call, behavior)
+
+
+def _rejection_in_node(setup: Setup, app: str, call: Call, behavior: Prose) -> Finding:
+    own = [entry for entry in _listeners(setup, app, "unhandledRejection") if entry.captures]
+    if call.package not in NODE_LIKE:
+        return cannot_know(
+            say(
+                "What {sdk} does with an unhandled rejection was not measured ({loc}).",
+                sdk=Code(call.package),
+                loc=call.loc,
+            ),
+            call.loc,
+        )
+    measured = outcome(PRIMITIVE_REJECTION, installed(setup, call))
+    if own and measured:
+        twice = say(
+            "The listener at {loc} captures too: a rejection with a primitive gives {twice}.",
+            loc=own[0].loc,
+            twice=(measured.result,),
+        )
+        return handled(sentences(behavior, twice), call.loc, own[0].loc, notes=basis(setup, call, (REFERENCE,)))
+    if own:
+        also = say("The repository's own listener at {loc} captures too.", loc=own[0].loc)
+        return handled(sentences(behavior, also), call.loc, own[0].loc, notes=basis(setup, call))
+    return handled(behavior, call.loc, notes=basis(setup, call))
+
+
+def uncaught_exception_listener(setup: Setup) -> Finding:
+    """An uncaught exception while the repository listens for it too.
+
+    Does not apply where no code listens for `uncaughtException`. With a listener of its own the process lives on in an undefined
+    state unless the listener exits (measured: it exits by itself at 7.120.4, it lives at 8.55.2, 9.47.2, 10.28.0 and 11.12.0):
+    partly. Handled where the listener itself exits after a capture; not handled where nothing captures.
+    """
+    own = _listeners(setup, None, "uncaughtException")
+    findings = [_uncaught(setup, listener) for listener in own]
+    return combine(findings, say("No code listens for `uncaughtException`."))
+
+
+def _uncaught(setup: Setup, listener: ProcessListener) -> Finding:
+    where = label(listener.app)
+    match state(setup, listener.app, "server"):
+        case Unclear() as unclear:
+            return not_known(listener.app, "server", unclear)
+        case Silent() as silent:
+            behavior = say(
+                "{app}: the listener at {loc} runs, and nothing is sent, because {why}.",
+                app=where,
+                loc=listener.loc,
+                why=silent.reason,
+            )
+            return not_handled(behavior, listener.loc)
+        case Captures(init=call):
+            pass
+    if listener.exits:
+        behavior = say("{app}: the listener at {loc} ends the process.", app=where, loc=listener.loc)
+        note = say("An event that is not flushed before `process.exit` is lost (measured with `10.28.0`).")
+        return partly(behavior, listener.loc, call.loc, notes=note)
+    version = installed(setup, call)
+    result = outcome(OWN_LISTENER_EXITS, version) if call.package == "@sentry/node" else None
+    if result is None:
+        return cannot_know(
+            say(
+                "Whether {app} exits after an uncaught exception was not measured with {sdk}; its own listener is at {loc}.",
+                app=where,
+                sdk=version_prose(setup, call),
+                loc=listener.loc,
+            ),
+            listener.loc,
+        )
+    if result.result == "exits":
+        return handled(
+            say("{app}: the error is captured and the process exits ({loc}).", app=where, loc=listener.loc),
+            listener.loc,
+        )
+    behavior = say(
+        "{app}: the error is captured, and because of the listener at {loc} the process goes on instead of exiting.",
+        app=where,
+        loc=listener.loc,
+    )
+    return partly(behavior, listener.loc, call.loc, notes=basis(setup, call, result.versions))
+
+
+def process_exit(setup: Setup) -> Finding:
+    """The process exits right after a capture.
+
+    Not handled where `process.exit` follows a capture in the same block without `flush` or `close`: the event is lost (measured in
+    Node at 10.28.0). Handled where captures exist on a server and none of them is followed so; does not apply without captures.
+    """
+    captures = [
+        call
+        for call in setup.calls
+        if call.method.startswith("capture") and call.runtime != "browser" and call.active is not False
+    ]
+    fatal = [call for call in captures if call.fatal]
+    if fatal:
+        notes = sentences(*(basis(setup, call) for call in fatal[:1]))
+        behavior = say(
+            "`process.exit` follows the capture at {places} without `flush`: the event is lost.",
+            places=places(call.loc for call in fatal),
+        )
+        return not_handled(behavior, *(call.loc for call in fatal), notes=notes)
+    if captures:
+        behavior = say(
+            "No `process.exit` follows a capture in the same block without `flush` or `close` ({number} looked at).",
+            number=count(len(captures), "call"),
+        )
+        return handled(behavior, *(call.loc for call in captures))
+    return not_applicable(say("No code on a server captures anything itself."))
+
+
+def console_errors(setup: Setup) -> Finding:
+    """`console.error` without a capture.
+
+    Not handled by default: the SDK keeps it as a breadcrumb. Handled where `captureConsoleIntegration` is set. A list of
+    integrations that is made at run time cannot be known. From the measurements of global handlers, at 10.28.0.
+    """
+    return in_every(setup, ("browser", "server"), _console, say("No app runs in a browser or on a server."))
+
+
+def _console(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    where = label(app, runtime)
+    match integration(setup, call, "captureConsoleIntegration", "CaptureConsole"):
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("Whether `console` calls are captured", unknown, call.loc), call.loc)
+        case CallValue(chain=chain):
+            loc = chain[-1] if chain else call.loc
+            return handled(say("{app}: `captureConsoleIntegration` sends them ({loc}).", app=where, loc=loc), loc)
+        case Absent():
+            behavior = say("{app}: a `console.error` alone is not an event ({loc}).", app=where, loc=call.loc)
+            return not_handled(behavior, call.loc, notes=basis(setup, call))
+
+
+def _listeners(setup: Setup, app: str | None, *events: str) -> list[ProcessListener]:
+    return [entry for entry in setup.listeners if entry.event in events and app in (None, entry.app)]

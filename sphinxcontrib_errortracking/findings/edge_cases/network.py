@@ -1,0 +1,224 @@
+"""What happens on the wire: failed requests of the app, failed requests of the SDK, and too many of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
+from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.prose import say, sentences
+from sphinxcontrib_errortracking.findings.reading import (
+    Absent,
+    Depends,
+    Given,
+    Known,
+    literal,
+    option_prose,
+    read,
+    shown,
+    unknown_prose,
+)
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.rules import (
+    cannot_know,
+    handled,
+    in_every,
+    not_handled,
+    partly,
+)
+from sphinxcontrib_errortracking.findings.state import Captures, integration, label
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Finding
+    from sphinxcontrib_errortracking.model.records import CatchBlock, Setup
+
+
+def client_network_errors(setup: Setup) -> Finding:
+    """A request of the browser fails.
+
+    Partly by default: a rejected `fetch` is an event only if nobody catches it, and an answer such as HTTP 500 is a breadcrumb only.
+    Handled where `httpClientIntegration` is set: it sends failed answers too. Not handled where no `init` runs in the browser.
+    Measured in Chromium at 10.28.0.
+    """
+    return in_every(setup, ("browser",), _network, say("No app runs in a browser."))
+
+
+def _network(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    where = label(app, runtime)
+    match integration(setup, call, "httpClientIntegration", "HttpClient"):
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("Whether failed answers are captured", unknown, call.loc), call.loc)
+        case CallValue(chain=chain):
+            loc = chain[-1] if chain else call.loc
+            behavior = say("{app}: `httpClientIntegration` sends failed answers ({loc}).", app=where, loc=loc)
+            return handled(behavior, loc, notes=basis(setup, call))
+        case Absent():
+            swallowed = [
+                block
+                for block in setup.catch_blocks
+                if block.app == app and "fetch" in block.topics and not _reports(block)
+            ]
+            behavior = say(
+                "{app}: a rejected `fetch` is an event only if nobody catches it; an answer such as HTTP 500 is a breadcrumb only ({loc}).",
+                app=where,
+                loc=call.loc,
+            )
+            caught = (
+                say("Failed requests are caught without a capture, the first at {loc}.", loc=swallowed[0].loc)
+                if swallowed
+                else ()
+            )
+            return partly(sentences(behavior, caught), call.loc, *(b.loc for b in swallowed), notes=basis(setup, call))
+
+
+def _reports(block: CatchBlock) -> bool:
+    return block.captures or block.rethrows
+
+
+def offline(setup: Setup) -> Finding:
+    """The event cannot be delivered: offline, or Sentry is not reachable.
+
+    Not handled by default: the event is dropped, in the browser and in Node (measured at 10.28.0). Handled in the browser where
+    `transport` is `makeBrowserOfflineTransport(…)`, which sends it again later. Another transport cannot be known.
+    """
+    return in_every(setup, ("browser", "server", "edge"), _offline, say("No app sends events."))
+
+
+def _offline(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    where = label(app, runtime)
+    if runtime == "edge":
+        return cannot_know(
+            say("{app}: what is lost there was not measured ({loc}).", app=where, loc=call.loc), call.loc
+        )
+    match read(call, "transport"):
+        case Absent() | Known():
+            behavior = say("{app}: the event is dropped, nothing keeps it for later ({loc}).", app=where, loc=call.loc)
+            return not_handled(behavior, call.loc, notes=basis(setup, call))
+        case Given(value=CallValue(name="makeBrowserOfflineTransport"), loc=loc):
+            behavior = say(
+                "{app}: `makeBrowserOfflineTransport` keeps it and sends it later ({loc}).", app=where, loc=loc
+            )
+            return handled(behavior, loc, notes=basis(setup, call))
+        case Given(value=FunctionValue() as function, loc=loc):
+            behavior = say(
+                "{app}: what the transport {name} does cannot be known ({loc}).",
+                app=where,
+                name=shown(function),
+                loc=loc,
+            )
+            return cannot_know(behavior, loc)
+        case Given(loc=loc) | Depends(loc=loc):
+            return cannot_know(
+                say("{app}: what its `transport` does cannot be known ({loc}).", app=where, loc=loc), loc
+            )
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("What `transport` is", unknown, call.loc), call.loc)
+
+
+def ad_blocker(setup: Setup) -> Finding:
+    """An ad blocker or the page's content security policy blocks requests to Sentry.
+
+    Not handled without `tunnel` (or `tunnelRoute` of `withSentryConfig`): the request fails, is not sent again, and the user sees
+    nothing (measured in Chromium at 10.28.0). Handled with a tunnel: events go to its address. A tunnel that the environment decides
+    is partly; one that cannot be evaluated cannot be known.
+    """
+    return in_every(setup, ("browser",), _blocked, say("No app runs in a browser."))
+
+
+def _blocked(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    where = label(app, runtime)
+    routes = [
+        other
+        for other in setup.calls
+        if other.method == "withSentryConfig" and other.app == app and other.active is not False
+    ]
+    for option_call, option in ((call, "tunnel"), *((route, "tunnelRoute") for route in routes)):
+        match read(option_call, option):
+            case Known(value=str() as address, loc=loc) if address:
+                behavior = say(
+                    "{app}: events go to {address} instead of Sentry's own address ({loc}).",
+                    app=where,
+                    address=literal(address),
+                    loc=loc,
+                )
+                return handled(behavior, loc, notes=basis(setup, call))
+            case Known(value=True, loc=loc) | Given(loc=loc):
+                return handled(
+                    say("{app}: events go through {option} ({loc}).", app=where, option=Code(option), loc=loc), loc
+                )
+            case Depends(value=value, loc=loc):
+                behavior = say(
+                    "{app}: {option} is {value} ({loc}).", app=where, option=Code(option), value=shown(value), loc=loc
+                )
+                return partly(behavior, loc)
+            case Unknown() as unknown:
+                return cannot_know(unknown_prose(f"Whether events go through `{option}`", unknown, call.loc), call.loc)
+            case Known() | Absent():
+                pass
+    behavior = say(
+        "{app}: the event is lost and the user sees nothing; no `tunnel` is set ({loc}).", app=where, loc=call.loc
+    )
+    return not_handled(behavior, call.loc, notes=basis(setup, call))
+
+
+def high_volume(setup: Setup) -> Finding:
+    """Very many errors in a short time.
+
+    Partly wherever `init` runs: of a burst the SDK sends what fits into its buffer (of 1,000 at once 64 in Node and 40 in the
+    browser, measured at 10.28.0) and drops the rest; `sampleRate` below 1 sends fewer. After an answer 429 it waits for
+    `Retry-After`, else 60 seconds. What Sentry
+    itself limits or drops cannot be known from a repository. Not handled where nothing is captured.
+    """
+    return in_every(setup, ("browser", "server", "edge"), _volume, say("No app sends events."))
+
+
+def _volume(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    where = label(app, runtime)
+    if runtime == "edge":
+        return cannot_know(
+            say("{app}: how many events of a burst are sent there was not measured ({loc}).", app=where, loc=call.loc),
+            call.loc,
+        )
+    rate = option_prose(setup, call, "sampleRate", ("; the default is to send every error",))
+    burst = ("64",) if runtime == "server" else ("40",)
+    behavior = say(
+        "{app}: {rate}. Of 1,000 errors at once {burst} were sent, the rest is dropped.",
+        app=where,
+        rate=rate,
+        burst=burst,
+    )
+    limits = say("Limits and quotas on Sentry's side are not in this repository.")
+    match read(call, "sampleRate"):
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("`sampleRate`", unknown, call.loc), call.loc)
+        case Known() | Absent() | Given() | Depends():
+            return partly(behavior, call.loc, notes=basis(setup, call), unknown=limits)
+
+
+def too_many_requests(setup: Setup) -> Finding:
+    """Sentry answers 429: the quota or a rate limit is reached.
+
+    Handled by the SDK wherever `init` runs: it sends nothing until `Retry-After` has passed, else for 60 seconds, and what happens
+    meanwhile is dropped (measured in Node at 10.28.0). Which quota there is cannot be known from a repository. Not handled where
+    nothing is captured.
+    """
+    return in_every(setup, ("browser", "server", "edge"), _limited, say("No app sends events."))
+
+
+def _limited(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    where = label(app, runtime)
+    if runtime == "edge":
+        return cannot_know(
+            say("{app}: what an answer 429 does there was not measured ({loc}).", app=where, loc=call.loc), call.loc
+        )
+    behavior = say(
+        "{app}: after an answer 429 the SDK sends nothing until `Retry-After` has passed, else for 60 seconds ({loc}).",
+        app=where,
+        loc=call.loc,
+    )
+    return handled(behavior, call.loc, notes=basis(setup, call))

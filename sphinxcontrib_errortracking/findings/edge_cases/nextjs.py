@@ -1,0 +1,276 @@
+"""Next.js: which files it loads, and what it hands to the SDK."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.measured import basis, major
+from sphinxcontrib_errortracking.findings.prose import places, say, sentences
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.rules import (
+    cannot_know,
+    combine,
+    handled,
+    in_every,
+    not_applicable,
+    not_handled,
+    partly,
+    where_captured,
+)
+from sphinxcontrib_errortracking.findings.state import Captures, label
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Finding, Prose
+    from sphinxcontrib_errortracking.model.records import App, Call, Entry, ErrorBoundary, Setup
+
+ON_REQUEST_ERROR = 15  #: the first major of Next.js that calls `onRequestError`
+TURBOPACK = 16  #: the major whose default bundler does not load sentry.client.config
+NO_NEXT: Prose = ("No app is built with Next.js.",)
+
+
+def next_apps(setup: Setup) -> list[App]:
+    """Give the apps that are built with Next.js."""
+    return [app for app in setup.apps if app.framework == "next"]
+
+
+def next_version(app: App) -> int | None:
+    """Give the installed major of Next.js."""
+    return major(app.framework_version.version) if app.framework_version else None
+
+
+def instrumentation_not_loaded(setup: Setup) -> Finding:
+    """Next.js does not load the file that sets Sentry up on its server.
+
+    Looks at the files that load a Sentry configuration for the server and the edge runtime. Next.js looks for
+    `instrumentation.ts` beside `app/` or `pages/` only: with `src/app` a file in the root is never loaded, and nothing warns
+    (measured in real builds of Next.js 14, 15 and 16). Handled where all are loaded, not handled where one is certainly not;
+    where it cannot be told, it cannot be known. Does not apply without Next.js.
+    """
+    found = [_instrumentation(setup, app) for app in next_apps(setup)]
+    return combine(found, NO_NEXT)
+
+
+def _instrumentation(setup: Setup, app: App) -> Finding:
+    entries = [entry for entry in setup.entries if entry.app == app.path and entry.runtime in ("server", "edge")]
+    if not entries:
+        inits = [call for call in setup.inits(app.path) if call.runtime in ("server", "edge")]
+        if inits:
+            behavior = say(
+                "{app}: what loads the `init` at {loc} was not found.", app=label(app.path), loc=inits[0].loc
+            )
+            return cannot_know(behavior, inits[0].loc)
+        return not_applicable(say("{app} sets nothing up on its server.", app=label(app.path)))
+    return combine([_entry(entry) for entry in entries], ())
+
+
+def config_file_not_loaded(setup: Setup) -> Finding:
+    """A Sentry configuration file that nothing loads.
+
+    Looks at every file that calls `init`, in every app. Not handled where nothing loads it, so that its options have no effect;
+    handled where each is loaded; where no known rule of the framework says what is loaded, it cannot be known. Does not apply
+    where no file calls `init`. From code: who imports the file and what the framework loads by its name.
+    """
+    inits = [call for call in setup.inits() if call.active is not False]
+    files = {call.loc.source for call in inits}
+    entries = [entry for entry in setup.entries if entry.file in files]
+    if not inits:
+        return not_applicable(("No file calls ", Code("init"), "."))
+    if not entries:
+        return cannot_know(
+            say("What loads {places} is not told.", places=places(call.loc for call in inits)), *(c.loc for c in inits)
+        )
+    return combine([_entry(entry) for entry in entries], ())
+
+
+def _entry(entry: Entry) -> Finding:
+    evidence = (entry.loaded_by,) if entry.loaded_by else ()
+    file = Code(entry.file)
+    reason: Prose = (": ", entry.reason) if entry.reason else ()
+    match entry.reached:
+        case True:
+            by = say(" by {loc}", loc=entry.loaded_by) if entry.loaded_by else ()
+            return handled(
+                say("{app}: {file} is loaded{by}.", app=label(entry.app, entry.runtime), file=file, by=by), *evidence
+            )
+        case False:
+            behavior = say(
+                "{app}: {file} is not loaded{reason}.", app=label(entry.app, entry.runtime), file=file, reason=reason
+            )
+            return not_handled(behavior, *evidence)
+        case None:
+            behavior = say(
+                "{app}: whether {file} is loaded is not known{reason}.",
+                app=label(entry.app, entry.runtime),
+                file=file,
+                reason=reason,
+            )
+            return cannot_know(behavior, *evidence)
+
+
+def server_rendering(setup: Setup) -> Finding:
+    """An error while a page is rendered on the server, or in an API route.
+
+    Next.js below 15 does not call `onRequestError`: there `withSentryConfig` wraps pages, routes and middleware at build time
+    (measured with 14.1.0). From 15 on the exported `onRequestError` reports too, with Turbopack it alone (measured with 15.5 and
+    16). Handled where the way that the installed version uses is set up and `init` runs on the server; not handled where it is
+    missing; an unknown version of Next.js cannot be known. Does not apply without Next.js.
+    """
+    return combine([where_captured(setup, app.path, "server", _rendering) for app in next_apps(setup)], NO_NEXT)
+
+
+def _rendering(setup: Setup, app_path: str, runtime: str, captures: Captures) -> Finding:
+    app = next(app for app in next_apps(setup) if app.path == app_path)
+    where = label(app_path, runtime)
+    version = next_version(app)
+    wrappers = [
+        call
+        for call in setup.calls
+        if call.app == app_path and call.method == "withSentryConfig" and call.active is not False
+    ]
+    hooks = [found for found in setup.boundaries if found.app == app_path and found.kind == "on-request-error"]
+    if version is None:
+        return cannot_know(
+            say("{app}: the installed version of Next.js is not in a lockfile.", app=where), captures.init.loc
+        )
+    if version < ON_REQUEST_ERROR:
+        return _wrapped(setup, app, wrappers, hooks, captures)
+    if any(hook.captures for hook in hooks):
+        hook = next(hook for hook in hooks if hook.captures)
+        behavior = say("{app}: Next.js hands the error to `onRequestError` ({loc}).", app=where, loc=hook.loc)
+        return handled(behavior, hook.loc, captures.init.loc, notes=basis(setup, captures.init))
+    if wrappers and version < TURBOPACK:
+        behavior = say(
+            "{app}: `withSentryConfig` wraps pages and routes in a webpack build ({loc}); no `onRequestError` is exported.",
+            app=where,
+            loc=wrappers[0].loc,
+        )
+        return partly(behavior, wrappers[0].loc, notes=basis(setup, captures.init))
+    return not_handled(
+        say("{app}: no `onRequestError` reports it ({loc}).", app=where, loc=captures.init.loc), captures.init.loc
+    )
+
+
+def _wrapped(setup: Setup, app: App, wrappers: list[Call], hooks: list[ErrorBoundary], captures: Captures) -> Finding:
+    where = label(app.path, "server")
+    version = app.framework_version.version if app.framework_version else None
+    unused = (
+        say(
+            "Next.js {version} does not call the `onRequestError` at {loc}.",
+            version=Code(version or ""),
+            loc=hooks[0].loc,
+        )
+        if hooks
+        else ()
+    )
+    if not wrappers:
+        behavior = say("{app}: nothing wraps pages and routes, `withSentryConfig` is not called.", app=where)
+        return not_handled(sentences(behavior, unused), captures.init.loc)
+    behavior = say(
+        "{app}: `withSentryConfig` wraps pages and routes at build time ({loc}).", app=where, loc=wrappers[0].loc
+    )
+    note: Prose = () if version == "14.1.0" else say("Measured with Next.js `14.1.0`.")
+    evidence = (wrappers[0].loc, captures.init.loc, *(hook.loc for hook in hooks))
+    return handled(behavior, *evidence, notes=sentences(unused, note, basis(setup, captures.init)))
+
+
+def edge_runtime(setup: Setup) -> Finding:
+    """An error on the edge runtime.
+
+    Handled where an `init` for the edge runtime runs: the event has no request data (measured in Next.js builds at 10.28.0). Not
+    handled where there is none or it is not loaded. Does not apply where no app has an edge runtime.
+    """
+    return in_every(setup, ("edge",), _edge, say("No app runs on an edge runtime."))
+
+
+def _edge(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    loc = captures.init.loc
+    if captures.init.package != "@sentry/nextjs":
+        return cannot_know(
+            say(
+                "{app}: {sdk} was not measured there ({loc}).",
+                app=label(app, runtime),
+                sdk=Code(captures.init.package),
+                loc=loc,
+            ),
+            loc,
+        )
+    behavior = say("{app}: captured, without request data, as set up at {loc}.", app=label(app, runtime), loc=loc)
+    return handled(behavior, loc, notes=basis(setup, captures.init))
+
+
+def client_config_with_turbopack(setup: Setup) -> Finding:
+    """`sentry.client.config` in a build that does not load it.
+
+    Webpack builds of Next.js 14 and 15 load the file; the Turbopack bundle of Next.js 16 does not (measured). Handled below 16, not
+    handled at 16; other versions cannot be known. Does not apply where no app has such a file.
+    """
+    inits = [
+        (app, call)
+        for app in next_apps(setup)
+        for call in setup.inits(app.path)
+        if "/sentry.client.config." in f"/{call.loc.source}"
+    ]
+    return combine([_client(app, call) for app, call in inits], say("No app has a `sentry.client.config` file."))
+
+
+def _client(app: App, call: Call) -> Finding:
+    version = next_version(app)
+    name = app.framework_version.version if app.framework_version else None
+    file = Code(call.loc.source)
+    if version is None or version not in (14, 15, TURBOPACK):
+        return cannot_know(
+            say("Whether this version of Next.js loads {file} was not measured ({loc}).", file=file, loc=call.loc),
+            call.loc,
+        )
+    shown = Code(name or "")
+    if version == TURBOPACK:
+        behavior = say(
+            "The Turbopack build of Next.js {version} does not load {file} ({loc}).",
+            version=shown,
+            file=file,
+            loc=call.loc,
+        )
+        return not_handled(behavior, call.loc, notes=say("Measured with Turbopack; a webpack build was not measured."))
+    behavior = say("A webpack build of Next.js {version} loads {file} ({loc}).", version=shown, file=file, loc=call.loc)
+    return handled(
+        behavior, call.loc, notes=say("Measured with webpack; a Turbopack build of this version was not measured.")
+    )
+
+
+def react_boundary(setup: Setup) -> Finding:
+    """A React component throws while it renders.
+
+    An error boundary or `error.tsx` of the repository swallows the error unless it captures: 0 events (React 18, production build,
+    measured at 10.28.0); without any boundary the browser's global handler reports it. Handled where every boundary captures, or
+    there is none; partly where some do; not handled where none does. Does not apply where no app runs in a browser.
+    """
+    kinds = ("next-error", "next-global-error", "component-did-catch", "sentry-error-boundary")
+    boundaries = [found for found in setup.boundaries if found.kind in kinds]
+
+    def check(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+        own = [found for found in boundaries if found.app == app]
+        where = label(app, runtime)
+        if not own:
+            behavior = say(
+                "{app}: no error boundary was found; the global handler set up at {loc} reports it.",
+                app=where,
+                loc=captures.init.loc,
+            )
+            return handled(behavior, captures.init.loc, notes=basis(setup, captures.init))
+        return combine([_boundary(setup, found, captures) for found in own], ())
+
+    return in_every(setup, ("browser",), check, say("No app runs in a browser."))
+
+
+def _boundary(setup: Setup, found: ErrorBoundary, captures: Captures) -> Finding:
+    note = basis(setup, captures.init)
+    if found.captures:
+        return handled(
+            say("{app}: the boundary at {loc} captures the error.", app=label(found.app), loc=found.loc),
+            found.loc,
+            notes=note,
+        )
+    behavior = say(
+        "{app}: the boundary at {loc} shows its fallback and captures nothing.", app=label(found.app), loc=found.loc
+    )
+    return not_handled(behavior, found.loc, notes=note)

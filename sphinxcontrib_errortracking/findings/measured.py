@@ -1,0 +1,148 @@
+"""What was measured of the SDK, and at which versions; nothing is said of another version than these.
+
+`docs` of the measurements: the published npm packages were run against a local ingest, in Node 20, Chromium and real Next.js
+builds. A fact holds for the versions in its row, and for a version between two of them, of the same major, that agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.records import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+
+REFERENCE = "10.28.0"  #: the version at which everything was measured that names no other
+MAJORS = ("7.120.4", "8.55.2", "9.47.2", "10.28.0", "10.78.0", "11.12.0")
+_SENT = dict.fromkeys(MAJORS, "sent")
+
+#: part of a request, as a path below the event -> version -> what @sentry/node sends of it, `sendDefaultPii` unset
+REQUEST_DATA: Mapping[str, Mapping[str, str]] = {
+    "request.cookies": {**_SENT, "11.12.0": "filtered"},
+    "request.headers.authorization": {**_SENT, "11.12.0": "filtered"},
+    "request.headers.x-forwarded-for": {**_SENT, "10.45.0": "sent", "10.55.0": "dropped", "10.78.0": "dropped"},
+    "request.query_string": {**_SENT, "10.72.0": "sent", "10.78.0": "filtered", "11.12.0": "filtered"},
+    "request.data": _SENT,
+}
+#: what the measurement looked at in each part
+REQUEST_WORDS: Mapping[str, Prose] = {
+    "request.cookies": ("cookies",),
+    "request.headers.authorization": ("the ", Code("Authorization"), " header"),
+    "request.headers.x-forwarded-for": ("the ", Code("x-forwarded-for"), " header"),
+    "request.query_string": ("a ", Code("token"), " in the query string"),
+    "request.data": ("the JSON body",),
+}
+#: does a Node process exit when the repository has its own `uncaughtException` listener beside the SDK's
+OWN_LISTENER_EXITS: Mapping[str, str] = {
+    "7.120.4": "exits",
+    "8.55.2": "lives",
+    "9.47.2": "lives",
+    "10.28.0": "lives",
+    "11.12.0": "lives",
+}
+#: events for an unhandled rejection with a primitive, where the repository's own listener captures too
+PRIMITIVE_REJECTION: Mapping[str, str] = dict.fromkeys(
+    ("7.120.4", "8.55.2", "9.47.2", "10.28.0", "11.12.0"), "2 events"
+)
+MAX_BREADCRUMBS: Mapping[str, str] = dict.fromkeys(MAJORS, "100")
+ENVIRONMENT_UNSET: Mapping[str, str] = dict.fromkeys(MAJORS, "production")
+STACK_OF_MESSAGES: Mapping[str, str] = {**dict.fromkeys(MAJORS, "no"), "11.12.0": "yes"}
+USER_IP: Mapping[str, str] = {"11.12.0": "sent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A measured result and the versions on which it rests."""
+
+    result: str
+    versions: tuple[str, ...]
+
+
+def outcome(fact: Mapping[str, str], version: str | None) -> Outcome | None:
+    """Look a version up in a measured row; None means not measured."""
+    if version is None:
+        return None
+    if version in fact:
+        return Outcome(fact[version], (version,))
+    number = parts(version)
+    if number is None:
+        return None
+    below = max((known for known in fact if _before(known, number)), key=_order, default=None)
+    above = min((known for known in fact if _after(known, number)), key=_order, default=None)
+    if below is None or above is None or fact[below] != fact[above]:
+        return None
+    return Outcome(fact[below], (below, above)) if major(below) == major(above) == number[0] else None
+
+
+def parts(version: str | None) -> tuple[int, int, int] | None:
+    """Split an exact version; None for a pre-release or anything else."""
+    numbers = (version or "").split(".")
+    if len(numbers) != 3 or not all(number.isdecimal() and number.isascii() for number in numbers):  # noqa: PLR2004
+        return None
+    return (int(numbers[0][:9]), int(numbers[1][:9]), int(numbers[2][:9]))
+
+
+def major(version: str | None) -> int | None:
+    """Give the major number of an exact version."""
+    numbers = parts(version)
+    return None if numbers is None else numbers[0]
+
+
+def installed(setup: Setup, call: Call) -> str | None:
+    """Give the version of the call's package that the lockfile resolved for the call's app."""
+    return installed_in(setup, call.app, call.package)
+
+
+def installed_in(setup: Setup, app: str, package: str) -> str | None:
+    """Give the exact version of a package in one app; None where the lockfile does not tell."""
+    for known in setup.apps:
+        if known.path == app:
+            for sdk in known.sdks:
+                if sdk.package == package:
+                    return sdk.version
+    resolved = setup.manifests.versions.get((app, package)) or setup.manifests.versions.get(("", package))
+    return resolved.version if resolved else None
+
+
+def basis(setup: Setup, call: Call, versions: tuple[str, ...] = (REFERENCE,)) -> Prose:
+    """Say on which versions a statement rests; empty where the installed one is among them."""
+    version = installed(setup, call)
+    measured = [Code(known) for known in versions]
+    if version in versions:
+        return ()
+    if version is None:
+        return say(
+            "Measured with {measured}; which version of {package} is installed is not in a lockfile.",
+            measured=measured,
+            package=Code(call.package),
+        )
+    return say(
+        "Measured with {measured}; not measured with the installed {package} {version}.",
+        measured=measured,
+        package=Code(call.package),
+        version=Code(version),
+    )
+
+
+def version_prose(setup: Setup, call: Call) -> Prose:
+    """Name the installed package and version: "`@sentry/node` `10.28.0`"."""
+    version = installed(setup, call)
+    return (Code(call.package), " ", Code(version)) if version else (Code(call.package), " of unknown version")
+
+
+def _before(known: str, number: tuple[int, int, int]) -> bool:
+    return _order(known) < number
+
+
+def _after(known: str, number: tuple[int, int, int]) -> bool:
+    return _order(known) > number
+
+
+def _order(known: str) -> tuple[int, int, int]:
+    return parts(known) or (0, 0, 0)

@@ -1,0 +1,124 @@
+"""Sentences whose repository strings are held apart from our own words.
+
+`say` is the one way in: a template of ours, with backticks around names of the SDK, and parameters for everything else. `text` is the
+plain-text way out, for comparing and for logs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinxcontrib_errortracking.findings.records import Code, Place
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinxcontrib_errortracking.findings.records import Inline, Prose
+
+Item: TypeAlias = "Code | Place | SourceLocation | Prose | int"
+Parameter: TypeAlias = "Item | Sequence[Item]"
+
+_PIECE = re.compile(r"`(?P<code>[^`]*)`|\{(?P<name>\w+)\}")
+
+
+def say(template: str, /, **parameters: Parameter) -> Prose:
+    """Fill a template of our own words.
+
+    Backticks in the template mark `Code`; `{name}` is replaced by a parameter: a Code, a place, a number, Prose, or a list of
+    these, which is joined with commas and "and". Our own words that vary are Prose too: `("twice",)`.
+    """
+    pieces: list[Inline] = []
+    end = 0
+    for match in _PIECE.finditer(template):
+        pieces.append(template[end : match.start()])
+        name = match["name"]
+        pieces.extend(_inline(parameters[name]) if name else (Code(match["code"]),))
+        end = match.end()
+    pieces.append(template[end:])
+    return _merged(pieces)
+
+
+def join(items: Iterable[Item], conjunction: str = "and") -> Prose:
+    """List items: "a", "a and b", "a, b and c"."""
+    shown = [_item(item) for item in items]
+    pieces: list[Inline] = []
+    for index, item in enumerate(shown):
+        if index:
+            pieces.append(f" {conjunction} " if index == len(shown) - 1 else ", ")
+        pieces.extend(item)
+    return _merged(pieces)
+
+
+def sentences(*parts: Prose) -> Prose:
+    """Put sentences behind each other, with a space between; empty ones are left out, and none is said twice."""
+    pieces: list[Inline] = []
+    for part in dict.fromkeys(part for part in parts if part):
+        if pieces:
+            pieces.append(" ")
+        pieces.extend(part)
+    return _merged(pieces)
+
+
+def text(prose: Prose) -> str:
+    """Render Prose as plain text: a Code as it is, a Place as `file:line`."""
+    return "".join(_plain(piece) for piece in prose)
+
+
+def places(locations: Iterable[SourceLocation], *, most: int = 6) -> Prose:
+    """List places; of a long list the first ones and how many more there are."""
+    unique = list(dict.fromkeys(SourceLocation(loc.source, loc.line) for loc in locations))
+    shown: list[Item] = [Place(loc) for loc in unique[:most]]
+    if len(unique) > most:
+        shown.append((f"{len(unique) - most} more",))
+    return join(shown)
+
+
+def count(number: int, singular: str, plural: str = "") -> Prose:
+    """Say a number with its noun: "1 place", "3 places"."""
+    return (f"{number} {singular if number == 1 else plural or singular + 's'}",)
+
+
+def _inline(parameter: Parameter) -> Prose:
+    if isinstance(parameter, Sequence) and not _is_prose(parameter):
+        return join(parameter)
+    return _item(parameter)
+
+
+def _is_prose(parameter: Sequence[object]) -> bool:
+    """Tell Prose (a tuple with words of ours, or empty) from a list of items: a list is a `list`."""
+    return isinstance(parameter, tuple)
+
+
+def _item(item: object) -> Prose:
+    match item:
+        case Code() | Place():
+            return (item,)
+        case SourceLocation():
+            return (Place(item),)
+        case tuple():
+            return item
+        case _:
+            return (str(item),)
+
+
+def _plain(piece: Inline) -> str:
+    match piece:
+        case Code(text=words):
+            return words
+        case Place(loc=loc):
+            return str(loc)
+        case str():
+            return piece
+
+
+def _merged(pieces: Iterable[Inline]) -> Prose:
+    merged: list[Inline] = []
+    for piece in pieces:
+        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += piece
+        elif piece != "":
+            merged.append(piece)
+    return tuple(merged)

@@ -1,0 +1,159 @@
+"""What of a request leaves a server with an error: the measured default of the installed SDK, and what the repository takes away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.findings.measured import (
+    REFERENCE,
+    REQUEST_DATA,
+    installed,
+    outcome,
+)
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, read
+from sphinxcontrib_errortracking.findings.state import integration
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.values import CallValue as Integration
+    from sphinxcontrib_errortracking.model.records import Call, FunctionSummary, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+#: options of requestDataIntegration's `include` -> path below the event
+INCLUDE = {
+    "cookies": "request.cookies",
+    "headers": "request.headers",
+    "query_string": "request.query_string",
+    "data": "request.data",
+    "url": "request.url",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One part of a request: `status` is sent, filtered or dropped (by the SDK), removed or overwritten (by the repository),
+    unknown, or not measured."""
+
+    path: str
+    status: str
+    loc: SourceLocation
+    versions: tuple[str, ...] = ()
+
+
+def request_fields(setup: Setup, call: Call) -> tuple[Field, ...]:
+    """Say of each measured part of a request what becomes of it on a server's error."""
+    default = tuple(_by_default(setup, call, path) for path in REQUEST_DATA)
+    return tuple(_after_repository(setup, call, field) for field in default)
+
+
+def covers(path: str, field: str) -> bool:
+    """Tell whether deleting `path` takes `field` away too; header names ignore case."""
+    path, field = path.lower(), field.lower()
+    return field == path or field.startswith(f"{path}.")
+
+
+def event_processors(setup: Setup, call: Call) -> tuple[Call, ...]:
+    """Give the calls that register an event processor in the same app."""
+    names = ("addEventProcessor", "addGlobalEventProcessor")
+    return tuple(
+        other
+        for other in setup.calls
+        if other.app == call.app
+        and other.active is not False
+        and other.method.rpartition(".")[2] in names
+        and other.runtime in (call.runtime, None)
+    )
+
+
+def _by_default(setup: Setup, call: Call, path: str) -> Field:
+    version = installed(setup, call)
+    result = outcome(REQUEST_DATA[path], version)
+    if call.package != "@sentry/node" and not (call.package == "@sentry/nextjs" and version == REFERENCE):
+        result = None
+    if result is None or not _as_measured(call):
+        return Field(path, "not measured", call.loc)
+    return Field(path, result.result, call.loc, result.versions)
+
+
+def _as_measured(call: Call) -> bool:
+    """Measured with `sendDefaultPii` unset or false, and without `dataCollection`."""
+    match read(call, "sendDefaultPii"):
+        case Known(value=False) | Absent():
+            pass
+        case Known() | Given() | Depends() | Unknown():
+            return False
+    match read(call, "dataCollection"):
+        case Absent():
+            return True
+        case Known() | Given() | Depends() | Unknown():
+            return False
+
+
+def _after_repository(setup: Setup, call: Call, field: Field) -> Field:
+    excluded = _excluded(setup, call, field)
+    if excluded is not None:
+        return excluded
+    match read(call, "beforeSend"):
+        case Absent() | Known():
+            processors = event_processors(setup, call)
+            return _doubt(field, processors[0].loc) if processors else field
+        case Given(loc=loc) | Depends(loc=loc):
+            summary = call.callbacks.get("beforeSend")
+            return _after_callback(field, summary) if summary else _doubt(field, loc)
+        case Unknown(chain=chain):
+            return _doubt(field, chain[-1] if chain else call.loc)
+
+
+def _after_callback(field: Field, summary: FunctionSummary) -> Field:
+    if any(covers(path, field.path) for path in summary.deletes):
+        return Field(field.path, "removed", summary.loc)
+    if any(covers(path, field.path) for path in summary.assigns):
+        return Field(field.path, "overwritten", summary.loc)
+    if summary.calls or not summary.complete:
+        return _doubt(field, summary.loc)
+    return field
+
+
+def _excluded(setup: Setup, call: Call, field: Field) -> Field | None:
+    """Apply `requestDataIntegration({ include: … })`; None where it says nothing of the field."""
+    match integration(setup, call, "requestDataIntegration", "RequestData"):
+        case CallValue() as given:
+            return _excluded_by(given, call, field)
+        case Unknown(chain=chain):
+            return _doubt(field, chain[-1] if chain else call.loc) if read_is_doubtful(call) else None
+        case Absent():
+            return None
+
+
+def _excluded_by(given: Integration, call: Call, field: Field) -> Field | None:
+    for option, path in INCLUDE.items():
+        if not covers(path, field.path):
+            continue
+        match inside(given, f"include.{option}", call.loc):
+            case Known(value=False, loc=loc):
+                return Field(field.path, "removed", loc, (REFERENCE,))
+            case Unknown(chain=chain):
+                return _doubt(field, chain[-1] if chain else call.loc)
+            case Depends(loc=loc):
+                return _doubt(field, loc)
+            case Known() | Absent() | Given():
+                return None
+    return None
+
+
+def read_is_doubtful(call: Call) -> bool:
+    """Tell whether the list of integrations itself cannot be known, so that one of them may take fields away."""
+    match read(call, "integrations"):
+        case Unknown() | Depends():
+            return True
+        case Given(value=value):
+            return not isinstance(value, CallValue) and getattr(value, "elements", None) is None
+        case Known() | Absent():
+            return False
+
+
+def _doubt(field: Field, loc: SourceLocation) -> Field:
+    if field.status in ("filtered", "dropped"):
+        return field
+    return Field(field.path, "unknown" if field.status != "not measured" else "not measured", loc, field.versions)

@@ -1,0 +1,207 @@
+"""What directives and roles show, built once as docutils nodes; every writer shows these same nodes.
+
+In: a Setup or a Report. Out: lists of nodes without sections. A name that is not there raises UnknownNameError, whose
+`candidates` are the names that could be meant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinxcontrib_errortracking.findings.records import Verdict
+from sphinxcontrib_errortracking.markup.errors import UsageError, ambiguous, no_such
+from sphinxcontrib_errortracking.markup.nodes import (
+    NodeList,
+    bullets,
+    joined,
+    literal,
+    numbered,
+    paragraph,
+    places,
+    prose,
+    words,
+)
+from sphinxcontrib_errortracking.markup.sentry_config import sentry_config
+from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table, table
+from sphinxcontrib_errortracking.markup.inline_value import inline_value
+from sphinxcontrib_errortracking.markup.verdicts import VERDICT_SIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sphinxcontrib_errortracking.findings.records import Answer, EdgeCase, Prose, Report, SourceFile
+    from sphinxcontrib_errortracking.markup.tables import Cell
+
+__all__ = [
+    "code_references",
+    "edge_case_table",
+    "inline_value",
+    "key_questions",
+    "open_questions",
+    "sentry_config",
+    "source_files",
+]
+
+NONE_FOUND = "None found in the code."
+
+
+def edge_case_table(  # noqa: PLR0913  # one keyword for each option of the directive
+    report: Report,
+    *,
+    names: Sequence[str] = (),
+    table: str = "scenarios",
+    assigned_only: bool = False,
+    extra_rows: Sequence[Sequence[Cell]] = (),
+    permalink: str = "",
+) -> list[nodes.Node]:
+    """Table E (`scenarios`) or F (`errors`): all rows, the named ones, or the assignment's; the author's rows come last.
+
+    A row of the author's for table E has its five cells after the number.
+    """
+    match table:
+        case "scenarios":
+            cases = _chosen_cases(report, names, assigned_only=assigned_only)
+            rows: list[Sequence[Cell]] = [_scenario(case, cases, permalink) for case in cases]
+            rows += extra_rows
+            _check_width(rows, 5)
+            return _table_or_none("E", [[[nodes.Text(str(index))], *row] for index, row in enumerate(rows, 1)])
+        case "errors":
+            rows = [*_chosen_errors(report, names, permalink), *extra_rows]
+            _check_width(rows, 4)
+            return _table_or_none("F", rows)
+        case _:
+            raise no_such("table", table, ("scenarios", "errors"))
+
+
+def key_questions(report: Report, *, numbers: Sequence[int] = (), permalink: str = "") -> list[nodes.Node]:
+    """The assignment's questions, each with its answer, evidence, and what could not be known; `numbers` count from 1."""
+    known = [str(number) for number in range(1, len(report.answers) + 1)]
+    for number in numbers:
+        if str(number) not in known:
+            raise no_such("question", str(number), known)
+    if not report.answers:
+        return [paragraph(words("The assignment asks no question."))]
+    result = nodes.definition_list(classes=["errortracking-questions"], support_smartquotes=False)
+    for number in numbers or range(1, len(report.answers) + 1):
+        answer = report.answers[number - 1]
+        term = nodes.term("", "", *words(f"{number}. {answer.question}"))
+        result += nodes.definition_list_item("", term, nodes.definition("", *_answer(answer, permalink)))
+    return [result]
+
+
+def source_files(report: Report, *, permalink: str = "") -> list[nodes.Node]:
+    """The assignment's files: which are there, which are missing, and what stands in their place."""
+    if not report.source_files:
+        return [paragraph(words("The assignment names no source file."))]
+    columns = ("File", "Purpose", "Found", "What stands in its place")
+    rows = [_source_file(file, permalink) for file in report.source_files]
+    return [table(columns, (28, 26, 20, 26), rows, letter="files")]
+
+
+def code_references(report: Report, *, permalink: str = "") -> list[nodes.Node]:
+    """Table K."""
+    return _table_or_none("K", [record_cells(row, permalink) for row in report.code_references])
+
+
+def open_questions(report: Report, *, permalink: str = "") -> list[nodes.Node]:
+    """Section 10's list."""
+    if not report.open_questions:
+        return [paragraph(words("There is no open question."))]
+    return [numbered(prose(question, permalink) for question in report.open_questions)]
+
+
+def _table_or_none(letter: str, rows: Sequence[Sequence[Cell]]) -> list[nodes.Node]:
+    """The table; below one without rows a sentence says that this is meant."""
+    return [sop_table(letter, rows)] if rows else [sop_table(letter, ()), paragraph(words(NONE_FOUND))]
+
+
+def _check_width(rows: Sequence[Sequence[Cell]], width: int) -> None:
+    for row in rows:
+        if len(row) != width:
+            raise UsageError(f"a row of this table has {width} cells, not {len(row)}")
+
+
+def _chosen_cases(report: Report, names: Sequence[str], *, assigned_only: bool) -> list[EdgeCase]:
+    cases = [case for case in report.edge_cases if case.assigned or not assigned_only]
+    if not names:
+        return cases
+    chosen = []
+    for name in names:
+        wanted = name.strip().casefold()
+        found = [case for case in cases if wanted in {case.rule, case.scenario.casefold(), case.assigned.casefold()}]
+        if not found:
+            raise no_such("edge case", name, (case.rule or case.scenario for case in cases))
+        chosen += found
+    return list(dict.fromkeys(chosen))
+
+
+def _chosen_errors(report: Report, names: Sequence[str], permalink: str) -> list[list[NodeList]]:
+    rows = [(record_cells(row, permalink), row) for row in report.errors]
+    if not names:
+        return [cells for cells, _ in rows]
+    titles = ["".join(node.astext() for node in cells[0]) for cells, _ in rows]
+    chosen = []
+    for name in names:
+        found = [cells for title, (cells, _) in zip(titles, rows, strict=True) if title.casefold() == name.casefold()]
+        match found:
+            case []:
+                raise no_such("error", name, titles)
+            case [cells]:
+                chosen.append(cells)
+            case _:
+                raise ambiguous("error", name, titles)
+    return chosen
+
+
+def _scenario(case: EdgeCase, cases: Sequence[EdgeCase], permalink: str) -> list[NodeList]:
+    """Scenario, trigger, behaviour, verdict and notes of table E."""
+    finding = case.finding
+    shared = sum(other.assigned == case.assigned for other in cases) > 1
+    title = f"{case.assigned}: {case.scenario}" if case.assigned and shared else case.assigned or case.scenario
+    behavior = prose(finding.behavior, permalink) or words("Cannot be known from this repository.")
+    sign = [nodes.Text(VERDICT_SIGNS[finding.verdict])]
+    return [words(title), words(case.trigger) or [nodes.Text("–")], behavior, sign, _notes(case, permalink)]
+
+
+def _notes(case: EdgeCase, permalink: str) -> NodeList:
+    finding = case.finding
+    notes = prose(finding.notes, permalink)
+    evidence = places(finding.evidence, permalink)
+    match finding.verdict:
+        case Verdict.UNKNOWN:
+            reason = prose(finding.unknown, permalink) or prose(finding.behavior, permalink)
+            return joined([[*words("Cannot be known: "), *reason], notes, evidence])
+        case Verdict.NOT_APPLICABLE:
+            return joined([[*words("Not applicable: "), *(notes or prose(finding.behavior, permalink))], evidence])
+        case Verdict.HANDLED | Verdict.PARTLY | Verdict.NOT_HANDLED:
+            return joined([notes, evidence]) or [nodes.Text("–")]
+
+
+def _answer(answer: Answer, permalink: str) -> list[nodes.Node]:
+    result: list[nodes.Node] = []
+    if answer.sentences:
+        result.append(paragraph(joined(prose(sentence, permalink) for sentence in answer.sentences)))
+    else:
+        result.append(paragraph(words("This cannot be answered from the code.")))
+    if answer.evidence:
+        result.append(paragraph([*words("Evidence: "), *places(answer.evidence, permalink)]))
+    if answer.unknowns:
+        result.append(paragraph(words("What could not be known:")))
+        result.append(bullets(prose(unknown, permalink) for unknown in answer.unknowns))
+    return result
+
+
+def _source_file(file: SourceFile, permalink: str) -> list[NodeList]:
+    named = joined([literal(path) for path in file.paths], " or ")
+    found = (
+        [*words("✅ "), *joined([literal(path) for path in file.found], ", ")] if file.found else words("❌ missing")
+    )
+    instead = joined([places(file.instead, permalink), prose(file.note, permalink)])
+    return [named, words(file.purpose) or [nodes.Text("–")], found, instead or [nodes.Text("–")]]
+
+
+def sentences(parts: Sequence[Prose], permalink: str = "") -> NodeList:
+    """Several sentences as one run of inline nodes."""
+    return joined(prose(part, permalink) for part in parts)

@@ -1,0 +1,57 @@
+"""What a user can get wrong here; each error is one clear sentence."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class UnknownNameError(LookupError):
+    """A name that is not there, or that means several things. `candidates` are the names that could be meant."""
+
+    def __init__(self, sentence: str, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence, candidates)
+        self.sentence = sentence
+        self.candidates = candidates
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class UsageError(ValueError):
+    """Something else that the author of a page wrote and that cannot be done."""
+
+
+class PublishError(Exception):
+    """A file was not written; what stood there before is untouched."""
+
+
+class TrackerError(Exception):
+    """The tracker got no entry; its bytes are untouched."""
+
+
+def no_such(kind: str, name: str, known: Iterable[str]) -> UnknownNameError:
+    """The error for a `name` that is none of `known`: names the close ones, or all where few are known."""
+    names = tuple(dict.fromkeys(known))
+    close = tuple(get_close_matches(name, names, n=3, cutoff=0.5))
+    listed = close or names[:12]
+    if close:
+        hint = f"did you mean {_listing(close)}?"
+    elif names:
+        hint = f"known: {_listing(listed)}{', …' if len(names) > len(listed) else ''}"
+    else:
+        hint = "there is none"
+    return UnknownNameError(f"no {kind} {name!r}; {hint}", listed)
+
+
+def ambiguous(kind: str, name: str, candidates: Iterable[str]) -> UnknownNameError:
+    """The error for a `name` that means several of `kind`."""
+    names = tuple(dict.fromkeys(candidates))
+    return UnknownNameError(f"{kind} {name!r} is ambiguous: {_listing(names)}", names)
+
+
+def _listing(names: Iterable[str]) -> str:
+    return ", ".join(repr(name) for name in names)

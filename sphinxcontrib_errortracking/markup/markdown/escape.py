@@ -1,0 +1,80 @@
+"""Text that stays text: escapes that are needed for GitHub, MyST and CommonMark alike, and no more. Imports no docutils."""
+
+from __future__ import annotations
+
+import re
+
+from sphinxcontrib_errortracking.markup.text import writable
+
+_INLINE = re.compile(r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?]|$)|&(?=[A-Za-z0-9#]*(?:;|$))|!(?=\[|$)")
+_AUTOLINK = re.compile(r"(?=://)|(?<=\bwww)(?=\.)|(?<=mailto)(?=:)|(?<=xmpp)(?=:)", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<=[\w.+-])@(?=[\w-])")
+_ROLE = re.compile(r"\}(?=\Z)")  # a MyST role begins with `{name}` and a backtick
+_LINE_START = re.compile(
+    r"^(?:(?P<mark>#{1,6}(?=[ \t]|$)|[-+](?=[ \t]|$)|>|=+(?=[ \t]*$)|[-:|+](?=[-:|+])|:(?=[ \t])|%|\|)"
+    r"|(?P<number>\d{1,9})(?P<dot>[.)])(?=[ \t]|$)"
+    r"|(?P<target>\()(?=[^()]*\)=[ \t]*$))"
+)
+_PRINTABLE = re.compile(r"[^\x00-\x1f\x7f]*\Z")
+_EMPTY_COMMENT = "<!-- -->"
+_LONGEST_TICKS = 3  #: in a code span outside of tables; some parsers stop counting at 80
+
+
+def escape_text(text: str, *, in_table: bool = False) -> str:
+    """Plain text for the middle of a line. Line starts are `escape_line_starts`'s."""
+    text = _INLINE.sub(lambda match: f"\\{match[0]}", writable(text))
+    text = _AUTOLINK.sub(r"\\", text)
+    text = _EMAIL.sub(f"@{_EMPTY_COMMENT}", text)
+    text = _ROLE.sub(r"\\}", text)
+    return text.replace("|", "\\|").replace("\n", " ") if in_table else text
+
+
+def escape_line_starts(text: str) -> str:
+    """Every line of a paragraph, so that none begins a list, a heading, a rule, a table or a quotation."""
+    return "\n".join(_LINE_START.sub(_escape_start, line.strip(" \t")) for line in text.split("\n"))
+
+
+def escape_html(text: str) -> str:
+    """Text within an HTML element on one line."""
+    return "".join(_entity(char) if char in "&<>\"'" else char for char in " ".join(writable(text).split()))
+
+
+def code_span(text: str, *, in_table: bool = False) -> str:
+    """A literal. A code span where that is exact in every renderer, else `<code>` with numeric entities."""
+    text = writable(text).replace("\n", " ")
+    ticks = [len(run) for run in re.findall("`+", text)]
+    plain = not set(text) & set("`|\\") if in_table else max(ticks, default=0) <= _LONGEST_TICKS
+    if not text or not plain or not _PRINTABLE.match(text):
+        return f"<code>{_entities(text)}</code>"
+    fence = "`" * next(length for length in range(1, _LONGEST_TICKS + 2) if length not in ticks)
+    blank = text.strip(" ") == ""
+    pad = " " if not blank and (text[0] in "` " and text[-1] in "` " or text[0] == "`" or text[-1] == "`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def fence(content: str, info: str) -> str:
+    """A fenced block that is longer than any run of backticks within."""
+    content = writable(content).removesuffix("\n")
+    longest = max((len(run) for run in re.findall("`+", content)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return f"{ticks}{re.sub(r'[^A-Za-z0-9_+#.-]', '', info)}\n{content}\n{ticks}"
+
+
+def _escape_start(match: re.Match[str]) -> str:
+    if match["number"]:
+        return f"{match['number']}\\{match['dot']}"
+    return f"\\{match[0]}"
+
+
+def _entities(text: str) -> str:
+    """Every ASCII character but letters, digits and spaces as an entity; a comment stops GitHub from making links."""
+    pieces = []
+    for char in text:
+        pieces.append(_entity(char) if char.isascii() and not char.isalnum() and char != " " else char)
+        if char in "@:":
+            pieces.append(_EMPTY_COMMENT)
+    return "".join(pieces)
+
+
+def _entity(char: str) -> str:
+    return f"&#{ord(char)};"

@@ -1,0 +1,119 @@
+"""Nodes with a meaning of their own: admonitions, sphinx-design's components, and Sphinx's classes, which are known by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinxcontrib_errortracking.markup.markdown.block import Blocks, block, blocks, bold, quoted
+from sphinxcontrib_errortracking.markup.markdown.escape import escape_html
+from sphinxcontrib_errortracking.markup.markdown.inline import BY_NAME, inline, inlines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sphinxcontrib_errortracking.markup.markdown.context import Context
+
+# The kind of a GitHub alert for each admonition, and the title that GitHub's own word does not say.
+ALERTS: Mapping[str, tuple[str, str]] = {
+    "note": ("NOTE", ""),
+    "tip": ("TIP", ""),
+    "hint": ("TIP", "Hint"),
+    "important": ("IMPORTANT", ""),
+    "warning": ("WARNING", ""),
+    "attention": ("WARNING", "Attention"),
+    "caution": ("CAUTION", ""),
+    "danger": ("CAUTION", "Danger"),
+    "error": ("CAUTION", "Error"),
+    "seealso": ("NOTE", "See also"),
+    "admonition": ("NOTE", ""),
+}
+
+
+@block.register
+def admonition(node: nodes.Admonition, context: Context) -> Blocks:
+    """A GitHub alert; the kind of a generic admonition is among its classes."""
+    name = next((cls.__name__ for cls in type(node).__mro__ if cls.__name__ in ALERTS), "admonition")
+    if name == "admonition":
+        name = next((each for each in node["classes"] if each in ALERTS), name)
+    kind, word = ALERTS[name]
+    titles = [child for child in node.children if isinstance(child, nodes.title)]
+    heads = [line for title in titles for line in bold(inlines(title, context))] or ([f"**{word}**"] if word else [])
+    content = blocks([child for child in node.children if not isinstance(child, nodes.title)], context)
+    return [f"> [!{kind}]\n{quoted([*heads, *content])}"]
+
+
+def component(node: nodes.Element, context: Context) -> Blocks:
+    """A sphinx-design component before it became HTML."""
+    match node.get("design_component"):
+        case "dropdown":
+            titles = [child for child in node.children[:1] if isinstance(child, nodes.rubric)]
+            title = " ".join(child.astext() for child in titles) or "Details"
+            return details(title, blocks(node.children[len(titles) :], context), opened=bool(node.get("opened")))
+        case "card" | "aside":
+            found = blocks(node.children, context)
+            return [quoted(found)] if found else []
+        case _:
+            return blocks(node.children, context)
+
+
+def details(title: str, content: Blocks, *, opened: bool) -> Blocks:
+    """A `<details>` element whose content is Markdown."""
+    start = f"<details{' open' if opened else ''}>\n<summary>{escape_html(title)}</summary>"
+    return [start, *content, "</details>"]
+
+
+def other(node: nodes.Node, context: Context) -> Blocks:
+    """A class that docutils does not define: a row of the table, an inline node, or unknown."""
+    for cls in type(node).__mro__:
+        if cls.__name__ in FOREIGN:
+            return FOREIGN[cls.__name__](node, context)
+        if cls.__name__ in BY_NAME:
+            return blocks([nodes.paragraph("", "", node.deepcopy())], context)
+    if isinstance(node, nodes.Inline):
+        return blocks([nodes.paragraph("", "", node.deepcopy())], context)
+    context.unknown(node)
+    if isinstance(node, nodes.TextElement):
+        return _paragraph(node, context)
+    return blocks(node.children, context)
+
+
+def _children(node: nodes.Node, context: Context) -> Blocks:
+    return blocks(node.children, context)
+
+
+def _nothing(node: nodes.Node, context: Context) -> Blocks:  # noqa: ARG001
+    return []
+
+
+def _paragraph(node: nodes.Node, context: Context) -> Blocks:
+    return blocks([nodes.paragraph("", "", *(child.deepcopy() for child in node.children))], context)
+
+
+def _bold(node: nodes.Node, context: Context) -> Blocks:
+    return bold("".join(inline(child, context) for child in node.children))
+
+
+def _signature(node: nodes.Node, context: Context) -> Blocks:
+    return blocks([nodes.paragraph("", "", nodes.literal("", " ".join(node.astext().split())))], context)
+
+
+FOREIGN: Mapping[str, Callable[[nodes.Node, Context], Blocks]] = {
+    "compact_paragraph": _paragraph,
+    "centered": _bold,
+    "versionmodified": _children,
+    "glossary": _children,
+    "only": _children,
+    "start_of_file": _children,
+    "hlist": _children,
+    "hlistcol": _children,
+    "acks": _children,
+    "desc": _children,
+    "desc_content": _children,
+    "desc_signature": _signature,
+    "toctree": _nothing,
+    "highlightlang": _nothing,
+    "tabular_col_spec": _nothing,
+    "pending_xref_condition": _children,
+}

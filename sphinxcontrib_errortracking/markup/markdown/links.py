@@ -1,0 +1,59 @@
+"""Destinations of links and GitHub's anchors."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ACTIVE = re.compile(r"[\s\x00-\x1f]*(?:javascript|vbscript|data|file)[\s\x00-\x1f]*:", re.IGNORECASE)
+
+
+def destination(address: str) -> str:
+    """A link's address as it may stand between parentheses; "" for one that would run something."""
+    if _ACTIVE.match(address):
+        return ""
+    return quote(address, safe="!#$%&'*+,-./:;=?@_~", errors="replace")
+
+
+def slug(title: str) -> str:
+    """GitHub's anchor for a heading: lower case, spaces as hyphens, everything else but letters, digits, `-` and `_` dropped."""
+    return re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")
+
+
+def anchors(document: nodes.Node) -> Mapping[str, str]:
+    """Every id of a section -> its anchor; equal titles are counted as GitHub counts them."""
+    found: dict[str, str] = {}
+    used: dict[str, int] = {}
+    for section in document.findall(nodes.section):
+        title = next((child for child in section.children if isinstance(child, nodes.title)), None)
+        if title is None:
+            continue
+        anchor = base = slug(title.astext())
+        while anchor in used:
+            used[base] += 1
+            anchor = f"{base}-{used[base]}"
+        used[anchor] = 0
+        found.update(dict.fromkeys([*section["ids"], *title["ids"]], anchor))
+    return found
+
+
+def referenced(document: nodes.Node) -> frozenset[str]:
+    """The ids that some reference of the document leads to."""
+    return frozenset(node["refid"] for node in document.findall(nodes.reference) if node.get("refid"))
+
+
+def footnote_labels(document: nodes.Node) -> Mapping[str, str]:
+    """Every id of a footnote or citation -> its label."""
+    found = {}
+    for count, note in enumerate(document.findall(lambda node: isinstance(node, nodes.footnote | nodes.citation)), 1):
+        first = note.children[0] if note.children else None
+        text = first.astext() if isinstance(first, nodes.label) else ""
+        label = re.sub(r"[^\w-]+", "-", text).strip("-") or f"note-{count}"
+        found.update(dict.fromkeys(note["ids"], label))
+    return found

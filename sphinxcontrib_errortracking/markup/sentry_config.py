@@ -1,0 +1,218 @@
+"""The options of SDK calls as tables: one table for each configuration call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinxcontrib_errortracking.markup.errors import no_such
+from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
+from sphinxcontrib_errortracking.markup.options import (
+    catalogue_names,
+    configuration_calls,
+    holes,
+    installed_version,
+    option,
+    option_fact,
+    option_names,
+    resolve_app,
+)
+from sphinxcontrib_errortracking.markup.tables import table
+from sphinxcontrib_errortracking.markup.values import masked, set_at, value_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.model.records import Call, OptionFact, Setup
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One option of one call, as every column sees it."""
+
+    setup: Setup
+    call: Call
+    name: str
+    values: tuple[Value | None, ...]  #: one for each value column
+    fact: OptionFact | None
+    permalink: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    key: str
+    title: str
+    width: int
+    cell: Callable[[_Line], NodeList]
+
+
+def sentry_config(  # noqa: PLR0913  # one keyword for each option of the directive
+    setup: Setup,
+    *,
+    target: str = "",
+    environments: Sequence[str] = (),
+    options: Sequence[str] = (),
+    columns: Sequence[str] = (),
+    permalink: str = "",
+) -> list[nodes.Node]:
+    """The options of the calls that `target` names (an id, an app, "" for all), one table for each call.
+
+    Without `environments` one column holds the symbolic value; with them there is a column for each, equal ones merged.
+    `options` chooses and orders the options (dotted for deeper ones), `columns` the columns. Raises UnknownNameError.
+    """
+    calls = configuration_calls(setup, target)
+    for name in environments:
+        if name not in setup.environments:
+            raise no_such("environment", name, setup.environments)
+    for key in columns:
+        if key not in COLUMN_KEYS:
+            raise no_such("column", key, COLUMN_KEYS)
+    _check_options(setup, calls, options)
+    if not calls:
+        return [_nothing(setup, target)]
+    return [_call_table(setup, call, environments, options, columns or COLUMN_KEYS, permalink) for call in calls]
+
+
+def _nothing(setup: Setup, target: str) -> nodes.paragraph:
+    where = literal(resolve_app(setup, target.partition(":")[0]).path) if target else words("this repository")
+    return paragraph([*words("No configuration call of a Sentry SDK was found in "), *where, nodes.Text(".")])
+
+
+def _check_options(setup: Setup, calls: Sequence[Call], options: Sequence[str]) -> None:
+    """An option that no call sets and no catalogue lists is a mistake of the page, unless nobody can know the names."""
+    known = [name for call in calls for name in known_options(setup, call)]
+    for name in options:
+        head = name.partition(".")[0]
+        if calls and head not in known and all(catalogue_names(setup, call) for call in calls):
+            raise no_such("option", name, known)
+
+
+def known_options(setup: Setup, call: Call) -> tuple[str, ...]:
+    """What the call sets in any environment, and what the catalogue lists for its package."""
+    return option_names([call.options, *call.options_by_environment.values()]) + catalogue_names(setup, call)
+
+
+def _call_table(  # noqa: PLR0913  # the directive's options, one call at a time
+    setup: Setup,
+    call: Call,
+    environments: Sequence[str],
+    options: Sequence[str],
+    columns: Sequence[str],
+    permalink: str,
+) -> nodes.table:
+    groups = _environment_groups(call, environments)
+    names = tuple(options) or option_names([value for _, value in groups])
+    lines = [_line(setup, call, name, [value for _, value in groups], permalink) for name in names]
+    layout = [column for key in columns for column in _columns(key, [title for title, _ in groups])]
+    rows = [[column.cell(line) for column in layout] for line in lines]
+    rows += _open_rows([value for _, value in groups], layout) if not options else []
+    if not rows:
+        rows = [[words("no option is set"), *([nodes.Text("–")] for _ in layout[1:])]]
+    widths = [column.width for column in layout]
+    return table(
+        [column.title for column in layout], widths, rows, title=call_caption(setup, call, permalink), letter="config"
+    )
+
+
+def call_caption(setup: Setup, call: Call, permalink: str = "") -> NodeList:
+    """Which call a table is of: its id, package and version, place, and when it runs."""
+    version = installed_version(setup, call)
+    package = [*literal(call.package), *words(f" {version}" if version else " (version not resolved)")]
+    where = [*literal(call.method), nodes.Text(" at "), place(call.loc, permalink)]
+    return joined([literal(call.id), package, where, words(_runs(call))], " · ")
+
+
+def _runs(call: Call) -> str:
+    match call.active:
+        case True:
+            return f"runs when {call.condition}" if call.condition else "always runs"
+        case False:
+            return f"never runs: {call.condition}" if call.condition else "never runs"
+        case None:
+            return f"runs when {call.condition}" if call.condition else "whether it runs cannot be known"
+
+
+def _environment_groups(call: Call, environments: Sequence[str]) -> list[tuple[str, Value | None]]:
+    """Title and options for each value column; environments with the same options share one."""
+    if not environments:
+        return [("Value", call.options)]
+    groups: list[tuple[list[str], Value | None]] = []
+    for name in environments:
+        value = call.options_by_environment.get(name, call.options)
+        same = next((names for names, other in groups if other == value), None)
+        if same is None:
+            groups.append(([name], value))
+        else:
+            same.append(name)
+    return [(", ".join(names) or "Value", value) for names, value in groups]
+
+
+def _line(setup: Setup, call: Call, name: str, values: Sequence[Value | None], permalink: str) -> _Line:
+    found = tuple(option(value, name) for value in values)
+    return _Line(setup, call, name, found, option_fact(setup, call, name), permalink)
+
+
+def _open_rows(values: Sequence[Value | None], layout: Sequence[_Column]) -> list[list[NodeList]]:
+    """A last row for options that an unknown spread may set."""
+    if not any(holes(value) for value in values):
+        return []
+    reasons = dict.fromkeys(hole.reason for value in values for hole in holes(value))
+    text = {"option": "any other option", "value": f"cannot be known: {'; '.join(reasons)}"}
+    return [[words(text.get(column.key, "–")) for column in layout]]
+
+
+def _set_at_cell(line: _Line) -> NodeList:
+    runs = {str(run): run for value in line.values if value and (run := set_at(value, line.permalink))}
+    texts = {"".join(node.astext() for node in run): run for run in runs.values()}
+    return joined(texts.values(), "; ") or [nodes.Text("–")]
+
+
+def _default_cell(line: _Line) -> NodeList:
+    fact = line.fact
+    return literal(fact.default) if fact and fact.default is not None else words("not measured")
+
+
+def _notes_cell(line: _Line) -> NodeList:
+    return joined([*_fact_notes(line), *_value_notes(line)], "; ") or [nodes.Text("–")]
+
+
+def _fact_notes(line: _Line) -> Iterable[NodeList]:
+    status, note = (line.fact.status, line.fact.note) if line.fact else ("", "")
+    match status:
+        case "deprecated" | "removed":
+            yield words(f"{status}: {note}" if note else status)
+        case "unknown":
+            yield words("no such option in this version of the SDK")
+            close = get_close_matches(line.name, catalogue_names(line.setup, line.call), n=1, cutoff=0.6)
+            yield from ([*words("did you mean "), *literal(name), nodes.Text("?")] for name in close)
+            yield words(note)
+        case _:
+            yield words(note)
+
+
+def _value_notes(line: _Line) -> Iterable[NodeList]:
+    if any(masked(value) for value in line.values):
+        yield words("a secret is masked")
+
+
+_FIXED = {
+    "option": _Column("option", "Option", 20, lambda line: literal(line.name)),
+    "set-at": _Column("set-at", "Set at", 22, _set_at_cell),
+    "default": _Column("default", "SDK default", 15, _default_cell),
+    "notes": _Column("notes", "Notes", 20, _notes_cell),
+}
+COLUMN_KEYS = ("option", "value", "set-at", "default", "notes")
+
+
+def _columns(key: str, titles: Sequence[str]) -> list[_Column]:
+    if key != "value":
+        return [_FIXED[key]]
+    width = max(12, 30 // len(titles))
+    return [
+        _Column("value", title, width, lambda line, index=index: value_nodes(line.values[index]))  # type: ignore[misc]
+        for index, title in enumerate(titles)
+    ]

@@ -1,0 +1,123 @@
+"""Which packages are apps, with or without Sentry, and what they are for their users."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.records import ResolvedVersion
+
+from .frameworks import BROWSER, BUNDLERS, FRAMEWORKS, RUNTIMES, SDK_RUNTIMES, SERVER, WIDGET_WORDS, Framework
+from .methods import is_sdk
+from .records import App
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+    from sphinxcontrib_errortracking.source.records import Manifests, Package
+
+    from .project import Project
+
+#: Scripts that only an app has.
+APP_SCRIPTS: tuple[str, ...] = ("start", "dev", "serve", "preview", "deploy")
+#: Frameworks that are used inside libraries as well: one of them alone makes no app.
+LIBRARY_FRAMEWORKS: frozenset[str] = frozenset(
+    {"react", "preact", "vue", "svelte", "solid", "angular", "vite", "bun", "express", "fastify", "koa", "hono", "socket.io"}
+)
+
+
+def framework_of(package: Package) -> Framework | None:
+    """The first framework row that a package's dependencies fit, those that it only asks its users for left out."""
+    peers = package.manifest.get("peerDependencies")
+    peer_names = set(peers) if isinstance(peers, dict) else set()
+    for row in FRAMEWORKS:
+        if any(name in package.dependencies and name not in peer_names for name in row.packages):
+            return row
+    return None
+
+
+def is_app(package: Package, row: Framework | None, files: frozenset[str]) -> bool:
+    """Is a package deployed by itself: below `apps/`, or of a framework and with what starts it?"""
+    if package.path.startswith("apps/") or "/apps/" in package.path:
+        return True
+    if row is None or "workspaces" in package.manifest:
+        return row is not None and row.name not in LIBRARY_FRAMEWORKS
+    if row.name not in LIBRARY_FRAMEWORKS:
+        return True
+    prefix = f"{package.path}/" if package.path else ""
+    has_page = f"{prefix}index.html" in files or f"{prefix}public/index.html" in files
+    if row.kind == "server":
+        return any(name in package.scripts for name in APP_SCRIPTS)
+    return has_page or (
+        any(name in package.dependencies for name in BUNDLERS) and any(name in package.scripts for name in APP_SCRIPTS)
+    )
+
+
+def find_apps(project: Project, renamed: Mapping[str, str]) -> tuple[App, ...]:
+    """The apps that the manifests tell, in order of their paths."""
+    manifests = project.repository.manifests
+    found = []
+    for package in manifests.packages:
+        row = framework_of(package)
+        if is_app(package, row, project.repository.file_set):
+            found.append(_app(package, row, manifests, renamed))
+    return tuple(sorted(found, key=lambda app: app.path))
+
+
+def with_callers(apps: Iterable[App], project: Project, paths: Iterable[str], renamed: Mapping[str, str]) -> tuple[App, ...]:
+    """`apps` and the packages at `paths`, which call `init` and are therefore apps whatever their manifests say."""
+    known = {app.path: app for app in apps}
+    manifests = project.repository.manifests
+    packages = {package.path: package for package in manifests.packages}
+    for path in sorted(set(paths) - set(known)):
+        package = packages.get(path)
+        if package is None:
+            name = renamed.get(path, path.rpartition("/")[2] or project.repository.root.name)
+            known[path] = App(
+                path=path, name=name, framework="", framework_version=None, kind="package", sdks=(), runtimes=()
+            )
+        else:
+            app = _app(package, framework_of(package), manifests, renamed)
+            known[path] = app if app.framework else replace(app, kind=app.kind)
+    return tuple(known[path] for path in sorted(known))
+
+
+def _app(package: Package, row: Framework | None, manifests: Manifests, renamed: Mapping[str, str]) -> App:
+    sdks = tuple(_version(manifests, package, name) for name in sorted(package.dependencies) if is_sdk(name))
+    framework = next((name for name in row.packages if name in package.dependencies), None) if row else None
+    return App(
+        path=package.path,
+        name=renamed.get(package.path, package.name or package.path),
+        framework=row.name if row else "",
+        framework_version=_version(manifests, package, framework) if framework else None,
+        kind=_kind(package, row, sdks),
+        sdks=sdks,
+        runtimes=_runtimes(row, sdks),
+    )
+
+
+def _kind(package: Package, row: Framework | None, sdks: tuple[ResolvedVersion, ...]) -> str:
+    words = f"{package.path.rpartition('/')[2]} {package.name.rpartition('/')[2]}".lower()
+    if any(word in words for word in WIDGET_WORDS) and (row is None or BROWSER in row.runtimes):
+        return "widget"
+    if row is not None:
+        return row.kind
+    runtimes = _runtimes(None, sdks)
+    return "server" if runtimes == (SERVER,) else "package"
+
+
+def _runtimes(row: Framework | None, sdks: tuple[ResolvedVersion, ...]) -> tuple[str, ...]:
+    if row is not None:
+        return row.runtimes
+    told = {SDK_RUNTIMES.get(sdk.package) for sdk in sdks}
+    return tuple(runtime for runtime in RUNTIMES if runtime in told)
+
+
+def _version(manifests: Manifests, package: Package, name: str) -> ResolvedVersion:
+    known = manifests.versions.get((package.path, name))
+    if known is not None:
+        return known
+    line = package.dependency_lines.get(name, package.loc.line)
+    loc: SourceLocation = replace(package.loc, line=line)
+    return ResolvedVersion(package=name, version=None, range=package.dependencies.get(name, ""), loc=loc)

@@ -1,0 +1,243 @@
+"""Sites become Calls: who they belong to, where they run, whether they run, and what they are told in each environment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import Unknown, Value
+from sphinxcontrib_errortracking.source.estree import ExpressionStatement, SpreadElement
+
+from .bind import bindings
+from .context import context_of, is_fatal
+from .frameworks import EVALUATED_AS
+from .logic import Truth, any_of
+from .methods import configuration, options_index
+from .options import callbacks, told
+from .project import Look
+from .records import Call
+from .runs import Running, Way
+from .runtimes import candidates
+from .syntax import function_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinxcontrib_errortracking.source.estree import Node
+
+    from .functions import Summaries
+    from .graph import ImportGraph
+    from .project import Project
+    from .records import App
+    from .runs import Runs
+    from .sites import Site
+
+KIND_ORDER: tuple[str, ...] = ("init", "client", "build", "configure")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One call of one app in one way, before its runtime is known."""
+
+    site: Site
+    way: Way
+    app: str
+    runtimes: tuple[str, ...]
+
+
+class CallReader:
+    """Makes Calls of sites. All that it needs to know of the repository is given once."""
+
+    def __init__(
+        self, project: Project, graph: ImportGraph, runs: Runs, summaries: Summaries, apps: Iterable[App]
+    ) -> None:
+        self._project = project
+        self._graph = graph
+        self._runs = runs
+        self._summaries = summaries
+        self._apps = {app.path: app for app in apps}
+
+    def read(self, sites: Iterable[Site]) -> tuple[Call, ...]:
+        """The calls, in order of file and line, with the ids of the configuration calls."""
+        found: list[Call] = []
+        for site in sites:
+            configures = site.kind in {"call", "new"} and configuration(site.package, site.method) is not None
+            calls = [self._call(place, configures=configures) for place in self._places(site, configures=configures)]
+            found.extend(without_repetition(calls) if configures else calls)
+        found.sort(key=lambda call: (call.loc, call.method, call.app))
+        return with_ids(found)
+
+    def _places(self, site: Site, *, configures: bool) -> list[_Place]:
+        ways = self._runs.ways(site.node, site.path) if configures else (Way(),)
+        found = []
+        for way in ways:
+            start = way.chain[-1].path if way.chain else site.path
+            for app in self._owners(start) if configures else (self._project.package_path(start),):
+                runtimes = self._candidates(site, start, app)
+                found.append(_Place(site, way, app, runtimes))
+        return found
+
+    def _owners(self, path: str) -> tuple[str, ...]:
+        """The package that holds a file; where that is a library, the apps that import the file."""
+        own = self._project.package_path(path)
+        if own in self._apps:
+            return (own,)
+        importers = self._graph.importers_closure(path)
+        users = {self._project.package_path(importer): importer for importer in sorted(importers) if importer in self._project.code_set}
+        found = [
+            app for app, importer in users.items() if app in self._apps and self._graph.reaches(importer, path) is not None
+        ]
+        return tuple(sorted(found)) or (own,)
+
+    def _candidates(self, site: Site, start: str, app: str) -> tuple[str, ...]:
+        row = self._apps.get(app)
+        repository = self._project.repository
+        own = candidates(repository, site.path, site.package, site.method, row)
+        if start == site.path or len(own) == 1:
+            return own
+        return candidates(repository, start, site.package, site.method, row)
+
+    def _call(self, place: _Place, *, configures: bool) -> Call:
+        site = place.site
+        runnings = {runtime: self._running(place, None, runtime) for runtime in place.runtimes}
+        live = [runtime for runtime, running in runnings.items() if running.active is not False]
+        runtime = live[0] if len(live) == 1 else (place.runtimes[0] if len(place.runtimes) == 1 else None)
+        active = any_of(running.active for running in runnings.values())
+        words = [runnings[name].words for name in live or list(runnings)]
+        arguments = self._arguments(place, Look(None, _evaluated(runtime)))
+        index = options_index(site.package, site.method)
+        options = self._options(place, Look(None, _evaluated(runtime)), arguments, index)
+        return Call(
+            id="",
+            method=site.method,
+            package=site.package,
+            loc=site.node.loc,
+            app=place.app,
+            runtime=runtime,
+            arguments=arguments,
+            options=options,
+            options_by_environment=self._options_by_environment(place, runtime, index) if options is not None else {},
+            active=active,
+            active_by_environment=self._active_by_environment(place, runnings, active),
+            condition=words[0] if len(set(words)) == 1 else " or ".join(dict.fromkeys(word for word in words if word)),
+            function=function_name(site.node, site.module),
+            context=context_of(site.node, site.module),
+            callbacks=callbacks(options, self._summaries) if configures else {},
+            fatal=is_fatal(_statement(site), site.module),
+        )
+
+    def _running(self, place: _Place, environment: str | None, runtime: str) -> Running:
+        look = Look(environment, _evaluated(runtime))
+        return self._runs.along(place.site.node, place.site.path, look, place.way)
+
+    def _active_by_environment(
+        self, place: _Place, runnings: Mapping[str, Running], active: Truth
+    ) -> dict[str, Truth]:
+        """What is certain under no assumption is certain under every one."""
+        if active is not None and all(running.active is not None for running in runnings.values()):
+            return dict.fromkeys(self._project.environments, active)
+        return {
+            name: any_of(self._running(place, name, runtime).active for runtime in place.runtimes)
+            for name in self._project.environments
+        }
+
+    def _arguments(self, place: _Place, look: Look) -> tuple[Value, ...]:
+        bound = bindings(self._project, place.way, look)
+        return tuple(self._value(argument, place.site, look, bound) for argument in place.site.arguments)
+
+    def _value(self, node: Node, site: Site, look: Look, bound: Mapping[str, Value]) -> Value:
+        if isinstance(node, SpreadElement):
+            return Unknown("arguments are spread from a value", (node.loc,))
+        module = self._project.module(site.path, look)
+        if module is None:
+            return Unknown("the file cannot be read", (node.loc,))
+        evaluator = self._project.evaluator(look)
+        scope = module.scope_of(node)
+        return evaluator.evaluate_bound(node, scope, bound) if bound else evaluator.evaluate(node, scope)
+
+    def _options(self, place: _Place, look: Look, arguments: tuple[Value, ...], index: int | None) -> Value | None:
+        if index is None:
+            return None
+        spread = next((i for i, node in enumerate(place.site.arguments) if isinstance(node, SpreadElement)), None)
+        if spread is not None and spread <= index:
+            return arguments[spread]
+        if index >= len(arguments):
+            return None
+        return told(self._project.evaluator(look), arguments[index])
+
+    def _options_by_environment(self, place: _Place, runtime: str | None, index: int | None) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for name in self._project.environments:
+            look = Look(name, _evaluated(runtime))
+            value = self._options(place, look, self._arguments(place, look), index)
+            if value is not None:
+                found[name] = value
+        return found
+
+
+def _evaluated(runtime: str | None) -> str | None:
+    return EVALUATED_AS.get(runtime) if runtime is not None else None
+
+
+def _statement(site: Site) -> Node:
+    """The statement that holds a site, from which on the process may end."""
+    for above in site.module.ancestors(site.node):
+        if isinstance(above, ExpressionStatement):
+            return above
+        if above.type.endswith(("Statement", "Declaration")):
+            break
+    return site.node
+
+
+def without_repetition(calls: list[Call]) -> list[Call]:
+    """One entry for each way in which a call is told something else; ways that only differ in their conditions are one."""
+    found: list[Call] = []
+    for call in calls:
+        same = next((i for i, other in enumerate(found) if _told_the_same(call, other)), None)
+        if same is None:
+            found.append(call)
+        else:
+            found[same] = _merged(found[same], call)
+    return found
+
+
+def _told_the_same(one: Call, other: Call) -> bool:
+    return (one.app, one.runtime, one.arguments, one.options_by_environment) == (
+        other.app,
+        other.runtime,
+        other.arguments,
+        other.options_by_environment,
+    )
+
+
+def _merged(one: Call, other: Call) -> Call:
+    environments = {
+        name: any_of((active, other.active_by_environment.get(name)))
+        for name, active in one.active_by_environment.items()
+    }
+    return replace(
+        one,
+        active=any_of((one.active, other.active)),
+        active_by_environment=environments,
+        condition=one.condition if one.condition == other.condition else "",
+    )
+
+
+def with_ids(calls: list[Call]) -> tuple[Call, ...]:
+    """The calls with `PATH[:RUNTIME][#N]` for each configuration call; the root package's path is written `.`."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for index, call in enumerate(calls):
+        if configuration(call.package, call.method) is not None:
+            groups[(call.app or ".") + (f":{call.runtime}" if call.runtime else "")].append(index)
+    ids: dict[int, str] = {}
+    for name, members in groups.items():
+        members.sort(key=lambda index: (KIND_ORDER.index(_kind(calls[index])), calls[index].loc))
+        for number, index in enumerate(members, 1):
+            ids[index] = name if number == 1 else f"{name}#{number}"
+    return tuple(replace(call, id=ids.get(index, "")) for index, call in enumerate(calls))
+
+
+def _kind(call: Call) -> str:
+    row = configuration(call.package, call.method)
+    return row.kind if row is not None else KIND_ORDER[-1]

@@ -1,0 +1,123 @@
+"""What stands around a call: a catch block, a listener, a callback, a component; and whether the process ends after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import (
+    BlockStatement,
+    CallExpression,
+    CatchClause,
+    ExportNamedDeclaration,
+    ExportSpecifier,
+    Function,
+    JSXElement,
+    MethodDefinition,
+    Node,
+    Program,
+    Property,
+    ReturnStatement,
+    VariableDeclarator,
+)
+
+from .syntax import dotted, key_name, own_name, parent, string_of, tail_name, unwrap, walk_here
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate import ModuleScope
+
+#: Options that are functions of the application, called by the SDK.
+CALLBACK_OPTIONS: frozenset[str] = frozenset(
+    """beforeSend beforeSendTransaction beforeSendSpan beforeSendLog beforeSendMetric beforeBreadcrumb tracesSampler
+    profilesSampler beforeSendFeedback beforeAddRecordingEvent errorHandler onError beforeCapture""".split()
+)
+LISTENER_METHODS: frozenset[str] = frozenset({"on", "once", "addListener", "addEventListener", "prependListener"})
+HOOKS: frozenset[str] = frozenset({"useEffect", "useLayoutEffect", "useInsertionEffect", "useCallback", "useMemo"})
+ROUTE_HOOKS: tuple[str, ...] = ("onRequestError", "onRouterTransitionStart", "handleError")
+
+
+def context_of(node: Node, module: ModuleScope) -> str:
+    """The nearest telling thing around a node; "" where there is none."""
+    if isinstance(node, JSXElement):
+        return "component"
+    below = node
+    for above in module.ancestors(node):
+        found = _context(above, below, module)
+        if found:
+            return found
+        below = above
+    return ""
+
+
+def _context(above: Node, below: Node, module: ModuleScope) -> str:
+    match above:
+        case CatchClause(body=body) if body is below:
+            return "catch"
+        case CallExpression(callee=callee, arguments=arguments) if below in arguments:
+            return _argument_context(unwrap(callee), arguments, below)
+        case Property(key=key, value=value) if value is below:
+            name = key_name(key, computed=above.computed)
+            return name if name in CALLBACK_OPTIONS else ""
+        case MethodDefinition(key=key):
+            name = key_name(key, computed=above.computed)
+            return "component-did-catch" if name in {"componentDidCatch", "getDerivedStateFromError"} else ""
+        case VariableDeclarator(init=init) if init is below:
+            name = getattr(above.id, "name", "")
+            grand = [ancestor.type for ancestor in module.ancestors(above)][:2]
+            return f"export:{name}" if name in ROUTE_HOOKS and "ExportNamedDeclaration" in grand else ""
+        case ExportSpecifier(exported=exported):
+            return f"export:{key_name(exported)}"
+        case Function():
+            return _function_context(above, module)
+    return ""
+
+
+def _argument_context(callee: Node, arguments: tuple[Node, ...], below: Node) -> str:
+    name = tail_name(callee)
+    first = arguments[0] if arguments else None
+    if name == "catch" or (name == "then" and len(arguments) > 1 and arguments[1] is below):
+        return "promise-catch"
+    if name in LISTENER_METHODS and (event := string_of(first)) is not None:
+        return f"listener:{event}"
+    return "component" if name in HOOKS else ""
+
+
+def _function_context(function: Function, module: ModuleScope) -> str:
+    if len(function.params) == 4:  # noqa: PLR2004 - Express tells error handlers by their four parameters
+        above = parent(function, module)
+        if isinstance(above, CallExpression) and tail_name(above.callee) == "use":
+            return "express-error-handler"
+    name = own_name(function, module)
+    if name in ROUTE_HOOKS:
+        above = parent(function, module)
+        return f"export:{name}" if isinstance(above, ExportNamedDeclaration) else ""
+    return ""
+
+
+def is_fatal(node: Node, module: ModuleScope) -> bool:
+    """Does `process.exit` follow in the blocks around a node, up to its function, without `flush` or `close` in between?"""
+    for statement in _following(node, module):
+        for inner in walk_here(statement):
+            if not isinstance(inner, CallExpression):
+                continue
+            if tail_name(inner.callee) in {"flush", "close"}:
+                return False
+            if dotted(inner.callee) in {"process.exit", "process.abort", "process.reallyExit"}:
+                return True
+        if isinstance(statement, ReturnStatement):
+            return False
+    return False
+
+
+def _following(node: Node, module: ModuleScope) -> Iterator[Node]:
+    """The statements after the one that holds a node, block by block outwards, up to its function."""
+    below = node
+    for above in module.ancestors(node):
+        if isinstance(above, BlockStatement | Program):
+            index = next((i for i, statement in enumerate(above.body) if statement is below), None)
+            if index is not None:
+                yield from above.body[index + 1 :]
+        if isinstance(above, Function):
+            return
+        below = above

@@ -1,0 +1,164 @@
+"""What Next.js and `withSentryConfig` load by a file's name and place, by version (measured; see each row's sentence)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .project import stem
+from .records import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+    from .graph import ImportGraph
+    from .project import Project
+    from .records import App, Call
+
+TURBOPACK_FLAGS = ("--turbo", "--turbopack")
+NEXT_16, NEXT_15_3, NEXT_15 = (16, 0), (15, 3), (15, 0)
+SDK_8, SDK_9_47 = (8, 0), (9, 47)
+CLIENT_CONFIGS = frozenset({"sentry.client.config.ts", "sentry.client.config.js"})
+
+
+def beside(project: Project, app: App) -> str | None:
+    """The folder, "" or "src/" below the app, that holds `app` or `pages`: what stands beside them is looked for there."""
+    prefix = f"{app.path}/" if app.path else ""
+    for where in ("", "src/"):
+        if any(path.startswith((f"{prefix}{where}app/", f"{prefix}{where}pages/")) for path in project.code_files):
+            return where
+    return None
+
+
+def release(text: str | None) -> tuple[int, int] | None:
+    """Major and minor of an exact version."""
+    parts = (text or "").split(".")
+    try:
+        return (int(parts[0]), int(parts[1].split("-")[0]))
+    except (ValueError, IndexError):
+        return None
+
+
+class NextEntries:
+    """The rows of one Next.js app."""
+
+    def __init__(self, project: Project, graph: ImportGraph, app: App, calls: tuple[Call, ...]) -> None:
+        self._project = project
+        self._graph = graph
+        self._app = app
+        self._prefix = f"{app.path}/" if app.path else ""
+        self._wrapper = next((c for c in calls if c.method == "withSentryConfig" and c.app == app.path), None)
+        self._next = release(app.framework_version.version if app.framework_version else None)
+        self._sdk = release(next((sdk.version for sdk in app.sdks if sdk.package == "@sentry/nextjs"), None))
+        self._beside = beside(project, app)
+
+    def files(self) -> Iterator[Entry]:
+        """Instrumentation and middleware files: loaded where they lie?"""
+        for path in self._project.code_files:
+            if not path.startswith(self._prefix):
+                continue
+            inside = path[len(self._prefix) :]
+            where, name = inside.rpartition("/")[0], stem(path)
+            if where not in {"", "src"}:
+                continue
+            where = f"{where}/" if where else ""
+            if name == "instrumentation":
+                yield self._instrumentation(path, where)
+            elif name in {"middleware", "proxy"}:
+                reached, reason = self._placed(where, f"{name}.ts")
+                yield self._entry("edge" if name == "middleware" else "server", path, reached, reason)
+            elif name == "instrumentation-client":
+                reached, reason = self._client_instrumentation()
+                yield self._entry("browser", path, reached, reason)
+
+    def configuration(self, path: str, runtime: str) -> Entry | None:
+        """A Sentry configuration file, by its name; None for any other file."""
+        name = stem(path)
+        if name == "sentry.client.config":
+            reached, reason = self._client(path)
+            loc = self._wrapper.loc if reached and self._wrapper is not None else None
+            return self._entry("browser", path, reached, reason, loc)
+        if name in {"sentry.server.config", "sentry.edge.config"} and (self._sdk is not None and self._sdk < SDK_8):
+            reached = self._wrapper is not None
+            reason = (
+                "withSentryConfig of this SDK version adds it to the server's build" if reached else "withSentryConfig is not used"
+            )
+            return self._entry(runtime, path, reached, reason, self._wrapper.loc if self._wrapper else None)
+        return None
+
+    def roots(self) -> tuple[tuple[str, bool | None, str], ...]:
+        """The files that Next.js starts with: path, whether it is loaded, and why."""
+        entries = [(entry.file, entry.reached, entry.reason) for entry in self.files()]
+        if self._beside is not None:
+            folders = (f"{self._prefix}{self._beside}app/", f"{self._prefix}{self._beside}pages/")
+            names = {"page", "layout", "route", "template", "loading", "error", "global-error", "not-found", "default"}
+            entries.extend(
+                (path, True, "Next.js loads it as a page, layout or route")
+                for path in self._project.code_files
+                if path.startswith(folders[1]) or (path.startswith(folders[0]) and stem(path) in names)
+            )
+        return tuple(entries)
+
+    def _entry(
+        self, runtime: str, path: str, reached: bool | None, reason: str, loc: SourceLocation | None = None  # noqa: FBT001
+    ) -> Entry:
+        return Entry(app=self._app.path, runtime=runtime, file=path, loaded_by=loc, reached=reached, reason=reason)
+
+    def _placed(self, where: str, name: str) -> tuple[bool | None, str]:
+        if self._beside is None:
+            return None, "neither an app nor a pages folder was found, beside which Next.js looks for it"
+        folder = f"{self._beside}app or {self._beside}pages"
+        if where == self._beside:
+            return True, f"Next.js loads {name} beside {folder}"
+        return False, f"Next.js loads {name} only beside {folder}, that is as {self._prefix}{self._beside}{name}"
+
+    def _instrumentation(self, path: str, where: str) -> Entry:
+        reached, reason = self._placed(where, "instrumentation.ts")
+        if reached and self._next is None:
+            reached, reason = None, f"{reason}; which version of Next.js is installed cannot be known"
+        elif reached and self._next is not None and self._next < NEXT_15:
+            reached, reason = self._hook(reason)
+        return self._entry("server", path, reached, reason)
+
+    def _hook(self, reason: str) -> tuple[bool | None, str]:
+        """Before 15, `experimental.instrumentationHook` has to be set; withSentryConfig does so from SDK 8 on."""
+        if self._wrapper is not None and self._sdk is not None and self._sdk >= SDK_8:
+            return True, f"{reason}, and withSentryConfig sets experimental.instrumentationHook"
+        configs = [path for path in self._project.code_files if path.startswith(f"{self._prefix}next.config.")]
+        if any("instrumentationHook" in (self._project.repository.text(path) or "") for path in configs):
+            return None, f"{reason} when experimental.instrumentationHook is true"
+        return False, f"{reason} only when experimental.instrumentationHook is set, which this version needs"
+
+    def _turbopack(self) -> bool | None:
+        """Does the build use Turbopack; None where the version or the script leaves it open."""
+        package = next((p for p in self._project.repository.manifests.packages if p.path == self._app.path), None)
+        script = package.scripts.get("build", "") if package is not None else ""
+        words = script.split()
+        if any(word in TURBOPACK_FLAGS for word in words):
+            return True
+        if "--webpack" in words:
+            return False
+        return None if self._next is None else self._next >= NEXT_16
+
+    def _client(self, path: str) -> tuple[bool | None, str]:
+        name = path.rpartition("/")[2]
+        if self._wrapper is None:
+            return False, f"only withSentryConfig adds {name} to a build, and it is not used"
+        if path[len(self._prefix) :] not in CLIENT_CONFIGS:
+            return False, "withSentryConfig looks for sentry.client.config.ts or .js in the folder of next.config only"
+        turbopack = self._turbopack()
+        if turbopack is None:
+            return None, "withSentryConfig adds it to webpack builds only; which bundler builds this app cannot be known"
+        if turbopack:
+            return False, "withSentryConfig adds it to webpack builds only, and this app is built with Turbopack"
+        return True, "withSentryConfig adds it to the browser's webpack build"
+
+    def _client_instrumentation(self) -> tuple[bool | None, str]:
+        if self._next is not None and self._next >= NEXT_15_3:
+            return True, "Next.js loads instrumentation-client since 15.3"
+        if self._wrapper is not None and self._sdk is not None and self._sdk >= SDK_9_47 and self._turbopack() is False:
+            return True, "withSentryConfig adds it to the browser's webpack build"
+        if self._next is not None and self._wrapper is None:
+            return False, "Next.js loads instrumentation-client only since 15.3"
+        return None, "Next.js loads instrumentation-client since 15.3; what loads it here cannot be known"

@@ -1,0 +1,152 @@
+"""Which part of an event an expression in a callback stands for: `req.headers[key]` is `request.headers.cookie`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, Static
+from sphinxcontrib_errortracking.source.estree import (
+    AssignmentPattern,
+    BinaryExpression,
+    CallExpression,
+    ForOfStatement,
+    Function,
+    Identifier,
+    Literal,
+    LogicalExpression,
+    MemberExpression,
+    Node,
+    ObjectExpression,
+    ObjectPattern,
+    Property,
+    SpreadElement,
+    UnaryExpression,
+    VariableDeclaration,
+    VariableDeclarator,
+)
+
+from .syntax import key_name, tail_name, unwrap
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate import Evaluator, ModuleScope
+
+Path: TypeAlias = "tuple[str, ...]"
+ANY = "*"  #: an element or key that cannot be told
+ITERATIONS: frozenset[str] = frozenset({"forEach", "map", "filter", "some", "every", "find"})
+
+
+@dataclass(slots=True)
+class Names:
+    """The local names of a callback: those that stand for a part of the event, and those that run over known keys."""
+
+    module: ModuleScope
+    evaluator: Evaluator
+    parts: dict[str, Path] = field(default_factory=dict)
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def learn(self, node: Node) -> None:
+        """Take the names that one node declares."""
+        match node:
+            case VariableDeclarator(id=pattern, init=init) if init is not None:
+                path = self.path(init)
+                if path is None:
+                    path = self._copied(init)
+                if path is not None:
+                    self._pattern(pattern, path)
+            case ForOfStatement(left=VariableDeclaration(declarations=(declarator,)), right=right):
+                self._over(declarator.id, right)
+            case CallExpression(callee=callee, arguments=(Function() as callback, *_)):
+                inner = unwrap(callee)
+                if isinstance(inner, MemberExpression) and tail_name(inner) in ITERATIONS and callback.params:
+                    self._over(callback.params[0], inner.object)
+
+    def _over(self, pattern: Node, iterated: Node) -> None:
+        path = self.path(iterated)
+        if path is not None:
+            self._pattern(pattern, (*path, ANY))
+        elif isinstance(pattern, Identifier):
+            texts = self.texts(iterated)
+            if texts is not None:
+                self.keys[pattern.name] = texts
+
+    def _pattern(self, pattern: Node, path: Path) -> None:
+        match pattern:
+            case Identifier(name=name):
+                self.parts[name] = path
+            case AssignmentPattern(left=left):
+                self._pattern(left, path)
+            case ObjectPattern(properties=properties):
+                for entry in properties:
+                    if isinstance(entry, Property):
+                        name = key_name(entry.key, computed=entry.computed) or ANY
+                        self._pattern(entry.value, (*path, name))
+
+    def _copied(self, node: Node) -> Path | None:
+        """`{ ...event }` is the event again, as far as what is returned goes."""
+        match unwrap(node):
+            case ObjectExpression(properties=(SpreadElement(argument=argument),)):
+                return self.path(argument)
+            case CallExpression(callee=callee, arguments=(argument,)) if tail_name(callee) == "structuredClone":
+                return self.path(argument)
+            case LogicalExpression(operator="??" | "||", left=left):
+                return self.path(left)
+        return None
+
+    def path(self, node: Node) -> Path | None:
+        """The one path that an expression stands for; a key that cannot be told is `*`; None where it is no part of the event."""
+        found = self.paths(node)
+        if not found:
+            return None
+        return found[0] if len(found) == 1 else (*found[0][:-1], ANY)
+
+    def paths(self, node: Node) -> tuple[Path, ...]:
+        """All paths that an expression stands for, over the known keys of a loop."""
+        node = unwrap(node)
+        if isinstance(node, Identifier):
+            return (self.parts[node.name],) if node.name in self.parts else ()
+        if not isinstance(node, MemberExpression):
+            return ()
+        holders = self.paths(node.object)
+        return tuple((*holder, key) for holder in holders for key in self._keys(node)) if holders else ()
+
+    def _keys(self, node: MemberExpression) -> tuple[str, ...]:
+        if not node.computed:
+            return (key_name(node.property) or ANY,)
+        if isinstance(node.property, Literal):
+            value = node.property.value
+            return (value,) if isinstance(value, str) else (ANY,)
+        if isinstance(node.property, Identifier) and node.property.name in self.keys:
+            return self.keys[node.property.name]
+        value = self.evaluator.evaluate(node.property, self.module.scope_of(node.property))
+        return (value.value,) if isinstance(value, Static) and isinstance(value.value, str) else (ANY,)
+
+    def texts(self, node: Node) -> tuple[str, ...] | None:
+        """The strings of an array or set whose every element is known."""
+        value = self.evaluator.evaluate(node, self.module.scope_of(node))
+        if isinstance(value, CallValue) and value.name == "Set" and value.arguments:
+            value = value.arguments[0]
+        if not isinstance(value, ArrayValue) or value.open is not None:
+            return None
+        found = [item.value for item in value.elements if isinstance(item, Static) and isinstance(item.value, str)]
+        return tuple(found) if len(found) == len(value.elements) else None
+
+    def asks_presence(self, test: Node) -> bool:
+        """Does a condition only ask whether a part of the event is there at all?"""
+        test = unwrap(test)
+        match test:
+            case UnaryExpression(operator="!" | "typeof", argument=argument):
+                return self.asks_presence(argument)
+            case LogicalExpression(operator="&&" | "||", left=left, right=right):
+                return self.asks_presence(left) and self.asks_presence(right)
+            case BinaryExpression(operator="in", right=right):
+                return self.path(right) is not None
+            case BinaryExpression(operator=operator, left=left, right=right) if operator in {"!==", "!=", "===", "=="}:
+                return self.asks_presence(left) and _is_nothing_or_type(right)
+        return self.path(test) is not None
+
+
+def _is_nothing_or_type(node: Node) -> bool:
+    if isinstance(node, Identifier):
+        return node.name == "undefined"
+    return isinstance(node, Literal) and (node.value is None or node.value in {"undefined", "object", "string", "function"})

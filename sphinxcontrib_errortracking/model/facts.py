@@ -1,0 +1,202 @@
+"""Places in the code that a rule asks for by topic."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import (
+    CallExpression,
+    Function,
+    FunctionDeclaration,
+    Identifier,
+    Literal,
+    NewExpression,
+    Node,
+    SourceLocation,
+    TemplateLiteral,
+    VariableDeclarator,
+)
+
+from .entries_next import beside
+from .graph import import_source
+from .project import stem
+from .records import CodeFact
+from .syntax import dotted, identifiers, root_name, unwrap
+from .topics import FACT_TOPICS, from_package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .graph import ImportGraph
+    from .project import Project
+    from .records import App
+    from .sites import Site
+
+AUTH_WORD = re.compile(r"auth(?!or)|session|clerk|supabase|jwt|token|login", re.IGNORECASE)
+AUTH_NAME = re.compile(r"auth(?!or)|jwt|requireuser|protect|ensurelogged", re.IGNORECASE)
+CSP = re.compile(rb"connect-src\s+([^;\"'`]*)")
+TEXT_FILES = (".json", ".html", ".conf", "_headers", ".toml", ".yml", ".yaml")
+#: Uses of the SDK that are facts of their own.
+SDK_FACTS: Mapping[str, str] = {
+    "setupExpressErrorHandler": "setup-express-error-handler",
+    "expressErrorHandler": "setup-express-error-handler",
+    "Handlers.errorHandler": "setup-express-error-handler",
+    "setupFastifyErrorHandler": "setup-fastify-error-handler",
+    "setupKoaErrorHandler": "setup-koa-error-handler",
+    "setupHonoErrorHandler": "setup-hono-error-handler",
+    "makeBrowserOfflineTransport": "offline-transport",
+    "makeOfflineTransport": "offline-transport",
+    "makeMultiplexedTransport": "multiplexed-transport",
+    "withMonitor": "cron-monitor",
+    "captureCheckIn": "cron-monitor",
+    "wrapHandler": "serverless-wrapper",
+}
+
+
+def find_facts(
+    project: Project, graph: ImportGraph, sites: Iterable[Site], apps: Mapping[str, App]
+) -> tuple[CodeFact, ...]:
+    """All facts of the apps' code, in order of file and line."""
+    found = [
+        CodeFact(topic=SDK_FACTS[site.method], detail=site.method, loc=site.node.loc, app=project.package_path(site.path))
+        for site in sites
+        if site.method in SDK_FACTS
+    ]
+    needles = [needle for topic in FACT_TOPICS for needle in topic.needles]
+    for path in project.mentioning(*needles):
+        if project.package_path(path) in apps:
+            found.extend(_topics(project, path))
+    for app in apps.values():
+        found.extend(_next_middleware(project, graph, app))
+    found.extend(_auth_functions(project, apps))
+    found.extend(_policies(project))
+    found.extend(_tunnels(project, apps))
+    return tuple(sorted(set(found), key=lambda fact: (fact.loc, fact.topic, fact.detail)))
+
+
+def _topics(project: Project, path: str) -> Iterator[CodeFact]:
+    module = project.module(path)
+    if module is None:
+        return
+    app = project.package_path(path)
+    imported = _imported(project, path)
+    for node in project.nodes(path):
+        if not isinstance(node, CallExpression | NewExpression):
+            continue
+        name = dotted(unwrap(node.callee))
+        root = root_name(node.callee)
+        package = imported.get(root or "", "")
+        for topic in FACT_TOPICS:
+            by_name = name in topic.calls and root not in imported
+            by_package = bool(package) and from_package(package, topic.packages) and name == root
+            if by_name or by_package or (topic.name == "fetch" and from_package(package, topic.packages)):
+                yield CodeFact(topic=topic.name, detail=name or package, loc=node.loc, app=app)
+
+
+def _imported(project: Project, path: str) -> dict[str, str]:
+    """Local name -> specifier, of a file's imports and top requires."""
+    found: dict[str, str] = {}
+    for node in project.nodes(path):
+        source = import_source(node)
+        if source is not None:
+            for specifier in getattr(node, "specifiers", ()):
+                local = getattr(specifier, "local", None)
+                if isinstance(local, Identifier):
+                    found[local.name] = source[0]
+        elif isinstance(node, VariableDeclarator) and node.init is not None:
+            inner = import_source(unwrap(node.init))
+            if inner is not None:
+                found.update(dict.fromkeys(identifiers([node.id, *_pattern_names(node.id)]), inner[0]))
+    return found
+
+
+def _pattern_names(pattern: Node) -> Iterator[Node]:
+    for entry in getattr(pattern, "properties", ()):
+        value = getattr(entry, "value", None)
+        if isinstance(value, Identifier):
+            yield value
+
+
+def _next_middleware(project: Project, graph: ImportGraph, app: App) -> Iterator[CodeFact]:
+    """Next.js's one middleware, wherever it lies; and whether it is about signing in, by the names in it and what it imports."""
+    if app.framework != "next":
+        return
+    prefix = f"{app.path}/" if app.path else ""
+    places = {f"{prefix}{folder}{name}" for folder in ("", "src/") for name in ("middleware", "proxy")}
+    for path in project.code_files:
+        if not path.startswith(prefix) or path.rpartition(".")[0] not in places:
+            continue
+        where = beside(project, app)
+        detail = "beside the app or pages folder" if where == path[len(prefix) : path.rfind("/") + 1].lstrip("/") else "elsewhere"
+        loc = SourceLocation(path, 1)
+        yield CodeFact(topic="next-middleware", detail=detail, loc=loc, app=app.path)
+        words = {entry.specifier for entry in graph.imports(path)} | identifiers(project.nodes(path))
+        told = sorted(word for word in words if AUTH_WORD.search(word))
+        if told:
+            yield CodeFact(topic="auth-middleware", detail=told[0], loc=loc, app=app.path)
+
+
+def _auth_functions(project: Project, apps: Mapping[str, App]) -> Iterator[CodeFact]:
+    """Express's kind of middleware, three parameters and a name that tells what it guards."""
+    for path in project.mentioning(b"next()", b"next("):
+        app = project.package_path(path)
+        if app not in apps or "server" not in apps[app].runtimes:
+            continue
+        for node in project.nodes(path):
+            match node:
+                case FunctionDeclaration(id=Identifier(name=name), params=params):
+                    pass
+                case VariableDeclarator(id=Identifier(name=name), init=Function(params=params)):
+                    pass
+                case _:
+                    continue
+            last = params[-1] if params else None
+            is_middleware = len(params) in {2, 3} and isinstance(last, Identifier) and last.name == "next"
+            if is_middleware and (AUTH_NAME.search(name) or _about_auth(path)):
+                yield CodeFact(topic="auth-middleware", detail=name, loc=node.loc, app=app)
+
+
+def _about_auth(path: str) -> bool:
+    return bool(AUTH_NAME.search(stem(path)))
+
+
+def _policies(project: Project) -> Iterator[CodeFact]:
+    """Content security policies: what `connect-src` allows, in code as a string, elsewhere as text."""
+    for path in project.repository.mentioning(b"connect-src"):
+        app = project.package_path(path)
+        if path in project.code_set:
+            for node in project.nodes(path):
+                text = _text(node)
+                match = CSP.search(text.encode()) if text and "connect-src" in text else None
+                if match is not None:
+                    yield CodeFact(topic="csp", detail=match[1].decode(errors="replace").strip(), loc=node.loc, app=app)
+        elif path.endswith(TEXT_FILES) and "/docs/" not in f"/{path}":
+            lines = (project.repository.text(path) or "").splitlines()
+            for number, line in enumerate(lines, 1):
+                match = CSP.search(line.encode())
+                if match is not None:
+                    detail = match[1].decode(errors="replace").strip()
+                    yield CodeFact(topic="csp", detail=detail, loc=SourceLocation(path, number), app=app)
+
+
+def _text(node: Node) -> str | None:
+    match node:
+        case Literal(value=str() as value):
+            return value
+        case TemplateLiteral(quasis=quasis):
+            return "…".join(quasi.cooked or "" for quasi in quasis)
+    return None
+
+
+def _tunnels(project: Project, apps: Mapping[str, App]) -> Iterator[CodeFact]:
+    """Routes of the application that hand envelopes on to Sentry."""
+    for path in project.mentioning(b"/envelope/"):
+        app = project.package_path(path)
+        for node in project.nodes(path):
+            text = _text(node)
+            if app in apps and text and re.search(r"/api/.*/envelope/", text):
+                name = PurePosixPath(path).name
+                yield CodeFact(topic="tunnel", detail=name, loc=node.loc, app=app)
+

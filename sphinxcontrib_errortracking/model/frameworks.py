@@ -1,0 +1,131 @@
+"""Frameworks as rows: how a package is told to be one, what it is for its users, where it runs and which files it loads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BROWSER, SERVER, EDGE, BUILD = "browser", "server", "edge", "build"
+
+#: evaluate's names for the runtimes of calls; a build runs in Node.
+EVALUATED_AS: dict[str, str] = {BROWSER: "browser", SERVER: "nodejs", EDGE: "edge", BUILD: "nodejs"}
+RUNTIMES: tuple[str, ...] = (BROWSER, SERVER, EDGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """One row. `packages`: any of these dependencies makes a package one of this framework."""
+
+    name: str
+    packages: tuple[str, ...]
+    kind: str  #: dashboard, server, package
+    runtimes: tuple[str, ...]
+
+
+#: In order: a framework that is built on another stands before it.
+FRAMEWORKS: tuple[Framework, ...] = (
+    Framework("next", ("next",), "dashboard", (BROWSER, SERVER, EDGE)),
+    Framework("nuxt", ("nuxt", "nuxt3"), "dashboard", (BROWSER, SERVER)),
+    Framework("sveltekit", ("@sveltejs/kit",), "dashboard", (BROWSER, SERVER)),
+    Framework("astro", ("astro",), "dashboard", (BROWSER, SERVER)),
+    Framework("remix", ("@remix-run/react", "@remix-run/node"), "dashboard", (BROWSER, SERVER)),
+    Framework("tanstack-start", ("@tanstack/react-start", "@tanstack/start"), "dashboard", (BROWSER, SERVER)),
+    Framework("react-router", ("@react-router/dev", "@react-router/node"), "dashboard", (BROWSER, SERVER)),
+    Framework("solidstart", ("@solidjs/start",), "dashboard", (BROWSER, SERVER)),
+    Framework("gatsby", ("gatsby",), "dashboard", (BROWSER, SERVER)),
+    Framework("electron", ("electron",), "dashboard", (BROWSER, SERVER)),
+    Framework("react-native", ("react-native", "expo"), "dashboard", (BROWSER,)),
+    Framework("nestjs", ("@nestjs/core",), "server", (SERVER,)),
+    Framework("express", ("express",), "server", (SERVER,)),
+    Framework("fastify", ("fastify",), "server", (SERVER,)),
+    Framework("koa", ("koa",), "server", (SERVER,)),
+    Framework("cloudflare", ("wrangler", "@cloudflare/workers-types", "@sentry/cloudflare"), "server", (EDGE,)),
+    Framework("hono", ("hono",), "server", (SERVER,)),
+    Framework("socket.io", ("socket.io",), "server", (SERVER,)),
+    Framework("aws-lambda", ("@sentry/aws-serverless", "@types/aws-lambda"), "server", (SERVER,)),
+    Framework("angular", ("@angular/core",), "dashboard", (BROWSER,)),
+    Framework("vue", ("vue",), "dashboard", (BROWSER,)),
+    Framework("preact", ("preact",), "dashboard", (BROWSER,)),
+    Framework("svelte", ("svelte",), "dashboard", (BROWSER,)),
+    Framework("solid", ("solid-js",), "dashboard", (BROWSER,)),
+    Framework("react", ("react-dom", "react"), "dashboard", (BROWSER,)),
+    Framework("vite", ("vite",), "dashboard", (BROWSER,)),
+    Framework("bun", ("@types/bun", "bun-types", "@sentry/bun"), "server", (SERVER,)),
+)
+
+#: A package or folder with one of these words is put into other people's pages.
+WIDGET_WORDS: tuple[str, ...] = ("widget", "embed", "snippet")
+
+#: Dependencies and scripts that make a browser package an app rather than a library.
+BUNDLERS: tuple[str, ...] = ("vite", "webpack", "parcel", "esbuild", "react-scripts", "@rsbuild/core", "@vue/cli-service")
+
+#: Sentry packages that tell where they run. The others (nextjs, remix, …) run in several places.
+SDK_RUNTIMES: Mapping[str, str] = {
+    "@sentry/node": SERVER,
+    "@sentry/node-core": SERVER,
+    "@sentry/bun": SERVER,
+    "@sentry/deno": SERVER,
+    "@sentry/nestjs": SERVER,
+    "@sentry/aws-serverless": SERVER,
+    "@sentry/google-cloud-serverless": SERVER,
+    "@sentry/serverless": SERVER,
+    "@sentry/electron/main": SERVER,
+    "@sentry/electron/renderer": BROWSER,
+    "@sentry/profiling-node": SERVER,
+    "@sentry/cloudflare": EDGE,
+    "@sentry/vercel-edge": EDGE,
+    "@sentry/browser": BROWSER,
+    "@sentry/react": BROWSER,
+    "@sentry/vue": BROWSER,
+    "@sentry/svelte": BROWSER,
+    "@sentry/angular": BROWSER,
+    "@sentry/solid": BROWSER,
+    "@sentry/preact": BROWSER,
+    "@sentry/ember": BROWSER,
+    "@sentry/replay": BROWSER,
+    "@sentry/react-native": BROWSER,
+    "sentry-expo": BROWSER,
+    "@sentry/vite-plugin": BUILD,
+    "@sentry/webpack-plugin": BUILD,
+    "@sentry/esbuild-plugin": BUILD,
+    "@sentry/rollup-plugin": BUILD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileConvention:
+    """A file name that tells the runtime of what stands in it."""
+
+    stem: str  #: the file's name up to its code extension; a trailing "." asks for a prefix
+    runtimes: tuple[str, ...]
+    frameworks: tuple[str, ...] = ()  #: () for every framework
+
+
+CONVENTIONS: tuple[FileConvention, ...] = (
+    FileConvention("sentry.client.config", (BROWSER,)),
+    FileConvention("sentry.server.config", (SERVER,)),
+    FileConvention("sentry.edge.config", (EDGE,)),
+    FileConvention("instrumentation-client", (BROWSER,)),
+    FileConvention("instrumentation.client", (BROWSER,)),
+    FileConvention("instrumentation.server", (SERVER,)),
+    FileConvention("instrumentation", (SERVER, EDGE), ("next",)),
+    FileConvention("middleware", (EDGE,), ("next",)),
+    FileConvention("proxy", (SERVER,), ("next",)),
+    FileConvention("hooks.client", (BROWSER,)),
+    FileConvention("hooks.server", (SERVER,)),
+    FileConvention("entry.client", (BROWSER,)),
+    FileConvention("entry.server", (SERVER,)),
+    FileConvention("next.config", (BUILD,)),
+    FileConvention("nuxt.config", (BUILD,)),
+    FileConvention("astro.config", (BUILD,)),
+    FileConvention("svelte.config", (BUILD,)),
+    FileConvention("vite.config", (BUILD,)),
+    FileConvention("webpack.", (BUILD,)),
+    FileConvention("rollup.config", (BUILD,)),
+    FileConvention("esbuild", (BUILD,)),
+    FileConvention("metro.config", (BUILD,)),
+    FileConvention("app.config", (BUILD,), ("tanstack-start", "solidstart")),
+)

@@ -1,0 +1,158 @@
+"""Which file imports which.
+
+Who imports a file is asked of the text first (a superset: comments count there), and of the syntax tree only where it matters,
+so that a repository of thousands of files needs few of them parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import (
+    CallExpression,
+    ExportAllDeclaration,
+    ExportNamedDeclaration,
+    Identifier,
+    ImportDeclaration,
+    ImportExpression,
+    Node,
+)
+
+from .syntax import string_of
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+    from .project import Project
+
+SPECIFIER = re.compile(
+    r"""(?:\bfrom\s*|\bimport\s*\(\s*(?:/\*[^*]*\*/\s*)?|\bimport\s*|\brequire\s*\(\s*)(["'`])([^"'`\n]{1,300})\1"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One file naming another. `static`: it is evaluated before the importing file's own statements."""
+
+    importer: str
+    specifier: str
+    target: str | None  #: None: outside the repository
+    node: Node
+    static: bool
+
+    @property
+    def loc(self) -> SourceLocation:
+        """Where the import stands."""
+        return self.node.loc
+
+
+def import_source(node: Node) -> tuple[str, bool] | None:
+    """The specifier of an import, export-from, dynamic import or require, and whether it is a static one."""
+    match node:
+        case ImportDeclaration(source=source) | ExportAllDeclaration(source=source):
+            text = string_of(source)
+            return (text, True) if text is not None else None
+        case ExportNamedDeclaration(source=source) if source is not None:
+            text = string_of(source)
+            return (text, True) if text is not None else None
+        case ImportExpression(source=source):
+            text = string_of(source)
+            return (text, False) if text is not None else None
+        case CallExpression(callee=Identifier(name="require"), arguments=(first, *_)):
+            text = string_of(first)
+            return (text, False) if text is not None else None
+    return None
+
+
+class ImportGraph:
+    """The imports of a repository, asked in both directions."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._imports: dict[str, tuple[Import, ...]] = {}
+        self._resolved: dict[tuple[str, str], str | None] = {}
+
+    def imports(self, path: str) -> tuple[Import, ...]:
+        """What a file imports, by its syntax tree, in source order."""
+        found = self._imports.get(path)
+        if found is None:
+            result: list[Import] = []
+            for node in self._project.nodes(path):
+                source = import_source(node)
+                if source is not None:
+                    specifier, static = source
+                    result.append(Import(path, specifier, self._resolve(specifier, path), node, static))
+            found = self._imports[path] = tuple(result)
+        return found
+
+    def importers(self, path: str) -> tuple[str, ...]:
+        """The files whose text names this file in an import; a superset of those whose syntax tree does."""
+        return self._importers.get(path, ())
+
+    def importers_closure(self, *paths: str) -> frozenset[str]:
+        """The files, with `paths` themselves, from which one of `paths` may be reached (a superset)."""
+        seen = set(paths)
+        queue = list(paths)
+        while queue:
+            for importer in self.importers(queue.pop()):
+                if importer not in seen:
+                    seen.add(importer)
+                    queue.append(importer)
+        return frozenset(seen)
+
+    def reaches(self, start: str, goal: str) -> tuple[Import, ...] | None:
+        """The imports that lead from one file to another, () for the same file, None where none do."""
+        may = self.importers_closure(goal)
+        came: dict[str, Import | None] = {start: None}
+        queue = [start] if start in may else []
+        while queue:
+            current = queue.pop(0)
+            if current == goal:
+                return self._way(came, current)
+            for entry in self.imports(current):
+                if entry.target in may and entry.target is not None and entry.target not in came:
+                    came[entry.target] = entry
+                    queue.append(entry.target)
+        return None
+
+    @staticmethod
+    def _way(came: dict[str, Import | None], goal: str) -> tuple[Import, ...]:
+        steps: list[Import] = []
+        step = came[goal]
+        while step is not None:
+            steps.append(step)
+            step = came[step.importer]
+        return tuple(reversed(steps))
+
+    @cached_property
+    def _importers(self) -> dict[str, tuple[str, ...]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for path in self._project.code_files:
+            text = self._project.repository.text(path)
+            for specifier in {match[2] for match in SPECIFIER.finditer(text or "")}:
+                target = self._resolve(specifier, path)
+                if target is not None and target != path:
+                    found[target].add(path)
+        return {target: tuple(sorted(importers)) for target, importers in found.items()}
+
+    @cached_property
+    def _installed(self) -> frozenset[str]:
+        """Dependencies that no package of this repository provides: they need no look at the files."""
+        packages = self._project.repository.manifests.packages
+        own = {package.name for package in packages}
+        return frozenset(name for package in packages for name in package.dependencies if name not in own)
+
+    def _resolve(self, specifier: str, importer: str) -> str | None:
+        if not specifier.startswith((".", "/", "#", "@/", "~")):
+            parts = specifier.split("/")
+            name = "/".join(parts[:2]) if specifier.startswith("@") else parts[0]
+            if name in self._installed or specifier.startswith("node:"):
+                return None
+        key = (specifier, importer.rpartition("/")[0])
+        if key not in self._resolved:
+            self._resolved[key] = self._project.repository.resolve(specifier, importer)
+        return self._resolved[key]

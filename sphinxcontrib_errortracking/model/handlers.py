@@ -1,0 +1,190 @@
+"""Where a framework or the platform hands an error over: boundaries, route error files, process and window listeners."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import (
+    AssignmentExpression,
+    CallExpression,
+    ClassBody,
+    Function,
+    JSXAttribute,
+    JSXElement,
+    MethodDefinition,
+    Node,
+)
+
+from .records import ErrorBoundary, ProcessListener
+from .syntax import dotted, jsx_reference, key_name, parent, string_of, tail_name, unwrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinxcontrib_errortracking.evaluate import ModuleScope
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+    from .captures import Captures
+    from .project import Project
+    from .records import App
+    from .sites import Site
+
+#: File names by which Next.js finds what it shows for an error: stem -> kind.
+NEXT_FILES: Mapping[str, str] = {"error": "next-error", "global-error": "next-global-error"}
+ERROR_EVENTS: frozenset[str] = frozenset(
+    {"uncaughtException", "uncaughtExceptionMonitor", "unhandledRejection", "unhandledrejection", "error", "rejectionHandled"}
+)
+PROCESS = frozenset({"process.on", "process.once", "process.addListener", "process.prependListener"})
+WINDOW = frozenset({f"{name}.addEventListener" for name in ("window", "self", "globalThis")} | {"addEventListener"})
+ASSIGNED = {
+    f"{name}.{handler}": event
+    for name in ("window", "self", "globalThis")
+    for handler, event in (("onerror", "error"), ("onunhandledrejection", "unhandledrejection"))
+}
+#: Uses of the SDK that are boundaries themselves: method -> kind.
+SDK_BOUNDARIES: Mapping[str, str] = {
+    "ErrorBoundary": "sentry-error-boundary",
+    "withErrorBoundary": "sentry-error-boundary",
+    "captureRequestError": "on-request-error",
+    "setupExpressErrorHandler": "express-handler",
+    "expressErrorHandler": "express-handler",
+    "Handlers.errorHandler": "express-handler",
+    "setupFastifyErrorHandler": "fastify-handler",
+    "setupKoaErrorHandler": "koa-handler",
+    "setupHapiErrorHandler": "hapi-handler",
+    "setupConnectErrorHandler": "connect-handler",
+    "setupHonoErrorHandler": "hono-handler",
+    "handleErrorWithSentry": "sveltekit-handle-error",
+    "SentryGlobalFilter": "nest-filter",
+    "reactErrorHandler": "react-root-handler",
+}
+BOUNDARY_NEEDLES = (b"componentDidCatch", b"getDerivedStateFromError", b"ErrorBoundary", b"errorHandler", b".use(", b"handleError")
+LISTENER_NEEDLES = (b"uncaughtException", b"unhandledRejection", b"unhandledrejection", b"onerror", b'("error"', b"('error'")
+
+
+def find_boundaries(
+    project: Project, captures: Captures, sites: Iterable[Site], apps: Mapping[str, App]
+) -> tuple[ErrorBoundary, ...]:
+    """The error boundaries of all apps, in order of file and line."""
+    found = [
+        ErrorBoundary(kind=SDK_BOUNDARIES[site.method], loc=site.node.loc, app=project.package_path(site.path), captures=True)
+        for site in sites
+        if site.method in SDK_BOUNDARIES and site.kind in {"call", "new", "jsx", "reference"}
+    ]
+    taken = {boundary.loc for boundary in found}
+    for path in project.code_files:
+        kind = next_kind(path, apps.get(project.package_path(path)))
+        if kind is not None:
+            found.extend(_file_boundary(project, captures, path, kind))
+    for path in project.mentioning(*BOUNDARY_NEEDLES):
+        if project.package_path(path) in apps:
+            found.extend(boundary for boundary in _written(project, captures, path) if boundary.loc not in taken)
+    return tuple(sorted(found, key=lambda boundary: (boundary.loc, boundary.kind)))
+
+
+def next_kind(path: str, app: App | None) -> str | None:
+    """What a file is for Next.js's App and Pages Router; None where it is neither's."""
+    if app is None or app.framework != "next":
+        return None
+    inside = PurePosixPath(path[len(app.path) + 1 :] if app.path else path)
+    parts = inside.parts[1:] if inside.parts[:1] == ("src",) else inside.parts
+    if len(parts) < 2:  # noqa: PLR2004 - a folder and a file
+        return None
+    if parts[0] == "app":
+        return NEXT_FILES.get(inside.stem)
+    return "next-pages-error" if parts[0] == "pages" and parts[1:] == (inside.name,) and inside.stem == "_error" else None
+
+
+def _file_boundary(project: Project, captures: Captures, path: str, kind: str) -> Iterator[ErrorBoundary]:
+    module = project.module(path)
+    if module is not None:
+        found = captures.reached_from(module.program, module)
+        yield ErrorBoundary(kind=kind, loc=_default_export(module), app=project.package_path(path), captures=found)
+
+
+def _default_export(module: ModuleScope) -> SourceLocation:
+    found = next((node for node in module.program.body if node.type == "ExportDefaultDeclaration"), module.program)
+    return found.loc
+
+
+def _written(project: Project, captures: Captures, path: str) -> Iterator[ErrorBoundary]:
+    module = project.module(path)
+    if module is None:
+        return
+    app = project.package_path(path)
+    for node in project.nodes(path):
+        part = _boundary(node, module, project)
+        if part is not None:
+            kind, handler = part
+            body, owner = captures.handler(handler, module) if handler is not node else (node, module)
+            found = captures.reached_from(body, owner) or captures.reached_from(handler, module)
+            yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=found)
+
+
+def _boundary(node: Node, module: ModuleScope, project: Project) -> tuple[str, Node] | None:
+    """The kind of a boundary and the code that is given the error."""
+    match node:
+        case MethodDefinition(key=key):
+            name = key_name(key, computed=node.computed)
+            if name == "componentDidCatch" or (name == "getDerivedStateFromError" and _is_alone(node, module)):
+                return "component-did-catch", node
+        case CallExpression(callee=callee, arguments=arguments) if tail_name(callee) == "use":
+            handler = next((a for a in arguments if isinstance(a, Function) and len(a.params) == 4), None)  # noqa: PLR2004
+            if handler is None:
+                handler = next((a for a in arguments if _is_error_handler(a, module, project)), None)
+            return ("express-handler", handler) if handler is not None else None
+        case AssignmentExpression(left=left, right=right) if (dotted(left) or "").endswith(".config.errorHandler"):
+            return "vue-error-handler", right
+        case JSXElement(name=name, attributes=attributes) if name is not None:
+            reference = jsx_reference(name)
+            external = project.evaluator().external(reference, module.scope_of(node)) if reference is not None else None
+            if external is not None and external.package == "react-error-boundary":
+                handler = next((a for a in attributes if isinstance(a, JSXAttribute) and key_name(a.name) == "onError"), None)
+                return "react-error-boundary", (handler if handler is not None else node.name) or node
+    return None
+
+
+def _is_alone(method: Node, module: ModuleScope) -> bool:
+    """Has the class of a `getDerivedStateFromError` no `componentDidCatch`?"""
+    body = parent(method, module)
+    others = body.body if isinstance(body, ClassBody) else ()
+    return all(key_name(other.key) != "componentDidCatch" for other in others if isinstance(other, MethodDefinition))
+
+
+def _is_error_handler(node: Node, module: ModuleScope, project: Project) -> bool:
+    if node.type not in {"Identifier", "MemberExpression"}:
+        return False
+    definition = project.evaluator().definition(node, module.scope_of(node))
+    return definition is not None and len(definition.node.params) == 4  # noqa: PLR2004 - Express counts them
+
+
+def find_listeners(project: Project, captures: Captures, apps: Mapping[str, App]) -> tuple[ProcessListener, ...]:
+    """The listeners for errors of the process or window."""
+    found: list[ProcessListener] = []
+    for path in project.mentioning(*LISTENER_NEEDLES):
+        module = project.module(path)
+        app = project.package_path(path)
+        if module is None or app not in apps:
+            continue
+        for node in project.nodes(path):
+            part = _listener(node)
+            if part is not None:
+                event, handler = part
+                body, owner = captures.handler(handler, module)
+                captured = captures.reached_from(body, owner) or captures.reached_from(handler, module)
+                exits = captures.exits(body, owner)
+                found.append(ProcessListener(event=event, loc=node.loc, app=app, captures=captured, exits=exits))
+    return tuple(sorted(found, key=lambda listener: listener.loc))
+
+
+def _listener(node: Node) -> tuple[str, Node] | None:
+    match node:
+        case CallExpression(callee=callee, arguments=(first, handler, *_)):
+            name, event = dotted(unwrap(callee)), string_of(first)
+            if event in ERROR_EVENTS and ((name in PROCESS and event != "error") or name in WINDOW):
+                return event, handler
+        case AssignmentExpression(left=left, right=right):
+            event = ASSIGNED.get(dotted(left) or "")
+            return (event, right) if event is not None else None
+    return None

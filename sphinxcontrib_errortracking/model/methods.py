@@ -1,0 +1,144 @@
+"""The SDK's functions that this room treats specially, as data: what configures Sentry, and which argument holds the options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One row: a name that Sentry packages export, what kind of call it is, and the index of its options argument."""
+
+    name: str
+    kind: str  #: init, client, build, configure
+    options: int | None
+    packages: tuple[str, ...] = ()  #: prefixes of packages that it must come from; () for every Sentry package
+
+
+#: Configuration calls. The first row that fits name and package counts.
+METHODS: tuple[Method, ...] = (
+    Method("init", "init", 0),
+    Method("initWithoutDefaultIntegrations", "init", 0),
+    Method("withSentry", "build", 1, ("@sentry/solidstart",)),
+    Method("withSentry", "init", 0, ("@sentry/cloudflare",)),
+    Method("sentryPagesPlugin", "init", 0, ("@sentry/cloudflare",)),
+    Method("instrumentDurableObjectWithSentry", "init", 0),
+    Method("instrumentWorkflowWithSentry", "init", 0),
+    Method("initCloudflareSentryHandle", "init", 0),
+    Method("BrowserClient", "client", 0),
+    Method("NodeClient", "client", 0),
+    Method("ServerRuntimeClient", "client", 0),
+    Method("VercelEdgeClient", "client", 0),
+    Method("CloudflareClient", "client", 0),
+    Method("withSentryConfig", "build", 1, ("@sentry/nextjs",)),
+    Method("withSentryConfig", "build", 1),
+    Method("withSentry", "build", 1, ("@sentry/react-native",)),
+    Method("getSentryExpoConfig", "build", 1),
+    Method("wrapVinxiConfigWithSentry", "build", 1),
+    Method("sentryVitePlugin", "build", 0),
+    Method("sentryWebpackPlugin", "build", 0),
+    Method("SentryWebpackPlugin", "build", 0),
+    Method("sentryEsbuildPlugin", "build", 0),
+    Method("sentryRollupPlugin", "build", 0),
+    Method("sentrySvelteKit", "build", 0),
+    Method("sentryTanstackStart", "build", 0),
+    Method("sentryReactRouter", "build", 0),
+    Method("sentryRemixVitePlugin", "build", 0),
+    Method("sentrySolidStartVite", "build", 0),
+    Method("sentryAstro", "build", 0),
+    Method("nuxtModule", "build", 0),
+    Method("addIntegration", "configure", 0),
+    Method("addEventProcessor", "configure", 0),
+    Method("addGlobalEventProcessor", "configure", 0),
+)
+
+#: Default exports that have a name of their own in Sentry's documentation.
+DEFAULT_EXPORTS: dict[str, str] = {"@sentry/astro": "sentryAstro", "@sentry/webpack-plugin": "SentryWebpackPlugin"}
+
+#: Packages of Sentry that do not carry its scope.
+OTHER_PACKAGES: tuple[str, ...] = ("sentry-expo", "sentry-testkit")
+
+CAPTURES: frozenset[str] = frozenset(
+    {"captureException", "captureMessage", "captureEvent", "captureRequestError", "captureUnderscoreErrorException"}
+)
+
+#: What counts without being called: handed over as a callback, exported under a framework's name, or used as a component.
+REFERENCES: frozenset[str] = CAPTURES | {
+    "ErrorBoundary",
+    "Profiler",
+    "captureFeedback",
+    "captureRouterTransitionStart",
+    "createReduxEnhancer",
+    "createSentryPiniaPlugin",
+    "expressErrorHandler",
+    "fastifyIntegration",
+    "flush",
+    "handleErrorWithSentry",
+    "reactErrorHandler",
+    "sentryHandle",
+    "withErrorBoundary",
+    "withProfiler",
+    "withSentryRouting",
+    "wrapCreateBrowserRouter",
+    "wrapUseRoutes",
+    "SentryGlobalFilter",
+    "SentryModule",
+}
+
+#: Methods of a scope or client that count like the function of the same name.
+SCOPE_METHODS: frozenset[str] = frozenset(
+    {
+        "addBreadcrumb",
+        "addEventProcessor",
+        "addIntegration",
+        "captureEvent",
+        "captureException",
+        "captureMessage",
+        "clear",
+        "close",
+        "flush",
+        "setContext",
+        "setExtra",
+        "setExtras",
+        "setFingerprint",
+        "setLevel",
+        "setTag",
+        "setTags",
+        "setTransactionName",
+        "setUser",
+    }
+)
+
+#: Functions whose callback is given a scope, or whose result is one.
+SCOPE_GIVERS: frozenset[str] = frozenset(
+    {"withScope", "withIsolationScope", "configureScope", "runWithAsyncContext"}
+)
+SCOPE_GETTERS: frozenset[str] = frozenset(
+    {"getCurrentScope", "getIsolationScope", "getGlobalScope", "getCurrentHub", "getClient", "Scope", "Hub"}
+)
+
+
+def is_sdk(package: str) -> bool:
+    """Is this npm package, perhaps with a subpath, one of Sentry's?"""
+    return package.startswith(("@sentry/", "@sentry-internal/")) or package.split("/")[0] in OTHER_PACKAGES
+
+
+def method_name(package: str, name: str) -> str:
+    """The name under which an export is documented: `default` of a build plugin has one of its own."""
+    return DEFAULT_EXPORTS.get(package, name) if name == "default" else name
+
+
+def configuration(package: str, name: str) -> Method | None:
+    """The row of a configuration call; None for every other function of the SDK."""
+    for row in METHODS:
+        if row.name == name and (not row.packages or package.startswith(row.packages)):
+            return row
+    return None
+
+
+def options_index(package: str, name: str) -> int | None:
+    """Which argument of the call holds its options; None where it has no such argument."""
+    row = configuration(package, name)
+    if row is not None:
+        return row.options
+    return 0 if name.endswith("Integration") else None

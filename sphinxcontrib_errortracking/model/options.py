@@ -1,0 +1,71 @@
+"""The options argument of a call, and the application's functions in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate import Definition
+from sphinxcontrib_errortracking.evaluate.values import (
+    ArrayValue,
+    CallValue,
+    Choice,
+    FunctionValue,
+    ObjectValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate import Evaluator
+
+    from .functions import Summaries
+    from .records import FunctionSummary
+
+MAX_DEPTH = 4
+
+
+def told(evaluator: Evaluator, value: Value) -> Value:
+    """The options themselves: what a callback returns where the SDK takes one (`withSentry((env) => ({…}), handler)`)."""
+    if not isinstance(value, FunctionValue):
+        return value
+    module = evaluator.module(value.node.loc.source)
+    if module is None:
+        return Unknown("the file cannot be read", value.chain)
+    given = Unknown("it is given by the SDK when the application runs", (value.node.loc,))
+    scope = module.scope_of(value.node)
+    return evaluator.call(Definition(value.node, scope, module), (given,) * len(value.node.params))
+
+
+def functions(value: Value | None, path: str = "", depth: int = MAX_DEPTH) -> Iterator[tuple[str, FunctionValue, bool]]:
+    """The functions in an options value: the option's path, the function, and whether it stands there in every case."""
+    if depth == 0:
+        return
+    match value:
+        case FunctionValue():
+            yield path, value, True
+        case ObjectValue(properties=properties):
+            for name, item in properties:
+                yield from functions(item, f"{path}.{name}" if path else name, depth - 1)
+        case ArrayValue(elements=elements):
+            for index, item in enumerate(elements):
+                yield from functions(item, f"{path}[{index}]", depth - 1)
+        case CallValue(arguments=arguments):
+            for index, item in enumerate(arguments):
+                yield from functions(item, f"{path}({index})", depth - 1)
+        case Choice(cases=cases):
+            for _, item in cases:
+                for name, function, _sure in functions(item, path, depth - 1):
+                    yield name, function, False
+
+
+def callbacks(options: Value | None, summaries: Summaries) -> dict[str, FunctionSummary]:
+    """Option path -> what the function there does; where it is one of several, nothing is said to be complete."""
+    found: dict[str, FunctionSummary] = {}
+    for path, function, sure in functions(options):
+        if path not in found:
+            summary = summaries.of(function)
+            found[path] = summary if sure else replace(summary, complete=False)
+    return found

@@ -1,0 +1,79 @@
+"""Where a call runs: by its file's name, "use client", the package, the framework - in this order; else it cannot be told."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import ExpressionStatement
+
+from .frameworks import BROWSER, BUILD, CONVENTIONS, EDGE, RUNTIMES, SDK_RUNTIMES, SERVER
+from .methods import configuration
+from .project import stem
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.source import Repository
+
+    from .records import App
+
+
+def candidates(repository: Repository, path: str, package: str, method: str, app: App | None) -> tuple[str, ...]:
+    """The runtimes in which a call may run: one where it can be told, several where conditions decide."""
+    row = configuration(package, method)
+    if row is not None and row.kind == "build":
+        return (BUILD,)
+    framework = app.framework if app is not None else ""
+    by_name = by_convention(path, framework)
+    if by_name:
+        return by_name
+    if uses_client(repository, path):
+        return (BROWSER,)
+    told = sdk_runtime(package)
+    if told:
+        return (told,)
+    if framework == "next":
+        return _next(path)
+    if app is not None and len(app.runtimes) == 1:
+        return app.runtimes
+    return (app.runtimes or RUNTIMES) if app is not None else RUNTIMES
+
+
+def by_convention(path: str, framework: str) -> tuple[str, ...]:
+    """The runtimes that a file's name tells; () where it tells none."""
+    name = stem(path)
+    for row in CONVENTIONS:
+        if row.frameworks and framework not in row.frameworks:
+            continue
+        if name == row.stem or (row.stem.endswith(".") and name.startswith(row.stem)):
+            return row.runtimes
+    return ()
+
+
+def sdk_runtime(package: str) -> str | None:
+    """The runtime that an SDK package is made for, its subpath counting first."""
+    while package:
+        if package in SDK_RUNTIMES:
+            return SDK_RUNTIMES[package]
+        package = package.rpartition("/")[0]
+    return None
+
+
+def uses_client(repository: Repository, path: str) -> bool:
+    """Does a file begin with the directive "use client"?"""
+    program = repository.program(path)
+    if program is None:
+        return False
+    for statement in program.body:
+        if not isinstance(statement, ExpressionStatement) or statement.directive is None:
+            return False
+        if statement.directive.strip("\"'") == "use client":
+            return True
+    return False
+
+
+def _next(path: str) -> tuple[str, ...]:
+    """Next.js: route handlers and API routes run on the server or at the edge; whatever a component imports runs anywhere."""
+    parts = PurePosixPath(path).parts
+    if stem(path) == "route" or ("pages" in parts and "api" in parts):
+        return (SERVER, EDGE)
+    return RUNTIMES

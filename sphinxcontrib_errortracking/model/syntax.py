@@ -1,0 +1,149 @@
+"""Small questions about ESTree nodes that several modules of this room ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import (
+    AssignmentExpression,
+    AwaitExpression,
+    CallExpression,
+    ChainExpression,
+    Class,
+    Function,
+    Identifier,
+    JSXIdentifier,
+    JSXMemberExpression,
+    Literal,
+    MemberExpression,
+    MethodDefinition,
+    Node,
+    Property,
+    PropertyDefinition,
+    VariableDeclarator,
+    children,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinxcontrib_errortracking.evaluate import ModuleScope
+
+
+def unwrap(node: Node) -> Node:
+    """The expression inside `await x` and an optional chain."""
+    while isinstance(node, AwaitExpression | ChainExpression):
+        node = node.argument if isinstance(node, AwaitExpression) else node.expression
+    return node
+
+
+def key_name(key: Node, *, computed: bool = False) -> str | None:
+    """The name of a property as far as the syntax tells."""
+    if isinstance(key, Literal) and isinstance(key.value, str):
+        return key.value
+    if computed:
+        return None
+    return getattr(key, "name", None)
+
+
+def dotted(node: Node) -> str | None:
+    """`process.env.X`, `window.addEventListener` as text; None where it is no plain chain of names."""
+    parts: list[str] = []
+    node = unwrap(node)
+    while isinstance(node, MemberExpression):
+        name = key_name(node.property, computed=node.computed)
+        if name is None:
+            return None
+        parts.append(name)
+        node = unwrap(node.object)
+    if not isinstance(node, Identifier):
+        return None
+    return ".".join([node.name, *reversed(parts)])
+
+
+def root_name(node: Node) -> str | None:
+    """The identifier at the root of `a.b().c`; None where there is none."""
+    node = unwrap(node)
+    while isinstance(node, MemberExpression | CallExpression):
+        node = unwrap(node.object if isinstance(node, MemberExpression) else node.callee)
+    return node.name if isinstance(node, Identifier) else None
+
+
+def tail_name(node: Node) -> str | None:
+    """The last name of a callee: `captureException` of `this.sentry.captureException`."""
+    node = unwrap(node)
+    if isinstance(node, MemberExpression):
+        return key_name(node.property, computed=node.computed)
+    return node.name if isinstance(node, Identifier) else None
+
+
+def string_of(node: Node | None) -> str | None:
+    """The text of a string literal."""
+    return node.value if isinstance(node, Literal) and isinstance(node.value, str) else None
+
+
+def jsx_reference(name: Node) -> Node | None:
+    """The expression that a JSX element's name stands for: `<Sentry.ErrorBoundary>` is `Sentry.ErrorBoundary`."""
+    parts: list[JSXIdentifier] = []
+    while isinstance(name, JSXMemberExpression):
+        parts.append(name.property)
+        name = name.object
+    if not isinstance(name, JSXIdentifier) or (not parts and not name.name[:1].isupper()):
+        return None
+    result: Node = Identifier(loc=name.loc, name=name.name)
+    for part in reversed(parts):
+        prop = Identifier(loc=part.loc, name=part.name)
+        result = MemberExpression(loc=name.loc, object=result, property=prop)
+    return result
+
+
+def walk_here(*roots: Node) -> Iterator[Node]:
+    """Everything below the nodes that runs when they run: nested functions are left out, a root that is one is entered."""
+    stack: list[Node] = list(reversed(roots))
+    entered = set(map(id, roots))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Function) and id(node) not in entered:
+            continue
+        yield node
+        stack.extend(reversed(list(children(node))))
+
+
+def parent(node: Node, module: ModuleScope) -> Node | None:
+    """The node around a node."""
+    return next(iter(module.ancestors(node)), None)
+
+
+def enclosing_functions(node: Node, module: ModuleScope) -> tuple[Function, ...]:
+    """The functions around a node, innermost first; a function is not around itself."""
+    return tuple(above for above in module.ancestors(node) if isinstance(above, Function))
+
+
+def own_name(function: Function, module: ModuleScope) -> str:
+    """The name that people call a function by: its own, its variable's, its property's, `Class.method`; "" for none."""
+    if function.id is not None:
+        return function.id.name
+    above = parent(function, module)
+    match above:
+        case VariableDeclarator(id=Identifier(name=name)):
+            return name
+        case Property(key=key, computed=computed) | PropertyDefinition(key=key, computed=computed):
+            return key_name(key, computed=computed) or ""
+        case MethodDefinition(key=key, computed=computed):
+            method = key_name(key, computed=computed) or ""
+            holder = next((node for node in module.ancestors(above) if isinstance(node, Class)), None)
+            return f"{holder.id.name}.{method}" if holder is not None and holder.id is not None else method
+        case AssignmentExpression(left=left):
+            return tail_name(left) or ""
+    return ""
+
+
+def function_name(node: Node, module: ModuleScope) -> str:
+    """The innermost named function around a node; "" at the top level."""
+    names = (own_name(function, module) for function in enclosing_functions(node, module))
+    return next((name for name in names if name), "")
+
+
+def identifiers(nodes: Iterable[Node]) -> frozenset[str]:
+    """The names that stand in some nodes, as identifiers or properties."""
+    return frozenset(node.name for node in nodes if isinstance(node, Identifier))

@@ -1,0 +1,302 @@
+"""Who uses a function of the repository: in its own file, and in the files that import it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import (
+    AssignmentExpression,
+    CallExpression,
+    ExportAllDeclaration,
+    ExportDefaultDeclaration,
+    ExportNamedDeclaration,
+    ExportSpecifier,
+    Function,
+    FunctionDeclaration,
+    Identifier,
+    ImportDeclaration,
+    ImportDefaultSpecifier,
+    ImportSpecifier,
+    JSXElement,
+    MemberExpression,
+    NewExpression,
+    Node,
+    Property,
+    VariableDeclarator,
+)
+
+from .syntax import dotted, jsx_reference, key_name, parent, unwrap
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate import ModuleScope
+
+    from .graph import ImportGraph
+    from .project import Project
+
+#: Exports that a framework calls by their name.
+FRAMEWORK_EXPORTS: frozenset[str] = frozenset(
+    """register middleware proxy GET POST PUT PATCH DELETE HEAD OPTIONS handler handle handleError handleFetch handleRequest
+    loader action actions clientLoader clientAction load init onRequestError onRouterTransitionStart getServerSideProps
+    getStaticProps getStaticPaths generateMetadata generateStaticParams fetch scheduled queue email tail onRequest
+    ErrorBoundary entry main setup wrapRootElement wrapPageElement onClientEntry handleDataRequest""".split()
+)
+MAX_IMPORTERS = 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """A place that calls a function, or hands it to somebody who may (`call` is None)."""
+
+    node: Node
+    path: str
+    call: CallExpression | NewExpression | None
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """`kind`: used (by `uses`), free (somebody that we do not see may call it), unused."""
+
+    kind: str
+    uses: tuple[Use, ...] = ()
+    exported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The name that holds a function, and the names under which its file exports it."""
+
+    name: str | None
+    exports: tuple[str, ...]
+
+
+class Uses:
+    """Answers for one repository, memoised."""
+
+    def __init__(self, project: Project, graph: ImportGraph) -> None:
+        self._project = project
+        self._graph = graph
+        self._usage: dict[Function, Usage] = {}
+        self._bindings: dict[Function, Binding | None] = {}
+        self._by_name: dict[str, dict[str, list[Node]]] = {}
+
+    def binding(self, function: Function, path: str) -> Binding | None:
+        """How a function is named; None for one that runs where it stands or that its holder calls (a callback, a method)."""
+        if function not in self._bindings:
+            module = self._project.module(path)
+            self._bindings[function] = None if module is None else self._bind(function, module)
+        return self._bindings[function]
+
+    def of(self, function: Function, path: str) -> Usage:
+        """Who uses this function."""
+        if function not in self._usage:
+            self._usage[function] = Usage("free")  # asked again below itself
+            self._usage[function] = self._find(function, path)
+        return self._usage[function]
+
+    def _bind(self, function: Function, module: ModuleScope) -> Binding | None:
+        above = parent(function, module)
+        if isinstance(above, ExportDefaultDeclaration):
+            return Binding(function.id.name if function.id else None, ("default",))
+        if isinstance(above, AssignmentExpression):
+            target = dotted(above.left) or ""
+            if target == "module.exports":
+                return Binding(None, ("default",))
+            return Binding(None, (target.split(".")[-1],)) if target.startswith(("exports.", "module.exports.")) else None
+        if isinstance(function, FunctionDeclaration) and function.id is not None:
+            name, declaration = function.id.name, above
+        elif isinstance(above, VariableDeclarator) and isinstance(above.id, Identifier):
+            name = above.id.name
+            grand = parent(above, module)
+            declaration = parent(grand, module) if grand is not None else None
+        else:
+            return None
+        exports = [name] if isinstance(declaration, ExportNamedDeclaration) else []
+        exports.extend(self._exported_as(name, module))
+        return Binding(name, tuple(dict.fromkeys(exports)))
+
+    def _exported_as(self, name: str, module: ModuleScope) -> list[str]:
+        found: list[str] = []
+        for node in self._named(module.path).get(name, ()):
+            above = parent(node, module)
+            match above:
+                case ExportSpecifier(local=local, exported=exported) if local is node:
+                    holder = parent(above, module)
+                    if isinstance(holder, ExportNamedDeclaration) and holder.source is None:
+                        found.append(key_name(exported) or name)
+                case ExportDefaultDeclaration():
+                    found.append("default")
+                case Property(key=key, value=value) if value is node and _in_exports(above, module):
+                    found.append(key_name(key) or name)
+                case AssignmentExpression(left=left, right=right) if right is node:
+                    target = dotted(left) or ""
+                    if target == "module.exports" or target.startswith(("exports.", "module.exports.")):
+                        found.append("default" if target == "module.exports" else target.split(".")[-1])
+        return found
+
+    def _find(self, function: Function, path: str) -> Usage:
+        binding = self.binding(function, path)
+        module = self._project.module(path)
+        if binding is None or module is None:
+            return Usage("free")
+        exported = bool(binding.exports)
+        if FRAMEWORK_EXPORTS.intersection(binding.exports):
+            return Usage("free", exported=True)
+        uses = list(self._local(function, binding, module)) if binding.name else []
+        if exported:
+            theirs, unclear = self._elsewhere(function, binding, path)
+            uses.extend(theirs)
+            if unclear and not uses:
+                return Usage("free", exported=True)
+        if uses:
+            return Usage("used", tuple(uses), exported=exported)
+        return Usage("free" if "default" in binding.exports else "unused", exported=exported)
+
+    def _local(self, function: Function, binding: Binding, module: ModuleScope) -> list[Use]:
+        own = function.id if isinstance(function, FunctionDeclaration) else None
+        found = []
+        for node in self._named(module.path).get(binding.name or "", ()):
+            if node is own or not _is_value(node, module) or function in module.ancestors(node):
+                continue
+            use = self._use(_reference(node, module), function, module)
+            if use is not None:
+                found.append(use)
+        return found
+
+    def _elsewhere(self, function: Function, binding: Binding, path: str) -> tuple[list[Use], bool]:
+        """The uses in importing files; and whether one names the function without our seeing how it uses it."""
+        found: list[Use] = []
+        unclear = False
+        seen, queue = {path}, [path]
+        while queue and len(seen) < MAX_IMPORTERS:
+            source = queue.pop(0)
+            for importer in self._graph.importers(source):
+                if importer in seen or importer not in self._project.code_set:
+                    continue
+                seen.add(importer)
+                names = self._local_names(importer, binding, seen)
+                module = self._project.module(importer)
+                if module is None:
+                    unclear = True
+                    continue
+                uses, passes_on = self._in_importer(function, names, module, seen)
+                found.extend(uses)
+                if passes_on:
+                    queue.append(importer)
+                elif not uses and self._mentions(importer, names):
+                    unclear = True
+        return found, unclear
+
+    def _in_importer(self, function: Function, names: set[str], module: ModuleScope, sources: set[str]) -> tuple[list[Use], bool]:
+        found: list[Use] = []
+        passes_on = any(
+            isinstance(entry.node, ExportAllDeclaration | ExportNamedDeclaration) and entry.target in sources
+            for entry in self._graph.imports(module.path)
+        )
+        by_name = self._named(module.path)
+        for name in sorted(names):
+            for node in by_name.get(name, ()):
+                if isinstance(parent(node, module), ExportSpecifier | ExportDefaultDeclaration):
+                    passes_on = True
+                    continue
+                if _is_value(node, module):
+                    use = self._use(_reference(node, module), function, module)
+                    if use is not None:
+                        found.append(use)
+        return found, passes_on
+
+    def _local_names(self, importer: str, binding: Binding, sources: set[str]) -> set[str]:
+        names = {name for name in binding.exports if name != "default"}
+        for entry in self._graph.imports(importer):
+            if entry.target not in sources or not isinstance(entry.node, ImportDeclaration):
+                continue
+            for specifier in entry.node.specifiers:
+                if isinstance(specifier, ImportDefaultSpecifier) or (
+                    isinstance(specifier, ImportSpecifier) and key_name(specifier.imported) in {*binding.exports, "default"}
+                ):
+                    names.add(specifier.local.name)
+        if "default" in binding.exports:
+            names.add("default")
+        return names
+
+    def _use(self, node: Node, function: Function, module: ModuleScope) -> Use | None:
+        """The use of a function by a reference that resolves to it."""
+        scope_node = node
+        above = parent(node, module)
+        if isinstance(node, JSXElement):
+            reference = jsx_reference(node.name) if node.name is not None else None
+            if reference is None:
+                return None
+            node_to_resolve = reference
+        else:
+            node_to_resolve = node
+        definition = self._project.evaluator().definition(node_to_resolve, module.scope_of(scope_node))
+        if definition is None or definition.node is not function:
+            return None
+        if isinstance(above, CallExpression | NewExpression) and unwrap(above.callee) is node:
+            return Use(above, module.path, above, function)
+        return Use(node, module.path, None, function)
+
+    def _named(self, path: str) -> dict[str, list[Node]]:
+        """The identifiers of a file, and its JSX elements, by name."""
+        if path not in self._by_name:
+            index: defaultdict[str, list[Node]] = defaultdict(list)
+            for node in self._project.nodes(path):
+                if isinstance(node, Identifier):
+                    index[node.name].append(node)
+                elif isinstance(node, JSXElement) and node.name is not None:
+                    index[getattr(node.name, "name", "")].append(node)
+            self._by_name[path] = dict(index)
+        return self._by_name[path]
+
+    def _mentions(self, path: str, names: set[str]) -> bool:
+        text = self._project.repository.text(path) or ""
+        return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names if name != "default")
+
+
+def _in_exports(node: Node, module: ModuleScope) -> bool:
+    for above in module.ancestors(node):
+        if isinstance(above, AssignmentExpression):
+            return dotted(above.left) == "module.exports"
+        if isinstance(above, ExportDefaultDeclaration):
+            return True
+        if isinstance(above, Function | CallExpression):
+            return False
+    return False
+
+
+def _reference(node: Node, module: ModuleScope) -> Node:
+    """`lib.initSentry` where `node` is its property."""
+    above = parent(node, module)
+    return above if isinstance(above, MemberExpression) and above.property is node else node
+
+
+def _is_value(node: Node, module: ModuleScope) -> bool:
+    """Does this identifier read a value here: it is no declaration, key, import or export of its name?"""
+    above = parent(node, module)
+    match above:
+        case None:
+            return False
+        case VariableDeclarator(id=declared):
+            return declared is not node
+        case Property(key=key, value=value, computed=False):
+            if _in_exports(above, module):
+                return False
+            return value is node or (key is not node and value is not node)
+        case AssignmentExpression(left=left, right=right):
+            return left is not node and not (dotted(left) or "").startswith(("exports.", "module.exports"))
+        case Function(params=params):
+            return all(param is not node for param in params) and above.id is not node
+    return above.type not in {
+        "ImportSpecifier",
+        "ImportDefaultSpecifier",
+        "ImportNamespaceSpecifier",
+        "ExportSpecifier",
+        "ExportDefaultDeclaration",
+        "MethodDefinition",
+        "PropertyDefinition",
+        "LabeledStatement",
+    }

@@ -1,0 +1,197 @@
+"""The report as JSON, and as a compact text for a terminal. `report.schema.json` beside this module says what the JSON holds.
+
+Records become objects with the records' own field names; a value is written as `evaluate.encode` writes it, a place as
+`{"file": …, "line": …}`, a sentence as a list of strings, `{"code": …}` and places. Nothing of the syntax tree is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sphinxcontrib_errortracking.evaluate import encode, notation
+from sphinxcontrib_errortracking.evaluate.values import (
+    ArrayValue,
+    CallValue,
+    Choice,
+    EnvironmentVariable,
+    FunctionValue,
+    ObjectValue,
+    RegExpValue,
+    Static,
+    Unknown,
+)
+from sphinxcontrib_errortracking.findings.records import Code, Place
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.findings.records import Prose, Report
+    from sphinxcontrib_errortracking.model.records import Call
+
+VERSION = 1
+
+JSON: TypeAlias = "Any"  #: what json.dumps takes; recursive types of it help nobody here
+
+VALUES = (
+    Static,
+    ObjectValue,
+    ArrayValue,
+    FunctionValue,
+    RegExpValue,
+    CallValue,
+    EnvironmentVariable,
+    Choice,
+    Unknown,
+)
+
+#: Fields of the Setup that are not written: `calls` stand at the top, `files` is a listing of the repository, and manifests
+#: are the repository's own files.
+LEFT_OUT = frozenset({"calls", "files", "manifests", "option_facts", "conditions"})
+
+
+def to_json(report: Report, environment: str | None = None) -> JSON:
+    """The whole report. With an environment's name, each call has its options and activity there, else symbolic ones."""
+    return {
+        "version": VERSION,
+        "calls": [call_to_json(call, environment) for call in report.setup.calls],
+        "setup": {
+            field.name: plain(getattr(report.setup, field.name))
+            for field in fields(report.setup)
+            if field.name not in LEFT_OUT
+        },
+        "report": {field.name: plain(getattr(report, field.name)) for field in fields(report) if field.name != "setup"},
+    }
+
+
+def call_to_json(call: Call, environment: str | None) -> JSON:
+    """One call of the SDK: what it is, where it is, whether it runs, and what it is told."""
+    active, options = (
+        (call.active, call.options)
+        if environment is None
+        else (call.active_by_environment.get(environment), call.options_by_environment.get(environment))
+    )
+    return {
+        "id": call.id,
+        "method": call.method,
+        "package": call.package,
+        "file": call.loc.source,
+        "line": call.loc.line,
+        "app": call.app,
+        "runtime": call.runtime,
+        "active": active,
+        "condition": call.condition,
+        "function": call.function,
+        "context": call.context,
+        "options": None if options is None else encode(options),
+        "arguments": [encode(argument) for argument in call.arguments] if call.options is None else [],
+        "callbacks": plain(call.callbacks),
+    }
+
+
+def plain(value: object) -> JSON:
+    """A record, or anything in one, as JSON."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case Enum():
+            return value.value
+        case str():
+            return value
+        case Code(text):
+            return {"code": text}
+        case Place(loc) | (SourceLocation() as loc):
+            return {"file": loc.source, "line": loc.line}
+        case tuple() | list():
+            return [plain(item) for item in value]
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case _ if isinstance(value, VALUES):
+            return encode(value)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    message = f"{type(value).__name__} has no form in JSON"
+    raise TypeError(message)
+
+
+def to_text(report: Report, environment: str | None = None) -> str:
+    """What stands in the report, for a terminal: configuration calls with their options, verdicts, open questions."""
+    return "\n".join(_lines(report, environment)) + "\n"
+
+
+def _lines(report: Report, environment: str | None) -> Iterator[str]:
+    setup = report.setup
+    configuring = [call for call in setup.calls if call.id]
+    yield f"{setup.name}: {_count(len(setup.apps), 'app')}, {_count(len(setup.calls), 'Sentry call')}"
+    for call in configuring:
+        options = call.options if environment is None else call.options_by_environment.get(environment)
+        yield ""
+        yield f"{call.id}  {call.method} of {call.package}  {call.loc}{_activity(call, environment)}"
+        yield from _options(options)
+    yield from _verdicts(report)
+    if report.open_questions:
+        yield ""
+        yield "Open questions"
+        yield from (f"  {number}. {words(prose)}" for number, prose in enumerate(report.open_questions, 1))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _activity(call: Call, environment: str | None) -> str:
+    active = call.active if environment is None else call.active_by_environment.get(environment)
+    state = {True: "", False: "  never runs", None: "  may not run"}[active]
+    return f"{state}  when {call.condition}" if call.condition and active is not False else state
+
+
+def _options(options: Value | None) -> Iterator[str]:
+    match options:
+        case None:
+            yield "  no options"
+        case ObjectValue(properties, _, hole):
+            width = max((len(name) for name, _ in properties), default=0)
+            yield from (f"  {name:<{width}}  {_one_line(value)}" for name, value in properties)
+            if hole is not None:
+                yield f"  … and what cannot be known: {hole.reason}"
+        case _:
+            yield f"  {_one_line(options)}"
+
+
+def _one_line(value: Value, limit: int = 100) -> str:
+    text = _visible(" ".join(notation(value).split()))
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _verdicts(report: Report) -> Iterator[str]:
+    if not report.edge_cases:
+        return
+    width = max(len(case.finding.verdict) for case in report.edge_cases)
+    yield ""
+    yield "Edge cases"
+    for case in report.edge_cases:
+        yield f"  {case.finding.verdict:<{width}}  {_visible(case.assigned or case.scenario)}"
+
+
+def words(prose: Prose) -> str:
+    """A sentence as plain text."""
+    return _visible("".join(_word(part) for part in prose))
+
+
+def _word(part: str | Code | Place) -> str:
+    match part:
+        case Code(text):
+            return text
+        case Place(loc):
+            return str(loc)
+        case _:
+            return part
+
+
+def _visible(text: str) -> str:
+    """Text of the repository with what would control a terminal escaped."""
+    return "".join(character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in text)

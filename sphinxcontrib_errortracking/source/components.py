@@ -1,0 +1,103 @@
+"""The script parts of `.vue`, `.svelte` and `.astro` files.
+
+Everything else is blanked out, line by line, so that the places in the parts are the places in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_OPEN = re.compile(r"<!--|<(?=script[\s>/])", re.IGNORECASE)
+_CLOSE = re.compile(r"</script\s*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+_KEPT = re.compile(r"[^\n\r\u2028\u2029]")
+_FRONT_MATTER = re.compile(r"\s*---[^\S\n]*\n(.*?)\n---", re.DOTALL)
+_SCRIPT_TYPES = frozenset({"", "module", "text/javascript", "application/javascript", "ts", "js", "text/typescript"})
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is left of a component: its code at its own lines, and its language."""
+
+    text: str
+    typescript: bool
+    jsx: bool
+
+
+def script_of(text: str, path: str) -> Script:
+    """The code of a component; a statement ends where a part ends."""
+    spans: list[tuple[int, int]] = []
+    languages: set[str] = set()
+    start = 0
+    if path.endswith(".astro"):
+        languages.add("ts")
+        front = _FRONT_MATTER.match(text)
+        if front:
+            spans.append(front.span(1))
+            start = front.end()
+    for begin, end, attributes in _scripts(text, start):
+        if attributes.get("type", "").lower() in _SCRIPT_TYPES:
+            spans.append((begin, end))
+            languages.add(attributes.get("lang", "").lower())
+    typescript = bool(languages & {"ts", "tsx", "typescript"})
+    return Script(_blank_around(text, spans), typescript, jsx=bool(languages & {"tsx", "jsx"}) or not typescript)
+
+
+def _scripts(text: str, start: int) -> list[tuple[int, int, dict[str, str]]]:
+    """Begin, end and attributes of each script's content, in one pass; an unclosed one ends the search."""
+    found: list[tuple[int, int, dict[str, str]]] = []
+    position = start
+    while match := _OPEN.search(text, position):
+        if match.group() == "<!--":
+            position = text.find("-->", match.end())
+            if position < 0:
+                break
+            continue
+        begin, attributes = _tag(text, match.end() + len("script"))
+        if begin < 0:
+            break
+        if text[begin - 2] == "/":
+            position = begin
+            continue
+        close = _CLOSE.search(text, begin)
+        if close is None:
+            break
+        found.append((begin, close.start(), attributes))
+        position = close.end()
+    return found
+
+
+def _tag(text: str, position: int) -> tuple[int, dict[str, str]]:
+    """Where the tag ends, and its attributes; -1 where it does not end."""
+    attributes: dict[str, str] = {}
+    while position < len(text):
+        character = text[position]
+        if character == ">":
+            return position + 1, attributes
+        match = _ATTRIBUTE.match(text, position)
+        if match:
+            attributes[match[1].lower()] = match[2] or match[3] or match[4] or ""
+            position = match.end()
+        else:
+            position += 1
+    return -1, attributes
+
+
+def _blank_around(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for begin, end in spans:
+        pieces += [_blank(text[position:begin]), text[begin:end]]
+        position = end
+    rest = _blank(text[position:])
+    if spans and rest:  # the last part needs no end; between parts the blanked tags get one
+        pieces.append(rest)
+    joined = "".join(pieces) if spans else _blank(text)
+    for _, end in spans[:-1]:
+        joined = joined[:end] + ";" + joined[end + 1 :]
+    return joined
+
+
+def _blank(text: str) -> str:
+    return _KEPT.sub(" ", text)

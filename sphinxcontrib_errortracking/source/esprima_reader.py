@@ -1,0 +1,49 @@
+"""JavaScript read by esprima.
+
+Made for `esprima2`; the old `esprima` 4.0.1 has the same module name and works too, but refuses more. A refusal is no syntax error:
+esprima does not know all of today's JavaScript, so that whoever calls this asks tree-sitter next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.source.estree import Program
+
+LONGEST = 100_000  #: characters; esprima has no deadline, so its time is bounded by the length of the text
+
+# What esprima raises on text that it cannot read: its own Error, and what its Python trips over.
+_TROUBLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+def read(text: str, path: str, *, module: bool = True) -> Program | None:
+    """Read JavaScript with JSX; None where esprima refuses, for whatever reason.
+
+    Args:
+        text: The whole file.
+        path: Where it stands.
+        module: Whether the file is a module, or a script that may use what modules forbid.
+    """
+    import esprima  # noqa: PLC0415
+
+    from sphinxcontrib_errortracking.source.esprima_nodes import convert  # noqa: PLC0415
+
+    if len(text) > LONGEST:
+        return None
+    if text.startswith("#!"):
+        text = "//" + text[2:]  # as long as before; esprima gives the node behind a hashbang the hashbang's place
+    parse: Any = esprima.parseModule if module else esprima.parseScript
+    try:
+        return convert(parse(text, jsx=True, loc=True), path)
+    except (esprima.Error, *_TROUBLE):
+        return None

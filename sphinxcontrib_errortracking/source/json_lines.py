@@ -1,0 +1,225 @@
+"""JSON, JSON with comments and JSON5, with the line of every key.
+
+The values come from `json` (or `json5`, for small files that need it); the lines from one pass over the tokens, which also
+bounds the depth, so that no reader recurses on what a stranger wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+
+from sphinxcontrib_errortracking.source.formats import FormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Path: TypeAlias = tuple[str | int, ...]
+
+MAX_DEPTH = 100
+#: json5 is written in Python and takes about 10 s for 1 MB; what is larger has to be JSON with comments and trailing commas
+JSON5_LIMIT = 64_000
+
+_TOKEN = re.compile(
+    r"""
+    (?P<string> "[^"\\]*(?:\\.[^"\\]*)*" | '[^'\\]*(?:\\.[^'\\]*)*' )
+  | (?P<comment> //[^\n]* | /\*.*?\*/ )
+  | (?P<mark> [{}\[\],:] )
+  | (?P<word> [^\s{}\[\],:"'/]+ )
+  | (?P<stray> ["'/] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonDocument:
+    """The value of a file, and the line of every key and element up to the depth that was asked for."""
+
+    value: Any
+    lines: Mapping[Path, int]
+    duplicates: tuple[tuple[str, int], ...] = ()  #: keys that an object has twice (the last one counts) with their line
+
+    def line(self, *path: str | int) -> int:
+        """The line of the key or element at `path`, or of the nearest one around it."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path[:-1]
+        return 1
+
+    def object(self, *path: str | int) -> dict[str, Any]:
+        """The object at `path`, or an empty one where there is none or something else stands there."""
+        value = self.at(*path)
+        return value if isinstance(value, dict) else {}
+
+    def at(self, *path: str | int) -> Any:
+        """The value at `path`, or None."""
+        value = self.value
+        for key in path:
+            if isinstance(value, dict) and isinstance(key, str):
+                value = value.get(key)
+            elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+                value = value[key]
+            else:
+                return None
+        return value
+
+
+def read_json(text: str, *, depth: int = 3) -> JsonDocument:
+    """Read strict JSON; `depth` is how many keys deep lines are kept. Raises FormatError."""
+    text = text.removeprefix("\ufeff")
+    value = _loads(text, text)
+    lines, duplicates = _locate(text, depth)
+    return JsonDocument(value, lines, duplicates)
+
+
+def read_json5(text: str, *, depth: int = 4) -> JsonDocument:
+    """Read JSON with comments, trailing commas and, where the file is small, all of JSON5. Raises FormatError."""
+    text = text.removeprefix("\ufeff")
+    lines, duplicates = _locate(text, depth)  # first: it bounds the depth
+    plain = _without_comments(text)
+    try:
+        value = _loads(plain, text)
+    except FormatError:
+        if len(text) > JSON5_LIMIT:
+            raise
+        value = _loads_json5(text)
+    return JsonDocument(value, lines, duplicates)
+
+
+def _refuse(name: str) -> NoReturn:
+    message = f"{name} is not JSON"
+    raise FormatError(message)
+
+
+def _loads(plain: str, text: str) -> Any:
+    try:
+        return json.loads(plain, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        if _conflict(text):
+            raise FormatError("The file holds merge conflict markers.", _conflict(text)) from None
+        raise FormatError(f"This is not JSON: {error.msg}.", error.lineno) from None
+    except RecursionError:
+        raise FormatError("The file is nested too deeply.") from None
+    except FormatError as error:
+        raise FormatError(f"This is not JSON: {error.message}.") from None
+    except ValueError:  # an integer of more than 4,300 digits
+        raise FormatError("The file holds a number that is too long.") from None
+
+
+def _loads_json5(text: str) -> Any:
+    import json5  # noqa: PLC0415
+
+    try:
+        return json5.loads(text)
+    except RecursionError:
+        raise FormatError("The file is nested too deeply.") from None
+    except ValueError as error:
+        line = re.match(r"<string>:(\d+)", str(error))
+        raise FormatError("This is not JSON, not even JSON5.", int(line[1]) if line else 1) from None
+
+
+def _conflict(text: str) -> int:
+    """The line of the first merge conflict marker, or 0."""
+    found = re.search(r"^(?:<{7}|>{7}) ", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _without_comments(text: str) -> str:
+    """Blank comments and trailing commas; every other character keeps its line and column."""
+    pieces: list[str] = []
+    end = 0
+    comma = -1  # where in `pieces` a comma waits for what comes after it
+    for token in _TOKEN.finditer(text):
+        pieces.append(text[end : token.start()])
+        end = token.end()
+        if token.lastgroup == "comment":
+            pieces.append(re.sub(r"[^\n]", " ", token[0]))
+            continue
+        if token[0] in "}]" and comma >= 0:
+            pieces[comma] = " "
+        pieces.append(token[0])
+        comma = len(pieces) - 1 if token[0] == "," else -1
+    pieces.append(text[end:])
+    return "".join(pieces)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An object or array that is open: `key` is the member that is being read, `seen` the keys so far."""
+
+    is_object: bool
+    path: Path
+    key: str | int | None = None
+    seen: set[str] = field(default_factory=set)
+    expects_key: bool = True
+
+
+def _locate(text: str, depth: int) -> tuple[dict[Path, int], tuple[tuple[str, int], ...]]:
+    """The line of every key and element, and the keys that stand twice in one object."""
+    newlines = [match.start() for match in re.finditer("\n", text)]
+    lines: dict[Path, int] = {}
+    duplicates: list[tuple[str, int]] = []
+    stack: list[_Frame] = []
+    for token in _tokens(text, newlines):
+        mark, group = token[0], token.lastgroup
+        frame = stack[-1] if stack else None
+        if frame is not None and group != "mark" and frame.is_object and frame.expects_key:
+            _key(frame, _name(mark), bisect_right(newlines, token.start()) + 1, lines, duplicates, depth)
+        elif mark in "}]" and group == "mark":
+            if stack:
+                stack.pop()
+        elif mark == "," and group == "mark":
+            if frame is not None:
+                frame.expects_key = True
+                frame.key = frame.key + 1 if isinstance(frame.key, int) else None
+        elif mark != ":" or group != "mark":
+            if frame is not None and not frame.is_object and len(frame.path) < depth:
+                lines.setdefault((*frame.path, frame.key or 0), bisect_right(newlines, token.start()) + 1)
+            if mark in "{[" and group == "mark":
+                stack.append(_opened(mark, frame))
+                if len(stack) > MAX_DEPTH:
+                    raise FormatError("The file is nested too deeply.", bisect_right(newlines, token.start()) + 1)
+    return lines, tuple(duplicates)
+
+
+def _tokens(text: str, newlines: list[int]) -> Iterator[re.Match[str]]:
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "stray":
+            line = bisect_right(newlines, token.start()) + 1
+            raise FormatError("A string or comment does not end.", line)
+        if token.lastgroup != "comment":
+            yield token
+
+
+def _opened(mark: str, frame: _Frame | None) -> _Frame:
+    path: Path = () if frame is None else (*frame.path, frame.key if frame.key is not None else "")
+    return _Frame(mark == "{", path, None if mark == "{" else 0)
+
+
+def _key(  # noqa: PLR0913, PLR0917
+    frame: _Frame, name: str, line: int, lines: dict[Path, int], duplicates: list[tuple[str, int]], depth: int
+) -> None:
+    frame.key, frame.expects_key = name, False
+    if len(frame.path) >= depth:
+        return
+    if name in frame.seen:
+        duplicates.append((name, line))
+    frame.seen.add(name)
+    lines[(*frame.path, name)] = line
+
+
+def _name(token: str) -> str:
+    """The key that a token writes."""
+    if token[0] not in "\"'":
+        return token
+    if "\\" not in token:
+        return token[1:-1]
+    try:
+        return str(json.loads(token, strict=False)) if token[0] == '"' else token[1:-1]
+    except ValueError:
+        return token[1:-1]

@@ -1,0 +1,37 @@
+"""Lines and columns of JavaScript, whose lines end at LF, CR, CRLF, U+2028 and U+2029."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+
+_LINE_END = re.compile(rb"\r\n?|\n|\xe2\x80[\xa8\xa9]")
+_WIDE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+
+
+class Lines:
+    """Turns byte offsets of UTF-8 text into lines (from 1) and columns (from 0, in characters)."""
+
+    __slots__ = ("_starts", "_surplus", "_wide")
+
+    def __init__(self, data: bytes) -> None:
+        self._starts = [0, *(match.end() for match in _LINE_END.finditer(data))]
+        wide = (
+            [] if data.isascii() else [(match.end(), match.end() - match.start() - 1) for match in _WIDE.finditer(data)]
+        )
+        self._wide = [end for end, _ in wide]
+        self._surplus = [0, *accumulate(surplus for _, surplus in wide)]
+
+    def line(self, offset: int) -> int:
+        """The line of a byte offset."""
+        return bisect_right(self._starts, offset)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of a byte offset."""
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
+        if not self._wide:
+            return line, offset - start
+        surplus = self._surplus[bisect_right(self._wide, offset)] - self._surplus[bisect_right(self._wide, start)]
+        return line, offset - start - surplus

@@ -1,0 +1,172 @@
+"""Which version a lockfile resolved for a package's dependency.
+
+In: the repository and its packages. Out: `read_versions`, a `ResolvedVersion` for every dependency that the rest of the
+tool asks about. A version is only given where exactly one can be meant; else it is None, and a diagnostic says why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.formats import (
+    LOCKFILE_LIMIT,
+    basename,
+    join,
+    parent,
+    problem,
+    read_format,
+    relative,
+    upward,
+)
+from sphinxcontrib_errortracking.source.lockfiles.bun import read_bun
+from sphinxcontrib_errortracking.source.lockfiles.npm import read_npm
+from sphinxcontrib_errortracking.source.lockfiles.pnpm import read_pnpm
+from sphinxcontrib_errortracking.source.lockfiles.yarn import read_yarn
+from sphinxcontrib_errortracking.source.records import ResolvedVersion
+from sphinxcontrib_errortracking.source.workspaces import workspace_patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sphinxcontrib_errortracking.source.lockfiles.base import Locked, Lockfile
+    from sphinxcontrib_errortracking.source.records import Package
+    from sphinxcontrib_errortracking.source.repository import Repository
+
+#: file name -> the package manager it belongs to, and its reader
+LOCKFILES: Mapping[str, tuple[str, Callable[[str, frozenset[str], tuple[str, ...]], Lockfile]]] = {
+    "pnpm-lock.yaml": ("pnpm", read_pnpm),
+    "package-lock.json": ("npm", read_npm),
+    "npm-shrinkwrap.json": ("npm", read_npm),
+    "yarn.lock": ("yarn", read_yarn),
+    "bun.lock": ("bun", read_bun),
+}
+
+#: the packages whose version is asked for: the SDKs, and the frameworks that decide how an SDK behaves
+WATCHED_SCOPES = ("@sentry/", "@remix-run/", "@react-router/")
+WATCHED_NAMES = frozenset(
+    {
+        *("next", "react", "preact", "vite", "express", "vue", "nuxt", "@sveltejs/kit", "astro", "@nestjs/core", "socket.io"),
+        *("turbo", "hono", "fastify", "svelte", "koa", "@hapi/hapi", "react-router", "webpack", "gatsby", "solid-js"),
+        *("@angular/core", "electron", "react-native", "typescript"),
+    }
+)
+
+
+def is_watched(name: str) -> bool:
+    """Is the version of this npm package asked for?"""
+    return name in WATCHED_NAMES or name.startswith(WATCHED_SCOPES)
+
+
+def read_versions(
+    repository: Repository, packages: Sequence[Package]
+) -> tuple[dict[tuple[str, str], ResolvedVersion], str | None]:
+    """Versions by (package path, npm name), and the lockfile that gave the first of them (or the topmost one)."""
+    reading = _Reading(repository, packages)
+    versions = {
+        (package.path, name): reading.version(package, name)
+        for package in packages
+        for name in package.dependencies
+        if is_watched(name)
+    }
+    used = {found.loc.source for found in versions.values() if found.version is not None}
+    candidates = used or {path for path in repository.files if basename(path) in LOCKFILES and "node_modules/" not in path}
+    return versions, min(candidates, key=lambda path: (path.count("/"), path), default=None)
+
+
+class _Reading:
+    """The lockfiles that were read, each once and only when a version is asked for."""
+
+    def __init__(self, repository: Repository, packages: Sequence[Package]) -> None:
+        self._repository = repository
+        self._packages = {package.path: package for package in packages}
+        self._wanted = frozenset(name for package in packages for name in package.dependencies if is_watched(name))
+        self._lockfiles: dict[str, Lockfile | None] = {}
+
+    def version(self, package: Package, name: str) -> ResolvedVersion:
+        """The version that counts for one dependency of one package."""
+        answers = self._answers(package, name)
+        chosen = self._choose(package, name, answers)
+        asked = package.dependencies[name]
+        if chosen is None or answers[chosen].version is None:
+            place = SourceLocation(package.loc.source, package.dependency_lines[name])
+            return ResolvedVersion(package=name, version=None, range=asked, loc=place)
+        return ResolvedVersion(
+            package=name, version=answers[chosen].version, range=asked, loc=SourceLocation(chosen, answers[chosen].line)
+        )
+
+    def _answers(self, package: Package, name: str) -> dict[str, Locked]:
+        """What each lockfile in the package's folder or above says, nearest first."""
+        answers: dict[str, Locked] = {}
+        for folder in upward(package.path):
+            for lockfile_name in LOCKFILES:
+                path = join(folder, lockfile_name)
+                lockfile = self._lockfile(path) if path in self._repository.file_set else None
+                if lockfile is None:
+                    continue
+                found = lockfile.version(relative(package.path, folder), name, package.dependencies[name])
+                if found is not None:
+                    answers[path] = self._checked(path, found, package, name, lockfile)
+        return answers
+
+    def _checked(self, path: str, found: Locked, package: Package, name: str, lockfile: Lockfile) -> Locked:
+        """A lockfile that is older than package.json gives no version."""
+        asked = package.dependencies[name]
+        root = self._packages.get(parent(path))
+        if found.version is None or not contradicts(asked, found.version):
+            return found
+        if any(name in key for key in (*lockfile.overrides, *_overrides(root))):
+            return found
+        message = f"{package.loc.source} asks for {name} {asked[:50]}, which the locked {found.version} is not: out of date?"
+        problem(self._repository, path, found.line, message)
+        return found.without_version()
+
+    def _choose(self, package: Package, name: str, answers: Mapping[str, Locked]) -> str | None:
+        """The lockfile that counts: the only one, any where all agree, else the one of `packageManager`."""
+        if len({answer.version for answer in answers.values()}) <= 1:
+            return next(iter(answers), None)
+        manager = self._manager(package)
+        of_manager = [path for path in answers if LOCKFILES[basename(path)][0] == manager]
+        if of_manager:
+            return of_manager[0]
+        names = " and ".join(answers)
+        place = package.dependency_lines[name]
+        message = f"{names} resolve {name} differently, and no `packageManager` says which of them counts."
+        problem(self._repository, package.loc.source, place, message)
+        return None
+
+    def _manager(self, package: Package) -> str | None:
+        for folder in upward(package.path):
+            value = self._packages[folder].manifest.get("packageManager") if folder in self._packages else None
+            if isinstance(value, str):
+                return value.partition("@")[0]
+        return None
+
+    def _lockfile(self, path: str) -> Lockfile | None:
+        if path not in self._lockfiles:
+            read = LOCKFILES[basename(path)][1]
+            patterns = workspace_patterns(self._packages.get(parent(path)))
+            self._lockfiles[path] = read_format(
+                self._repository, path, lambda text: read(text, self._wanted, patterns), limit=LOCKFILE_LIMIT
+            )
+        return self._lockfiles[path]
+
+
+def _overrides(root: Package | None) -> tuple[str, ...]:
+    """The keys of every field of a root package.json that replaces versions."""
+    if root is None:
+        return ()
+    pnpm = root.manifest.get("pnpm")
+    fields = (root.manifest.get("overrides"), root.manifest.get("resolutions"))
+    values = (*fields, pnpm.get("overrides") if isinstance(pnpm, dict) else None)
+    return tuple(key for value in values if isinstance(value, dict) for key in value)
+
+
+def contradicts(asked: str, version: str) -> bool:
+    """Is this exact version outside the range? Never for what is no plain npm range (`workspace:*`, `catalog:`, tags)."""
+    import semantic_version  # noqa: PLC0415
+
+    try:
+        return semantic_version.Version(version) not in semantic_version.NpmSpec(asked.strip())
+    except ValueError:
+        return False

@@ -1,0 +1,40 @@
+"""What every lockfile reader gives back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What a lockfile says about one dependency: the exact version (None: it names none) and the line of the entry."""
+
+    version: str | None
+    line: int
+
+    def without_version(self) -> Locked:
+        """The same place, saying nothing."""
+        return replace(self, version=None)
+
+
+class Lockfile(Protocol):
+    """A lockfile that was read."""
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """The keys under which the lockfile itself says that versions were replaced."""
+
+    def version(self, package: str, name: str, asked: str) -> Locked | None:
+        """What it resolved for the dependency `name` (range `asked`) of the package in the folder `package`.
+
+        The folder is relative to the lockfile's; None where the lockfile does not speak about that package or name.
+        """
+
+
+def exact(text: str | None) -> str | None:
+    """`10.28.0` as it is; None for a link, a file, a git address."""
+    return text if text and _VERSION.fullmatch(text) else None

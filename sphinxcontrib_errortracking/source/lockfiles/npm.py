@@ -1,0 +1,63 @@
+"""package-lock.json, versions 1 to 3, and npm-shrinkwrap.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.formats import FormatError, join, upward
+from sphinxcontrib_errortracking.source.json_lines import JsonDocument, read_json
+from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.source.lockfiles.base import Lockfile
+
+
+def read_npm(text: str, _wanted: frozenset[str], _workspaces: tuple[str, ...]) -> Lockfile:
+    """Read a package-lock.json. Raises FormatError."""
+    document = read_json(text, depth=2)
+    if isinstance(document.at("packages"), dict):
+        return NpmLockfile(document)
+    if isinstance(document.at("dependencies"), dict):
+        return Npm1Lockfile(document)
+    if isinstance(document.value, dict) and "lockfileVersion" in document.value:
+        return Npm1Lockfile(document)
+    raise FormatError("This is not a lockfile of npm: it has neither `packages` nor `dependencies`.")
+
+
+@dataclass(frozen=True, slots=True)
+class NpmLockfile:
+    """Versions 2 and 3: `packages` has a key for every folder, so resolution walks up as Node.js does."""
+
+    document: JsonDocument
+    overrides: tuple[str, ...] = ()
+
+    def version(self, package: str, name: str, asked: str) -> Locked | None:  # noqa: ARG002
+        """See Lockfile."""
+        if package not in self.document.object("packages"):
+            return None  # no workspace of this lockfile
+        for folder in upward(package):
+            key = join(folder, f"node_modules/{name}")
+            found = self.document.at("packages", key)
+            if isinstance(found, dict):
+                version = found.get("version")
+                linked = found.get("link") is True
+                known = exact(version) if isinstance(version, str) and not linked else None
+                return Locked(known, self.document.line("packages", key))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Npm1Lockfile:
+    """Version 1: a tree of `dependencies`; workspaces did not exist, so only the lockfile's own package is meant."""
+
+    document: JsonDocument
+    overrides: tuple[str, ...] = ()
+
+    def version(self, package: str, name: str, asked: str) -> Locked | None:  # noqa: ARG002
+        """See Lockfile."""
+        found = self.document.at("dependencies", name)
+        if package or not isinstance(found, dict):
+            return None
+        version = found.get("version")
+        return Locked(exact(version) if isinstance(version, str) else None, self.document.line("dependencies", name))

@@ -1,0 +1,242 @@
+"""The walk: which builder lowers what, and the budgets of nodes, depth and time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source import estree, literals
+from sphinxcontrib_errortracking.source.lowering import errors, expressions, functions, jsx, modules, statements
+from sphinxcontrib_errortracking.source.lowering.parts import BROKEN, Item, Lowered, Parts, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node as SyntaxNode
+    from tree_sitter import Tree
+
+    from sphinxcontrib_errortracking.source.lowering.parts import Builder
+
+_BUILDERS: dict[str, Builder] = {
+    **expressions.BUILDERS,
+    **functions.BUILDERS,
+    **statements.BUILDERS,
+    **modules.BUILDERS,
+    **jsx.BUILDERS,
+    "ERROR": errors.error,
+}
+
+# What has no meaning at run time.
+_ERASED = frozenset(
+    {
+        "comment", "html_comment", "hash_bang_line", "import_attribute", "jsx_text", "html_character_reference",
+        "string_fragment", "escape_sequence",
+        "type_annotation", "type_arguments", "type_parameters", "asserts_annotation", "type_predicate_annotation",
+        "omitting_type_annotation", "adding_type_annotation", "opting_type_annotation",
+        "interface_declaration", "type_alias_declaration", "ambient_declaration", "function_signature", "method_signature",
+        "abstract_method_signature", "index_signature", "call_signature", "construct_signature", "property_signature",
+        "implements_clause", "extends_type_clause", "accessibility_modifier", "override_modifier",
+        "nested_type_identifier", "generic_type", "predefined_type", "object_type", "array_type", "tuple_type", "readonly_type",
+        "union_type", "intersection_type", "function_type", "constructor_type", "template_literal_type", "template_type",
+        "infer_type", "conditional_type", "type_predicate", "asserts", "type_query", "index_type_query", "lookup_type",
+        "literal_type", "existential_type", "flow_maybe_type", "parenthesized_type", "this_type", "mapped_type_clause",
+    }
+)  # fmt: skip
+
+_CLOCK_INTERVAL = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much of a tree is lowered."""
+
+    nodes: int = 500_000
+    depth: int = 5_000
+    deadline: float = float("inf")  #: of time.monotonic()
+
+
+@dataclass(slots=True)
+class Trouble:
+    """What went wrong: the first syntax error, and whether a budget ended the walk."""
+
+    syntax: estree.SourceLocation | None = None
+    too_deep: estree.SourceLocation | None = None
+    too_large: estree.SourceLocation | None = None
+    timeout: bool = False
+    nodes: int = field(default=0, repr=False)
+
+
+def lower(tree: Tree, source: Source, budget: Budget = Budget()) -> tuple[estree.Program, Trouble]:  # noqa: B008
+    """The ESTree of a parsed file."""
+    walk = _Walk(source, budget, damaged=tree.root_node.has_error)
+    return walk.run(tree), walk.trouble
+
+
+class _Walk:
+    """One walk over one tree."""
+
+    def __init__(self, source: Source, budget: Budget, *, damaged: bool) -> None:
+        self.source = source
+        self.budget = budget
+        self.damaged = damaged
+        self.trouble = Trouble()
+        self.frames: list[Parts] = []
+
+    def run(self, tree: Tree) -> estree.Program:
+        cursor = tree.walk()
+        root = cursor.node
+        if root is None:
+            return estree.Program(loc=self.source.location(0, 0), body=())
+        self.frames.append(Parts(root, root.type, None, "", self.source))
+        self._note_damage(root)
+        descended = cursor.goto_first_child()
+        while descended:
+            node = cursor.node
+            assert node is not None  # noqa: S101  # the cursor always stands on a node
+            if self._enter(node, cursor.field_name) and cursor.goto_first_child():
+                continue
+            while not cursor.goto_next_sibling():
+                cursor.goto_parent()
+                if len(self.frames) == 1:
+                    return self._program()
+                self._leave()
+        return self._program()
+
+    def _program(self) -> estree.Program:
+        root = self.frames[0]
+        if root.kind == "ERROR":
+            return errors.program(root)
+        body = statements.statements(root, directives=True)
+        return estree.Program(loc=root.loc, body=body)
+
+    def _enter(self, node: SyntaxNode, field_name: str | None) -> bool:
+        """Meet a node: True when its children are to be visited and it is built afterwards."""
+        kind = node.type
+        parent = self.frames[-1]
+        if not node.is_named:
+            if self.damaged:
+                self._note_damage(node)
+            parent.items.append(Item(field_name, kind, False, None, (node.start_byte, node.end_byte)))  # noqa: FBT003
+            return False
+        if kind in _ERASED:
+            return False
+        if self.damaged:
+            self._note_damage(node)
+        leaf = _LEAVES.get(kind)
+        value: Lowered
+        if (reason := self._over_budget(node)) is not None:
+            value = estree.Opaque(loc=self._location(node), reason=reason)
+        elif node.is_missing:
+            value = estree.Opaque(loc=self._location(node), reason=BROKEN)
+        elif leaf is not None:
+            value = leaf(self.source, node, parent.kind)
+        elif node.child_count:
+            self.frames.append(Parts(node, kind, field_name, parent.kind, self.source))
+            return True
+        else:
+            value = self._build(Parts(node, kind, field_name, parent.kind, self.source))
+        parent.items.append(Item(field_name, kind, True, value, (node.start_byte, node.end_byte)))  # noqa: FBT003
+        return False
+
+    def _leave(self) -> None:
+        parts = self.frames.pop()
+        parent = self.frames[-1]
+        if parts.kind == "ERROR":
+            parent.damaged = True
+        parent.items.append(Item(parts.field, parts.kind, True, self._build(parts), (parts.start, parts.end)))  # noqa: FBT003
+
+    def _build(self, parts: Parts) -> Lowered:
+        builder = _BUILDERS.get(parts.kind)
+        return builder(parts) if builder else parts.opaque(f"this syntax is not read: {parts.kind.replace('_', ' ')}")
+
+    def _over_budget(self, node: SyntaxNode) -> str | None:
+        trouble = self.trouble
+        trouble.nodes += 1
+        if trouble.nodes % _CLOCK_INTERVAL == 0 and time.monotonic() > self.budget.deadline:
+            trouble.timeout = True
+        if trouble.timeout:
+            return "reading the file took too long"
+        if trouble.nodes > self.budget.nodes:
+            trouble.too_large = trouble.too_large or self._location(node)
+            return "the file holds too much code"
+        if len(self.frames) > self.budget.depth:
+            trouble.too_deep = trouble.too_deep or self._location(node)
+            return "the code is nested too deeply"
+        return None
+
+    def _note_damage(self, node: SyntaxNode) -> None:
+        if self.trouble.syntax is None and (node.is_error or node.is_missing):
+            self.trouble.syntax = self._location(node)
+
+    def _location(self, node: SyntaxNode) -> estree.SourceLocation:
+        return self.source.location(node.start_byte, node.end_byte)
+
+
+# ---- leaves -----------------------------------------------------------------
+
+
+def _identifier(source: Source, node: SyntaxNode, _: str) -> estree.Identifier:
+    start, end = node.start_byte, node.end_byte
+    return estree.Identifier(loc=source.location(start, end), name=literals.identifier_name(source.text(start, end)))
+
+
+def _private(source: Source, node: SyntaxNode, _: str) -> estree.PrivateIdentifier:
+    start, end = node.start_byte, node.end_byte
+    name = literals.identifier_name(source.text(start, end)).removeprefix("#")
+    return estree.PrivateIdentifier(loc=source.location(start, end), name=name)
+
+
+def _shorthand(source: Source, node: SyntaxNode, parent: str) -> estree.Property:
+    key, value = _identifier(source, node, parent), _identifier(source, node, parent)
+    return estree.Property(loc=key.loc, key=key, value=value, shorthand=True)
+
+
+def _string(source: Source, node: SyntaxNode, parent: str) -> estree.Literal:
+    raw = source.text(node.start_byte, node.end_byte)
+    value = literals.jsx_text(raw[1:-1]) if parent == "jsx_attribute" else literals.string_value(raw)
+    return estree.Literal(loc=source.location(node.start_byte, node.end_byte), value=value)
+
+
+def _number(source: Source, node: SyntaxNode, _: str) -> estree.Literal:
+    value, bigint = literals.number_value(source.text(node.start_byte, node.end_byte))
+    return estree.Literal(loc=source.location(node.start_byte, node.end_byte), value=value, bigint=bigint)
+
+
+def _regex(source: Source, node: SyntaxNode, _: str) -> estree.Literal:
+    pattern, flags = literals.regex_parts(source.text(node.start_byte, node.end_byte))
+    location = source.location(node.start_byte, node.end_byte)
+    return estree.Literal(loc=location, value=None, regex=estree.RegExp(pattern=pattern, flags=flags))
+
+
+def _constant(value: bool | None) -> Callable[[Source, SyntaxNode, str], estree.Node]:  # noqa: FBT001
+    return lambda source, node, _: estree.Literal(loc=source.location(node.start_byte, node.end_byte), value=value)
+
+
+def _this(source: Source, node: SyntaxNode, _: str) -> estree.ThisExpression:
+    return estree.ThisExpression(loc=source.location(node.start_byte, node.end_byte))
+
+
+def _super(source: Source, node: SyntaxNode, _: str) -> estree.Super:
+    return estree.Super(loc=source.location(node.start_byte, node.end_byte))
+
+
+_LEAVES: dict[str, Callable[[Source, SyntaxNode, str], estree.Node]] = {
+    "identifier": _identifier,
+    "property_identifier": _identifier,
+    "statement_identifier": _identifier,
+    "type_identifier": _identifier,
+    "undefined": _identifier,
+    "import": _identifier,
+    "private_property_identifier": _private,
+    "shorthand_property_identifier": _shorthand,
+    "shorthand_property_identifier_pattern": _shorthand,
+    "string": _string,
+    "number": _number,
+    "regex": _regex,
+    "true": _constant(True),  # noqa: FBT003
+    "false": _constant(False),  # noqa: FBT003
+    "null": _constant(None),
+    "this": _this,
+    "super": _super,
+}

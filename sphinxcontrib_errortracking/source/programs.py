@@ -1,0 +1,58 @@
+"""Which reader reads which file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from sphinxcontrib_errortracking.source import components, esprima_reader, tree_sitter_reader
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.source.estree import Program
+    from sphinxcontrib_errortracking.source.records import Diagnostic
+
+JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx")
+TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
+COMPONENTS = (".vue", ".svelte", ".astro")
+CODE = (*JAVASCRIPT, *TYPESCRIPT, *COMPONENTS)
+_JSON = ".json"
+_LONGEST_JSON = 100_000  #: characters; what code imports is small, lockfiles and data are not
+
+Reader: TypeAlias = Literal["esprima", "tree-sitter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a file. `program` is None where it holds no code, or the deadline was met."""
+
+    program: Program | None = None
+    reader: Reader | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_program(text: str, path: str, seconds: float) -> Reading:
+    """Read the code of a file; `path` decides how."""
+    if path.endswith(TYPESCRIPT):
+        return _by_tree_sitter(text, path, seconds)
+    if path.endswith(JAVASCRIPT):
+        return _javascript(text, path, seconds)
+    if path.endswith(COMPONENTS):
+        script = components.script_of(text, path)
+        if script.typescript:
+            return _by_tree_sitter(script.text, path, seconds, jsx=script.jsx)
+        return _javascript(script.text, path, seconds)
+    if (
+        path.endswith(_JSON) and len(text) <= _LONGEST_JSON
+    ):  # as a bundler sees it: a module whose default export is the document
+        return _by_tree_sitter("export default " + text, path, seconds)
+    return Reading()
+
+
+def _javascript(text: str, path: str, seconds: float) -> Reading:
+    program = esprima_reader.read(text, path, module=not path.endswith(".cjs"))
+    return Reading(program, "esprima") if program else _by_tree_sitter(text, path, seconds)
+
+
+def _by_tree_sitter(text: str, path: str, seconds: float, *, jsx: bool | None = None) -> Reading:
+    program, diagnostics = tree_sitter_reader.read(text, path, seconds=seconds, jsx=jsx)
+    return Reading(program, "tree-sitter", diagnostics)

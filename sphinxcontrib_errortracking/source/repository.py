@@ -1,0 +1,205 @@
+"""The documented repository: its files, their text, their syntax trees."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source import opening
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.limits import Limits
+from sphinxcontrib_errortracking.source.listing import Listing, list_files
+from sphinxcontrib_errortracking.source.programs import CODE, Reading, read_program
+from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.source.estree import Program
+    from sphinxcontrib_errortracking.source.programs import Reader
+    from sphinxcontrib_errortracking.source.records import Manifests, Package
+    from sphinxcontrib_errortracking.source.resolution import Resolver
+
+_TROUBLE = {
+    opening.Trouble.UNREADABLE: (DiagnosticKind.UNREADABLE, "This file cannot be opened."),
+    opening.Trouble.NOT_REGULAR: (DiagnosticKind.UNREADABLE, "This is no regular file."),
+}
+
+
+class RepositoryError(Exception):
+    """The repository cannot be read at all; the message is one sentence for people."""
+
+
+def open_repository(root: Path | str, *, limits: Limits = Limits()) -> Repository:  # noqa: B008  # frozen
+    """Open the repository at `root`.
+
+    Raises:
+        RepositoryError: `root` is missing or is no folder.
+    """
+    path = Path(root)
+    if not path.is_dir():
+        problem = "is no folder" if path.exists() else "does not exist"
+        raise RepositoryError(f"The repository {str(root)!r} {problem}.")
+    return Repository(path.resolve(), limits)
+
+
+class Repository:
+    """Everything that is read of a repository, each file once.
+
+    Paths are POSIX and relative to `root`. Nothing outside `root` is opened, nothing of the repository is executed. What cannot
+    be read gives a Diagnostic in `diagnostics`, never an exception.
+    """
+
+    def __init__(self, root: Path, limits: Limits) -> None:
+        self.root = root
+        self.limits = limits
+        self._texts: dict[str, str | None] = {}
+        self._readings: dict[str, Reading] = {}
+        self._mentions: dict[tuple[bytes, ...], tuple[str, ...]] = {}
+        self._noted: set[Diagnostic] = set()
+
+    # ---- files --------------------------------------------------------------
+
+    @cached_property
+    def _listing(self) -> Listing:
+        listing = list_files(str(self.root), self.limits)
+        self._noted.update(listing.diagnostics)
+        return listing
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The regular files, tracked or untracked and not ignored, sorted."""
+        return tuple(sorted(self._listing.files))
+
+    @cached_property
+    def file_set(self) -> frozenset[str]:
+        """The same as a set."""
+        return frozenset(self._listing.files)
+
+    def real_path(self, path: str) -> str | None:
+        """The listed file that a path names, a link to one followed; None where there is none."""
+        if path in self.file_set:
+            return path
+        return self._listing.links.get(path)
+
+    def mentioning(self, *needles: bytes) -> tuple[str, ...]:
+        """The files, of whatever kind, that hold any of the needles; sorted. Files above the size limit are left out."""
+        if needles not in self._mentions:
+            found: list[str] = []
+            for hit in opening.search(os.fspath(self.root), self.files, needles, self.limits.file_bytes):
+                if hit.whole:
+                    found.append(hit.path)
+                elif hit.path.endswith(CODE):
+                    self._note_too_large(hit.path, self.limits.file_bytes)
+            self._mentions[needles] = tuple(found)
+        return self._mentions[needles]
+
+    # ---- text and trees -----------------------------------------------------
+
+    def text(self, path: str, limit: int | None = None) -> str | None:
+        """The decoded text of a file, without a byte order mark; None, and a Diagnostic, where it cannot be read.
+
+        A path that is not among `files` gives None without a Diagnostic. `limit` is a size in bytes for files, such as
+        lockfiles, that may be larger than source code.
+        """
+        real = self.real_path(path)
+        if real is None:
+            return None
+        if real not in self._texts:
+            data = opening.read_bytes(f"{self.root}/{real}", limit or self.limits.file_bytes)
+            if isinstance(data, opening.Trouble):
+                self._note_trouble(real, data, limit or self.limits.file_bytes)
+                if data is opening.Trouble.TOO_LARGE:
+                    return None  # another caller may allow more
+                self._texts[real] = None
+            else:
+                self._texts[real] = self._decode(real, data)
+        return self._texts[real]
+
+    def program(self, path: str) -> Program | None:
+        """The ESTree of a file; None where it holds no code or cannot be read. JSON is a module with a default export."""
+        return self._reading(path).program
+
+    def reader(self, path: str) -> Reader | None:
+        """Which reader gave the tree."""
+        return self._reading(path).reader
+
+    def _reading(self, path: str) -> Reading:
+        real = self.real_path(path)
+        if real is None:
+            return Reading()
+        if real not in self._readings:
+            text = self.text(real)
+            reading = Reading() if text is None else read_program(text, real, self.limits.parse_seconds)
+            self._noted.update(reading.diagnostics)
+            self._readings[real] = reading
+        return self._readings[real]
+
+    # ---- modules and manifests ----------------------------------------------
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        from sphinxcontrib_errortracking.source.resolution import Resolver  # noqa: PLC0415
+
+        return Resolver(self)
+
+    def resolve(self, specifier: str, importer: str) -> str | None:
+        """The file that `import "specifier"` in `importer` means; None where it lies outside the repository."""
+        return self._resolver.resolve(specifier, importer)
+
+    @cached_property
+    def packages(self) -> tuple[Package, ...]:
+        """The folders with a package.json."""
+        from sphinxcontrib_errortracking.source.workspaces import read_packages  # noqa: PLC0415
+
+        return read_packages(self)
+
+    @cached_property
+    def _package_by_path(self) -> dict[str, Package]:
+        return {package.path: package for package in self.packages}
+
+    def package_of(self, path: str) -> Package | None:
+        """The package that a file belongs to: the nearest package.json at or above it."""
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if folder in self._package_by_path:
+                return self._package_by_path[folder]
+        return None
+
+    @cached_property
+    def manifests(self) -> Manifests:
+        """All that is read besides code."""
+        from sphinxcontrib_errortracking.source.manifests import read_manifests  # noqa: PLC0415
+
+        return read_manifests(self)
+
+    # ---- diagnostics --------------------------------------------------------
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What could not be read so far, sorted, without duplicates."""
+        return tuple(sorted(self._noted))
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        """Add a Diagnostic: for the readers of manifests, who find out about trouble while they read."""
+        self._noted.add(diagnostic)
+
+    def _decode(self, path: str, data: bytes) -> str:
+        text, is_clean = opening.decode(data)
+        if not is_clean:
+            sentence = "The file is not valid UTF-8; what cannot be decoded is replaced by U+FFFD."
+            line = text.count("\n", 0, text.find("\ufffd")) + 1
+            self.report(Diagnostic(DiagnosticKind.UNREADABLE, sentence, SourceLocation(path, line)))
+        return text
+
+    def _note_trouble(self, path: str, trouble: opening.Trouble, limit: int) -> None:
+        if trouble is opening.Trouble.TOO_LARGE:
+            self._note_too_large(path, limit)
+        else:
+            kind, sentence = _TROUBLE[trouble]
+            self.report(Diagnostic(kind, sentence, SourceLocation(path, 1)))
+
+    def _note_too_large(self, path: str, limit: int) -> None:
+        sentence = f"The file is larger than {limit:,} bytes and is not read."
+        self.report(Diagnostic(DiagnosticKind.TOO_LARGE, sentence, SourceLocation(path, 1)))

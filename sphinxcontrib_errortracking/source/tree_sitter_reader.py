@@ -1,0 +1,96 @@
+"""TypeScript, and JavaScript that esprima refuses, read by tree-sitter, which recovers from errors.
+
+tree-sitter can hang on 23 bytes. Its only brake is `progress_callback`, which it heeds only when the text comes from a callable.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.lines import Lines
+from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Language, Tree
+
+    from sphinxcontrib_errortracking.source.estree import Program
+    from sphinxcontrib_errortracking.source.lowering import Trouble
+
+_CHUNK = 1 << 16
+_PLAIN = (".ts", ".mts", ".cts")  # here `<T>x` is a cast; everywhere else `<T>` is JSX
+
+
+def read(
+    text: str, path: str, *, seconds: float, jsx: bool | None = None
+) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """Read TypeScript or JavaScript.
+
+    Args:
+        text: The whole file.
+        path: Where it stands; the ending decides on the grammar, unless `jsx` does.
+        seconds: The deadline for parsing and lowering.
+        jsx: Whether `<T>` is JSX.
+
+    Returns:
+        The program and what went wrong; no program when the deadline was met while parsing.
+    """
+    from sphinxcontrib_errortracking.source.lowering import Budget, lower  # noqa: PLC0415
+    from sphinxcontrib_errortracking.source.lowering.parts import Source  # noqa: PLC0415
+
+    data = text.encode("utf-8", "replace")
+    deadline = time.monotonic() + seconds
+    tree = _parse(data, tsx=not path.endswith(_PLAIN) if jsx is None else jsx, deadline=deadline)
+    if tree is None:
+        return None, (_timeout(path, seconds),)
+    program, trouble = lower(tree, Source(path, data, Lines(data)), Budget(deadline=deadline))
+    return program, tuple(_diagnostics(trouble, path, seconds))
+
+
+def _parse(data: bytes, *, tsx: bool, deadline: float) -> Tree | None:
+    from tree_sitter import Parser  # noqa: PLC0415
+
+    def chunk(offset: int, _: object) -> bytes:
+        return data[offset : offset + _CHUNK]
+
+    def is_late(*_: object) -> bool:
+        return time.monotonic() > deadline
+
+    try:
+        return Parser(_language(tsx=tsx)).parse(chunk, progress_callback=is_late)
+    except ValueError:  # this is how py-tree-sitter says that the callback cancelled
+        return None
+
+
+@cache
+def _language(*, tsx: bool) -> Language:
+    import tree_sitter_typescript  # noqa: PLC0415
+    from tree_sitter import Language  # noqa: PLC0415
+
+    return Language(tree_sitter_typescript.language_tsx() if tsx else tree_sitter_typescript.language_typescript())
+
+
+def _timeout(path: str, seconds: float) -> Diagnostic:
+    sentence = f"The file was not read within {seconds:g} seconds."
+    return Diagnostic(DiagnosticKind.TIMEOUT, sentence, SourceLocation(path, 1))
+
+
+def _diagnostics(trouble: Trouble, path: str, seconds: float) -> Iterator[Diagnostic]:
+    if trouble.timeout:
+        yield _timeout(path, seconds)
+    if trouble.syntax:
+        yield Diagnostic(
+            DiagnosticKind.SYNTAX, "There is a syntax error here; the code around it is still read.", trouble.syntax
+        )
+    if trouble.too_deep:
+        yield Diagnostic(
+            DiagnosticKind.TOO_LARGE, "The code is nested too deeply here and is not read further.", trouble.too_deep
+        )
+    if trouble.too_large:
+        yield Diagnostic(
+            DiagnosticKind.TOO_LARGE, "The file holds too much code; from here on it is not read.", trouble.too_large
+        )
