@@ -13,7 +13,9 @@
 //   are listed one level down too (`sourcemaps.disable`).
 //   @sentry/nextjs 7 took its build options in two parameters: both are read.
 // - defaults: measure_defaults.mjs runs the package in Node with a transport that keeps what would be sent. A default is what the
-//   sent events show, not what the documentation says; an option that cannot be seen that way has none.
+//   sent events show, not what the documentation says; an option that cannot be seen that way has none. Everything runs in
+//   Node: what a package does only where there is a page or an edge runtime is not measured here. @sentry/nextjs runs three times,
+//   with its browser, server and edge entry: a default on which they differ is listed for each, as `environment@browser`.
 // - STUDY below: what was measured in Chromium and in Next.js builds and cannot be measured in a plain Node process, with the exact
 //   versions at which it was.
 // The words are ours.
@@ -21,10 +23,12 @@
 // The file, for each package and kind (init, build):
 //   "versions": [...]                    in order; each was read
 //   "options": {name: "kkd-"}            one letter for each version: k known, d deprecated, - no such option
-//   "defaults": {name: {value: "1-3,5"}} measured default, in JavaScript's notation -> places in `versions`, counted from 0
+//   "defaults": {name: {value: "1-3,5"}} measured default, in JavaScript's notation -> places in `versions`, counted from 0;
+//                                        `name` may end in @RUNTIME
 //   "notes": {name: {"deprecated": …, "removed": …, "default": …}}
 
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -42,47 +46,45 @@ const SDK = [
 ];
 const PLUGIN = ["2.0.0", "2.22.7", "3.0.0", "3.6.1", "4.0.0", "4.6.1", "4.9.1", "5.0.0", "5.4.1", "11.8.0", "11.9.0"];
 
-// `with`: peers that the types or the run need. `from`: where the function is declared when it is not the package's entry.
+// `with`: peers that the types or the run need, by major. `from`: where the function is declared when it is not the package's entry.
+// `run`: what is run, by runtime ("" where the package has only one): the package, or a file beside its main file, and the options
+// that it needs outside a page.
+const REACT = { "": ["react@18"] };
+const NEXT = { 7: ["next@13"], 8: ["next@14"], 9: ["next@14"], 10: ["next@15"], 11: ["next@15"] };
 const PACKAGES = {
-  "@sentry/browser": { versions: SDK, init: ["init", [0]], run: true },
-  "@sentry/react": { versions: SDK, init: ["init", [0]], run: true, with: ["react@18"] },
-  "@sentry/node": { versions: SDK, init: ["init", [0]], run: true },
+  "@sentry/browser": { versions: SDK, init: ["init", [0]], run: { "": ["@sentry/browser", {}] } },
+  "@sentry/react": { versions: SDK, init: ["init", [0]], run: { "": ["@sentry/react", {}] }, with: REACT },
+  "@sentry/node": { versions: SDK, init: ["init", [0]], run: { "": ["@sentry/node", {}] } },
   "@sentry/nextjs": {
-    versions: SDK.filter((version) => version !== "11.12.0"), // newest that npm can install
+    versions: SDK.filter((version) => version !== "11.12.0"), // its newest that npm could install
     init: ["init", [0]],
     build: ["withSentryConfig", [1, 2]],
     from: { build: { 11: "@sentry/nextjs/config" } },
-    with: ["react@18"],
+    run: {
+      browser: ["index.client.js", { defaultIntegrations: false }],
+      server: ["@sentry/nextjs", {}],
+      edge: ["edge/index.js", {}],
+    },
+    with: { ...Object.fromEntries(Object.entries(NEXT).map(([major, names]) => [major, [...names, "react@18", "react-dom@18"]])) },
   },
   "@sentry/vite-plugin": { versions: PLUGIN, build: ["sentryVitePlugin", [0]] },
 };
 
-const CHROMIUM = ["10.28.0"];
-const NEXT = ["10.28.0"];
+// Measured at this version in Chromium (replay) and in Next.js builds, which this script does not start.
+const STUDIED = ["10.28.0"];
 const STUDY = {
   "@sentry/browser": {
-    init: {
-      replaysSessionSampleRate: [["undefined", CHROMIUM]],
-      replaysOnErrorSampleRate: [["undefined", CHROMIUM]],
-    },
+    init: { replaysSessionSampleRate: [["undefined", STUDIED]], replaysOnErrorSampleRate: [["undefined", STUDIED]] },
   },
   "@sentry/nextjs": {
-    init: {
-      sampleRate: [["1", NEXT]],
-      maxBreadcrumbs: [["100", NEXT]],
-      normalizeDepth: [["3", NEXT]],
-      tracesSampleRate: [["undefined", NEXT]],
-      tracesSampler: [["undefined", NEXT]],
-      replaysSessionSampleRate: [["undefined", CHROMIUM]],
-      replaysOnErrorSampleRate: [["undefined", CHROMIUM]],
-    },
     build: {
-      "sourcemaps.disable": [["false", NEXT]],
-      "sourcemaps.deleteSourcemapsAfterUpload": [["true", NEXT]],
+      "sourcemaps.disable": [["false", STUDIED]],
+      "sourcemaps.deleteSourcemapsAfterUpload": [["true", STUDIED]],
     },
   },
 };
 
+const movedTo = (option) => ({ deprecated: `use ${option}`, removed: `use ${option}` });
 const NOTES = {
   init: {
     autoSessionTracking: { deprecated: "sessions belong to an integration", removed: "sessions belong to an integration" },
@@ -96,24 +98,36 @@ const NOTES = {
     tracesSampler: { default: "tracing is off unless tracesSampleRate or tracesSampler is set" },
     replaysSessionSampleRate: { default: "no session is recorded" },
     replaysOnErrorSampleRate: { default: "no session is recorded" },
-    maxValueLength: { default: "undefined: text is not cut" },
+    maxValueLength: { default: "longer texts are cut there; undefined cuts none" },
     attachStacktrace: { default: "whether a message carries a stack trace" },
   },
   build: {
     hideSourceMaps: {
-      deprecated: "has no effect any more",
-      removed: "delete the uploaded maps with sourcemaps.deleteSourcemapsAfterUpload",
+      deprecated: "browser bundles do not name their maps in any case",
+      removed: "sourcemaps.deleteSourcemapsAfterUpload keeps the maps from being served",
     },
     "sourcemaps.deleteSourcemapsAfterUpload": { default: "maps of the browser bundle are deleted, with or without an upload" },
-    errorHandler: { default: "a failed upload is logged and the build goes on" },
-    disableLogger: { deprecated: "moved under webpack", removed: "moved under webpack" },
-    automaticVercelMonitors: { deprecated: "moved under webpack", removed: "moved under webpack" },
-    reactComponentAnnotation: { deprecated: "moved under webpack" },
-    autoInstrumentServerFunctions: { deprecated: "moved under webpack", removed: "moved under webpack" },
-    autoInstrumentMiddleware: { deprecated: "moved under webpack", removed: "moved under webpack" },
-    autoInstrumentAppDirectory: { deprecated: "moved under webpack", removed: "moved under webpack" },
-    excludeServerRoutes: { deprecated: "moved under webpack", removed: "moved under webpack" },
-    unstable_sentryWebpackPluginOptions: { deprecated: "moved under webpack", removed: "moved under webpack" },
+    disableLogger: movedTo("webpack.treeshake.removeDebugLogging"),
+    disableManifestInjection: movedTo("routeManifestInjection"),
+    disableSentryWebpackConfig: movedTo("webpack.disableSentryConfig"),
+    automaticVercelMonitors: movedTo("webpack.automaticVercelMonitors"),
+    reactComponentAnnotation: { deprecated: "use webpack.reactComponentAnnotation" },
+    autoInstrumentServerFunctions: movedTo("webpack.autoInstrumentServerFunctions"),
+    autoInstrumentMiddleware: movedTo("webpack.autoInstrumentMiddleware"),
+    autoInstrumentAppDirectory: movedTo("webpack.autoInstrumentAppDirectory"),
+    excludeServerRoutes: movedTo("webpack.excludeServerRoutes"),
+    unstable_sentryWebpackPluginOptions: { deprecated: "use webpack.unstable_sentryWebpackPluginOptions" },
+  },
+};
+
+const BUNDLED = { release: { default: "else what a build plugin puts into the bundle" } };
+const OWN_NOTES = {
+  "@sentry/browser": BUNDLED,
+  "@sentry/react": BUNDLED,
+  "@sentry/node": { release: { default: "else the commit that variables of CI and hosting services name, such as GITHUB_SHA" } },
+  "@sentry/nextjs": {
+    environment: { default: "a browser knows only the variables that the build put into its bundle" },
+    release: { default: "else what withSentryConfig puts into the bundles: release.name, SENTRY_RELEASE, a variable of CI, or the git commit" },
   },
 };
 
@@ -133,7 +147,8 @@ function install(work, name, version) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "package.json"), '{"private": true}');
     console.error(`npm install ${name}@${version}`);
-    npm(folder, [`${name}@${version}`, "@types/node@20", ...(PACKAGES[name].with ?? [])]);
+    const peers = PACKAGES[name].with ?? {};
+    npm(folder, [`${name}@${version}`, "@types/node@20", ...(peers[version.split(".")[0]] ?? peers[""] ?? [])]);
     writeFileSync(complete, "");
   }
   const { version: found } = JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8"));
@@ -211,12 +226,44 @@ function isOwnObject(ts, checker, type) {
   return names.length > 0 && !checker.isArrayLikeType(type) && names.every(own);
 }
 
-/** The measured defaults of one version, "" -> nothing; the package runs in a process of its own, without our environment. */
-function measure(folder, name) {
+/** What measure_defaults.mjs prints, kept in the version's folder for as long as that script stays as it is. */
+function defaultsOf(folder, entry, base) {
   const script = join(HERE, "measure_defaults.mjs");
-  const env = { PATH: process.env.PATH };
-  const output = execFileSync(process.execPath, [script, folder, name], { cwd: folder, env, encoding: "utf8", timeout: 120_000 });
-  return JSON.parse(output.slice(output.lastIndexOf("\n{") + 1));
+  const parameters = [folder, entry, JSON.stringify(base)];
+  const key = createHash("sha256").update(readFileSync(script)).update(JSON.stringify(parameters)).digest("hex").slice(0, 16);
+  const kept = join(folder, `.defaults-${key}.json`);
+  if (!existsSync(kept)) {
+    const output = execFileSync(process.execPath, [script, ...parameters], { encoding: "utf8", stdio: "pipe" });
+    writeFileSync(kept, output.slice(output.lastIndexOf("\n{") + 1));
+  }
+  return JSON.parse(readFileSync(kept, "utf8"));
+}
+
+/** The measured defaults of one version: those on which its runtimes agree, and the others with @RUNTIME behind the name. */
+function measure(folder, name, runs) {
+  const { main } = JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8"));
+  const found = [];
+  for (const [runtime, [file, base]] of Object.entries(runs)) {
+    const entry = file === name ? name : join(folder, "node_modules", name, dirname(main), file);
+    try {
+      found.push([runtime, defaultsOf(folder, entry, base)]);
+    } catch (error) {
+      const reason = String(error.stderr).split("\n").find((line) => /Error:(?! Command failed)/.test(line));
+      console.error(`${folder}: ${entry} cannot be run, nothing is measured there: ${reason ?? error.message}`);
+    }
+  }
+  const defaults = {};
+  for (const option of new Set(found.flatMap(([, measured]) => Object.keys(measured)))) {
+    const agreed = new Set(found.map(([, measured]) => measured[option])).size === 1;
+    if (agreed && found.length === Object.keys(runs).length) {
+      defaults[option] = found[0][1][option];
+      continue;
+    }
+    for (const [runtime, measured] of found.filter(([, measured]) => option in measured)) {
+      defaults[`${option}@${runtime}`] = measured[option];
+    }
+  }
+  return defaults;
 }
 
 function readVersion(ts, work, name, version) {
@@ -226,11 +273,11 @@ function readVersion(ts, work, name, version) {
   for (const kind of ["init", "build"].filter((item) => row[item])) {
     const specifier = row.from?.[kind]?.[version.split(".")[0]] ?? name;
     const options = readOptions(ts, folder, specifier, row[kind], kind === "build");
-    const measured = kind === "init" && row.run ? measure(folder, name) : {};
+    const measured = kind === "init" && row.run ? measure(folder, name, row.run) : {};
     const studied = Object.entries(STUDY[name]?.[kind] ?? {}).flatMap(([option, rows]) =>
       rows.filter(([, versions]) => versions.includes(version)).map(([value]) => [option, value]),
     );
-    const defaults = Object.entries({ ...Object.fromEntries(studied), ...measured }).filter(([option]) => option in options);
+    const defaults = Object.entries({ ...Object.fromEntries(studied), ...measured }).filter(([option]) => option.split("@")[0] in options);
     kinds[kind] = { options: sorted(options), defaults: sorted(Object.fromEntries(defaults)) };
   }
   return kinds;
@@ -250,24 +297,22 @@ function ranges(places) {
   return parts.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
 }
 
-function table(kind, columns) {
+function table(name, kind, columns) {
   const versions = columns.map(([version]) => version);
-  const names = [...new Set(columns.flatMap(([, column]) => Object.keys(column.options)))].sort(compare);
-  const options = {};
-  const defaults = {};
-  for (const name of names) {
-    options[name] = columns.map(([, column]) => column.options[name] ?? "-").join("");
-    const places = {};
+  const named = (part) => [...new Set(columns.flatMap(([, column]) => Object.keys(column[part])))].sort(compare);
+  const names = named("options");
+  const options = Object.fromEntries(names.map((option) => [option, columns.map(([, column]) => column.options[option] ?? "-").join("")]));
+  const defaults = Object.fromEntries(named("defaults").map((option) => [option, {}]));
+  for (const [option, values] of Object.entries(defaults)) {
     columns.forEach(([, column], place) => {
-      if (name in column.defaults) {
-        (places[column.defaults[name]] ??= []).push(place);
+      if (option in column.defaults) {
+        (values[column.defaults[option]] ??= []).push(place);
       }
     });
-    if (Object.keys(places).length > 0) {
-      defaults[name] = Object.fromEntries(Object.entries(places).map(([value, found]) => [value, ranges(found)]));
-    }
+    Object.keys(values).forEach((value) => (values[value] = ranges(values[value])));
   }
-  const notes = Object.fromEntries(Object.entries(NOTES[kind]).filter(([name]) => names.includes(name)));
+  const own = kind === "init" ? OWN_NOTES[name] : {};
+  const notes = Object.fromEntries(Object.entries({ ...NOTES[kind], ...own }).filter(([option]) => names.includes(option)));
   return { versions, options, defaults, notes: sorted(notes) };
 }
 
@@ -294,7 +339,7 @@ if (values.only) {
     const columns = row.versions.map((version) => [version, readVersion(ts, work, name, version)]);
     packages[name] = {};
     for (const kind of ["build", "init"].filter((item) => row[item])) {
-      packages[name][kind] = table(kind, columns.map(([version, kinds]) => [version, kinds[kind]]));
+      packages[name][kind] = table(name, kind, columns.map(([version, kinds]) => [version, kinds[kind]]));
     }
   }
   writeFileSync(output, print({ packages: sorted(packages) }));

@@ -7,6 +7,7 @@ is incomplete, or did not replace an earlier one; 2 the user asked for what cann
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"{COMMAND}: error: {_visible(str(error))}", file=sys.stderr)
         return WRONG
-    except BrokenPipeError:  # `| head` has read enough
-        sys.stderr.close()
+    except BrokenPipeError:  # `| head` has read enough; Python must not find the pipe closed once more when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
 
 
@@ -130,7 +131,7 @@ def report(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """`export`: the document, written; what was done, on standard output."""
     from sphinxcontrib_errortracking import findings, model  # noqa: PLC0415
-    from sphinxcontrib_errortracking.export import completed_at, make_document, publish_document  # noqa: PLC0415
+    from sphinxcontrib_errortracking.export import completed_at, make_document, publish_document, unread  # noqa: PLC0415
 
     repository = _open(options.root)
     assignment = _assignment(repository, options.assignment)
@@ -139,7 +140,7 @@ def export(options: argparse.Namespace) -> int:
         raise UserError(f"{assignment.path} names no Output File; say where with --output")
     result = findings.report(model.read_setup(repository), assignment)
     _tell(repository.diagnostics)
-    document = make_document(result, output=_inside(repository, output))
+    document = make_document(result, output=_below(repository, Path(output)), reasons=unread(repository))
     outcome = publish_document(
         repository.root,
         document,
@@ -150,6 +151,8 @@ def export(options: argparse.Namespace) -> int:
     for line in outcome.lines():
         print(line)
     for complaint in outcome.complaints:
+        if complaint.kind == "output":
+            raise UserError(complaint.message)
         print(f"{COMMAND}: warning: {_visible(complaint.message)}", file=sys.stderr)
     return INCOMPLETE if outcome.complaints else FINE
 
@@ -174,12 +177,13 @@ def _assignment(repository: Repository, name: str) -> Assignment:
 
 def _inside(repository: Repository, name: str) -> str:
     """A path as the repository has it: as given there, or else as given from the current folder."""
-    if not Path(name).is_absolute() and (repository.root / name).exists():
-        return Path(name).as_posix()
-    try:
-        return Path(name).resolve().relative_to(repository.root).as_posix()
-    except ValueError:
-        return Path(name).as_posix()
+    if (repository.root / name).exists() or not Path(name).exists():
+        return _below(repository, Path(name))
+    return _below(repository, Path(name).resolve())
+
+
+def _below(repository: Repository, path: Path) -> str:
+    return (path.relative_to(repository.root) if path.is_relative_to(repository.root) else path).as_posix()
 
 
 def _read_environment(path: Path) -> Mapping[str, str]:

@@ -24,21 +24,16 @@ from sphinxcontrib_errortracking.markup.tracker import Entry, record
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sphinxcontrib_errortracking.findings.records import Finding, Report
-    from sphinxcontrib_errortracking.source.records import Assignment, Diagnostic
+    from sphinxcontrib_errortracking.source import Repository
+    from sphinxcontrib_errortracking.source.records import Assignment
 
-#: What was not read, or not wholly, could hold the setup: a document made without it is not complete.
+#: A file that was not read could hold the setup: a document made without it is not complete.
 NOT_READ = frozenset(
-    {
-        DiagnosticKind.REPOSITORY,
-        DiagnosticKind.UNREADABLE,
-        DiagnosticKind.TOO_LARGE,
-        DiagnosticKind.TIMEOUT,
-        DiagnosticKind.SYNTAX,
-    }
+    {DiagnosticKind.REPOSITORY, DiagnosticKind.UNREADABLE, DiagnosticKind.TOO_LARGE, DiagnosticKind.TIMEOUT}
 )
 
 
@@ -95,7 +90,7 @@ def make_document(
         output=output,
         scenarios=_scenarios(document),
         answered=len({case.assigned for case in report.edge_cases if case.assigned and _is_answer(case.finding)}),
-        reasons=(*no_sentry, *unread(report.setup.diagnostics), *reasons),
+        reasons=(*no_sentry, *reasons),
     )
 
 
@@ -115,9 +110,19 @@ def _scenarios(document: nodes.document) -> int:
     )
 
 
-def unread(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
-    """Why a document that was made with these diagnostics is not complete: a sentence for each."""
-    return tuple(f"{item.loc}: {item.message}" for item in diagnostics if item.kind in NOT_READ)
+def unread(repository: Repository, ignored: Container[str] = ()) -> tuple[str, ...]:
+    """Why a document on this repository is not complete: a sentence for each file that was not read, or not wholly.
+
+    A syntax error counts where the file speaks of Sentry: around it a call may be lost. `ignored`: kinds that do not count.
+    """
+    found = [item for item in repository.diagnostics if item.kind.value not in ignored]
+    broken = any(item.kind is DiagnosticKind.SYNTAX for item in found)
+    speaking = repository.mentioning(b"sentry", b"Sentry") if broken else ()
+    return tuple(
+        f"{item.loc}: {item.message}"
+        for item in found
+        if item.kind in NOT_READ or (item.kind is DiagnosticKind.SYNTAX and item.loc.source in speaking)
+    )
 
 
 def publish_document(

@@ -130,7 +130,7 @@ def _lines(report: Report, environment: str | None) -> Iterator[str]:
     for call in configuring:
         options = call.options if environment is None else call.options_by_environment.get(environment)
         yield ""
-        yield f"{call.id}  {call.method} of {call.package}  {call.loc}{_activity(call, environment)}"
+        yield f"{call.id}  {call.method} of {call.package}  {call.loc}{_activity(report, call, environment)}"
         yield from _options(options)
     yield from _verdicts(report)
     if report.open_questions:
@@ -143,10 +143,14 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _activity(call: Call, environment: str | None) -> str:
+def _activity(report: Report, call: Call, environment: str | None) -> str:
+    """Does the call run? A call in a file that nothing loads does not, whatever the conditions around it say."""
     active = call.active if environment is None else call.active_by_environment.get(environment)
+    reached = [entry.reached for entry in report.setup.entries if entry.file == call.loc.source]
+    if reached and not any(reached):
+        return "  is not loaded" if None not in reached else "  may not be loaded"
     state = {True: "", False: "  never runs", None: "  may not run"}[active]
-    return f"{state}  when {call.condition}" if call.condition and active is not False else state
+    return f"{state}  when {_visible(call.condition)}" if call.condition and active is not False else state
 
 
 def _options(options: Value | None) -> Iterator[str]:

@@ -8,7 +8,7 @@ from sphinxcontrib_errortracking.evaluate.changes import Changes
 from sphinxcontrib_errortracking.evaluate.module import CommonJSExport, Export, ModuleScope
 from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope, member_path, names_of
 from sphinxcontrib_errortracking.source import estree as es
-from sphinxcontrib_errortracking.source.estree import Node
+from sphinxcontrib_errortracking.source.estree import Node  # noqa: TC001  # singledispatch reads it
 
 
 class _Builder:
@@ -19,6 +19,7 @@ class _Builder:
         self.module = ModuleScope(path, program, scope, {}, {program: scope})
         self.stack: list[tuple[Node, Scope]] = [(program, scope)]
         self.events: list[tuple[Node, Scope]] = []
+        self.children: tuple[Node, ...] = ()
 
     def declare(self, scope: Scope, binding: Binding) -> None:
         old = scope.bindings.get(binding.name)
@@ -27,30 +28,38 @@ class _Builder:
         scope.bindings[binding.name] = binding
 
     def push(self, node: Node | None, scope: Scope) -> None:
-        if node is not None:
+        if node is not None and not isinstance(node, _LEAVES):
             self.stack.append((node, scope))
+
+    def push_children(self, scope: Scope) -> None:
+        """Go on with what lies below the node that is being visited."""
+        self.stack += [(child, scope) for child in self.children if not isinstance(child, _LEAVES)]
 
     def open(self, kind: str, node: Node, parent: Scope) -> Scope:
         scope = self.module.scopes[node] = Scope(kind, node, parent)
         return scope
 
     def run(self) -> ModuleScope:
-        parents = self.module.parents
+        parents, visit = self.module.parents, _visit.dispatch
         while self.stack:
             node, scope = self.stack.pop()
-            for child in es.children(node):
+            self.children = tuple(es.children(node))
+            for child in self.children:
                 parents[child] = node
             if isinstance(node, _EVENTS):
                 self.events.append((node, scope))
-            _visit(node, self, scope)
+            visit(type(node))(node, self, scope)
         _mark_nested(self.module)
         Changes(self.module).collect(self.events)
         for node, scope in self.events:
             if isinstance(node, es.AssignmentExpression) and node.operator == "=":
                 _commonjs(self.module, node, scope)
+        self.module.commonjs.sort(key=lambda export: (export.loc.line, export.loc.column))
         return self.module
 
 
+#: What has nothing below it.
+_LEAVES = (es.Identifier, es.Literal, es.TemplateElement, es.JSXIdentifier, es.JSXText, es.ThisExpression)
 _EVENTS = (
     es.AssignmentExpression,
     es.UpdateExpression,
@@ -70,11 +79,11 @@ def build_scopes(path: str, program: es.Program) -> ModuleScope:
 @singledispatch
 def _visit(node: Node, builder: _Builder, scope: Scope) -> None:
     """Declare what `node` declares and push its children with their scopes."""
-    for child in es.children(node):
-        builder.push(child, scope)
+    del node
+    builder.push_children(scope)
 
 
-@_visit.register
+@_visit.register(es.Function)
 def _(node: es.Function, builder: _Builder, scope: Scope) -> None:
     if isinstance(node, es.FunctionDeclaration) and node.id is not None:
         builder.declare(scope, Binding(node.id.name, "function", node, node.id))
@@ -94,15 +103,14 @@ def _(node: es.Function, builder: _Builder, scope: Scope) -> None:
         builder.push(node.body, inner)
 
 
-@_visit.register
+@_visit.register(es.Class)
 def _(node: es.Class, builder: _Builder, scope: Scope) -> None:
     if isinstance(node, es.ClassDeclaration) and node.id is not None:
         builder.declare(scope, Binding(node.id.name, "class", node, node.id))
     inner = builder.open("class", node, scope)
     if node.id is not None:
         builder.declare(inner, Binding(node.id.name, "class", node, node.id))
-    for child in es.children(node):
-        builder.push(child, inner)
+    builder.push_children(inner)
 
 
 @_visit.register(es.BlockStatement)
@@ -115,21 +123,19 @@ def _(node: es.Class, builder: _Builder, scope: Scope) -> None:
 def _(node: Node, builder: _Builder, scope: Scope) -> None:
     inner = builder.open("function" if isinstance(node, es.StaticBlock) else "block", node, scope)
     inner.dynamic = isinstance(node, es.WithStatement)
-    for child in es.children(node):
-        builder.push(child, inner)
+    builder.push_children(inner)
 
 
-@_visit.register
+@_visit.register(es.CatchClause)
 def _(node: es.CatchClause, builder: _Builder, scope: Scope) -> None:
     inner = builder.open("catch", node, scope)
     if node.param is not None:
         for name, path in names_of(node.param):
             builder.declare(inner, Binding(name.name, "catch", node, name, path))
-    for child in es.children(node):
-        builder.push(child, inner)
+    builder.push_children(inner)
 
 
-@_visit.register
+@_visit.register(es.VariableDeclaration)
 def _(node: es.VariableDeclaration, builder: _Builder, scope: Scope) -> None:
     target = scope.home() if node.kind == "var" else scope
     kind = "using" if node.kind.endswith("using") else node.kind
@@ -144,7 +150,7 @@ def _(node: es.VariableDeclaration, builder: _Builder, scope: Scope) -> None:
         builder.push(declarator, scope)
 
 
-@_visit.register
+@_visit.register(es.ImportDeclaration)
 def _(node: es.ImportDeclaration, builder: _Builder, scope: Scope) -> None:
     for specifier in node.specifiers:
         local = getattr(specifier, "local", None)
@@ -153,14 +159,16 @@ def _(node: es.ImportDeclaration, builder: _Builder, scope: Scope) -> None:
         builder.push(specifier, scope)
 
 
-@_visit.register
+@_visit.register(es.TSEnumDeclaration)
 def _(node: es.TSEnumDeclaration, builder: _Builder, scope: Scope) -> None:
     builder.declare(scope, Binding(node.id.name, "enum", node, node.id))
-    for child in es.children(node):
-        builder.push(child, scope)
+    inner = builder.open("block", node, scope)
+    for item in node.members:
+        inner.bindings[_module_name(item.id)] = Binding(_module_name(item.id), "member", item, item.id)
+        builder.push(item, inner)
 
 
-@_visit.register
+@_visit.register(es.ExportNamedDeclaration)
 def _(node: es.ExportNamedDeclaration, builder: _Builder, scope: Scope) -> None:
     exports = builder.module.exports
     source = str(node.source.value) if node.source is not None else None
@@ -175,7 +183,7 @@ def _(node: es.ExportNamedDeclaration, builder: _Builder, scope: Scope) -> None:
     builder.push(declaration, scope)
 
 
-@_visit.register
+@_visit.register(es.ExportDefaultDeclaration)
 def _(node: es.ExportDefaultDeclaration, builder: _Builder, scope: Scope) -> None:
     declaration = node.declaration
     named = isinstance(declaration, es.FunctionDeclaration | es.ClassDeclaration) and declaration.id
@@ -183,7 +191,7 @@ def _(node: es.ExportDefaultDeclaration, builder: _Builder, scope: Scope) -> Non
     builder.push(declaration, scope)
 
 
-@_visit.register
+@_visit.register(es.ExportAllDeclaration)
 def _(node: es.ExportAllDeclaration, builder: _Builder, scope: Scope) -> None:
     del scope
     if node.exported is None:
@@ -203,7 +211,9 @@ def _mark_nested(module: ModuleScope) -> None:
             continue
         loop = isinstance(parent, es.ForInStatement | es.ForOfStatement) and parent.left is node
         classic = isinstance(parent, es.ForStatement)
-        top = isinstance(module.parents.get(parent), es.Function | None) or isinstance(parent, es.ExportNamedDeclaration)
+        top = isinstance(module.parents.get(parent), es.Function | None) or isinstance(
+            parent, es.ExportNamedDeclaration
+        )
         scope = module.scope_of(node)
         for declarator in node.declarations:
             for name, _ in names_of(declarator.id):
@@ -228,5 +238,3 @@ def _commonjs(module: ModuleScope, node: es.AssignmentExpression, scope: Scope) 
         parent = module.parents.get(parent)
     nested = not isinstance(parent, es.ExpressionStatement) or not isinstance(module.parents.get(parent), es.Program)
     module.commonjs.append(CommonJSExport(path[0] if path else None, node.right, scope, nested, node.loc))
-
-

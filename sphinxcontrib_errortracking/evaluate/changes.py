@@ -25,13 +25,51 @@ if TYPE_CHECKING:
 
 #: Methods that change the object on which they are called.
 MUTATING_METHODS = frozenset(
-    "push pop shift unshift splice sort reverse fill copyWithin set add delete clear append".split(),
+    [
+        "push",
+        "pop",
+        "shift",
+        "unshift",
+        "splice",
+        "sort",
+        "reverse",
+        "fill",
+        "copyWithin",
+        "set",
+        "add",
+        "delete",
+        "clear",
+        "append",
+    ],
 )
 #: Functions, of JavaScript or of the usual packages, that change their first argument; found by their last name.
 MUTATING_FUNCTIONS = frozenset(
-    "assign assignIn assignWith defaults defaultsDeep defineProperties defineProperty deleteProperty extend merge mergeWith set "
-    "setPrototypeOf setWith unset update".split(),
+    [
+        "assign",
+        "assignIn",
+        "assignWith",
+        "defaults",
+        "defaultsDeep",
+        "defineProperties",
+        "defineProperty",
+        "deleteProperty",
+        "extend",
+        "merge",
+        "mergeWith",
+        "set",
+        "setPrototypeOf",
+        "setWith",
+        "unset",
+        "update",
+    ],
 )
+
+
+def _is_deep(target: Node) -> bool:
+    """Whether a write to `target` changes something inside what the named object holds, not the object itself."""
+    while isinstance(target, es.ChainExpression):
+        target = target.expression
+    return isinstance(target, es.MemberExpression) and not isinstance(target.object, es.Identifier)
 
 
 class Changes:
@@ -39,8 +77,7 @@ class Changes:
 
     def __init__(self, module: ModuleScope) -> None:
         self.module = module
-        self.aliases: dict[Binding, list[Binding]] = defaultdict(list)  #: name -> names that may hold the same object
-        self.holders: dict[Binding, list[Binding]] = defaultdict(list)  #: name -> names that its object may contain
+        self.flows: dict[Binding, list[tuple[Node, Scope]]] = defaultdict(list)  #: name -> what it may be given
 
     def collect(self, events: Iterable[tuple[Node, Scope]]) -> None:
         """Read the events and spread mutations along the aliases."""
@@ -81,7 +118,7 @@ class Changes:
         elif path == ():
             found[1].writes.append((loc, value))
         else:
-            found[1].mutations.append(Mutation(path, loc, deep=path is None or len(path) > 1))
+            found[1].mutations.append(Mutation(path, loc, deep=_is_deep(target)))
 
     def _self_change(self, node: Node, loc: SourceLocation) -> None:
         """`this.x = …` in a method of an object literal changes that object."""
@@ -112,12 +149,11 @@ class Changes:
 
     def _flow(self, names: Iterable[es.Identifier], value: Node | None, scope: Scope) -> None:
         """`names` may now hold (a part of) the objects that `value` names, or contain them."""
-        sources = [found[1] for root in roots_of(value) if (found := scope.lookup(root.name))]
-        inside = [found[1] for root in contained(value) if (found := scope.lookup(root.name))]
+        if value is None or isinstance(value, es.Literal | es.Function):
+            return
         for name in names:
             if (target := scope.lookup(name.name)) is not None:
-                self.aliases[target[1]] += [source for source in sources if source is not target[1]]
-                self.holders[target[1]] += [source for source in inside if source is not target[1]]
+                self.flows[target[1]].append((value, scope))
 
     def _call(self, node: es.CallExpression, scope: Scope) -> None:
         callee = node.callee.expression if isinstance(node.callee, es.ChainExpression) else node.callee
@@ -165,15 +201,14 @@ class Changes:
 
     def _spread(self) -> None:
         """What happens to a name happens to all that may hold, or lie in, the same object."""
-        todo = [binding for binding in {*self.aliases, *self.holders} if binding.mutations]
-        seen = set(todo)
+        todo = [binding for binding in self.flows if binding.mutations]
+        deep = {binding for binding in todo if any(mutation.deep for mutation in binding.mutations)}
         while todo:
             binding = todo.pop()
-            deep = [mutation for mutation in binding.mutations if mutation.deep]
-            reached = [(other, binding.mutations) for other in self.aliases.get(binding, ())]
-            reached += [(other, deep) for other in self.holders.get(binding, ()) if deep]
-            for other, mutations in reached:
-                if mutations and other not in seen:
-                    other.mutations.append(Mutation(None, mutations[0].loc))
-                    seen.add(other)
-                    todo.append(other)
+            for value, scope in self.flows.get(binding, ()):
+                for name in contained(value) if binding in deep else roots_of(value):
+                    found = scope.lookup(name.name)
+                    if found is not None and found[1] not in deep:
+                        found[1].mutations.append(Mutation(None, binding.mutations[0].loc))
+                        deep.add(found[1])
+                        todo.append(found[1])

@@ -10,11 +10,10 @@ from sphinxcontrib_errortracking.evaluate.conditions import (
     OTHER,
     all_of,
     any_of,
-    assignments,
-    holds,
     is_set,
     negate,
     simplify,
+    table_of,
 )
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
@@ -32,7 +31,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from sphinxcontrib_errortracking.evaluate.conditions import Assignment
+    from sphinxcontrib_errortracking.evaluate.conditions import Table
     from sphinxcontrib_errortracking.evaluate.values import Chain, Condition, Value
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
@@ -58,7 +57,7 @@ def same(left: Value, right: Value) -> bool:
     return False
 
 
-def _shallow(one: Value, other: Value, stack: list[tuple[Value, Value]]) -> bool:  # noqa: C901
+def _shallow(one: Value, other: Value, stack: list[tuple[Value, Value]]) -> bool:
     """Compare without the parts, which go to the stack."""
     match one, other:
         case Static(value), Static(second):
@@ -96,15 +95,9 @@ def choice(cases: Iterable[tuple[Condition | None, Value]], chain: Chain = ()) -
         return Unknown("depends on too many environment variables", chain)
     conditions = [condition for condition, _ in flat if condition is not None]
     variables = [value.name for _, value in flat if isinstance(value, EnvironmentVariable)]
-    possible = assignments(conditions, variables)
-    if possible is not None:
-        flat = list(_feasible(flat, possible))
-    flat = _merge(flat)
-    if possible is not None:
-        flat = list(_simplified(flat, possible))
-    if len(flat) == 1:
-        return flat[0][1]
-    return Choice(tuple(flat), chain)
+    table = table_of(conditions, variables)
+    flat = _merge(flat) if table is None else list(_simplified(_merge(list(_feasible(flat, table))), table))
+    return flat[0][1] if len(flat) == 1 else Choice(tuple(flat), chain)
 
 
 def _flatten(cases: Iterable[tuple[Condition | None, Value]]) -> Iterable[tuple[Condition | None, Value]]:
@@ -118,20 +111,19 @@ def _flatten(cases: Iterable[tuple[Condition | None, Value]]) -> Iterable[tuple[
             return
 
 
-def _feasible(flat: Cases, possible: list[Assignment]) -> Iterable[tuple[Condition | None, Value]]:
+def _feasible(flat: Cases, table: Table) -> Iterable[tuple[Condition | None, Value]]:
     """Leave out what cannot happen, and say what a variable is where its case says so."""
-    left = possible
+    left = table.all
     for condition, value in flat:
-        inside = [assignment for assignment in left if condition is None or holds(condition, assignment)]
-        left = [assignment for assignment in left if condition is not None and not holds(condition, assignment)]
+        inside = left if condition is None else left & table.where(condition)
+        left &= ~inside
         if not inside:
             continue
         known = value
         if isinstance(value, EnvironmentVariable):
-            classes = {assignment[value.name] for assignment in inside}
+            classes = table.classes_of(value.name, inside)
             if len(classes) == 1 and OTHER not in classes:
-                only = classes.pop()
-                known = Static(only if isinstance(only, str) else UNDEFINED, value.chain)
+                known = Static(classes[0] if isinstance(classes[0], str) else UNDEFINED, value.chain)
         yield (condition if left else None), known
         if not left:
             return
@@ -149,14 +141,14 @@ def _merge(flat: Cases) -> list[tuple[Condition | None, Value]]:
     return merged
 
 
-def _simplified(flat: Cases, possible: list[Assignment]) -> Iterable[tuple[Condition | None, Value]]:
-    left = possible
+def _simplified(flat: Cases, table: Table) -> Iterable[tuple[Condition | None, Value]]:
+    left = table.all
     for condition, value in flat:
         if condition is None:
             yield None, value
             return
-        yield simplify(condition, left), value
-        left = [assignment for assignment in left if not holds(condition, assignment)]
+        yield simplify(condition, table, left), value
+        left &= ~table.where(condition)
 
 
 def each(value: Value, operation: Callable[[Value], Value], chain: Chain = ()) -> Value:
@@ -185,7 +177,8 @@ def each_of(values: Sequence[Value], operation: Callable[[tuple[Value, ...]], Va
             rest = values[index + 1 :]
             done = tuple(ready)
             return choice(
-                [(condition, each_of((*done, case, *rest), operation, chain)) for condition, case in settled.cases], chain
+                [(condition, each_of((*done, case, *rest), operation, chain)) for condition, case in settled.cases],
+                chain,
             )
         ready.append(settled)
     return operation(tuple(ready))
@@ -209,8 +202,8 @@ def condition_of(value: Value) -> bool | Condition | Unknown:
     found = any_of(true)
     if found is None:
         return False
-    possible = assignments([found])
-    return found if possible is None else simplify(found, possible)
+    table = table_of([found])
+    return found if table is None else simplify(found, table, table.all)
 
 
 def at(value: Value, loc: SourceLocation) -> Value:

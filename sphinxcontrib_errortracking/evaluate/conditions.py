@@ -6,13 +6,13 @@ with, and any other text. So whether a condition can hold, or follows from other
 
 from __future__ import annotations
 
-from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, AllOf, AnyOf, Comparison, Undefined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sphinxcontrib_errortracking.evaluate.values import Condition
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 MAX_ASSIGNMENTS = 4096
 OTHER = object()  #: any other text
 Class: TypeAlias = "str | Undefined | object"
-Assignment: TypeAlias = "dict[str, Class]"
 
 
 def is_set(variable: str) -> Comparison:
@@ -69,47 +68,94 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
             stack.extend(current.conditions)
 
 
-def holds(condition: Condition, assignment: Assignment) -> bool:
+def holds(condition: Condition, assignment: Mapping[str, Class]) -> bool:
     """Whether `condition` holds when the variables are as `assignment` says."""
     match condition:
-        case Comparison(variable, "truthy", _, negated):
-            return (assignment[variable] not in (UNDEFINED, "")) is not negated
-        case Comparison(variable, _, operand, negated):
-            return (assignment[variable] == operand) is not negated
+        case Comparison():
+            return _compares(condition, assignment[condition.variable])
         case AllOf(conditions):
             return all(holds(part, assignment) for part in conditions)
         case AnyOf(conditions):
             return any(holds(part, assignment) for part in conditions)
 
 
-def assignments(conditions: Sequence[Condition], variables: Iterable[str] = ()) -> list[Assignment] | None:
-    """Every combination of classes that the conditions can tell apart; None where they are too many."""
+def _compares(comparison: Comparison, value: Class) -> bool:
+    if comparison.operator == "truthy":
+        return (value not in (UNDEFINED, "")) is not comparison.negated
+    return (value == comparison.operand) is not comparison.negated
+
+
+class Table:
+    """Every combination of what conditions can tell apart; a set of combinations is an integer, one bit for each."""
+
+    def __init__(self, classes: Mapping[str, Sequence[Class]]) -> None:
+        self._classes = classes
+        self._strides: dict[str, int] = {}
+        size = 1
+        for name, known in classes.items():
+            self._strides[name] = size
+            size *= len(known)
+        self._size = size
+        self._masks: dict[Condition, int] = {}
+        self.all = (1 << size) - 1
+
+    def where(self, condition: Condition) -> int:
+        """The combinations in which `condition` holds."""
+        if condition not in self._masks:
+            self._masks[condition] = self._where(condition)
+        return self._masks[condition]
+
+    def _where(self, condition: Condition) -> int:
+        match condition:
+            case Comparison(variable=name):
+                fitting = [index for index, known in enumerate(self._classes[name]) if _compares(condition, known)]
+                return sum(self._block(name, index) for index in fitting)
+            case AllOf(conditions):
+                found = self.all
+                for part in conditions:
+                    found &= self.where(part)
+                return found
+            case AnyOf(conditions):
+                found = 0
+                for part in conditions:
+                    found |= self.where(part)
+                return found
+
+    def _block(self, name: str, index: int) -> int:
+        """The combinations in which variable `name` is of its class number `index`."""
+        stride, count = self._strides[name], len(self._classes[name])
+        period = stride * count
+        one = ((1 << stride) - 1) << (stride * index)
+        return one * (self.all // ((1 << period) - 1))
+
+    def classes_of(self, name: str, inside: int) -> list[Class]:
+        """What the variable can be in the combinations `inside`."""
+        return [known for index, known in enumerate(self._classes[name]) if inside & self._block(name, index)]
+
+
+def table_of(conditions: Iterable[Condition], variables: Iterable[str] = ()) -> Table | None:
+    """The table for these conditions; None where it would be too large."""
     classes: dict[str, dict[Class, None]] = {name: {UNDEFINED: None, "": None, OTHER: None} for name in variables}
     for condition in conditions:
         for comparison in comparisons(condition):
             known = classes.setdefault(comparison.variable, {UNDEFINED: None, "": None, OTHER: None})
             if isinstance(comparison.operand, str):
                 known[comparison.operand] = None
-    count = 1
-    for known in classes.values():
-        count *= len(known)
-    if count > MAX_ASSIGNMENTS:
+    if prod(map(len, classes.values())) > MAX_ASSIGNMENTS:
         return None
-    return [dict(zip(classes, chosen, strict=True)) for chosen in product(*classes.values())]
+    return Table({name: tuple(known) for name, known in classes.items()})
 
 
-def simplify(condition: Condition, possible: list[Assignment]) -> Condition:
-    """A shorter condition that agrees with `condition` wherever `possible` allows."""
+def simplify(condition: Condition, table: Table, inside: int) -> Condition:
+    """A shorter condition that agrees with `condition` in the combinations `inside`."""
     if isinstance(condition, Comparison):
         return condition
-    parts = [simplify(part, possible) for part in condition.conditions] if isinstance(condition, AnyOf) else list(
-        condition.conditions
-    )
     kind = type(condition)
-    truth = [holds(condition, assignment) for assignment in possible]
+    parts = [simplify(part, table, inside) for part in condition.conditions]
+    wanted = table.where(condition) & inside
     for part in list(parts):
         rest = [other for other in parts if other is not part]
-        if rest and [holds(kind(tuple(rest)), assignment) for assignment in possible] == truth:
+        if rest and table.where(kind(tuple(rest))) & inside == wanted:
             parts = rest
     found = all_of(parts) if kind is AllOf else any_of(parts)
-    return found if found is not None else condition
+    return found if found is not None and table.where(found) & inside == wanted else condition

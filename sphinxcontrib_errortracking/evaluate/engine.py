@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.bindings import build_scopes
+from sphinxcontrib_errortracking.evaluate.calling import call_value
 from sphinxcontrib_errortracking.evaluate.expressions import expression
+from sphinxcontrib_errortracking.evaluate.linking import exported
+from sphinxcontrib_errortracking.evaluate.truths import both, either, negated, truth
 from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Scope
-    from sphinxcontrib_errortracking.evaluate.values import Environment, Value
+    from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Environment, Value
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
 
@@ -29,7 +33,9 @@ class Engine:
         self.repository = repository
         self.environment = environment
         self.modules: Modules = {} if modules is None else modules
-        self.calls: list[tuple[Scope, SourceLocation, Function]] = []  #: caller's static function scope, place, callee
+        self.calls: list[
+            tuple[Scope | None, SourceLocation, Function]
+        ] = []  #: caller's static function scope, place, callee
         self.exits: dict[Node, bool] = {}
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()
@@ -105,6 +111,25 @@ class Engine:
         if not self._exhausted:
             self._memory[key] = value
         return value
+
+    def test(self, node: Node, scope: Scope) -> Value:
+        """Whether `node` is truthy: Static, a Choice of both, or Unknown; three-valued across `&&`, `||` and `!`."""
+        if isinstance(node, es.UnaryExpression) and node.operator == "!":
+            return self.deeper(node.loc, lambda: negated(self.test(node.argument, scope), (node.loc,)))
+        if isinstance(node, es.LogicalExpression) and node.operator != "??":
+            combine = both if node.operator == "&&" else either
+            return self.deeper(
+                node.loc, lambda: combine(self.test(node.left, scope), lambda: self.test(node.right, scope))
+            )
+        return truth(self.value(node, scope), (node.loc,))
+
+    def exported(self, path: str, name: str, loc: SourceLocation) -> Value:
+        """What the file `path` exports as `name`."""
+        return self.deeper(loc, lambda: exported(self, path, name, loc))
+
+    def call(self, callee: Value, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None) -> Value:
+        """`callee(...arguments)`, called at `loc` from code in `scope`."""
+        return self.deeper(loc, lambda: call_value(self, callee, arguments, loc, scope))
 
     def callers(self) -> Iterator[Function]:
         """Yield the functions that are being called."""

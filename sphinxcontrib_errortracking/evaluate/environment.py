@@ -25,6 +25,7 @@ NEXT_RUNTIME: Mapping[str, str] = {"nodejs": "nodejs", "edge": "edge", "browser"
 TYPE_OF_GLOBAL: Mapping[str, Mapping[str, str]] = {
     "window": {"browser": "object", "nodejs": "undefined", "edge": "undefined"},
     "document": {"browser": "object", "nodejs": "undefined", "edge": "undefined"},
+    "process": {"nodejs": "object", "edge": "object"},
     "EdgeRuntime": {"browser": "undefined", "nodejs": "undefined", "edge": "string"},
 }
 
@@ -41,7 +42,7 @@ def lookup(environment: Environment, name: str, chain: Chain) -> Value:
 
 def by_runtime(environment: Environment, table: Mapping[str, str | bool], chain: Chain) -> Value:
     """What `table` says for the runtime; Unknown where that is not known."""
-    if environment.runtime not in table:
+    if environment.runtime is None or environment.runtime not in table:
         return Unknown(RUNTIME_REASON, chain)
     return Static(table[environment.runtime], chain)
 
@@ -100,5 +101,3 @@ def type_of_global(environment: Environment, name: str, chain: Chain) -> Value:
     if name in ("Object", "Array", "Number", "String", "Boolean", "Promise", "Error", "URL", "parseInt", "parseFloat"):
         return Static("function", chain)
     return Unknown(RUNTIME_REASON, chain)
-
-

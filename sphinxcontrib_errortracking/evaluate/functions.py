@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.choices import at, choice, same
+from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, same
 from sphinxcontrib_errortracking.evaluate.members import follow
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
-from sphinxcontrib_errortracking.evaluate.references import Pending
+from sphinxcontrib_errortracking.evaluate.references import Pending, Thrown
 from sphinxcontrib_errortracking.evaluate.scope import Scope, member_path, names_of
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
@@ -42,8 +42,8 @@ def closure(run: Engine, function: FunctionValue) -> Scope:
 
 
 def positional(arguments: Sequence[Value], hole: Unknown | None, index: int, *, rest: bool) -> Value:
-    """The argument at `index`, or all from there on; `hole` where an unknown spread stands among them."""
-    if hole is not None:
+    """The argument at `index`, or all from there on; `hole` where an unknown spread stands before it."""
+    if hole is not None and (rest or hole in arguments[: index + 1]):
         return hole
     if rest:
         return ArrayValue(tuple(arguments[index:]))
@@ -63,10 +63,16 @@ def parameter_values(
     return instance, values
 
 
-def call_function(
-    run: Engine, function: FunctionValue, arguments: Sequence[Value], loc: SourceLocation, hole: Unknown | None = None
+def call_function(  # noqa: PLR0913
+    run: Engine,
+    function: FunctionValue,
+    arguments: Sequence[Value],
+    loc: SourceLocation,
+    *,
+    caller: Scope | None = None,
+    hole: Unknown | None = None,
 ) -> Value:
-    """What the function returns when it is called at `loc`."""
+    """What the function returns when it is called at `loc`, from code in `caller`."""
     node = function.node
     if node.generator:
         return Unknown(f"{function.name or 'a function'} is a generator", (loc, node.loc))
@@ -74,17 +80,32 @@ def call_function(
         return Unknown(f"{function.name or 'a function'} calls itself", (loc, node.loc))
     if len(run.calls) >= MAX_CALLS:
         return Unknown("is nested too deeply", (loc, node.loc))
-    module = run.module(loc.source)
-    caller = module.scope_of(module.program) if module is not None else closure(run, function)
-    run.calls.append((caller, loc, node))
+    run.calls.append((None if caller is None else caller.home().root, loc, node))
     try:
-        instance, _ = parameter_values(run, node, closure(run, function), arguments, hole)
-        value = run.deeper(loc, lambda: _body(run, node, instance))
+        instance, values = parameter_values(run, node, closure(run, function), arguments, hole)
+        body = _Later(lambda: run.deeper(loc, lambda: _body(run, node, instance)))
+        value = _unless_thrown([part for part in values.values() if _may_throw(part)], body)
     finally:
         run.calls.pop()
     if node.is_async:
         return Pending("is a promise", (loc, *value.chain), _settled(value))
     return at(value, loc)
+
+
+def _may_throw(value: Value) -> bool:
+    return isinstance(value, Thrown) or (
+        isinstance(value, Choice) and any(isinstance(case, Thrown) for _, case in value.cases)
+    )
+
+
+def _unless_thrown(parameters: Sequence[Value], body: Callable[[], Value]) -> Value:
+    """Binding the parameters throws where an argument cannot be taken apart; the body is never reached then."""
+    if not parameters:
+        return body()
+    return each(
+        parameters[0],
+        lambda case: case if isinstance(case, Thrown) else _unless_thrown(parameters[1:], body),
+    )
 
 
 def _settled(value: Value) -> Value:
@@ -113,7 +134,9 @@ def decide(test: Value, consequent: Callable[[], Value], alternate: Callable[[],
             return branch(taken=case.value is True)
         if not isinstance(branch(taken=True), Unknown) and same(branch(taken=True), branch(taken=False)):
             return branch(taken=True)
-        return Unknown(case.reason if isinstance(case, Unknown) else "depends on what a package returns", (loc, *case.chain))
+        return Unknown(
+            case.reason if isinstance(case, Unknown) else "depends on what a package returns", (loc, *case.chain)
+        )
 
     if isinstance(test, Choice):
         return choice([(condition, outcome(case)) for condition, case in test.cases], (loc,))
@@ -134,9 +157,11 @@ class _Statements:
                 continue
             if (spent := self.engine.spend(node.loc)) is not None:
                 return spent
-            tail = statements[index + 1 :]
-            return self._exit(node, scope, _Later(lambda tail=tail: self.run(tail, scope, rest)))
+            return self._exit(node, scope, self._later(statements[index + 1 :], scope, rest))
         return rest()
+
+    def _later(self, statements: Sequence[Node], scope: Scope, rest: Callable[[], Value]) -> _Later:
+        return _Later(lambda: self.run(statements, scope, rest))
 
     def _exit(self, node: Node, scope: Scope, after: _Later) -> Value:
         engine = self.engine
@@ -235,7 +260,7 @@ def exits(run: Engine, node: Node) -> bool:
     return run.exits[node]
 
 
-def _exits(node: Node) -> bool:
+def _exits(node: Node) -> bool:  # noqa: C901  # one case a statement
     stack: list[tuple[Node, bool, bool]] = [(node, False, False)]
     while stack:
         current, in_loop, in_switch = stack.pop()
@@ -257,5 +282,3 @@ def _exits(node: Node) -> bool:
         if not isinstance(current, es.ExpressionStatement | es.VariableDeclaration):
             stack.extend((child, in_loop or loop, in_switch or switch) for child in es.children(current))
     return False
-
-

@@ -10,7 +10,7 @@ from sphinxcontrib_errortracking.evaluate import environment
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, settle
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Short
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Short, Thrown
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
@@ -37,8 +37,20 @@ MAX_PARTS = 10_000  #: properties or elements of one value
 INDEX = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z")
 #: What every object inherits: absent as an own property is not undefined.
 INHERITED = frozenset(
-    "constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf __proto__ __defineGetter__ "
-    "__defineSetter__ __lookupGetter__ __lookupSetter__".split(),
+    [
+        "constructor",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+        "toString",
+        "valueOf",
+        "__proto__",
+        "__defineGetter__",
+        "__defineSetter__",
+        "__lookupGetter__",
+        "__lookupSetter__",
+    ],
 )
 #: Names under which the global object is known.
 GLOBAL_OBJECTS = frozenset({"globalThis", "global"})
@@ -67,7 +79,9 @@ def make_object(properties: Mapping[str, Value], chain: Chain, hole: Unknown | N
 def make_array(elements: Iterable[Value], chain: Chain, hole: Unknown | None = None) -> Value:
     """An array, within the size limit."""
     parts = tuple(elements)
-    return Unknown("makes an array that is too large", chain) if len(parts) > MAX_PARTS else ArrayValue(parts, chain, hole)
+    return (
+        Unknown("makes an array that is too large", chain) if len(parts) > MAX_PARTS else ArrayValue(parts, chain, hole)
+    )
 
 
 def member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
@@ -86,7 +100,7 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
         case Static(str() as text):
             return _character(text, name, loc)
         case Static(None | Undefined() as nothing):
-            return Unknown(f"reads {name} of {js.to_text(nothing)}", (loc, *value.chain))
+            return Thrown(f"reads {name} of {js.to_text(nothing)}", (loc, *value.chain))
         case External():
             return at(value.member(name), loc)
         case Namespace(path=path):
@@ -137,6 +151,8 @@ def global_member(run: Engine, container: str, name: str, loc: SourceLocation) -
     if container in environment.ENVIRONMENT_OBJECTS:
         return variable(run, container, name, loc)
     full = name if container in GLOBAL_OBJECTS else f"{container}.{name}"
+    if full == "process" and run.environment.runtime == "browser":
+        return Unknown("browsers have no process", (loc,))
     if container in GLOBAL_OBJECTS and name in ("undefined", "NaN", "Infinity"):
         return Unknown(f"reads {name} of the global object", (loc,))
     if full in CONSTANTS:
@@ -202,7 +218,10 @@ def default(value: Value, other: Callable[[], Value]) -> Value:
 def _position(value: Value, index: int, loc: SourceLocation) -> Value:
     if isinstance(value, ArrayValue):
         return _element(value, str(index), loc)
-    return value if isinstance(value, Unknown) else Unknown("takes a value apart that is no array", (loc, *value.chain))
+    if isinstance(value, Static) and isinstance(value.value, str):
+        letters = list(js.joined(value.value))  # whole characters, unlike an index
+        return Static(letters[index] if index < len(letters) else UNDEFINED, (loc,))
+    return value if isinstance(value, Unknown) else Thrown("takes a value apart that is no array", (loc, *value.chain))
 
 
 def _tail(value: Value, index: int, loc: SourceLocation) -> Value:
@@ -212,9 +231,13 @@ def _tail(value: Value, index: int, loc: SourceLocation) -> Value:
 
 
 def _others(run: Engine, value: Value, pattern: Node, scope: Scope) -> Value:
+    if isinstance(value, Static) and (value.value is None or value.value is UNDEFINED):
+        return Thrown("takes undefined apart", (pattern.loc, *value.chain))
     if not isinstance(value, ObjectValue) or not isinstance(pattern, es.ObjectPattern):
-        return value if isinstance(value, Unknown) and not isinstance(value, Global | Namespace) else Unknown(
-            "takes the rest of a value that is no object", (pattern.loc, *value.chain)
+        return (
+            value
+            if isinstance(value, Unknown) and not isinstance(value, Global | Namespace)
+            else Unknown("takes the rest of a value that is no object", (pattern.loc, *value.chain))
         )
     named: set[str] = set()
     for item in pattern.properties:
@@ -224,4 +247,3 @@ def _others(run: Engine, value: Value, pattern: Node, scope: Scope) -> Value:
                 return key
             named.add(key)
     return ObjectValue(tuple(pair for pair in value.properties if pair[0] not in named), value.chain, value.open)
-

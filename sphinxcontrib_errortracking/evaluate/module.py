@@ -48,9 +48,15 @@ class ModuleScope:
     exports: dict[str, Export] = field(default_factory=dict)
     stars: list[es.ExportAllDeclaration] = field(default_factory=list)  #: `export * from`
     commonjs: list[CommonJSExport] = field(default_factory=list)
-    environment_writes: dict[str, SourceLocation] = field(default_factory=dict)  #: `process.env.X = …`; "" for a computed name
-    self_changing: dict[Node, SourceLocation] = field(default_factory=dict)  #: object literals whose methods assign to `this`
-    assigned_globals: dict[str, SourceLocation] = field(default_factory=dict)  #: free names, or members of globals, that are assigned
+    environment_writes: dict[str, SourceLocation] = field(
+        default_factory=dict
+    )  #: `process.env.X = …`; "" for a computed name
+    self_changing: dict[Node, SourceLocation] = field(
+        default_factory=dict
+    )  #: object literals whose methods assign to `this`
+    assigned_globals: dict[str, SourceLocation] = field(
+        default_factory=dict
+    )  #: free names, or members of globals, that are assigned
 
     def ancestors(self, node: Node) -> Iterator[Node]:
         """Yield what stands around `node`, nearest first."""

@@ -1,22 +1,198 @@
-"""What a name is: its binding followed to a value, through destructuring, calls and what changes it."""
+"""What a name is: its binding followed to a value, through calls, destructuring and whatever changes it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.choices import each, each_of
-from sphinxcontrib_errortracking.evaluate.conditions import is_set
-from sphinxcontrib_errortracking.evaluate.engine import at
-from sphinxcontrib_errortracking.evaluate.functions import function_value, parameter_values, positional
+from sphinxcontrib_errortracking.evaluate.choices import at, each
+from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
 from sphinxcontrib_errortracking.evaluate.linking import imported
 from sphinxcontrib_errortracking.evaluate.members import follow
+from sphinxcontrib_errortracking.evaluate.objects import enum_value, named
 from sphinxcontrib_errortracking.evaluate.references import Global, Pending
+from sphinxcontrib_errortracking.evaluate.scope import roots_of, static_key
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
     Choice,
+    FunctionValue,
     ObjectValue,
     Static,
     Unknown,
 )
 from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
+    from sphinxcontrib_errortracking.evaluate.values import Primitive, Value
+
+CHANGED = "changed after it is made"
+_VALUES: Mapping[str, Primitive] = {"undefined": UNDEFINED, "NaN": float("nan"), "Infinity": float("inf")}
+
+
+def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
+    """What the name `node` is in `scope`."""
+    found = scope.lookup(node.name)
+    for outer in scope.chain():
+        if outer.dynamic:
+            return Unknown("stands inside `with`", (node.loc,))
+        if found is not None and outer is found[0]:
+            break
+    if found is None:
+        return _free(run, node)
+    holder, binding = found
+    if binding.kind == "var" and (reason := _unset(run, node, scope, holder, binding)):
+        return Unknown(reason, (node.loc, binding.node.loc))
+    return at(run.once((binding, holder), node.loc, lambda: _bound(run, binding, holder)), node.loc)
+
+
+def _free(run: Engine, node: es.Identifier) -> Value:
+    module = run.module_of(node)
+    if (write := module.assigned_globals.get(node.name)) is not None:
+        return Unknown(f"{node.name} is assigned in the code", (node.loc, write))
+    if node.name in _VALUES:
+        return Static(_VALUES[node.name], (node.loc,))
+    if node.name == "arguments":
+        return Unknown("depends on the caller", (node.loc,))
+    return Global(f"{node.name} is decided at run time", (node.loc,), node.name)
+
+
+def _unset(run: Engine, node: es.Identifier, scope: Scope, holder: Scope, binding: Binding) -> str | None:
+    """Why a `var` may not have its value yet."""
+    if binding.nested:
+        return "is set only where its block runs"
+    if binding.redeclared:
+        return "is declared more than once"
+    declared = (binding.node.loc.line, binding.node.loc.column)
+    places = [node.loc] if scope.home().root is holder.root else []
+    places += [loc for home, loc, _ in run.calls if home is holder.root]
+    if any((loc.line, loc.column) < declared for loc in places):
+        return "is used before it is set"
+    return None
+
+
+def _bound(run: Engine, binding: Binding, holder: Scope) -> Value:
+    value = _declared(run, binding, holder)
+    if not _is_container(value):
+        return value
+    mutations = [*binding.mutations, *_passed(run, binding, holder, set())]
+    return changed(value, mutations)
+
+
+def _is_container(value: Value) -> bool:
+    if isinstance(value, Choice):
+        return any(_is_container(case) for _, case in value.cases)
+    return isinstance(value, ObjectValue | ArrayValue)
+
+
+def changed(value: Value, mutations: Sequence[Mutation]) -> Value:
+    """What is left certain of `value` when these changes happen to it at some time."""
+    for mutation in mutations:
+        hole = Unknown(CHANGED, (mutation.loc,))
+        if not mutation.path:
+            return each(value, lambda case: hole if _is_container(case) else case)  # noqa: B023 - called at once
+        value = each(value, lambda case: _with_hole(case, mutation.path[0], hole))  # type: ignore[index]  # noqa: B023
+    return value
+
+
+def _with_hole(value: Value, name: str, hole: Unknown) -> Value:
+    if isinstance(value, ArrayValue):
+        return hole
+    if not isinstance(value, ObjectValue):
+        return value
+    return ObjectValue(tuple((dict(value.properties) | {name: hole}).items()), value.chain, value.open)
+
+
+def _passed(run: Engine, binding: Binding, holder: Scope, seen: set[Binding]) -> list[Mutation]:
+    """Changes by the repository's own functions to which the object is given."""
+    seen.add(binding)
+    mutations: list[Mutation] = []
+    for call, index in binding.passed:
+        if any(root.name == binding.name for root in roots_of(call.callee)):
+            continue
+        callee = run.value(call.callee, run.module_of(call).scope_around(call))
+        if not isinstance(callee, FunctionValue):
+            continue
+        inner = run.module_of(callee.node).scopes[callee.node]
+        for param in [p for p in inner.bindings.values() if p.kind == "param" and p.index == index and p not in seen]:
+            found = [*param.mutations, *_passed(run, param, inner, seen)]
+            mutations += [type(mutation)(None, mutation.loc) for mutation in found[:1]]
+    del holder
+    return mutations
+
+
+def _declared(run: Engine, binding: Binding, holder: Scope) -> Value:  # noqa: C901 - one case a kind
+    place = (binding.identifier.loc,)
+    if holder.values is not None and binding.name in holder.values:
+        if binding.writes:
+            return Unknown("is assigned in several places", (*place, binding.writes[0][0]))
+        return holder.values[binding.name]
+    if binding.writes:
+        return Unknown("is assigned in several places", (*place, binding.writes[0][0]))
+    if binding.redeclared:
+        return Unknown("is declared more than once", place)
+    match binding.kind:
+        case "import":
+            return imported(run, binding)
+        case "const" | "let" | "var" | "using":
+            return _variable(run, binding, holder)
+        case "function" | "self":
+            assert isinstance(binding.node, es.Function)  # noqa: S101 - for the type checker
+            return function_value(binding.node, holder if binding.kind == "function" else holder.parent or holder)
+        case "enum":
+            assert isinstance(binding.node, es.TSEnumDeclaration)  # noqa: S101 - for the type checker
+            return enum_value(run, binding.node, holder)
+        case "param":
+            return _parameter(run, binding, holder)
+        case "loop":
+            return Unknown("changes in a loop", place)
+        case "catch":
+            return Unknown("is the error that is caught", place)
+    return Unknown("is a class" if binding.kind == "class" else "is a later member of its enum", place)
+
+
+def _variable(run: Engine, binding: Binding, holder: Scope) -> Value:
+    declarator = binding.node
+    assert isinstance(declarator, es.VariableDeclarator)  # noqa: S101 - for the type checker
+    if declarator.init is None:
+        return Static(UNDEFINED, (declarator.loc,))
+    scope = holder
+    value = run.value(declarator.init, scope)
+    if not binding.path:
+        return named(value, declarator.init, binding.name)
+    return _followed(run, value, binding, scope)
+
+
+def _followed(run: Engine, value: Value, binding: Binding, scope: Scope) -> Value:
+    """The part of a destructured value that the binding names."""
+    found = follow(run, value, binding.path, scope, binding.identifier.loc)
+    last = binding.path[-1].node if binding.path and binding.path[-1].kind == "default" else None
+    return found if last is None else named(found, last, binding.name)
+
+
+def _parameter(run: Engine, binding: Binding, holder: Scope) -> Value:
+    """A parameter of a function whose call stands around it; any other depends on the caller."""
+    node = binding.node
+    assert isinstance(node, es.Function)  # noqa: S101 - for the type checker
+    module = run.module_of(node)
+    call = module.parents.get(node)
+    unknown = Unknown("depends on the caller", (binding.identifier.loc,))
+    if not isinstance(call, es.CallExpression):
+        return unknown
+    scope = module.scope_around(call)
+    rest = isinstance(node.params[binding.index], es.RestElement)
+    if call.callee is node:
+        if any(isinstance(argument, es.SpreadElement) for argument in call.arguments):
+            return unknown
+        arguments = [run.value(argument, scope) for argument in call.arguments]
+        value = positional(arguments, None, binding.index, rest=rest)
+        return _followed(run, value, binding, holder)
+    callee = call.callee
+    if call.arguments[:1] == (node,) and isinstance(callee, es.MemberExpression) and static_key(callee) == "then":
+        promise = run.value(callee.object, scope)
+        if isinstance(promise, Pending) and binding.index == 0:
+            return _followed(run, promise.value, binding, holder)
+    return unknown

@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import choice, each, each_of
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending
+from sphinxcontrib_errortracking.evaluate.references import External, Global
+from sphinxcontrib_errortracking.evaluate.truths import first_unknown, is_nullish, is_object, negated, unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
-    ArrayValue,
-    CallValue,
     Choice,
     Comparison,
     EnvironmentVariable,
     FunctionValue,
-    ObjectValue,
-    RegExpValue,
     Static,
     Undefined,
     Unknown,
@@ -31,90 +28,14 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 MAX_TEXT = 100_000
-_OBJECTS = (ObjectValue, ArrayValue, FunctionValue, RegExpValue, Namespace, Pending)
-
-
-def is_object(value: Value) -> bool:
-    """Whether the value is certainly an object or a function."""
-    if isinstance(value, External):
-        return value.name == ""
-    return isinstance(value, _OBJECTS) or (isinstance(value, CallValue) and value.new)
-
-
-def truth(value: Value, chain: Chain = ()) -> Value:
-    """`Boolean(value)` as Static, a Choice of both, or Unknown."""
-    match value:
-        case Static():
-            return Static(js.to_boolean(value.value), chain or value.chain)
-        case EnvironmentVariable():
-            yes, no = Static(value=True, chain=chain), Static(value=False, chain=chain)
-            return choice([(Comparison(value.name, "truthy"), yes), (None, no)], chain or value.chain)
-        case Choice():
-            return each(value, truth, chain)
-        case _ if is_object(value):
-            return Static(value=True, chain=chain or value.chain)
-        case Unknown():
-            return value
-    return Unknown("depends on what a package returns", value.chain)
-
-
-def is_nullish(value: Value) -> Value:
-    """Whether the value is null or undefined, as Static, a Choice of both, or Unknown."""
-    match value:
-        case Static():
-            return Static(value.value is None or value.value is UNDEFINED, value.chain)
-        case EnvironmentVariable():
-            cases = [(is_set(value.name), Static(value=False)), (None, Static(value=True))]
-            return choice(cases, value.chain)
-        case Choice():
-            return each(value, is_nullish)
-        case _ if is_object(value):
-            return Static(value=False, chain=value.chain)
-        case Unknown():
-            return value
-    return Unknown("depends on what a package returns", value.chain)
-
-
-def negated(value: Value, chain: Chain = ()) -> Value:
-    """`!value`."""
-    return each(
-        truth(value),
-        lambda case: Static(not case.value, chain or case.chain) if isinstance(case, Static) else case,
-        chain,
-    )
-
-
-def both(left: Value, right: Callable[[], Value]) -> Value:
-    """Three-valued `and` of two truths; `right` is asked only where it matters."""
-    return _three(left, right, decided=False)
-
-
-def either(left: Value, right: Callable[[], Value]) -> Value:
-    """Three-valued `or` of two truths."""
-    return _three(left, right, decided=True)
-
-
-def _three(left: Value, right: Callable[[], Value], *, decided: bool) -> Value:
-    if isinstance(left, Static):
-        return left if left.value is decided else right()
-    other = right()
-    if isinstance(left, Unknown):
-        return each(other, lambda case: case if isinstance(case, Static) and case.value is decided else left)
-
-    def combine(case: Value) -> Value:
-        if isinstance(case, Static):
-            return case if case.value is decided else other
-        return each(other, lambda known: known if isinstance(known, Static) and known.value is decided else case)
-
-    return each(left, combine)
 
 
 def strict_equal(left: Value, right: Value, chain: Chain) -> Value:
     """`left === right`."""
-    for one, other in ((left, right), (right, left)):
-        if isinstance(one, Choice):
-            flipped = other
-            return each(one, lambda case: strict_equal(case, flipped, chain), chain)
+    if isinstance(left, Choice):
+        return each(left, lambda case: strict_equal(case, right, chain), chain)
+    if isinstance(right, Choice):
+        return each(right, lambda case: strict_equal(left, case, chain), chain)
     if isinstance(left, EnvironmentVariable) or isinstance(right, EnvironmentVariable):
         return _variable_equal(left, right, chain)
     if isinstance(left, Static) and isinstance(right, Static):
@@ -122,7 +43,7 @@ def strict_equal(left: Value, right: Value, chain: Chain) -> Value:
     for one, other in ((left, right), (right, left)):
         if is_object(one) and isinstance(other, Static):
             return Static(value=False, chain=chain)
-    return _first_unknown((left, right)) or Unknown("compares objects by identity", chain)
+    return first_unknown((left, right)) or Unknown("compares objects by identity", chain)
 
 
 def _identical(left: Static, right: Static) -> bool:
@@ -143,7 +64,7 @@ def _variable_equal(left: Value, right: Value, chain: Chain) -> Value:
             return choice([(Comparison(name, "===", operand), yes), (None, no)], chain)
         case _, Static():
             return no
-    return no if is_object(other) else _first_unknown((other,)) or Unknown("depends on what a package returns", chain)
+    return no if is_object(other) else first_unknown((other,)) or Unknown("depends on what a package returns", chain)
 
 
 def loose_equal(left: Value, right: Value, chain: Chain) -> Value:
@@ -162,27 +83,15 @@ def loose_equal(left: Value, right: Value, chain: Chain) -> Value:
         return Static(js.to_number(one.value) == js.to_number(other.value), chain)
 
     texts = (str, Undefined, type(None))
+    if isinstance(left, Choice):
+        return each(left, lambda case: loose_equal(case, right, chain), chain)
+    if isinstance(right, Choice):
+        return each(right, lambda case: loose_equal(left, case, chain), chain)
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, Choice):
-            kept = other
-            return each(one, lambda case: loose_equal(case, kept, chain), chain)
         if isinstance(one, EnvironmentVariable) and isinstance(other, Static) and isinstance(other.value, texts):
             same = Static(UNDEFINED, other.chain) if other.value is None else other
             return strict_equal(one, same, chain)
     return each_of((left, right), compare, chain)
-
-
-def _first_unknown(values: tuple[Value, ...]) -> Unknown | None:
-    return next((value for value in values if isinstance(value, Unknown)), None)
-
-
-def unknown(values: tuple[Value, ...], chain: Chain) -> Unknown:
-    """Why an operation on `values` cannot be known: the first Unknown among them, else what they are."""
-    if (found := _first_unknown(values)) is not None:
-        return Unknown(found.reason, (*chain, *found.chain))
-    if any(isinstance(value, CallValue) for value in values):
-        return Unknown("depends on what a package returns", chain)
-    return Unknown("converts an object to a primitive", chain)
 
 
 def binary(operator: str, left: Value, right: Value, loc: SourceLocation) -> Value:
@@ -272,7 +181,7 @@ _NUMERIC: dict[str, Callable[[float, float], float | None]] = {
     "|": lambda a, b: js.to_int32(a) | js.to_int32(b),
     "&": lambda a, b: js.to_int32(a) & js.to_int32(b),
     "^": lambda a, b: js.to_int32(a) ^ js.to_int32(b),
-    "<<": lambda a, b: js.to_int32(float((js.to_int32(a) << (js.to_int32(b) & 31)))),
+    "<<": lambda a, b: js.to_int32(float(js.to_int32(a) << (js.to_int32(b) & 31))),
     ">>": lambda a, b: js.to_int32(a) >> (js.to_int32(b) & 31),
     ">>>": lambda a, b: (js.to_int32(a) & 0xFFFFFFFF) >> (js.to_int32(b) & 31),
 }

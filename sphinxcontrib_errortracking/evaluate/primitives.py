@@ -93,7 +93,9 @@ def parse_int(text: str, radix: int) -> float:
     if not 2 <= radix <= 36:  # noqa: PLR2004 - JavaScript's own bounds
         return math.nan
     allowed = "0123456789abcdefghijklmnopqrstuvwxyz"[:radix]
-    end = next((index for index, letter in enumerate(text) if letter.lower() not in allowed or not letter.isascii()), len(text))
+    end = next(
+        (index for index, letter in enumerate(text) if letter.lower() not in allowed or not letter.isascii()), len(text)
+    )
     if end == 0 or end > MAX_DIGITS:
         return math.nan
     try:

@@ -55,16 +55,24 @@ class Namespace(Unknown):
     path: str = ""
 
 
+_NOTHING = Static(None)
+
+
 @dataclass(frozen=True, slots=True)
 class Pending(Unknown):
     """A promise and what it becomes."""
 
-    value: Value = Static(None)
+    value: Value = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Short(Unknown):
     """An optional chain that ended early: undefined, once the whole chain is evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown(Unknown):
+    """What certainly throws an error where it is evaluated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ class Mutation:
 class Binding:
     """A name in a scope.
 
-    `kind`: import, const, let, var, using, function, class, enum, param, catch, loop (declared by for-in/for-of) or self (the
-    name of a function expression inside it). `node` declares it: the declarator, the specifier, the function, the class, the enum,
+    `kind`: import, const, let, var, using, function, class, enum, param, catch, loop (declared by for-in/for-of), member
+    (of an enum, in its other members) or self (the name of a function expression inside it). `node` declares it: the declarator, the specifier, the function, the class, the enum,
     the parameter's function, the catch clause. `path` leads from the declared value to this name.
     """
 
@@ -107,31 +107,36 @@ class Scope:
 
 
 def names_of(pattern: Node) -> Iterator[tuple[es.Identifier, tuple[Step, ...]]]:
-    """Yield each name that `pattern` binds, with the steps that lead to it."""
+    """Yield each name that `pattern` binds, in source order, with the steps that lead to it."""
     stack: list[tuple[Node, tuple[Step, ...]]] = [(pattern, ())]
     while stack:
         node, path = stack.pop()
-        match node:
-            case es.Identifier():
-                yield node, path
-            case es.AssignmentPattern():
-                stack.append((node.left, (*path, Step("default", node.right))))
-            case es.ArrayPattern():
-                for index, element in enumerate(node.elements):
-                    if isinstance(element, es.RestElement):
-                        stack.append((element.argument, (*path, Step("rest", element, index))))
-                    elif element is not None:
-                        stack.append((element, (*path, Step("index", element, index))))
-            case es.ObjectPattern():
-                for item in node.properties:
-                    if isinstance(item, es.Property):
-                        stack.append((item.value, (*path, Step("key", item))))
-                    elif isinstance(item, es.RestElement):
-                        stack.append((item.argument, (*path, Step("others", node))))
-            case es.RestElement():
-                stack.append((node.argument, path))
-            case _:
-                pass
+        if isinstance(node, es.Identifier):
+            yield node, path
+        else:
+            stack.extend(reversed([(part, (*path, *steps)) for part, steps in _parts(node)]))
+
+
+def _parts(node: Node) -> Iterator[tuple[Node, tuple[Step, ...]]]:  # noqa: C901  # one case a pattern
+    match node:
+        case es.AssignmentPattern():
+            yield node.left, (Step("default", node.right),)
+        case es.ArrayPattern():
+            for index, element in enumerate(node.elements):
+                if isinstance(element, es.RestElement):
+                    yield element.argument, (Step("rest", element, index),)
+                elif element is not None:
+                    yield element, (Step("index", element, index),)
+        case es.ObjectPattern():
+            for item in node.properties:
+                if isinstance(item, es.Property):
+                    yield item.value, (Step("key", item),)
+                elif isinstance(item, es.RestElement):
+                    yield item.argument, (Step("others", node),)
+        case es.RestElement():
+            yield node.argument, ()
+        case _:
+            return
 
 
 def targets_of(pattern: Node) -> Iterator[Node]:
@@ -210,6 +215,10 @@ def roots_of(node: Node | None) -> Iterator[es.Identifier]:
                 pass
 
 
+#: What holds no object of another name: primitives, and what is walked on its own.
+_PRIMITIVE = (es.Function, es.Class, es.TemplateLiteral, es.BinaryExpression, es.UnaryExpression, es.UpdateExpression)
+
+
 def contained(node: Node | None) -> Iterator[es.Identifier]:
     """Yield every name that the value of `node` may hold somewhere inside."""
     stack = [node] if node is not None else []
@@ -217,5 +226,5 @@ def contained(node: Node | None) -> Iterator[es.Identifier]:
         current = stack.pop()
         if isinstance(current, es.Identifier):
             yield current
-        elif not isinstance(current, es.Function | es.Class):
+        elif not isinstance(current, _PRIMITIVE):
             stack.extend(es.children(current))

@@ -7,7 +7,7 @@ to the definition: the last location is where the value is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -57,7 +57,7 @@ class ObjectValue:
 
 @dataclass(frozen=True, slots=True)
 class ArrayValue:
-    """`open`: an unknown spread stands somewhere in it, so that length and later indexes cannot be known."""
+    """`open`: an unknown spread stands in it, as the first element that equals `open`; from there on no index can be known."""
 
     elements: tuple[Value, ...]
     chain: Chain = ()
@@ -69,9 +69,9 @@ class FunctionValue:
     """A function of the repository. `node` and its module let `model` summarise the body; rules never see it."""
 
     name: str
-    node: Function
+    node: Function = field(repr=False)  #: not in texts: its literals are as written, secrets too
     chain: Chain = ()
-    scope: object = None  #: evaluate's own Scope in which the body stands
+    scope: object = field(default=None, repr=False)  #: evaluate's own Scope in which the body stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +165,7 @@ class Unknown:
     chain: Chain = ()
 
 
-Value: TypeAlias = (
-    "Static | ObjectValue | ArrayValue | FunctionValue | RegExpValue | CallValue | EnvironmentVariable | Choice | Unknown"
-)
+Value: TypeAlias = "Static | ObjectValue | ArrayValue | FunctionValue | RegExpValue | CallValue | EnvironmentVariable | Choice | Unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def variables(value: object) -> tuple[str, ...]:
             return ()
 
 
-def needed(call: Call) -> tuple[str, ...]:
+def needed(setup: Setup, call: Call) -> tuple[str, ...]:
     """Name the variables that the plugin reads for the upload: token, organisation, project."""
     names = [TOKEN]
     for option in ("authToken", "org", "project"):
@@ -107,7 +107,7 @@ def needed(call: Call) -> tuple[str, ...]:
                 names.append(f"SENTRY_{option.upper()}")
             case Known() | Absent() | Given() | Unknown():
                 pass
-    if not isinstance(read(call, "authToken"), Absent):
+    if not isinstance(read(call, "authToken"), Absent) or _token_files(setup, call):
         names.remove(TOKEN)
     return tuple(dict.fromkeys(names))
 
@@ -118,7 +118,7 @@ def stripped(setup: Setup, call: Call) -> tuple[str, ...]:
     if turbo is None or turbo.mode != "strict":
         return ()
     passed = (*turbo.variables, "NEXT_PUBLIC_*", "CI", "VERCEL_*")
-    return tuple(name for name in needed(call) if not any(fnmatchcase(name, pattern) for pattern in passed))
+    return tuple(name for name in needed(setup, call) if not any(fnmatchcase(name, pattern) for pattern in passed))
 
 
 def assigned(setup: Setup, name: str) -> tuple[SourceLocation, ...]:
@@ -126,11 +126,15 @@ def assigned(setup: Setup, name: str) -> tuple[SourceLocation, ...]:
     return tuple(entry.loc for entry in setup.manifests.assignments if entry.name == name)
 
 
-def _token_elsewhere(setup: Setup, call: Call) -> Uploads:
+def _token_files(setup: Setup, call: Call) -> list[str]:
     folders = {call.app, ""}
-    found = [
+    return [
         path for path in setup.files if path.rpartition("/")[2] in TOKEN_FILES and path.rpartition("/")[0] in folders
     ]
+
+
+def _token_elsewhere(setup: Setup, call: Call) -> Uploads:
+    found = _token_files(setup, call)
     if found:
         return Uploads(call, (), say("the token is looked for in {file}", file=Code(found[0])))
     places = assigned(setup, TOKEN)

@@ -19,6 +19,19 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 REFERENCE = "10.28.0"  #: the version at which everything was measured that names no other
+#: SDKs of platforms on which nothing was measured
+OTHER_PLATFORMS = (
+    "@sentry/react-native",
+    "sentry-expo",
+    "@sentry/capacitor",
+    "@sentry/electron",
+    "@sentry/cloudflare",
+    "@sentry/deno",
+    "@sentry/vercel-edge",
+    "@sentry/bun",
+)
+#: the packages that were run themselves
+RUN = ("@sentry/node", "@sentry/browser", "@sentry/react", "@sentry/nextjs")
 MAJORS = ("7.120.4", "8.55.2", "9.47.2", "10.28.0", "10.78.0", "11.12.0")
 _SENT = dict.fromkeys(MAJORS, "sent")
 
@@ -110,10 +123,21 @@ def installed_in(setup: Setup, app: str, package: str) -> str | None:
     return resolved.version if resolved else None
 
 
+def is_measured(package: str) -> bool:
+    """Tell whether a package rests on those that were measured; SDKs of other platforms do not."""
+    return not package.startswith(OTHER_PLATFORMS)
+
+
 def basis(setup: Setup, call: Call, versions: tuple[str, ...] = (REFERENCE,)) -> Prose:
     """Say on which versions a statement rests; empty where the installed one is among them."""
     version = installed(setup, call)
     measured = [Code(known) for known in versions]
+    if call.package not in RUN:
+        return say(
+            "Measured with {measured} of the SDK beneath; {package} itself was not run.",
+            measured=measured,
+            package=Code(call.package),
+        )
     if version in versions:
         return ()
     if version is None:

@@ -7,7 +7,6 @@ plain-text way out, for comparing and for logs.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.findings.records import Code, Place
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Inline, Prose
 
 Item: TypeAlias = "Code | Place | SourceLocation | Prose | int"
-Parameter: TypeAlias = "Item | Sequence[Item]"
+Parameter: TypeAlias = "Item | list[Item] | list[Code] | list[Prose]"
 
 _PIECE = re.compile(r"`(?P<code>[^`]*)`|\{(?P<name>\w+)\}")
 
@@ -41,13 +40,13 @@ def say(template: str, /, **parameters: Parameter) -> Prose:
     return _merged(pieces)
 
 
-def join(items: Iterable[Item], conjunction: str = "and") -> Prose:
-    """List items: "a", "a and b", "a, b and c"."""
+def join(items: Iterable[Item] | Iterable[Prose], conjunction: str = "and", separator: str = ", ") -> Prose:
+    """List items: "a", "a and b", "a, b and c"; without a conjunction the separator stands before the last one too."""
     shown = [_item(item) for item in items]
     pieces: list[Inline] = []
     for index, item in enumerate(shown):
         if index:
-            pieces.append(f" {conjunction} " if index == len(shown) - 1 else ", ")
+            pieces.append(f" {conjunction} " if conjunction and index == len(shown) - 1 else separator)
         pieces.extend(item)
     return _merged(pieces)
 
@@ -82,14 +81,8 @@ def count(number: int, singular: str, plural: str = "") -> Prose:
 
 
 def _inline(parameter: Parameter) -> Prose:
-    if isinstance(parameter, Sequence) and not _is_prose(parameter):
-        return join(parameter)
-    return _item(parameter)
-
-
-def _is_prose(parameter: Sequence[object]) -> bool:
-    """Tell Prose (a tuple with words of ours, or empty) from a list of items: a list is a `list`."""
-    return isinstance(parameter, tuple)
+    """A list of items is a `list`; a tuple is Prose."""
+    return join(parameter) if isinstance(parameter, list) else _item(parameter)
 
 
 def _item(item: object) -> Prose:

@@ -69,11 +69,11 @@ def classify(value: Value | None, fallback: SourceLocation) -> Reading:
         case None | Static(value=Undefined.UNDEFINED):
             return Absent(fallback)
         case Static(value=primitive):
-            return Known(primitive, where(value, fallback))
+            return Known(primitive, written_at(value, fallback))
         case ObjectValue() | ArrayValue() | FunctionValue() | RegExpValue() | CallValue():
-            return Given(value, where(value, fallback))
+            return Given(value, written_at(value, fallback))
         case EnvironmentVariable() | Choice():
-            return Depends(value, where(value, fallback))
+            return Depends(value, written_at(value, fallback))
         case Unknown(chain=()):
             return Unknown(value.reason, (fallback,))
         case Unknown():
@@ -101,7 +101,7 @@ def read_in(call: Call, environment: str, path: str) -> Reading:
 
 def inside(value: CallValue, path: str, fallback: SourceLocation) -> Reading:
     """Read an option of an integration or plugin: the first argument of its call."""
-    return classify(at(value.arguments[0] if value.arguments else None, path), where(value, fallback))
+    return classify(at(value.arguments[0] if value.arguments else None, path), written_at(value, fallback))
 
 
 def by_environment(setup: Setup, call: Call, path: str) -> tuple[tuple[tuple[str, ...], Reading], ...]:
@@ -140,9 +140,11 @@ def literal(value: Primitive) -> Code:
     return shown(Static(value))
 
 
-def where(value: Value, fallback: SourceLocation) -> SourceLocation:
-    """Say where a value is written."""
-    return value.chain[-1] if value.chain else fallback
+def written_at(value: Value, fallback: SourceLocation) -> SourceLocation:
+    """Say where a value is written: for a call of a package, whose definition is outside, where it is used."""
+    if not value.chain:
+        return fallback
+    return value.chain[0] if isinstance(value, CallValue) else value.chain[-1]
 
 
 def place_of(reading: Reading, fallback: SourceLocation) -> SourceLocation:

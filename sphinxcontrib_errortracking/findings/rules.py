@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from sphinxcontrib_errortracking.findings.measured import is_measured
 from sphinxcontrib_errortracking.findings.prose import say, sentences
-from sphinxcontrib_errortracking.findings.records import Finding, Verdict
-from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, conditions, label, parts_of, state
+from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
+from sphinxcontrib_errortracking.findings.state import (
+    Captures,
+    Isolated,
+    Silent,
+    Unclear,
+    conditions,
+    doubt,
+    label,
+    parts_of,
+    state,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,8 +27,9 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-    Check = Callable[[Setup], Finding]
-    CaptureCheck = Callable[[Setup, str, str, Captures], Finding]
+Check: TypeAlias = "Callable[[Setup], Finding]"
+CaptureCheck: TypeAlias = "Callable[[Setup, str, str, Captures], Finding]"
+SilentCheck: TypeAlias = "Callable[[str, str | None, Silent], Finding]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,30 +76,76 @@ def not_captured(app: str, runtime: str | None, why: Silent) -> Finding:
 
 def not_known(app: str, runtime: str | None, why: Unclear) -> Finding:
     """Whether anything is captured in this runtime cannot be known."""
-    behavior = say("{app}: it cannot be known {why}.", app=label(app, runtime), why=_indirect(why.reason))
+    behavior = say("{app}: {why}.", app=label(app, runtime), why=doubt(why))
     return cannot_know(behavior, *why.evidence)
 
 
-def where_captured(setup: Setup, app: str, runtime: str, check: CaptureCheck) -> Finding:
+def nothing_sent(app: str, runtime: str | None, why: Silent) -> Finding:
+    """No event leaves this runtime, so what would become of one does not matter."""
+    behavior = say("{app}: nothing is sent, because {why}.", app=label(app, runtime), why=why.reason)
+    return not_applicable(behavior, *why.evidence)
+
+
+def where_captured(  # noqa: PLR0913 - the question, and what is said where it cannot be asked
+    setup: Setup,
+    app: str,
+    runtime: str,
+    check: CaptureCheck,
+    silent: SilentCheck = not_captured,
+    *,
+    any_sdk: bool = False,
+) -> Finding:
     """Ask a rule's question where Sentry sends; elsewhere say why not."""
     match state(setup, app, runtime):
+        case Captures(init=init) if not any_sdk and not is_measured(init.package):
+            behavior = say(
+                "{app}: {sdk} was not measured ({loc}).", app=label(app, runtime), sdk=Code(init.package), loc=init.loc
+            )
+            return cannot_know(behavior, init.loc)
         case Captures() as captures:
             found = check(setup, app, runtime, captures)
             return found if found.verdict is Verdict.NOT_APPLICABLE else _with_condition(found, captures)
-        case Silent() as silent:
-            return not_captured(app, runtime, silent)
+        case Silent() as why:
+            return silent(app, runtime, why)
+        case Isolated(client=client) if silent is not_captured:
+            words = (
+                "{app}: not captured by itself; a client beside the global one ({loc}) sends only what it is handed."
+            )
+            return not_handled(say(words, app=label(app, runtime), loc=client.loc), client.loc)
+        case Isolated(client=client) if any_sdk:
+            return check(setup, app, runtime, Captures(client))
+        case Isolated(client=client):
+            words = "{app}: how a client beside the global one ({loc}) deals with it was not measured."
+            return cannot_know(say(words, app=label(app, runtime), loc=client.loc), client.loc)
         case Unclear() as unclear:
             return not_known(app, runtime, unclear)
 
 
 def in_every(setup: Setup, runtimes: tuple[str, ...], check: CaptureCheck, absent: Prose) -> Finding:
-    """Ask a rule's question in each app and runtime; `absent` is said where there is no such runtime."""
+    """Ask in each app and runtime how an error comes out; `absent` is said where there is no such runtime."""
     found = [where_captured(setup, app.path, runtime, check) for app, runtime in parts_of(setup, *runtimes)]
     return combine(found, absent)
 
 
+def in_every_sending(
+    setup: Setup, runtimes: tuple[str, ...], check: CaptureCheck, absent: Prose, *, any_sdk: bool = False
+) -> Finding:
+    """Ask in each app and runtime what becomes of an event; where none is sent the question does not apply.
+
+    `any_sdk` is for checks that say themselves which SDKs were measured.
+    """
+    found = [
+        where_captured(setup, app.path, runtime, check, nothing_sent, any_sdk=any_sdk)
+        for app, runtime in parts_of(setup, *runtimes)
+    ]
+    return combine(found, absent)
+
+
 def combine(findings: Iterable[Finding], absent: Prose) -> Finding:
-    """Make one finding of several: some handled and some not is partly; a doubt beside equal verdicts stays a doubt."""
+    """Make one finding of several.
+
+    Some handled and some not is partly; a doubt beside equal verdicts stays a doubt; what does not apply leaves its notes.
+    """
     every = list(findings)
     relevant = [finding for finding in every if finding.verdict is not Verdict.NOT_APPLICABLE]
     if not relevant:
@@ -97,7 +155,7 @@ def combine(findings: Iterable[Finding], absent: Prose) -> Finding:
         verdict=_together(verdicts),
         behavior=sentences(*(finding.behavior for finding in relevant)),
         evidence=tuple(dict.fromkeys(loc for finding in relevant for loc in finding.evidence)),
-        notes=sentences(*(finding.notes for finding in relevant)),
+        notes=sentences(*(finding.notes for finding in every)),
         unknown=sentences(*(finding.unknown for finding in relevant)),
     )
 
@@ -120,9 +178,3 @@ def _with_condition(found: Finding, captures: Captures) -> Finding:
         notes=sentences(note, found.notes),
         unknown=found.unknown,
     )
-
-
-def _indirect(reason: Prose) -> Prose:
-    """Make an Unclear's clause read on after "it cannot be known": most begin with whether or what, the others state a doubt."""
-    first = reason[0] if reason and isinstance(reason[0], str) else ""
-    return reason if first.startswith(("whether", "what")) else ("whether, because ", *reason)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import (
     REFERENCE,
     REQUEST_DATA,
@@ -13,7 +14,6 @@ from sphinxcontrib_errortracking.findings.measured import (
     outcome,
 )
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, read
-from sphinxcontrib_errortracking.findings.state import integration
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import CallValue as Integration
@@ -32,8 +32,10 @@ INCLUDE = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One part of a request: `status` is sent, filtered or dropped (by the SDK), removed or overwritten (by the repository),
-    unknown, or not measured."""
+    """One part of a request.
+
+    `status` is sent, filtered or dropped (by the SDK), removed or overwritten (by the repository), unknown, or not measured.
+    """
 
     path: str
     status: str

@@ -6,16 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.values import (
-    ArrayValue,
-    CallValue,
-    FunctionValue,
-    ObjectValue,
-    RegExpValue,
     Unknown,
 )
 from sphinxcontrib_errortracking.findings.prose import join, say
-from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, by_environment, place_of, read
-from sphinxcontrib_errortracking.findings.records import Code, Place
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, by_environment, read
+from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
@@ -25,7 +20,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.reading import Reading
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import App, Call, Setup
+    from sphinxcontrib_errortracking.model.records import App, Call, Entry, Setup
 
 #: constructors of a client that stands beside the global one and hears only what it is handed
 CLIENTS = ("BrowserClient", "NodeClient", "ServerRuntimeClient")
@@ -45,21 +40,30 @@ class Captures:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Sentry certainly sends nothing; `reason` is a clause: "`init` never runs (…)"."""
+    """Sentry certainly sends nothing; `reason` is a clause: "`init` never runs (…)"; `detail` says more, once is enough."""
 
     reason: Prose
     evidence: tuple[SourceLocation, ...] = ()
+    detail: Prose = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Whether it sends cannot be known; `reason` is a clause."""
+    """Whether it sends cannot be known; `reason` is a clause; `detail` says more."""
 
     reason: Prose
     evidence: tuple[SourceLocation, ...] = ()
+    detail: Prose = ()
 
 
-State: TypeAlias = "Captures | Silent | Unclear"
+@dataclass(frozen=True, slots=True)
+class Isolated:
+    """There is no `init`, but a client beside the global one: it sends what it is handed and nothing else."""
+
+    client: Call
+
+
+State: TypeAlias = "Captures | Silent | Unclear | Isolated"
 
 
 def label(app: str, runtime: str | None = None) -> Prose:
@@ -91,7 +95,31 @@ def state(setup: Setup, app: str, runtime: str) -> State:
         chosen = [found for found in states if isinstance(found, kind)]
         if chosen:
             return chosen[-1]
+    client = own_client(setup, app)
+    if client is not None and not any(isinstance(found, Unclear) for found in states):
+        return Isolated(client)
     return states[-1] if states else _without_init(setup, app, runtime)
+
+
+def own_client(setup: Setup, app: str) -> Call | None:
+    """Find a client that an app makes itself, beside the global one."""
+    found = [call for call in setup.calls if call.app == app and call.method in CLIENTS and not is_dead(setup, call)]
+    return found[-1] if found else None
+
+
+def best_state(setup: Setup, app: str, runtime: str | None) -> State:
+    """Tell whether Sentry sends in a runtime, or in any of the app's where it is not told which."""
+    known = next((known for known in setup.apps if known.path == app), None)
+    if known is None or (known.kind == "package" and not setup.inits(app)):
+        return Unclear(say("which app runs {package}", package=label(app)))
+    if runtime in RUNTIME_WORDS:
+        return state(setup, app, runtime)
+    found = [state(setup, app, name) for name in known.runtimes]
+    for kind in (Captures, Isolated, Unclear, Silent):
+        for one in found:
+            if isinstance(one, kind):
+                return one
+    return _without_init(setup, app, "")
 
 
 def init_state(setup: Setup, call: Call) -> State:
@@ -107,62 +135,30 @@ def init_state(setup: Setup, call: Call) -> State:
     return Captures(call, when, quiet)
 
 
-def handlers(call: Call) -> Captures | Silent | Unclear:
-    """Tell whether the SDK's default integrations, the global handlers among them, are left as they are."""
-    match read(call, "defaultIntegrations"):
-        case Known(value=False, loc=loc):
-            return Silent(say("`defaultIntegrations` is `false` ({loc})", loc=loc), (loc,))
-        case Unknown(reason=reason, chain=chain):
-            return _unclear("defaultIntegrations", reason, chain, call)
-        case Given(loc=loc) | Depends(loc=loc):
-            return Unclear(say("`defaultIntegrations` is replaced ({loc})", loc=loc), (loc,))
-        case Known() | Absent():
-            pass
-    match read(call, "integrations"):
-        case Known() | Absent():
-            return Captures(call)
-        case Given(value=ArrayValue()):
-            return Captures(call)
-        case Given(loc=loc) | Depends(loc=loc):
-            return Unclear(say("`integrations` decides which handlers there are ({loc})", loc=loc), (loc,))
-        case Unknown(reason=reason, chain=chain):
-            return _unclear("integrations", reason, chain, call)
+def entry_of(setup: Setup, file: str, app: str, runtime: str | None = None) -> Entry | None:
+    """Find how a file is loaded: the entry that reaches it, else one that does not; None where no entry speaks of it."""
+    entries = [entry for entry in setup.entries if entry.app == app and entry.file == file]
+    own = [entry for entry in entries if runtime in (entry.runtime, None)] or entries
+    return next((entry for entry in own if entry.reached), own[-1] if own else None)
 
 
-def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | Unknown:
-    """Find an integration of an init, by the names of the functions that make it; `addIntegration` counts too."""
-    added = [
-        value
-        for other in setup.calls
-        if other.method.rpartition(".")[2] == "addIntegration" and other.app == call.app and other.active is not False
-        for value in other.arguments
-    ]
-    reading = read(call, "integrations")
-    elements: tuple[object, ...] = ()
-    doubt: Unknown | None = None
-    match reading:
-        case Given(value=ArrayValue(elements=found, open=hole)):
-            elements, doubt = found, hole
-        case Known() | Absent():
-            pass
-        case Given(value=ObjectValue() | FunctionValue() | RegExpValue() | CallValue()) | Depends():
-            doubt = Unknown("the list of integrations is made at run time", (place_of(reading, call.loc),))
-        case Unknown():
-            doubt = reading
-    for element in (*elements, *added):
-        match element:
-            case CallValue(name=name) if name.rpartition(".")[2] in names:
-                return element
-            case Unknown():
-                doubt = doubt or element
-            case _:
-                pass
-    return doubt or Absent(call.loc)
+def is_dead(setup: Setup, call: Call) -> bool:
+    """Tell whether a call certainly never runs: by its conditions, or because nothing loads its file."""
+    entry = entry_of(setup, call.loc.source, call.app, call.runtime)
+    return call.active is False or (entry is not None and entry.reached is False)
 
 
-def without(state: Silent | Unclear) -> Prose:
-    """Say a state's reason as a clause."""
-    return state.reason
+def doubt(found: Unclear) -> Prose:
+    """Say a doubt as a clause: "it cannot be known whether …"; a reason that names a fact instead is told as the cause."""
+    first = found.reason[0] if found.reason and isinstance(found.reason[0], str) else ""
+    if first.startswith(("whether", "what", "which")):
+        return say("it cannot be known {reason}", reason=full(found))
+    return say("whether errors are sent cannot be known: {reason}", reason=full(found))
+
+
+def full(found: Silent | Unclear) -> Prose:
+    """Say a state's reason with its detail."""
+    return say("{reason}: {detail}", reason=found.reason, detail=found.detail) if found.detail else found.reason
 
 
 def conditions(captures: Captures) -> Prose:
@@ -173,17 +169,14 @@ def conditions(captures: Captures) -> Prose:
 
 
 def _loaded(setup: Setup, call: Call) -> State | None:
-    entries = [entry for entry in setup.entries if entry.app == call.app and entry.file == call.loc.source]
-    own = [entry for entry in entries if call.runtime in (entry.runtime, None)] or entries
-    if not own or any(entry.reached for entry in own):
+    entry = entry_of(setup, call.loc.source, call.app, call.runtime)
+    if entry is None or entry.reached:
         return None
-    entry = own[-1]
     evidence = (call.loc, *((entry.loaded_by,) if entry.loaded_by else ()))
-    reason = say("{file} is not loaded: {reason}", file=Place(call.loc), reason=(entry.reason or "nothing imports it",))
+    detail = (entry.reason or "nothing imports it",)
     if entry.reached is None:
-        reason = say("whether {file} is loaded: {reason}", file=Place(call.loc), reason=(entry.reason or "not known",))
-        return Unclear(reason, evidence)
-    return Silent(reason, evidence)
+        return Unclear(say("whether its `init` is loaded ({loc})", loc=call.loc), evidence, detail)
+    return Silent(say("its `init` is not loaded ({loc})", loc=call.loc), evidence, detail)
 
 
 def _active(_setup: Setup, call: Call) -> State | None:
@@ -200,7 +193,7 @@ def _enabled(_setup: Setup, call: Call) -> State | None:
         case Known(value=False, loc=loc):
             return Silent(say("`enabled` is `false` ({loc})", loc=loc), (loc,))
         case Unknown(reason=reason, chain=chain):
-            return _unclear("enabled", reason, chain, call)
+            return unclear("enabled", reason, chain, call)
         case Known() | Absent() | Given() | Depends():
             return None
 
@@ -212,7 +205,7 @@ def _dsn(_setup: Setup, call: Call) -> State | None:
         case Absent(loc=loc) if call.runtime == "browser":
             return Silent(say("`dsn` is not set ({loc})", loc=loc), (loc,))
         case Unknown(reason=reason, chain=chain) if not chain or "argument" in reason:
-            return _unclear("dsn", reason, chain, call)
+            return unclear("dsn", reason, chain, call)
         case Known() | Absent() | Given() | Depends() | Unknown():
             return None
 
@@ -277,7 +270,7 @@ def _without_init(setup: Setup, app: str, runtime: str) -> State:
     evidence = package_place(setup, app)
     if known and not known.sdks and not any(call.app == app for call in setup.calls):
         return Silent(say("no file of {app} calls Sentry", app=label(app)), evidence)
-    return Silent(say("no call of `init` was found for {app}", app=label(app, runtime)), evidence)
+    return Silent(say("no call of `init` was found for {app}", app=label(app, runtime or None)), evidence)
 
 
 def _shared_init(setup: Setup, app: str) -> SourceLocation | None:
@@ -296,6 +289,7 @@ def _shared_init(setup: Setup, app: str) -> SourceLocation | None:
     return calls[0].loc if calls else None
 
 
-def _unclear(option: str, reason: str, chain: tuple[SourceLocation, ...], call: Call) -> Unclear:
+def unclear(option: str, reason: str, chain: tuple[SourceLocation, ...], call: Call) -> Unclear:
+    """Make a doubt of an option that cannot be evaluated."""
     loc = chain[-1] if chain else call.loc
     return Unclear(say("what {option} is: {reason} ({loc})", option=Code(option), reason=(reason,), loc=loc), (loc,))

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinxcontrib_errortracking.findings.records import Verdict
+from sphinxcontrib_errortracking.findings.records import Place, Verdict
 from sphinxcontrib_errortracking.markup.errors import UsageError, ambiguous, no_such
+from sphinxcontrib_errortracking.markup.inline_value import inline_value
 from sphinxcontrib_errortracking.markup.nodes import (
     NodeList,
     bullets,
+    in_brackets,
     joined,
     literal,
     numbered,
@@ -25,7 +27,6 @@ from sphinxcontrib_errortracking.markup.nodes import (
 )
 from sphinxcontrib_errortracking.markup.sentry_config import sentry_config
 from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table, table
-from sphinxcontrib_errortracking.markup.inline_value import inline_value
 from sphinxcontrib_errortracking.markup.verdicts import VERDICT_SIGNS
 
 if TYPE_CHECKING:
@@ -130,11 +131,15 @@ def _chosen_cases(report: Report, names: Sequence[str], *, assigned_only: bool) 
     chosen = []
     for name in names:
         wanted = name.strip().casefold()
-        found = [case for case in cases if wanted in {case.rule, case.scenario.casefold(), case.assigned.casefold()}]
+        found = [case for case in cases if wanted in _names_of(case)]
         if not found:
             raise no_such("edge case", name, (case.rule or case.scenario for case in cases))
         chosen += found
     return list(dict.fromkeys(chosen))
+
+
+def _names_of(case: EdgeCase) -> set[str]:
+    return {name.casefold() for name in (case.rule, case.scenario, case.assigned) if name}
 
 
 def _chosen_errors(report: Report, names: Sequence[str], permalink: str) -> list[list[NodeList]]:
@@ -161,14 +166,18 @@ def _scenario(case: EdgeCase, cases: Sequence[EdgeCase], permalink: str) -> list
     shared = sum(other.assigned == case.assigned for other in cases) > 1
     title = f"{case.assigned}: {case.scenario}" if case.assigned and shared else case.assigned or case.scenario
     behavior = prose(finding.behavior, permalink) or words("Cannot be known from this repository.")
-    sign = [nodes.Text(VERDICT_SIGNS[finding.verdict])]
-    return [words(title), words(case.trigger) or [nodes.Text("–")], behavior, sign, _notes(case, permalink)]
+    sign = words(VERDICT_SIGNS[finding.verdict])
+    return [words(title), words(case.trigger) or words("–"), behavior, sign, _notes(case, permalink)]
 
 
 def _notes(case: EdgeCase, permalink: str) -> NodeList:
     finding = case.finding
     notes = prose(finding.notes, permalink)
-    evidence = places(finding.evidence, permalink)
+    told = {part.loc for part in (*finding.behavior, *finding.notes, *finding.unknown) if isinstance(part, Place)}
+    more = [
+        loc for loc in finding.evidence if (loc.source, loc.line) not in {(each.source, each.line) for each in told}
+    ]
+    evidence = in_brackets(places(more, permalink))
     match finding.verdict:
         case Verdict.UNKNOWN:
             reason = prose(finding.unknown, permalink) or prose(finding.behavior, permalink)
@@ -176,7 +185,7 @@ def _notes(case: EdgeCase, permalink: str) -> NodeList:
         case Verdict.NOT_APPLICABLE:
             return joined([[*words("Not applicable: "), *(notes or prose(finding.behavior, permalink))], evidence])
         case Verdict.HANDLED | Verdict.PARTLY | Verdict.NOT_HANDLED:
-            return joined([notes, evidence]) or [nodes.Text("–")]
+            return joined([notes, evidence]) or words("–")
 
 
 def _answer(answer: Answer, permalink: str) -> list[nodes.Node]:
@@ -198,8 +207,10 @@ def _source_file(file: SourceFile, permalink: str) -> list[NodeList]:
     found = (
         [*words("✅ "), *joined([literal(path) for path in file.found], ", ")] if file.found else words("❌ missing")
     )
-    instead = joined([places(file.instead, permalink), prose(file.note, permalink)])
-    return [named, words(file.purpose) or [nodes.Text("–")], found, instead or [nodes.Text("–")]]
+    note = prose(file.note, permalink)
+    found_at = places(file.instead, permalink)
+    instead = joined([note, in_brackets(found_at)]) if note else found_at
+    return [named, words(file.purpose) or words("–"), found, instead or words("–")]
 
 
 def sentences(parts: Sequence[Prose], permalink: str = "") -> NodeList:

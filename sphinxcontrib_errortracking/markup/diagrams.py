@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Transition
 
 _START_OR_END = "[*]"
-_PLAIN = re.compile(r"[^\w ,./+-]")
+_PLAIN = re.compile(r"[^\w ,./()@+-]")
 
 
 def label(text: str) -> str:

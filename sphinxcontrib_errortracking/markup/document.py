@@ -11,6 +11,7 @@ from sphinxcontrib_errortracking.markup.authored import normalised, satisfies
 from sphinxcontrib_errortracking.markup.generated import Generated, further, generated
 from sphinxcontrib_errortracking.markup.nodes import numbered, prose, words
 from sphinxcontrib_errortracking.markup.sop_format import heading_key, sop_format
+from sphinxcontrib_errortracking.markup.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,8 +61,8 @@ def sop_document(
 
 
 def _title(report: Report) -> str:
-    assignment = report.assignment
-    return f"Feature: {assignment.name} ({assignment.id})" if assignment else "Feature: Error Tracking (error-tracking)"
+    name, identifier = (report.assignment.name, report.assignment.id) if report.assignment else ("", "")
+    return f"Feature: {one_line(name) or 'Error Tracking'} ({one_line(identifier) or 'error-tracking'})"
 
 
 def _section(title: str) -> nodes.section:

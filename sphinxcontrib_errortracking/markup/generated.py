@@ -13,8 +13,8 @@ from sphinxcontrib_errortracking.markup.nodes import (
     NodeList,
     bullets,
     diagram,
+    in_brackets,
     joined,
-    literal,
     numbered,
     paragraph,
     places,
@@ -119,8 +119,8 @@ def _diagram(draw: Callable[[Sequence[Transition]], str], edges: Callable[[Repor
 
 
 def _issue(issue: Issue, permalink: str) -> list[NodeList]:
-    what = joined([prose(issue.issue, permalink), places(issue.evidence, permalink)])
-    sign = [nodes.Text(SEVERITY_SIGNS[issue.severity])]
+    what = joined([prose(issue.issue, permalink), in_brackets(places(issue.evidence, permalink))])
+    sign = words(SEVERITY_SIGNS[issue.severity])
     return [what, prose(issue.impact, permalink), sign, prose(issue.fix, permalink)]
 
 

@@ -73,6 +73,11 @@ def places(locations: Iterable[SourceLocation], permalink: str = "") -> NodeList
     return result
 
 
+def in_brackets(content: Sequence[nodes.Node]) -> NodeList:
+    """The nodes between round brackets; nothing for nothing."""
+    return [nodes.Text("("), *content, nodes.Text(")")] if content else []
+
+
 def joined(parts: Iterable[Sequence[nodes.Node]], separator: str = " ") -> NodeList:
     """Several runs of inline nodes as one, empty ones left out."""
     result: NodeList = []
@@ -111,4 +116,4 @@ def tasks(items: Iterable[tuple[str, bool]]) -> nodes.bullet_list:
 
 def diagram(source: str) -> mermaid:
     """A Mermaid diagram as a node."""
-    return mermaid(source, source, language="mermaid")
+    return mermaid(source, source, language="none")  # a highlighter that does not know Mermaid would warn

@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Unknown,
 )
 from sphinxcontrib_errortracking.markup.errors import ambiguous, no_such
+from sphinxcontrib_errortracking.model.catalogue import listed_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.model.records import App, Call, OptionFact, Setup
 
+BUILD = "build"  #: the runtime of a build plugin's call, and the catalogue's name for its options
 NOT_AN_OBJECT = "the options are not an object that can be read"
 
 
@@ -86,20 +88,37 @@ def holes(value: Value | None) -> tuple[Unknown, ...]:
 
 def installed_version(setup: Setup, call: Call) -> str:
     """The version of the call's package that the lockfile resolved for its app; "" where none did."""
+    package = npm_name(call.package)
+    resolved = setup.manifests.versions.get((call.app, package))
+    if resolved is not None:
+        return resolved.version or ""
     versions = (version for app in setup.apps if app.path == call.app for version in app.sdks)
-    return next((found.version or "" for found in versions if found.package == call.package), "")
+    return next((found.version or "" for found in versions if found.package == package), "")
 
 
 def option_fact(setup: Setup, call: Call, name: str) -> OptionFact | None:
-    """What the catalogue knows of the option at the installed version."""
-    return setup.option_facts.get((call.package, installed_version(setup, call), name))
+    """What the catalogue knows of the option at the installed version.
+
+    A Setup has one fact for a name; where `init` and the build plugin both take it, that is `init`'s and says nothing here.
+    """
+    package, version = npm_name(call.package), installed_version(setup, call)
+    if call.runtime == BUILD and name in listed_options(package, version):
+        return None
+    return setup.option_facts.get((package, version, name))
 
 
 def catalogue_names(setup: Setup, call: Call) -> tuple[str, ...]:
-    """Every option that the catalogue knows for the call's package at the installed version."""
-    key = (call.package, installed_version(setup, call))
+    """Every option that the catalogue knows for what is called, at the installed version."""
+    package, version = npm_name(call.package), installed_version(setup, call)
+    listed = listed_options(package, version, BUILD if call.runtime == BUILD else "init")
     facts = setup.option_facts.items()
-    return tuple(sorted(name for (package, version, name), fact in facts if (package, version) == key and _known(fact)))
+    names = {name for (own, at, name), fact in facts if (own, at) == (package, version) and _known(fact)}
+    return tuple(sorted(names & set(listed)))
+
+
+def npm_name(package: str) -> str:
+    """The installed package of a specifier: `@sentry/electron` of `@sentry/electron/main`."""
+    return "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
 
 
 def _known(fact: OptionFact) -> bool:
@@ -145,6 +164,8 @@ def _member(value: Value | None, name: str) -> Value | None:
             members = [(condition, _member(case, name)) for condition, case in cases]
             if all(member is None for _, member in members):
                 return None
-            return Choice(tuple((condition, member or Static(UNDEFINED)) for condition, member in members), value.chain)
+            if all(member == members[0][1] for _, member in members):
+                return members[0][1]
+            return Choice(tuple((condition, member or Static(UNDEFINED)) for condition, member in members))
         case _:
             return Unknown(NOT_AN_OBJECT, value.chain)

@@ -80,9 +80,9 @@ def replace_bytes(root: Path, target: Path, content: bytes) -> bool:
     return True
 
 
-def remove_stale(target: Path) -> None:
-    """Remove temporary files that killed writers of `target` left; only for a caller that holds the lock of `target`."""
-    for left in target.parent.glob(f".{_glob_safe(target.name)}.*{_TEMPORARY}"):
+def remove_stale(folder: Path, name: str = "") -> None:
+    """Remove temporary files that killed writers left in `folder`, of the file `name` or of all; for who holds their lock."""
+    for left in folder.glob(f".{_glob_safe(name)}.*{_TEMPORARY}" if name else f".*{_TEMPORARY}"):
         with contextlib.suppress(OSError):
             left.unlink()
 

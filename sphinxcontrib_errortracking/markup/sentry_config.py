@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.findings.state import entry_of
 from sphinxcontrib_errortracking.markup.errors import no_such
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
 from sphinxcontrib_errortracking.markup.options import (
@@ -21,7 +22,7 @@ from sphinxcontrib_errortracking.markup.options import (
     resolve_app,
 )
 from sphinxcontrib_errortracking.markup.tables import table
-from sphinxcontrib_errortracking.markup.values import masked, set_at, value_nodes
+from sphinxcontrib_errortracking.markup.values import inner_unknowns, masked, set_at, value_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -50,6 +51,16 @@ class _Column:
     cell: Callable[[_Line], NodeList]
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the directive's options choose."""
+
+    environments: tuple[str, ...]
+    options: tuple[str, ...]
+    columns: tuple[str, ...]
+    permalink: str
+
+
 def sentry_config(  # noqa: PLR0913  # one keyword for each option of the directive
     setup: Setup,
     *,
@@ -74,7 +85,8 @@ def sentry_config(  # noqa: PLR0913  # one keyword for each option of the direct
     _check_options(setup, calls, options)
     if not calls:
         return [_nothing(setup, target)]
-    return [_call_table(setup, call, environments, options, columns or COLUMN_KEYS, permalink) for call in calls]
+    choice = _Choice(tuple(environments), tuple(options), tuple(columns) or COLUMN_KEYS, permalink)
+    return [_call_table(setup, call, choice) for call in calls]
 
 
 def _nothing(setup: Setup, target: str) -> nodes.paragraph:
@@ -96,25 +108,18 @@ def known_options(setup: Setup, call: Call) -> tuple[str, ...]:
     return option_names([call.options, *call.options_by_environment.values()]) + catalogue_names(setup, call)
 
 
-def _call_table(  # noqa: PLR0913  # the directive's options, one call at a time
-    setup: Setup,
-    call: Call,
-    environments: Sequence[str],
-    options: Sequence[str],
-    columns: Sequence[str],
-    permalink: str,
-) -> nodes.table:
-    groups = _environment_groups(call, environments)
-    names = tuple(options) or option_names([value for _, value in groups])
-    lines = [_line(setup, call, name, [value for _, value in groups], permalink) for name in names]
-    layout = [column for key in columns for column in _columns(key, [title for title, _ in groups])]
+def _call_table(setup: Setup, call: Call, choice: _Choice) -> nodes.table:
+    groups = _environment_groups(call, choice.environments)
+    values = [value for _, value in groups]
+    lines = [_line(setup, call, name, values, choice.permalink) for name in choice.options or option_names(values)]
+    layout = [column for key in choice.columns for column in _columns(key, [title for title, _ in groups])]
     rows = [[column.cell(line) for column in layout] for line in lines]
-    rows += _open_rows([value for _, value in groups], layout) if not options else []
+    rows += [] if choice.options else _open_rows(values, layout)
     if not rows:
-        rows = [[words("no option is set"), *([nodes.Text("–")] for _ in layout[1:])]]
-    widths = [column.width for column in layout]
+        rows = [[words("no option is set"), *(words("–") for _ in layout[1:])]]
+    caption = call_caption(setup, call, choice.permalink)
     return table(
-        [column.title for column in layout], widths, rows, title=call_caption(setup, call, permalink), letter="config"
+        [column.title for column in layout], [column.width for column in layout], rows, title=caption, letter="config"
     )
 
 
@@ -123,32 +128,40 @@ def call_caption(setup: Setup, call: Call, permalink: str = "") -> NodeList:
     version = installed_version(setup, call)
     package = [*literal(call.package), *words(f" {version}" if version else " (version not resolved)")]
     where = [*literal(call.method), nodes.Text(" at "), place(call.loc, permalink)]
-    return joined([literal(call.id), package, where, words(_runs(call))], " · ")
+    return joined([literal(call.id), package, where, _runs(setup, call)], " · ")
 
 
-def _runs(call: Call) -> str:
-    match call.active:
-        case True:
-            return f"runs when {call.condition}" if call.condition else "always runs"
-        case False:
-            return f"never runs: {call.condition}" if call.condition else "never runs"
-        case None:
-            return f"runs when {call.condition}" if call.condition else "whether it runs cannot be known"
+def _runs(setup: Setup, call: Call) -> NodeList:
+    """Whether the call runs: its file must be loaded, and the conditions around it must hold."""
+    entry = entry_of(setup, call.loc.source, call.app, call.runtime)
+    if entry is not None and entry.reached is False:
+        return words(f"not loaded: {entry.reason}" if entry.reason else "not loaded")
+    condition = [*words(" when "), *literal(call.condition)] if call.condition else []
+    if call.active is False:
+        return words("never runs")
+    if entry is not None and entry.reached is None:
+        return words(f"whether it is loaded cannot be known: {entry.reason}")
+    if call.active is None and not condition:
+        return words("whether it runs cannot be known")
+    return [*words("runs"), *condition] if condition else words("always runs" if entry else "no condition around it")
 
 
 def _environment_groups(call: Call, environments: Sequence[str]) -> list[tuple[str, Value | None]]:
     """Title and options for each value column; environments with the same options share one."""
     if not environments:
         return [("Value", call.options)]
-    groups: list[tuple[list[str], Value | None]] = []
+    groups: list[tuple[list[str], Value | None, bool]] = []
     for name in environments:
         value = call.options_by_environment.get(name, call.options)
-        same = next((names for names, other in groups if other == value), None)
+        runs = call.active_by_environment.get(name) is not False
+        same = next((names for names, other, other_runs in groups if (other, other_runs) == (value, runs)), None)
         if same is None:
-            groups.append(([name], value))
+            groups.append(([name], value, runs))
         else:
             same.append(name)
-    return [(", ".join(names) or "Value", value) for names, value in groups]
+    return [
+        ((", ".join(names) or "Value") + ("" if runs else " (does not run)"), value) for names, value, runs in groups
+    ]
 
 
 def _line(setup: Setup, call: Call, name: str, values: Sequence[Value | None], permalink: str) -> _Line:
@@ -166,9 +179,9 @@ def _open_rows(values: Sequence[Value | None], layout: Sequence[_Column]) -> lis
 
 
 def _set_at_cell(line: _Line) -> NodeList:
-    runs = {str(run): run for value in line.values if value and (run := set_at(value, line.permalink))}
-    texts = {"".join(node.astext() for node in run): run for run in runs.values()}
-    return joined(texts.values(), "; ") or [nodes.Text("–")]
+    runs = [set_at(value, line.permalink) for value in line.values]
+    texts = {"".join(node.astext() for node in run): run for run in runs}
+    return joined(texts.values(), "; ") or words("–")
 
 
 def _default_cell(line: _Line) -> NodeList:
@@ -177,19 +190,20 @@ def _default_cell(line: _Line) -> NodeList:
 
 
 def _notes_cell(line: _Line) -> NodeList:
-    return joined([*_fact_notes(line), *_value_notes(line)], "; ") or [nodes.Text("–")]
+    return joined([*_fact_notes(line), *_value_notes(line)], "; ") or words("–")
 
 
 def _fact_notes(line: _Line) -> Iterable[NodeList]:
     status, note = (line.fact.status, line.fact.note) if line.fact else ("", "")
     match status:
         case "deprecated" | "removed":
-            yield words(f"{status}: {note}" if note else status)
+            yield words(note if note.startswith(status) else f"{status}: {note}" if note else status)
         case "unknown":
             yield words("no such option in this version of the SDK")
             close = get_close_matches(line.name, catalogue_names(line.setup, line.call), n=1, cutoff=0.6)
-            yield from ([*words("did you mean "), *literal(name), nodes.Text("?")] for name in close)
             yield words(note)
+            if "did you mean" not in note:
+                yield from ([*words("did you mean "), *literal(name), nodes.Text("?")] for name in close)
         case _:
             yield words(note)
 
@@ -197,6 +211,9 @@ def _fact_notes(line: _Line) -> Iterable[NodeList]:
 def _value_notes(line: _Line) -> Iterable[NodeList]:
     if any(masked(value) for value in line.values):
         yield words("a secret is masked")
+    reasons = dict.fromkeys(reason for value in line.values for reason in inner_unknowns(value))
+    if reasons:
+        yield words(f"cannot be known in part: {'; '.join(reasons)}")
 
 
 _FIXED = {

@@ -1,7 +1,7 @@
-"""Text of a repository made visible: nothing in it is obeyed, nothing in it is hidden.
+r"""Text of a repository made visible: nothing in it is obeyed, nothing in it is hidden.
 
-A character that shows nothing, reorders its neighbours or cannot be written stands as `\\u{202e}`; a backslash before `u{` stands
-as `\\u{5c}`, so that two different strings never look the same.
+A character that shows nothing, reorders its neighbours or cannot be written stands as `\u{202e}`; a backslash before `u{` stands
+as `\u{5c}`, so that two different strings never look the same.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ MAXIMUM_LENGTH = 1_000  #: of a displayed value; Sphinx's text builder is quadra
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs"})
 _HIDDEN_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  #: blank though not of these categories
 _VARIATION = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")  #: FE0E and FE0F stay: emoji need them
+_LAST_OF_PLANE = 0xFFFE  #: with the lowest bit cleared: the two characters that are none
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
 
 
 def visible(text: str) -> str:
-    """`text` with every hidden character shown as `\\u{…}`; one-to-one."""
+    r"""`text` with every hidden character shown as `\u{…}`; one-to-one."""
     return "".join(map(_shown, text, [*text[1:], ""], [*text[2:], "", ""]))
 
 
@@ -40,7 +41,7 @@ def displayed(text: str) -> tuple[str, int]:
 
 
 def writable(text: str) -> str:
-    """`text` with only those characters shown as `\\u{…}` that no file should hold; for prose, which is not one-to-one."""
+    r"""`text` with only those characters shown as `\u{…}` that no file should hold; for prose, which is not one-to-one."""
     return _UNWRITABLE.sub(lambda match: _escape(match[0]), text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -56,7 +57,7 @@ def _shown(char: str, second: str, third: str) -> str:
         return char
     if unicodedata.category(char) in _HIDDEN_CATEGORIES or char in _HIDDEN_LETTERS or _VARIATION.match(char):
         return _escape(char)
-    return _escape(char) if ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef" else char
+    return _escape(char) if ord(char) & _LAST_OF_PLANE == _LAST_OF_PLANE or "\ufdd0" <= char <= "\ufdef" else char
 
 
 def _escape(char: str) -> str:

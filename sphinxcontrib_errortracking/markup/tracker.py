@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.markup.errors import PublishError, TrackerError
 from sphinxcontrib_errortracking.markup.markdown.escape import code_span, escape_text
 from sphinxcontrib_errortracking.markup.publish import remove_stale, replace_bytes, safe_target
+from sphinxcontrib_errortracking.markup.text import one_line
 from sphinxcontrib_errortracking.markup.tracker_file import Log
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Entry:
     def bullets(self) -> list[str]:
         """The entry's lines, the time last."""
         return [
-            f"- **Feature:** {escape_text(self.name)}",
+            f"- **Feature:** {_words(self.name)}",
             "- **Status:** COMPLETE",
             f"- **Doc File:** {code_span(self.document)}",
             f"- **Scenarios Documented:** {self.scenarios}",
@@ -53,37 +54,43 @@ class Entry:
 def record(root: Path, path: str, entry: Entry, *, changed: bool) -> bool:
     """Add `entry` to the tracker at `path` below `root`; True when it was added.
 
-    `path` is a file (form 1), or a folder (form 2): one that exists, or that ends with a slash. `changed`: the exported bytes
+    `path` is a file (form 1) or a folder (form 2): one that exists, or a name with a slash or without an extension. `changed`: the exported bytes
     differ from those that stood there. An unchanged document that has an entry gets no second one, and neither does an entry that
     differs from an older one only in its time. Raises TrackerError with one sentence; nothing was written then.
     """
     try:
-        if path.endswith("/") or (root / path).is_dir():
+        if _is_folder(root, path):
             return _record_file(root, path.rstrip("/"), entry, changed=changed)
         return _record_entry(root, path, entry, changed=changed)
     except PublishError as error:
         raise TrackerError(f"the tracker got no entry: {error}") from error
 
 
+def _is_folder(root: Path, path: str) -> bool:
+    place = root / path
+    return path.endswith("/") or place.is_dir() or not (place.suffix or place.exists())
+
+
 def _record_entry(root: Path, path: str, entry: Entry, *, changed: bool) -> bool:
     target = safe_target(root, path)
     with _locked(target):
-        remove_stale(target)
+        remove_stale(target.parent, target.name)
         log = Log.read(target, path)
         known = log.entries(entry.id)
         bullets = entry.bullets()
         if known and (not changed or _timeless(bullets) in map(_timeless, known)):
             return False
-        title = f"### {escape_text(entry.id)} ✅"
+        title = f"### {_words(entry.id)} ✅"
         return replace_bytes(root, target, log.with_entry(entry.id, [title, *bullets]))
 
 
 def _record_file(root: Path, folder: str, entry: Entry, *, changed: bool) -> bool:
     stem = f"{_file_name(entry.id)}-{entry.completed_at:%Y-%m-%dT%H%M}"
     first = safe_target(root, f"{folder}/{stem}.md")
-    title = f"# Doc Complete: {escape_text(entry.id)}"
+    title = f"# Doc Complete: {_words(entry.id)}"
     bullets = entry.bullets()
     with _locked(first.parent):
+        remove_stale(first.parent)
         known = list(_completions(first.parent, f"{_file_name(entry.id)}-*.md", title))
         if known and (not changed or _timeless(bullets) in known):
             return False
@@ -108,6 +115,10 @@ def _completions(folder: Path, pattern: str, title: str) -> Iterator[list[str]]:
             yield _timeless([line for line in lines if line.startswith("- ")])
 
 
+def _words(text: str) -> str:
+    return escape_text(one_line(text))
+
+
 def _timeless(bullets: list[str]) -> list[str]:
     return [line.strip() for line in bullets if not line.startswith("- **Completed At:**")]
 
@@ -130,8 +141,8 @@ def _locked(target: Path) -> AbstractContextManager[object]:
     name = hashlib.sha256(os.fsencode(target)).hexdigest()[:32]
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.is_symlink():
-            raise TrackerError("the tracker's lock folder is a symbolic link")
+        if folder.is_symlink() or folder.stat().st_uid not in (user, 0):  # Windows says 0
+            raise TrackerError("the tracker's lock folder belongs to somebody else")
         return FileLock(folder / f"{name}.lock").acquire(timeout=LOCK_TIMEOUT)
     except Timeout as error:
         raise TrackerError(f"another build held the tracker's lock for {LOCK_TIMEOUT:.0f} seconds") from error

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.markup.errors import TrackerError
 from sphinxcontrib_errortracking.markup.sop_format import heading_key
+from sphinxcontrib_errortracking.markup.sop_reader import plain
+from sphinxcontrib_errortracking.markup.text import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,14 +100,13 @@ class Log:
     def _headings(self) -> list[_Heading]:
         """The top-level headings; those in fences, comments and quotes are none."""
         return [
-            _Heading(token.map[0], int(token.tag[1]), self.tokens[index + 1].content, index)
+            _Heading(token.map[0], int(token.tag[1]), plain(self.tokens[index + 1]), index)
             for index, token in enumerate(self.tokens)
             if token.type == "heading_open" and token.level == 0 and token.map
         ]
 
     def _is_entry(self, heading: _Heading, identifier: str) -> bool:
-        words = re.sub(r"[\W_]+\Z", "", heading.text.replace("\\", "").replace("✅", "")).strip()
-        return words == re.sub(r"[\W_]+\Z", "", identifier) and bool(self._bullets(heading))
+        return _bare(heading.text) == _bare(identifier) and bool(self._bullets(heading))
 
     def _bullets(self, heading: _Heading) -> list[str]:
         """The lines of the list right under a heading, if that is an entry's."""
@@ -117,6 +118,11 @@ class Log:
         return lines if any(line.startswith("- **Feature:**") for line in lines) else []
 
 
+def _bare(title: str) -> str:
+    """An entry's title without the sign at its end."""
+    return re.sub(r"[\W_]+\Z", "", one_line(title))
+
+
 def _is_log(text: str) -> bool:
-    """ "Completion Log", in any case, with emoji, punctuation or a remark in brackets around it."""
+    """Is it "Completion Log", in any case, with emoji, punctuation or a remark in brackets around it?"""
     return heading_key(re.sub(r"\([^()]*\)", "", text)) == "completion log"

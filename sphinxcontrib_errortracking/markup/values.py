@@ -6,14 +6,24 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
-from sphinxcontrib_errortracking.markup.nodes import NodeList, literal, place, words
+from sphinxcontrib_errortracking.evaluate.values import (
+    ArrayValue,
+    CallValue,
+    Choice,
+    ObjectValue,
+    Static,
+    Unknown,
+)
+from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, place, words
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.evaluate.values import Value
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate.values import Chain, Value
 
 NOT_SET = "not set"
 CANNOT_BE_KNOWN = "cannot be known"
+MOST_REASONS = 3  #: that a note gives for the parts of one value
 
 
 def value_nodes(value: Value | None) -> NodeList:
@@ -30,17 +40,48 @@ def value_nodes(value: Value | None) -> NodeList:
 
 
 def set_at(value: Value | None, permalink: str = "") -> NodeList:
-    """Where the value is written; where it is used too, if that is another file."""
-    chain = value.chain if value is not None else ()
-    if not chain:
-        return [nodes.Text("–")]
-    written, used = chain[-1], chain[0]
-    result: NodeList = [place(written, permalink)]
-    if used.source != written.source:
-        result += [nodes.Text(", used at "), place(used, permalink)]
-    return result
+    """Where the value is written; where it is used too, if that is another file. The cases of a choice, each once."""
+    runs: dict[tuple[str, ...], NodeList] = {}
+    for chain in _chains(value):
+        written, used = chain[-1], chain[0]
+        run: NodeList = [place(written, permalink)]
+        if used.source != written.source:
+            run += [nodes.Text(", used at "), place(used, permalink)]
+        runs.setdefault((str(written), str(used)), run)
+    return joined(runs.values(), "; ")
+
+
+def _chains(value: Value | None) -> Iterator[Chain]:
+    if value is None:
+        return
+    if value.chain:
+        yield value.chain
+    elif isinstance(value, Choice):
+        for _, case in value.cases:
+            yield from _chains(case)
 
 
 def masked(value: Value | None) -> bool:
     """Was a secret replaced in it?"""
     return isinstance(value, Static) and value.masked
+
+
+def inner_unknowns(value: Value | None) -> list[str]:
+    """Why parts of a value cannot be known; nothing for one that cannot be known as a whole, which says so itself."""
+    found: dict[str, None] = {}
+    waiting: list[Value | None] = [] if isinstance(value, Unknown) else [value]
+    while waiting and len(found) < MOST_REASONS:
+        match waiting.pop():
+            case Unknown(reason=reason):
+                found.setdefault(reason)
+            case ObjectValue(properties=properties, open=hole):
+                waiting += [hole, *(part for _, part in reversed(properties))]
+            case ArrayValue(elements=elements, open=hole):
+                waiting += [hole, *reversed(elements)]
+            case CallValue(arguments=arguments):
+                waiting += reversed(arguments)
+            case Choice(cases=cases):
+                waiting += [case for _, case in reversed(cases)]
+            case _:
+                pass
+    return list(found)

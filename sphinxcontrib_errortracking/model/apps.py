@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.records import ResolvedVersion
+from sphinxcontrib_errortracking.source.workspaces import is_member, workspace_patterns
 
-from .frameworks import BROWSER, BUNDLERS, FRAMEWORKS, RUNTIMES, SDK_RUNTIMES, SERVER, WIDGET_WORDS, Framework
+from .entries_other import RUNNERS
+from .frameworks import BROWSER, FRAMEWORKS, RUNTIMES, SDK_RUNTIMES, SERVER, WIDGET_WORDS, Framework
 from .methods import is_sdk
 from .records import App
 
@@ -19,11 +22,35 @@ if TYPE_CHECKING:
 
     from .project import Project
 
-#: Scripts that only an app has.
-APP_SCRIPTS: tuple[str, ...] = ("start", "dev", "serve", "preview", "deploy")
-#: Frameworks that are used inside libraries as well: one of them alone makes no app.
+CONFIG_SUFFIXES: tuple[str, ...] = (".js", ".mjs", ".cjs", ".ts", ".mts", ".json", ".toml", ".jsonc")
+#: The list of packages in pnpm-workspace.yaml.
+PNPM_PACKAGES = re.compile(r"""^packages:[ \t]*\n((?:[ \t]*(?:#.*|-[ \t].*)?\n?)*)""", re.MULTILINE)
+PNPM_ITEM = re.compile(r"""^[ \t]*-[ \t]+["']?([^"'#\n]+?)["']?[ \t]*(?:#.*)?$""", re.MULTILINE)
+#: Scripts that start something, and the programs in them that only an app needs.
+APP_SCRIPTS: tuple[str, ...] = ("start", "dev", "serve", "preview", "deploy", "develop")
+PROGRAMS: frozenset[str] = RUNNERS | {
+    "next", "nuxt", "nuxi", "astro", "remix", "react-router", "vinxi", "gatsby", "electron", "electron-vite", "expo", "react-native",
+    "nest", "wrangler", "ng", "vite", "parcel", "webpack", "webpack-dev-server", "react-scripts", "rsbuild", "vue-cli-service",
+    "serverless", "sls", "sst", "fastify",
+}  # fmt: skip
+
+#: Frameworks that libraries use as well: even alone in a repository, such a package needs something that starts it.
 LIBRARY_FRAMEWORKS: frozenset[str] = frozenset(
-    {"react", "preact", "vue", "svelte", "solid", "angular", "vite", "bun", "express", "fastify", "koa", "hono", "socket.io"}
+    {
+        "react",
+        "preact",
+        "vue",
+        "svelte",
+        "solid",
+        "angular",
+        "vite",
+        "bun",
+        "express",
+        "fastify",
+        "koa",
+        "hono",
+        "socket.io",
+    }
 )
 
 
@@ -41,31 +68,48 @@ def is_app(package: Package, row: Framework | None, files: frozenset[str]) -> bo
     """Is a package deployed by itself: below `apps/`, or of a framework and with what starts it?"""
     if package.path.startswith("apps/") or "/apps/" in package.path:
         return True
-    if row is None or "workspaces" in package.manifest:
-        return row is not None and row.name not in LIBRARY_FRAMEWORKS
-    if row.name not in LIBRARY_FRAMEWORKS:
+    if row is None:
+        return False
+    if not package.path and row.name not in LIBRARY_FRAMEWORKS and "workspaces" not in package.manifest:
         return True
     prefix = f"{package.path}/" if package.path else ""
-    has_page = f"{prefix}index.html" in files or f"{prefix}public/index.html" in files
-    if row.kind == "server":
-        return any(name in package.scripts for name in APP_SCRIPTS)
-    return has_page or (
-        any(name in package.dependencies for name in BUNDLERS) and any(name in package.scripts for name in APP_SCRIPTS)
-    )
+    if f"{prefix}index.html" in files or f"{prefix}public/index.html" in files:
+        return BROWSER in row.runtimes
+    if any(f"{prefix}{config}{suffix}" in files for config in row.configs for suffix in CONFIG_SUFFIXES):
+        return True
+    return any(_starts(script) for name, script in package.scripts.items() if name.partition(":")[0] in APP_SCRIPTS)
+
+
+def _starts(script: str) -> bool:
+    return any(word.rpartition("/")[2] in PROGRAMS for word in script.split())
+
+
+def workspaces(project: Project) -> tuple[str, ...]:
+    """The patterns that say which folders are packages of the monorepo; () where nothing says so."""
+    root = next((package for package in project.repository.manifests.packages if not package.path), None)
+    text = project.repository.text("pnpm-workspace.yaml") or ""
+    listed = PNPM_PACKAGES.search(text)
+    return workspace_patterns(root) or tuple(PNPM_ITEM.findall(listed[1]) if listed is not None else ())
 
 
 def find_apps(project: Project, renamed: Mapping[str, str]) -> tuple[App, ...]:
-    """The apps that the manifests tell, in order of their paths."""
+    """The apps that the manifests tell, in order of their paths. What stands beside a declared monorepo is no app of it."""
     manifests = project.repository.manifests
+    patterns = workspaces(project)
     found = []
     for package in manifests.packages:
         row = framework_of(package)
+        outside = bool(patterns) and bool(package.path) and not is_member(package.path, patterns)
+        if outside and not any(is_sdk(name) for name in package.dependencies):
+            continue
         if is_app(package, row, project.repository.file_set):
             found.append(_app(package, row, manifests, renamed))
     return tuple(sorted(found, key=lambda app: app.path))
 
 
-def with_callers(apps: Iterable[App], project: Project, paths: Iterable[str], renamed: Mapping[str, str]) -> tuple[App, ...]:
+def with_callers(
+    apps: Iterable[App], project: Project, paths: Iterable[str], renamed: Mapping[str, str]
+) -> tuple[App, ...]:
     """`apps` and the packages at `paths`, which call `init` and are therefore apps whatever their manifests say."""
     known = {app.path: app for app in apps}
     manifests = project.repository.manifests

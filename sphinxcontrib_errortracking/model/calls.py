@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import Unknown, Value
 from sphinxcontrib_errortracking.source.estree import ExpressionStatement, SpreadElement
 
-from .bind import bindings
 from .context import context_of, is_fatal
 from .frameworks import EVALUATED_AS
 from .logic import Truth, any_of
-from .methods import configuration, options_index
+from .methods import CAPTURES, configuration, options_index
 from .options import callbacks, told
 from .project import Look
 from .records import Call
@@ -73,7 +72,8 @@ class CallReader:
         found = []
         for way in ways:
             start = way.chain[-1].path if way.chain else site.path
-            for app in self._owners(start) if configures else (self._project.package_path(start),):
+            follows = configures and not way.outside
+            for app in self._owners(start) if follows else (self._project.package_path(start),):
                 runtimes = self._candidates(site, start, app)
                 found.append(_Place(site, way, app, runtimes))
         return found
@@ -84,9 +84,15 @@ class CallReader:
         if own in self._apps:
             return (own,)
         importers = self._graph.importers_closure(path)
-        users = {self._project.package_path(importer): importer for importer in sorted(importers) if importer in self._project.code_set}
+        users = {
+            self._project.package_path(importer): importer
+            for importer in sorted(importers)
+            if importer in self._project.code_set
+        }
         found = [
-            app for app, importer in users.items() if app in self._apps and self._graph.reaches(importer, path) is not None
+            app
+            for app, importer in users.items()
+            if app in self._apps and self._graph.reaches(importer, path) is not None
         ]
         return tuple(sorted(found)) or (own,)
 
@@ -121,19 +127,17 @@ class CallReader:
             active=active,
             active_by_environment=self._active_by_environment(place, runnings, active),
             condition=words[0] if len(set(words)) == 1 else " or ".join(dict.fromkeys(word for word in words if word)),
-            function=function_name(site.node, site.module),
-            context=context_of(site.node, site.module),
+            function=function_name(site.node, site.tree),
+            context=context_of(site.node, site.tree),
             callbacks=callbacks(options, self._summaries) if configures else {},
-            fatal=is_fatal(_statement(site), site.module),
+            fatal=site.method in CAPTURES and is_fatal(_statement(site), site.tree),
         )
 
     def _running(self, place: _Place, environment: str | None, runtime: str) -> Running:
         look = Look(environment, _evaluated(runtime))
         return self._runs.along(place.site.node, place.site.path, look, place.way)
 
-    def _active_by_environment(
-        self, place: _Place, runnings: Mapping[str, Running], active: Truth
-    ) -> dict[str, Truth]:
+    def _active_by_environment(self, place: _Place, runnings: Mapping[str, Running], active: Truth) -> dict[str, Truth]:
         """What is certain under no assumption is certain under every one."""
         if active is not None and all(running.active is not None for running in runnings.values()):
             return dict.fromkeys(self._project.environments, active)
@@ -143,7 +147,7 @@ class CallReader:
         }
 
     def _arguments(self, place: _Place, look: Look) -> tuple[Value, ...]:
-        bound = bindings(self._project, place.way, look)
+        bound = self._runs.bindings(place.way, look)[0]
         return tuple(self._value(argument, place.site, look, bound) for argument in place.site.arguments)
 
     def _value(self, node: Node, site: Site, look: Look, bound: Mapping[str, Value]) -> Value:
@@ -182,7 +186,7 @@ def _evaluated(runtime: str | None) -> str | None:
 
 def _statement(site: Site) -> Node:
     """The statement that holds a site, from which on the process may end."""
-    for above in site.module.ancestors(site.node):
+    for above in site.tree.ancestors(site.node):
         if isinstance(above, ExpressionStatement):
             return above
         if above.type.endswith(("Statement", "Declaration")):

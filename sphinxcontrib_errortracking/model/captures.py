@@ -5,10 +5,18 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.source.estree import CallExpression, Function, Node, walk
+from sphinxcontrib_errortracking.source.estree import (
+    CallExpression,
+    CatchClause,
+    Function,
+    Identifier,
+    MemberExpression,
+    Node,
+    walk,
+)
 
 from .methods import CAPTURES
-from .syntax import dotted, unwrap, walk_here
+from .syntax import dotted, tail_name, unwrap, walk_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +40,8 @@ class Captures:
         self._project = project
         self._graph = graph
         self._sites = {id(site.node) for site in sites if site.method in CAPTURING}
-        self._files = frozenset(site.path for site in sites if site.method in CAPTURING)
+        named = project.mentioning(*(name.encode() for name in sorted(CAPTURES)))
+        self._files = frozenset(site.path for site in sites if site.method in CAPTURING) | frozenset(named)
         self._memo: dict[tuple[str, Function], bool] = {}
 
     @cached_property
@@ -40,15 +49,20 @@ class Captures:
         """The files from which a capture may be reached; all others need no look."""
         return self._graph.importers_closure(*self._files) if self._files else frozenset()
 
-    def reached_from(self, node: Node, module: ModuleScope) -> bool:
-        """Does running this node, or a callback in it, capture?"""
-        if module.path not in self._reaching:
+    def reached_from(self, node: Node, path: str) -> bool:
+        """Does running this node, or a callback in it, capture? A function that is handed over by its name is followed."""
+        module = self._project.module(path) if path in self._reaching else None
+        if module is None:
             return False
-        return self._search(node, module, "captures", MAX_DEPTH)
+        if self._search(node, module, "captures", MAX_DEPTH):
+            return True
+        definition = self._definition(node, module)
+        return definition is not None and self.by_function(definition, "captures", MAX_DEPTH)
 
-    def exits(self, node: Node, module: ModuleScope) -> bool:
+    def exits(self, node: Node, path: str) -> bool:
         """Does running this node end the process?"""
-        return self._search(node, module, "exits", 2)
+        module = self._project.module(path)
+        return module is not None and self._search(self.handler(node, path), module, "exits", 2)
 
     def by_function(self, definition: Definition, question: str, depth: int) -> bool:
         """The answer for a function of the repository."""
@@ -65,9 +79,19 @@ class Captures:
             if isinstance(inner, CallExpression):
                 if question == "exits" and dotted(inner.callee) in EXITS:
                     return True
+                if question == "captures" and self._is_named_capture(inner, module):
+                    return True
                 if depth and self._follows(inner, module, question, depth):
                     return True
         return False
+
+    def _is_named_capture(self, call: CallExpression, module: ModuleScope) -> bool:
+        """`this.sentry.captureException(…)`: what the object is cannot be known, and nothing else goes by this name."""
+        if tail_name(call.callee) not in CAPTURES:
+            return False
+        evaluator, scope = self._project.evaluator(), module.scope_around(call)
+        callee = unwrap(call.callee)
+        return evaluator.external(callee, scope) is None and evaluator.definition(callee, scope) is None
 
     def _follows(self, call: CallExpression, module: ModuleScope, question: str, depth: int) -> bool:
         if question == "captures" and not self._may_reach(module):
@@ -80,16 +104,24 @@ class Captures:
     def _may_reach(self, module: ModuleScope) -> bool:
         return module.path in self._reaching
 
-    def handler(self, node: Node, module: ModuleScope) -> tuple[Node, ModuleScope]:
-        """What a handler that is handed over by its name runs: the function's own node and module; else the node itself."""
-        if isinstance(node, Function):
-            return node, module
-        definition = self._project.evaluator().definition(unwrap(node), module.scope_of(node))
-        return (definition.node, definition.module) if definition is not None else (node, module)
+    def handler(self, node: Node, path: str) -> Node:
+        """What a handler runs: the body of a catch clause or function, or of the function that it names; else itself."""
+        if isinstance(node, CatchClause | Function):
+            return node.body
+        module = self._project.module(path) if isinstance(node, Identifier | MemberExpression) else None
+        definition = self._definition(node, module) if module is not None else None
+        return definition.node.body if definition is not None else node
+
+    def _definition(self, node: Node, module: ModuleScope) -> Definition | None:
+        if not isinstance(node, Identifier | MemberExpression):
+            return None
+        return self._project.evaluator().definition(node, module.scope_around(node))
 
 
 def calls_here(node: Node) -> frozenset[str]:
     """The callees, written out, that run when a node runs."""
     return frozenset(
-        name for inner in walk_here(node) if isinstance(inner, CallExpression) and (name := dotted(inner.callee)) is not None
+        name
+        for inner in walk_here(node)
+        if isinstance(inner, CallExpression) and (name := dotted(inner.callee)) is not None
     )

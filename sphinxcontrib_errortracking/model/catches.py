@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
-    CatchClause,
     Function,
     FunctionDeclaration,
     Identifier,
@@ -22,12 +21,12 @@ from sphinxcontrib_errortracking.source.estree import (
 
 from .captures import calls_here
 from .records import CatchBlock
-from .sites import NEEDLES
+from .relevance import NEEDLES
 from .syntax import function_name, root_name, string_of, tail_name, unwrap, walk_here
-from .topics import CATCH_TOPICS, from_package
+from .topics import CATCH_TOPICS, Topic, from_package
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.evaluate import ModuleScope
+    from collections.abc import Iterable
 
     from .captures import Captures
     from .project import Project
@@ -35,58 +34,61 @@ if TYPE_CHECKING:
 MAX_FOLLOWED = 2  #: functions of the same file that a try block calls
 
 
-def find_catches(project: Project, captures: Captures, apps: frozenset[str]) -> tuple[CatchBlock, ...]:
-    """The catch blocks that touch a topic, or stand in a file that mentions Sentry."""
+def find_catches(
+    project: Project, captures: Captures, apps: Iterable[str], with_sentry: frozenset[str]
+) -> tuple[CatchBlock, ...]:
+    """The catch blocks that touch a topic, or stand in a file that mentions Sentry.
+
+    Where an app has no Sentry, what it catches tells nothing more, but for calls between people, which a rule asks for everywhere.
+    """
+    topics = {app: CATCH_TOPICS if app in with_sentry else CATCH_TOPICS[:1] for app in apps}
     sentry = frozenset(project.mentioning(*NEEDLES))
-    needles = [needle for topic in CATCH_TOPICS for needle in topic.needles]
-    catching = frozenset(project.mentioning(b"catch"))
     found: list[CatchBlock] = []
-    for path in project.mentioning(*NEEDLES, *needles):
+    for path in project.mentioning(b"catch"):
         app = project.package_path(path)
-        if path in catching and app in apps:
-            found.extend(_of_file(project, captures, path, app, every=path in sentry))
+        text = project.repository.text(path) or ""
+        if app in topics and (path in sentry or any(topic.may_be_in(text) for topic in topics[app])):
+            found.extend(_of_file(project, captures, path, None if path in sentry else topics[app]))
     return tuple(sorted(found, key=lambda block: block.loc))
 
 
-def _of_file(project: Project, captures: Captures, path: str, app: str, *, every: bool) -> list[CatchBlock]:
-    module = project.module(path)
-    if module is None:
-        return []
-    nodes = project.nodes(path)
-    words = _Words(nodes)
+def _of_file(project: Project, captures: Captures, path: str, wanted: tuple[Topic, ...] | None) -> list[CatchBlock]:
+    """The catch blocks of a file that touch one of the topics; all of them for None."""
+    tree = project.tree(path)
+    names = {topic.name for topic in wanted or ()}
+    words = _Words(tree.nodes)
     found = []
-    for node in nodes:
-        caught, handler, loc_node = _parts(node)
-        if caught is None or handler is None or loc_node is None:
+    for node in tree.nodes:
+        caught, handler = _parts(node)
+        if caught is None or handler is None:
             continue
         topics = words.topics(caught)
-        if not topics and not every:
-            continue
-        body, owner = captures.handler(handler, module) if not isinstance(handler, CatchClause) else (handler.body, module)
-        found.append(
-            CatchBlock(
-                loc=loc_node.loc,
-                app=app,
-                captures=captures.reached_from(body, owner) or captures.reached_from(handler, module),
-                rethrows=_hands_on(body),
-                logs=any(name.startswith("console.") for name in calls_here(body)),
-                topics=topics,
-                function=function_name(node, module),
+        if wanted is None or names.intersection(topics):
+            body = captures.handler(handler, path)
+            found.append(
+                CatchBlock(
+                    loc=handler.loc,
+                    app=project.package_path(path),
+                    captures=captures.reached_from(handler, path),
+                    rethrows=_hands_on(body),
+                    logs=any(name.startswith("console.") for name in calls_here(body)),
+                    topics=topics,
+                    function=function_name(node, tree),
+                )
             )
-        )
     return found
 
 
-def _parts(node: Node) -> tuple[Node | None, Node | None, Node | None]:
-    """What is guarded, what handles it, and the node that tells where that is."""
+def _parts(node: Node) -> tuple[Node | None, Node | None]:
+    """What is guarded, and what handles it."""
     match node:
         case TryStatement(block=block, handler=handler) if handler is not None:
-            return block, handler, handler
+            return block, handler
         case CallExpression(callee=callee, arguments=(handler, *_)):
             inner = unwrap(callee)
             if isinstance(inner, MemberExpression) and tail_name(inner) == "catch" and not inner.computed:
-                return inner.object, handler, handler
-    return None, None, None
+                return inner.object, handler
+    return None, None
 
 
 def _hands_on(body: Node) -> bool:
@@ -147,7 +149,12 @@ class _Words:
                     name = tail_name(node.callee)
                     calls.add(name or "")
                     function = self._functions.get(name or "")
-                    if isinstance(unwrap(node.callee), Identifier) and function and depth < MAX_FOLLOWED and name not in seen:
+                    if (
+                        isinstance(unwrap(node.callee), Identifier)
+                        and function
+                        and depth < MAX_FOLLOWED
+                        and name not in seen
+                    ):
                         seen.add(name or "")
                         queue.append((function.body, depth + 1))
         return frozenset(calls), frozenset(names)

@@ -11,6 +11,7 @@ from sphinxcontrib_errortracking.source.estree import (
     ExportNamedDeclaration,
     ExportSpecifier,
     Function,
+    FunctionDeclaration,
     JSXElement,
     MethodDefinition,
     Node,
@@ -25,19 +26,19 @@ from .syntax import dotted, key_name, own_name, parent, string_of, tail_name, un
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinxcontrib_errortracking.evaluate import ModuleScope
+    from .syntax import Ancestry
 
 #: Options that are functions of the application, called by the SDK.
 CALLBACK_OPTIONS: frozenset[str] = frozenset(
     """beforeSend beforeSendTransaction beforeSendSpan beforeSendLog beforeSendMetric beforeBreadcrumb tracesSampler
-    profilesSampler beforeSendFeedback beforeAddRecordingEvent errorHandler onError beforeCapture""".split()
+    profilesSampler beforeSendFeedback beforeAddRecordingEvent errorHandler onError beforeCapture""".split()  # noqa: SIM905 - a list of names reads best so
 )
 LISTENER_METHODS: frozenset[str] = frozenset({"on", "once", "addListener", "addEventListener", "prependListener"})
 HOOKS: frozenset[str] = frozenset({"useEffect", "useLayoutEffect", "useInsertionEffect", "useCallback", "useMemo"})
 ROUTE_HOOKS: tuple[str, ...] = ("onRequestError", "onRouterTransitionStart", "handleError")
 
 
-def context_of(node: Node, module: ModuleScope) -> str:
+def context_of(node: Node, module: Ancestry) -> str:
     """The nearest telling thing around a node; "" where there is none."""
     if isinstance(node, JSXElement):
         return "component"
@@ -50,7 +51,7 @@ def context_of(node: Node, module: ModuleScope) -> str:
     return ""
 
 
-def _context(above: Node, below: Node, module: ModuleScope) -> str:
+def _context(above: Node, below: Node, module: Ancestry) -> str:
     match above:
         case CatchClause(body=body) if body is below:
             return "catch"
@@ -83,7 +84,7 @@ def _argument_context(callee: Node, arguments: tuple[Node, ...], below: Node) ->
     return "component" if name in HOOKS else ""
 
 
-def _function_context(function: Function, module: ModuleScope) -> str:
+def _function_context(function: Function, module: Ancestry) -> str:
     if len(function.params) == 4:  # noqa: PLR2004 - Express tells error handlers by their four parameters
         above = parent(function, module)
         if isinstance(above, CallExpression) and tail_name(above.callee) == "use":
@@ -95,9 +96,11 @@ def _function_context(function: Function, module: ModuleScope) -> str:
     return ""
 
 
-def is_fatal(node: Node, module: ModuleScope) -> bool:
+def is_fatal(node: Node, module: Ancestry) -> bool:
     """Does `process.exit` follow in the blocks around a node, up to its function, without `flush` or `close` in between?"""
     for statement in _following(node, module):
+        if isinstance(statement, FunctionDeclaration):
+            continue
         for inner in walk_here(statement):
             if not isinstance(inner, CallExpression):
                 continue
@@ -110,7 +113,7 @@ def is_fatal(node: Node, module: ModuleScope) -> bool:
     return False
 
 
-def _following(node: Node, module: ModuleScope) -> Iterator[Node]:
+def _following(node: Node, module: Ancestry) -> Iterator[Node]:
     """The statements after the one that holds a node, block by block outwards, up to its function."""
     below = node
     for above in module.ancestors(node):

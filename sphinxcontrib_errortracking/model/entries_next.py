@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .project import stem
 from .records import Entry
+from .versions import at_least, release_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from .project import Project
     from .records import App, Call
 
+Load: TypeAlias = "tuple[bool | None, str]"  # is it loaded, and why
 TURBOPACK_FLAGS = ("--turbo", "--turbopack")
 NEXT_16, NEXT_15_3, NEXT_15 = (16, 0), (15, 3), (15, 0)
 SDK_8, SDK_9_47 = (8, 0), (9, 47)
@@ -31,15 +33,6 @@ def beside(project: Project, app: App) -> str | None:
     return None
 
 
-def release(text: str | None) -> tuple[int, int] | None:
-    """Major and minor of an exact version."""
-    parts = (text or "").split(".")
-    try:
-        return (int(parts[0]), int(parts[1].split("-")[0]))
-    except (ValueError, IndexError):
-        return None
-
-
 class NextEntries:
     """The rows of one Next.js app."""
 
@@ -49,8 +42,8 @@ class NextEntries:
         self._app = app
         self._prefix = f"{app.path}/" if app.path else ""
         self._wrapper = next((c for c in calls if c.method == "withSentryConfig" and c.app == app.path), None)
-        self._next = release(app.framework_version.version if app.framework_version else None)
-        self._sdk = release(next((sdk.version for sdk in app.sdks if sdk.package == "@sentry/nextjs"), None))
+        self._next = release_of(app.framework_version)
+        self._sdk = release_of(next((sdk for sdk in app.sdks if sdk.package == "@sentry/nextjs"), None))
         self._beside = beside(project, app)
 
     def files(self) -> Iterator[Entry]:
@@ -65,26 +58,27 @@ class NextEntries:
             where = f"{where}/" if where else ""
             if name == "instrumentation":
                 yield self._instrumentation(path, where)
-            elif name in {"middleware", "proxy"}:
-                reached, reason = self._placed(where, f"{name}.ts")
-                yield self._entry("edge" if name == "middleware" else "server", path, reached, reason)
+            elif name == "middleware" or (name == "proxy" and at_least(self._next, NEXT_16) is not False):
+                runtime = "edge" if name == "middleware" else "server"
+                yield self._entry(runtime, path, self._placed(where, f"{name}.ts"))
             elif name == "instrumentation-client":
-                reached, reason = self._client_instrumentation()
-                yield self._entry("browser", path, reached, reason)
+                yield self._entry("browser", path, self._client_instrumentation())
 
     def configuration(self, path: str, runtime: str) -> Entry | None:
         """A Sentry configuration file, by its name; None for any other file."""
         name = stem(path)
         if name == "sentry.client.config":
-            reached, reason = self._client(path)
-            loc = self._wrapper.loc if reached and self._wrapper is not None else None
-            return self._entry("browser", path, reached, reason, loc)
-        if name in {"sentry.server.config", "sentry.edge.config"} and (self._sdk is not None and self._sdk < SDK_8):
+            load = self._client(path)
+            loc = self._wrapper.loc if load[0] and self._wrapper is not None else None
+            return self._entry("browser", path, load, loc)
+        if name in {"sentry.server.config", "sentry.edge.config"} and at_least(self._sdk, SDK_8) is False:
             reached = self._wrapper is not None
             reason = (
-                "withSentryConfig of this SDK version adds it to the server's build" if reached else "withSentryConfig is not used"
+                "withSentryConfig of this SDK version adds it to the server's build"
+                if reached
+                else "withSentryConfig is not used"
             )
-            return self._entry(runtime, path, reached, reason, self._wrapper.loc if self._wrapper else None)
+            return self._entry(runtime, path, (reached, reason), self._wrapper.loc if self._wrapper else None)
         return None
 
     def roots(self) -> tuple[tuple[str, bool | None, str], ...]:
@@ -100,12 +94,11 @@ class NextEntries:
             )
         return tuple(entries)
 
-    def _entry(
-        self, runtime: str, path: str, reached: bool | None, reason: str, loc: SourceLocation | None = None  # noqa: FBT001
-    ) -> Entry:
+    def _entry(self, runtime: str, path: str, load: Load, loc: SourceLocation | None = None) -> Entry:
+        reached, reason = load
         return Entry(app=self._app.path, runtime=runtime, file=path, loaded_by=loc, reached=reached, reason=reason)
 
-    def _placed(self, where: str, name: str) -> tuple[bool | None, str]:
+    def _placed(self, where: str, name: str) -> Load:
         if self._beside is None:
             return None, "neither an app nor a pages folder was found, beside which Next.js looks for it"
         folder = f"{self._beside}app or {self._beside}pages"
@@ -115,15 +108,16 @@ class NextEntries:
 
     def _instrumentation(self, path: str, where: str) -> Entry:
         reached, reason = self._placed(where, "instrumentation.ts")
-        if reached and self._next is None:
+        needs_no_switch = at_least(self._next, NEXT_15)
+        if reached and needs_no_switch is None:
             reached, reason = None, f"{reason}; which version of Next.js is installed cannot be known"
-        elif reached and self._next is not None and self._next < NEXT_15:
+        elif reached and needs_no_switch is False:
             reached, reason = self._hook(reason)
-        return self._entry("server", path, reached, reason)
+        return self._entry("server", path, (reached, reason))
 
-    def _hook(self, reason: str) -> tuple[bool | None, str]:
+    def _hook(self, reason: str) -> Load:
         """Before 15, `experimental.instrumentationHook` has to be set; withSentryConfig does so from SDK 8 on."""
-        if self._wrapper is not None and self._sdk is not None and self._sdk >= SDK_8:
+        if self._wrapper is not None and at_least(self._sdk, SDK_8):
             return True, f"{reason}, and withSentryConfig sets experimental.instrumentationHook"
         configs = [path for path in self._project.code_files if path.startswith(f"{self._prefix}next.config.")]
         if any("instrumentationHook" in (self._project.repository.text(path) or "") for path in configs):
@@ -139,9 +133,9 @@ class NextEntries:
             return True
         if "--webpack" in words:
             return False
-        return None if self._next is None else self._next >= NEXT_16
+        return at_least(self._next, NEXT_16)
 
-    def _client(self, path: str) -> tuple[bool | None, str]:
+    def _client(self, path: str) -> Load:
         name = path.rpartition("/")[2]
         if self._wrapper is None:
             return False, f"only withSentryConfig adds {name} to a build, and it is not used"
@@ -149,16 +143,20 @@ class NextEntries:
             return False, "withSentryConfig looks for sentry.client.config.ts or .js in the folder of next.config only"
         turbopack = self._turbopack()
         if turbopack is None:
-            return None, "withSentryConfig adds it to webpack builds only; which bundler builds this app cannot be known"
+            return (
+                None,
+                "withSentryConfig adds it to webpack builds only; which bundler builds this app cannot be known",
+            )
         if turbopack:
             return False, "withSentryConfig adds it to webpack builds only, and this app is built with Turbopack"
         return True, "withSentryConfig adds it to the browser's webpack build"
 
-    def _client_instrumentation(self) -> tuple[bool | None, str]:
-        if self._next is not None and self._next >= NEXT_15_3:
+    def _client_instrumentation(self) -> Load:
+        native = at_least(self._next, NEXT_15_3)
+        if native:
             return True, "Next.js loads instrumentation-client since 15.3"
-        if self._wrapper is not None and self._sdk is not None and self._sdk >= SDK_9_47 and self._turbopack() is False:
+        if self._wrapper is not None and at_least(self._sdk, SDK_9_47) and self._turbopack() is False:
             return True, "withSentryConfig adds it to the browser's webpack build"
-        if self._next is not None and self._wrapper is None:
+        if native is False and self._wrapper is None:
             return False, "Next.js loads instrumentation-client only since 15.3"
         return None, "Next.js loads instrumentation-client since 15.3; what loads it here cannot be known"

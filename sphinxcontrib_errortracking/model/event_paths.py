@@ -44,6 +44,7 @@ class Names:
     evaluator: Evaluator
     parts: dict[str, Path] = field(default_factory=dict)
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    copies: set[str] = field(default_factory=set)
 
     def learn(self, node: Node) -> None:
         """Take the names that one node declares."""
@@ -51,9 +52,12 @@ class Names:
             case VariableDeclarator(id=pattern, init=init) if init is not None:
                 path = self.path(init)
                 if path is None:
-                    path = self._copied(init)
+                    path = self._or_nothing(init)
+                if path is None and isinstance(pattern, Identifier) and self._is_copy(init):
+                    path = ()
+                    self.copies.add(pattern.name)
                 if path is not None:
-                    self._pattern(pattern, path)
+                    self.bind(pattern, path)
             case ForOfStatement(left=VariableDeclaration(declarations=(declarator,)), right=right):
                 self._over(declarator.id, right)
             case CallExpression(callee=callee, arguments=(Function() as callback, *_)):
@@ -64,34 +68,38 @@ class Names:
     def _over(self, pattern: Node, iterated: Node) -> None:
         path = self.path(iterated)
         if path is not None:
-            self._pattern(pattern, (*path, ANY))
+            self.bind(pattern, (*path, ANY))
         elif isinstance(pattern, Identifier):
             texts = self.texts(iterated)
             if texts is not None:
                 self.keys[pattern.name] = texts
 
-    def _pattern(self, pattern: Node, path: Path) -> None:
+    def bind(self, pattern: Node, path: Path) -> None:
+        """Take the names of a pattern that is given the part of the event at `path`."""
         match pattern:
             case Identifier(name=name):
                 self.parts[name] = path
             case AssignmentPattern(left=left):
-                self._pattern(left, path)
+                self.bind(left, path)
             case ObjectPattern(properties=properties):
                 for entry in properties:
                     if isinstance(entry, Property):
                         name = key_name(entry.key, computed=entry.computed) or ANY
-                        self._pattern(entry.value, (*path, name))
+                        self.bind(entry.value, (*path, name))
 
-    def _copied(self, node: Node) -> Path | None:
-        """`{ ...event }` is the event again, as far as what is returned goes."""
+    def _or_nothing(self, node: Node) -> Path | None:
+        """`event.request ?? {}`."""
+        node = unwrap(node)
+        return self.path(node.left) if isinstance(node, LogicalExpression) and node.operator in {"??", "||"} else None
+
+    def _is_copy(self, node: Node) -> bool:
+        """`{ ...event }` and its like: what is done to it is done only where it is what is returned."""
         match unwrap(node):
             case ObjectExpression(properties=(SpreadElement(argument=argument),)):
-                return self.path(argument)
+                return self.path(argument) == ()
             case CallExpression(callee=callee, arguments=(argument,)) if tail_name(callee) == "structuredClone":
-                return self.path(argument)
-            case LogicalExpression(operator="??" | "||", left=left):
-                return self.path(left)
-        return None
+                return self.path(argument) == ()
+        return False
 
     def path(self, node: Node) -> Path | None:
         """The one path that an expression stands for; a key that cannot be told is `*`; None where it is no part of the event."""
@@ -114,8 +122,8 @@ class Names:
         if not node.computed:
             return (key_name(node.property) or ANY,)
         if isinstance(node.property, Literal):
-            value = node.property.value
-            return (value,) if isinstance(value, str) else (ANY,)
+            literal = node.property.value
+            return (literal,) if isinstance(literal, str) else (ANY,)
         if isinstance(node.property, Identifier) and node.property.name in self.keys:
             return self.keys[node.property.name]
         value = self.evaluator.evaluate(node.property, self.module.scope_of(node.property))
@@ -149,4 +157,6 @@ class Names:
 def _is_nothing_or_type(node: Node) -> bool:
     if isinstance(node, Identifier):
         return node.name == "undefined"
-    return isinstance(node, Literal) and (node.value is None or node.value in {"undefined", "object", "string", "function"})
+    return isinstance(node, Literal) and (
+        node.value is None or node.value in {"undefined", "object", "string", "function"}
+    )

@@ -19,12 +19,13 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
-from .entries_next import beside
+from .entries_next import NEXT_16, beside
 from .graph import import_source
 from .project import stem
 from .records import CodeFact
 from .syntax import dotted, identifiers, root_name, unwrap
 from .topics import FACT_TOPICS, from_package
+from .versions import at_least, release_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
 
 AUTH_WORD = re.compile(r"auth(?!or)|session|clerk|supabase|jwt|token|login", re.IGNORECASE)
 AUTH_NAME = re.compile(r"auth(?!or)|jwt|requireuser|protect|ensurelogged", re.IGNORECASE)
-CSP = re.compile(rb"connect-src\s+([^;\"'`]*)")
+CSP = re.compile(r"connect-src\s+([^;\"`]*)")
 TEXT_FILES = (".json", ".html", ".conf", "_headers", ".toml", ".yml", ".yaml")
+#: Topics of which one place in an app tells a rule enough.
+FREQUENT = frozenset({"fetch"})
 #: Uses of the SDK that are facts of their own.
 SDK_FACTS: Mapping[str, str] = {
     "setupExpressErrorHandler": "setup-express-error-handler",
@@ -60,14 +63,13 @@ def find_facts(
 ) -> tuple[CodeFact, ...]:
     """All facts of the apps' code, in order of file and line."""
     found = [
-        CodeFact(topic=SDK_FACTS[site.method], detail=site.method, loc=site.node.loc, app=project.package_path(site.path))
+        CodeFact(
+            topic=SDK_FACTS[site.method], detail=site.method, loc=site.node.loc, app=project.package_path(site.path)
+        )
         for site in sites
         if site.method in SDK_FACTS
     ]
-    needles = [needle for topic in FACT_TOPICS for needle in topic.needles]
-    for path in project.mentioning(*needles):
-        if project.package_path(path) in apps:
-            found.extend(_topics(project, path))
+    found.extend(_by_topic(project, apps))
     for app in apps.values():
         found.extend(_next_middleware(project, graph, app))
     found.extend(_auth_functions(project, apps))
@@ -76,11 +78,22 @@ def find_facts(
     return tuple(sorted(set(found), key=lambda fact: (fact.loc, fact.topic, fact.detail)))
 
 
-def _topics(project: Project, path: str) -> Iterator[CodeFact]:
-    module = project.module(path)
-    if module is None:
-        return
-    app = project.package_path(path)
+def _by_topic(project: Project, apps: Mapping[str, App]) -> Iterator[CodeFact]:
+    """The facts of the table. For a topic that is everywhere, files are read only until the app has one place for it."""
+    seen: set[tuple[str, str]] = set()
+    for path in project.code_files:
+        app = project.package_path(path)
+        if app not in apps:
+            continue
+        text = project.repository.text(path) or ""
+        wanted = [topic for topic in FACT_TOPICS if topic.may_be_in(text)]
+        if not all((app, topic.name) in seen and topic.name in FREQUENT for topic in wanted):
+            for fact in _topics(project, path, app):
+                seen.add((app, fact.topic))
+                yield fact
+
+
+def _topics(project: Project, path: str, app: str) -> Iterator[CodeFact]:
     imported = _imported(project, path)
     for node in project.nodes(path):
         if not isinstance(node, CallExpression | NewExpression):
@@ -90,8 +103,8 @@ def _topics(project: Project, path: str) -> Iterator[CodeFact]:
         package = imported.get(root or "", "")
         for topic in FACT_TOPICS:
             by_name = name in topic.calls and root not in imported
-            by_package = bool(package) and from_package(package, topic.packages) and name == root
-            if by_name or by_package or (topic.name == "fetch" and from_package(package, topic.packages)):
+            by_package = bool(package) and from_package(package, topic.packages)
+            if by_name or (by_package and (name == root or topic.name in FREQUENT)):
                 yield CodeFact(topic=topic.name, detail=name or package, loc=node.loc, app=app)
 
 
@@ -124,12 +137,17 @@ def _next_middleware(project: Project, graph: ImportGraph, app: App) -> Iterator
     if app.framework != "next":
         return
     prefix = f"{app.path}/" if app.path else ""
-    places = {f"{prefix}{folder}{name}" for folder in ("", "src/") for name in ("middleware", "proxy")}
+    names = ("middleware", "proxy") if at_least(release_of(app.framework_version), NEXT_16) else ("middleware",)
+    places = {f"{prefix}{folder}{name}" for folder in ("", "src/") for name in names}
     for path in project.code_files:
         if not path.startswith(prefix) or path.rpartition(".")[0] not in places:
             continue
         where = beside(project, app)
-        detail = "beside the app or pages folder" if where == path[len(prefix) : path.rfind("/") + 1].lstrip("/") else "elsewhere"
+        detail = (
+            "beside the app or pages folder"
+            if where == path[len(prefix) : path.rfind("/") + 1].lstrip("/")
+            else "elsewhere"
+        )
         loc = SourceLocation(path, 1)
         yield CodeFact(topic="next-middleware", detail=detail, loc=loc, app=app.path)
         words = {entry.specifier for entry in graph.imports(path)} | identifiers(project.nodes(path))
@@ -169,15 +187,15 @@ def _policies(project: Project) -> Iterator[CodeFact]:
         if path in project.code_set:
             for node in project.nodes(path):
                 text = _text(node)
-                match = CSP.search(text.encode()) if text and "connect-src" in text else None
+                match = CSP.search(text) if text and "connect-src" in text else None
                 if match is not None:
-                    yield CodeFact(topic="csp", detail=match[1].decode(errors="replace").strip(), loc=node.loc, app=app)
+                    yield CodeFact(topic="csp", detail=match[1].strip(), loc=node.loc, app=app)
         elif path.endswith(TEXT_FILES) and "/docs/" not in f"/{path}":
             lines = (project.repository.text(path) or "").splitlines()
             for number, line in enumerate(lines, 1):
-                match = CSP.search(line.encode())
+                match = CSP.search(line) if "connect-src" in line else None
                 if match is not None:
-                    detail = match[1].decode(errors="replace").strip()
+                    detail = match[1].strip()
                     yield CodeFact(topic="csp", detail=detail, loc=SourceLocation(path, number), app=app)
 
 
@@ -199,4 +217,3 @@ def _tunnels(project: Project, apps: Mapping[str, App]) -> Iterator[CodeFact]:
             if app in apps and text and re.search(r"/api/.*/envelope/", text):
                 name = PurePosixPath(path).name
                 yield CodeFact(topic="tunnel", detail=name, loc=node.loc, app=app)
-

@@ -23,26 +23,35 @@ class Framework:
     packages: tuple[str, ...]
     kind: str  #: dashboard, server, package
     runtimes: tuple[str, ...]
+    configs: tuple[str, ...] = ()  #: names, without their suffix, of files that only an app of it has
 
 
 #: In order: a framework that is built on another stands before it.
 FRAMEWORKS: tuple[Framework, ...] = (
-    Framework("next", ("next",), "dashboard", (BROWSER, SERVER, EDGE)),
-    Framework("nuxt", ("nuxt", "nuxt3"), "dashboard", (BROWSER, SERVER)),
-    Framework("sveltekit", ("@sveltejs/kit",), "dashboard", (BROWSER, SERVER)),
-    Framework("astro", ("astro",), "dashboard", (BROWSER, SERVER)),
-    Framework("remix", ("@remix-run/react", "@remix-run/node"), "dashboard", (BROWSER, SERVER)),
+    Framework("next", ("next",), "dashboard", (BROWSER, SERVER, EDGE), ("next.config",)),
+    Framework("nuxt", ("nuxt", "nuxt3"), "dashboard", (BROWSER, SERVER), ("nuxt.config",)),
+    Framework("sveltekit", ("@sveltejs/kit",), "dashboard", (BROWSER, SERVER), ("svelte.config",)),
+    Framework("astro", ("astro",), "dashboard", (BROWSER, SERVER), ("astro.config",)),
+    Framework("remix", ("@remix-run/react", "@remix-run/node"), "dashboard", (BROWSER, SERVER), ("remix.config",)),
     Framework("tanstack-start", ("@tanstack/react-start", "@tanstack/start"), "dashboard", (BROWSER, SERVER)),
-    Framework("react-router", ("@react-router/dev", "@react-router/node"), "dashboard", (BROWSER, SERVER)),
+    Framework(
+        "react-router",
+        ("@react-router/dev", "@react-router/node"),
+        "dashboard",
+        (BROWSER, SERVER),
+        ("react-router.config",),
+    ),
     Framework("solidstart", ("@solidjs/start",), "dashboard", (BROWSER, SERVER)),
-    Framework("gatsby", ("gatsby",), "dashboard", (BROWSER, SERVER)),
+    Framework("gatsby", ("gatsby",), "dashboard", (BROWSER, SERVER), ("gatsby-config",)),
     Framework("electron", ("electron",), "dashboard", (BROWSER, SERVER)),
     Framework("react-native", ("react-native", "expo"), "dashboard", (BROWSER,)),
-    Framework("nestjs", ("@nestjs/core",), "server", (SERVER,)),
+    Framework("nestjs", ("@nestjs/core",), "server", (SERVER,), ("nest-cli",)),
     Framework("express", ("express",), "server", (SERVER,)),
     Framework("fastify", ("fastify",), "server", (SERVER,)),
     Framework("koa", ("koa",), "server", (SERVER,)),
-    Framework("cloudflare", ("wrangler", "@cloudflare/workers-types", "@sentry/cloudflare"), "server", (EDGE,)),
+    Framework(
+        "cloudflare", ("wrangler", "@cloudflare/workers-types", "@sentry/cloudflare"), "server", (EDGE,), ("wrangler",)
+    ),
     Framework("hono", ("hono",), "server", (SERVER,)),
     Framework("socket.io", ("socket.io",), "server", (SERVER,)),
     Framework("aws-lambda", ("@sentry/aws-serverless", "@types/aws-lambda"), "server", (SERVER,)),
@@ -58,9 +67,6 @@ FRAMEWORKS: tuple[Framework, ...] = (
 
 #: A package or folder with one of these words is put into other people's pages.
 WIDGET_WORDS: tuple[str, ...] = ("widget", "embed", "snippet")
-
-#: Dependencies and scripts that make a browser package an app rather than a library.
-BUNDLERS: tuple[str, ...] = ("vite", "webpack", "parcel", "esbuild", "react-scripts", "@rsbuild/core", "@vue/cli-service")
 
 #: Sentry packages that tell where they run. The others (nextjs, remix, …) run in several places.
 SDK_RUNTIMES: Mapping[str, str] = {

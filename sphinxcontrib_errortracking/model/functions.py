@@ -6,19 +6,18 @@ is then false.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
+    AwaitExpression,
     BlockStatement,
     CallExpression,
-    CatchClause,
+    ChainExpression,
     ConditionalExpression,
-    ForOfStatement,
     Function,
     Identifier,
-    IfStatement,
     Literal,
     LogicalExpression,
     MemberExpression,
@@ -27,20 +26,19 @@ from sphinxcontrib_errortracking.source.estree import (
     Property,
     ReturnStatement,
     SpreadElement,
-    SwitchCase,
-    ThrowStatement,
     UnaryExpression,
     VariableDeclarator,
 )
 
+from .certainty import Certainty
 from .event_paths import ITERATIONS, Names, Path
+from .function_notes import Notes, summary
 from .records import FunctionSummary
-from .syntax import dotted, key_name, own_name, parent, tail_name, unwrap, walk_here
+from .syntax import dotted, key_name, own_name, root_name, tail_name, unwrap, walk_here
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate import ModuleScope
     from sphinxcontrib_errortracking.evaluate.values import FunctionValue
-    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
     from .project import Project
 
@@ -49,21 +47,8 @@ MAX_DEPTH = 5
 READERS: frozenset[str] = frozenset(
     """log info warn error debug trace stringify keys values entries isArray String Boolean Number includes startsWith endsWith
     test match indexOf has get toLowerCase toUpperCase trim join slice replace replaceAll split some every find filter map
-    forEach at toString concat fromEntries flatMap""".split()
+    forEach at toString concat fromEntries flatMap""".split()  # noqa: SIM905 - a list of names reads best so
 )
-
-
-@dataclass(slots=True)
-class _Notes:
-    """What is known so far of one function and one of its parameters."""
-
-    returns_null: list[SourceLocation] = field(default_factory=list)
-    returns_event: bool = False
-    returns_other: bool = False
-    deletes: dict[str, None] = field(default_factory=dict)
-    assigns: dict[str, None] = field(default_factory=dict)
-    calls: dict[str, None] = field(default_factory=dict)
-    complete: bool = True
 
 
 class Summaries:
@@ -78,62 +63,49 @@ class Summaries:
         module = self._project.module(node.loc.source)
         if module is None:
             return FunctionSummary(name=value.name, loc=node.loc, complete=False)
-        notes = _Reader(self._project, module, node).read()
-        return replace(_summary(notes, node), name=value.name or own_name(node, module), loc=node.loc)
+        notes = _Reader(self._project, _Task(module, node)).read()
+        return replace(summary(notes, node), name=value.name or own_name(node, module), loc=node.loc)
 
 
-def _summary(notes: _Notes, node: Function) -> FunctionSummary:
-    ends = not isinstance(node.body, BlockStatement) or _never_falls_through(node.body)
-    return FunctionSummary(
-        name="",
-        loc=node.loc,
-        returns_null=tuple(sorted(set(notes.returns_null))),
-        always_null=bool(notes.returns_null) and not notes.returns_event and not notes.returns_other and ends,
-        returns_event=notes.returns_event,
-        deletes=tuple(notes.deletes),
-        assigns=tuple(notes.assigns),
-        calls=tuple(notes.calls),
-        complete=notes.complete,
-    )
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Which function to read, with respect to which parameter, which is given the part of the event at `base`."""
 
-
-def _never_falls_through(block: BlockStatement) -> bool:
-    if not block.body:
-        return False
-    last = block.body[-1]
-    match last:
-        case ReturnStatement() | ThrowStatement():
-            return True
-        case BlockStatement():
-            return _never_falls_through(last)
-        case IfStatement(consequent=BlockStatement() as yes, alternate=BlockStatement() as no):
-            return _never_falls_through(yes) and _never_falls_through(no)
-    return False
+    module: ModuleScope
+    node: Function
+    index: int = 0
+    base: Path = ()
+    depth: int = MAX_DEPTH
 
 
 class _Reader:
     """Reads one function with respect to one parameter."""
 
-    def __init__(
-        self, project: Project, module: ModuleScope, node: Function, index: int = 0, depth: int = MAX_DEPTH, base: Path = ()
-    ) -> None:
+    def __init__(self, project: Project, task: _Task) -> None:
         self._project = project
-        self._module = module
-        self._node = node
-        self._depth = depth
-        self._notes = _Notes()
-        self._names = Names(module, project.evaluator())
+        self._module = task.module
+        self._node = task.node
+        self._depth = task.depth
+        self._notes = Notes()
+        self._names = Names(task.module, project.evaluator())
+        self._certainty = Certainty(self._names, task.node)
+        self._base = task.base
         self._open_return = False  # the event may have left the function before
-        if index < len(node.params):
-            self._names._pattern(node.params[index], base)  # noqa: SLF001 - the reader owns its names
+        self._returns_itself = False  # not only copies of it
+        if task.index < len(task.node.params):
+            self._names.bind(task.node.params[task.index], task.base)
 
-    def read(self) -> _Notes:
+    def read(self) -> Notes:
         """Walk the body once, in source order."""
         if not isinstance(self._node.body, BlockStatement):
             self._returned(self._node.body, self._node.body)
         for node in self._nodes():
             self._names.learn(node)
             self._effect(node)
+        if self._notes.copied and self._returns_itself:  # what was done to a copy may not be in what is returned
+            self._notes.deletes.clear()
+            self._notes.assigns.clear()
+            self._notes.complete = False
         return self._notes
 
     def _nodes(self) -> list[Node]:
@@ -163,21 +135,28 @@ class _Reader:
         return above is self._node
 
     def _note(self, where: dict[str, None], target: Node, node: Node) -> None:
-        paths = [path for path in self._names.paths(target) if path]
-        if not paths:
+        if not any(self._names.paths(target)):
             return
         if not self._sure(node):
             self._notes.complete = False
             return
-        for path in paths:
+        for path in filter(None, self._names.paths(target)):  # again: being sure may have told the keys
             where[".".join(path)] = None
+        self._notes.copied = self._notes.copied or root_name(target) in self._names.copies
 
     def _assigned(self, left: Node, right: Node, node: Node) -> None:
         left = unwrap(left)
-        if isinstance(left, Identifier):
-            if left.name in self._names.parts and self._follow(right) is None and self._names.path(right) is None:
-                self._notes.complete = False
-        elif isinstance(left, MemberExpression) and self._names.paths(left):
+        target, source = self._names.path(left), self._given(right)
+        if target is None:
+            return
+        notes = self._follow(right) if source is not None else None
+        if notes is not None and source == target:
+            if isinstance(left, Identifier) and notes.copied:
+                self._names.copies.add(left.name)
+                self._notes.copied = True
+        elif isinstance(left, Identifier):
+            self._notes.complete = self._notes.complete and self._names.path(right) == target
+        else:
             removed = isinstance(right, Identifier) and right.name == "undefined"
             self._note(self._notes.deletes if removed else self._notes.assigns, left, node)
 
@@ -188,39 +167,41 @@ class _Reader:
         value = unwrap(argument)
         match value:
             case Literal(value=None, regex=None, bigint=None):
-                if self._reachable(node):
+                if self._certainty.reachable(node):
                     self._notes.returns_null.append(value.loc)
-            case ConditionalExpression(consequent=yes, alternate=no):
-                self._returned(yes, node)
-                self._returned(no, node)
-            case LogicalExpression(left=left, right=right):
-                self._returned(left, node)
-                self._returned(right, node)
+            case ConditionalExpression(consequent=one, alternate=other) | LogicalExpression(left=one, right=other):
+                self._returned(one, node)
+                self._returned(other, node)
             case ObjectExpression():
-                self._rebuilt(value, (), node)
+                self._rebuilt(value, self._base, node)
             case CallExpression():
-                if self._follow(value) is None:
+                notes = self._follow(value)
+                if notes is None:
                     self._notes.returns_other = True
                     self._notes.complete = False
-            case _ if self._names.path(value) == ():
+                else:
+                    self._notes.take_returns(notes)
+            case _ if self._names.path(value) == self._base:
                 self._notes.returns_event = True
+                self._returns_itself = self._returns_itself or root_name(value) not in self._names.copies
             case _:
                 self._notes.returns_other = True
                 self._notes.complete = False
-        if not isinstance(value, Literal) and not self._only_presence(node):
+        if not isinstance(value, Literal) and not self._certainty.only_presence(node):
             self._open_return = True
 
     def _rebuilt(self, node: ObjectExpression, path: Path, at: Node) -> None:
         """`{ ...event, user: undefined, request: { ...event.request, cookies: undefined } }`."""
         spreads = [entry for entry in node.properties if isinstance(entry, SpreadElement)]
+        self._notes.copied = True
         if not any(self._names.path(spread.argument) == path for spread in spreads):
-            if path:
+            if path != self._base:
                 self._notes.assigns[".".join(path)] = None
             else:
                 self._notes.returns_other = True
                 self._notes.complete = False
             return
-        if not path:
+        if path == self._base:
             self._notes.returns_event = True
         for entry in node.properties:
             if not isinstance(entry, Property):
@@ -236,85 +217,52 @@ class _Reader:
                 (self._notes.deletes if gone else self._notes.assigns)[".".join((*path, name))] = None
 
     def _called(self, node: CallExpression) -> None:
-        above = parent(node, self._module)
-        if isinstance(above, ReturnStatement | AssignmentExpression) and unwrap(node) is node:
+        user = self._user(node)
+        if isinstance(user, ReturnStatement | AssignmentExpression | Function):
             return  # followed there
         callee = unwrap(node.callee)
-        given = any(self._names.paths(argument) for argument in node.arguments)
         mutates = isinstance(callee, MemberExpression) and bool(self._names.paths(callee.object))
-        if (given or mutates) and tail_name(callee) not in READERS and self._follow(node) is None:
+        if (self._given(node) is None and not mutates) or tail_name(callee) in READERS:
+            return
+        notes = self._follow(node)
+        if notes is None:
             self._notes.calls[dotted(callee) or tail_name(callee) or "a function"] = None
             self._notes.complete = False
+        elif isinstance(user, VariableDeclarator) and isinstance(user.id, Identifier):
+            self._names.parts[user.id.name] = self._given(node) or ()
+            if notes.copied:
+                self._names.copies.add(user.id.name)
 
-    def _follow(self, node: Node) -> _Notes | None:
+    def _user(self, node: Node) -> Node | None:
+        """What a value is for: the statement, assignment or declaration that it ends in."""
+        for above in self._module.ancestors(node):
+            if not isinstance(above, AwaitExpression | ChainExpression | ConditionalExpression | LogicalExpression):
+                return above
+        return None
+
+    def _given(self, node: Node) -> Path | None:
+        """The first part of the event that a call is given."""
+        node = unwrap(node)
+        arguments = node.arguments if isinstance(node, CallExpression) else ()
+        return next((path for argument in arguments if (path := self._names.path(argument)) is not None), None)
+
+    def _follow(self, node: Node) -> Notes | None:
         """Read a function of the repository that is given the event or a part of it; None where there is none."""
         node = unwrap(node)
-        if not isinstance(node, CallExpression):
-            return None
-        given = [(index, self._names.path(argument)) for index, argument in enumerate(node.arguments)]
-        parts = [(index, path) for index, path in given if path is not None]
-        if not parts or self._depth == 0:
+        path = self._given(node)
+        if path is None or self._depth == 0 or not isinstance(node, CallExpression):
             return None
         definition = self._project.evaluator().definition(unwrap(node.callee), self._module.scope_of(node.callee))
         if definition is None:
             self._notes.calls[dotted(node.callee) or tail_name(node.callee) or "a function"] = None
             self._notes.complete = False
             return None
-        index, path = parts[0]
-        notes = _Reader(self._project, definition.module, definition.node, index, self._depth - 1, path).read()
-        self._merge(notes, node, returned=isinstance(parent(node, self._module), ReturnStatement | Function))
+        index = next(i for i, argument in enumerate(node.arguments) if self._names.path(argument) == path)
+        notes = _Reader(self._project, _Task(definition.module, definition.node, index, path, self._depth - 1)).read()
+        used = isinstance(self._user(node), ReturnStatement | AssignmentExpression | VariableDeclarator | Function)
+        self._notes.take_effects(notes, sure=self._sure(node) and (used or not notes.copied))
         return notes
-
-    def _merge(self, notes: _Notes, node: Node, *, returned: bool) -> None:
-        if self._sure(node):
-            self._notes.deletes.update(notes.deletes)
-            self._notes.assigns.update(notes.assigns)
-        elif notes.deletes or notes.assigns:
-            self._notes.complete = False
-        self._notes.calls.update(notes.calls)
-        self._notes.complete = self._notes.complete and notes.complete
-        if returned:
-            self._notes.returns_null.extend(notes.returns_null)
-            self._notes.returns_event = self._notes.returns_event or notes.returns_event
-            self._notes.returns_other = self._notes.returns_other or notes.returns_other
 
     def _sure(self, node: Node) -> bool:
         """Does this happen to every event that has the part?"""
-        return not self._open_return and self._only_presence(node) and self._reachable(node)
-
-    def _only_presence(self, node: Node) -> bool:
-        below = node
-        for above in self._module.ancestors(node):
-            if above is self._node:
-                return True
-            match above:
-                case IfStatement(test=test) | ConditionalExpression(test=test) if below is not test:
-                    if not self._names.asks_presence(test) and not self._asks_listed_key(test):
-                        return False
-                case LogicalExpression(left=left) if below is not left:
-                    if not self._names.asks_presence(left):
-                        return False
-                case CatchClause() | SwitchCase():
-                    return False
-            below = above
-        return True
-
-    def _asks_listed_key(self, test: Node) -> bool:
-        """`SENSITIVE.includes(key)` around what is done to `headers[key]`: the key is then one of the list."""
-        test = unwrap(test)
-        if not isinstance(test, CallExpression) or tail_name(test.callee) not in {"includes", "has"} or not test.arguments:
-            return False
-        callee = unwrap(test.callee)
-        asked = test.arguments[0]
-        if isinstance(unwrap(asked), CallExpression) and tail_name(unwrap(asked).callee) == "toLowerCase":  # type: ignore[attr-defined]
-            asked = unwrap(unwrap(asked).callee).object  # type: ignore[attr-defined]
-        texts = self._names.texts(callee.object) if isinstance(callee, MemberExpression) else None
-        if texts is None or not isinstance(asked, Identifier):
-            return False
-        self._names.keys[asked.name] = texts
-        return True
-
-    def _reachable(self, node: Node) -> bool:
-        return self._project.evaluator().condition(node, self._module).active is not False
-
-
+        return not self._open_return and self._certainty.only_presence(node) and self._certainty.reachable(node)

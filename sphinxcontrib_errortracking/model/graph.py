@@ -114,7 +114,7 @@ class ImportGraph:
             if current == goal:
                 return self._way(came, current)
             for entry in self.imports(current):
-                if entry.target in may and entry.target is not None and entry.target not in came:
+                if entry.target is not None and entry.target in may and entry.target not in came:
                     came[entry.target] = entry
                     queue.append(entry.target)
         return None

@@ -9,31 +9,40 @@ from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
     CallExpression,
     ClassBody,
+    ExportDefaultDeclaration,
     Function,
+    Identifier,
     JSXAttribute,
     JSXElement,
+    JSXExpressionContainer,
+    MemberExpression,
     MethodDefinition,
     Node,
 )
 
+from .project import stem
 from .records import ErrorBoundary, ProcessListener
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, tail_name, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sphinxcontrib_errortracking.evaluate import ModuleScope
-    from sphinxcontrib_errortracking.source.estree import SourceLocation
-
     from .captures import Captures
-    from .project import Project
+    from .project import Project, Tree
     from .records import App
     from .sites import Site
 
 #: File names by which Next.js finds what it shows for an error: stem -> kind.
 NEXT_FILES: Mapping[str, str] = {"error": "next-error", "global-error": "next-global-error"}
 ERROR_EVENTS: frozenset[str] = frozenset(
-    {"uncaughtException", "uncaughtExceptionMonitor", "unhandledRejection", "unhandledrejection", "error", "rejectionHandled"}
+    {
+        "uncaughtException",
+        "uncaughtExceptionMonitor",
+        "unhandledRejection",
+        "unhandledrejection",
+        "error",
+        "rejectionHandled",
+    }
 )
 PROCESS = frozenset({"process.on", "process.once", "process.addListener", "process.prependListener"})
 WINDOW = frozenset({f"{name}.addEventListener" for name in ("window", "self", "globalThis")} | {"addEventListener"})
@@ -59,8 +68,22 @@ SDK_BOUNDARIES: Mapping[str, str] = {
     "SentryGlobalFilter": "nest-filter",
     "reactErrorHandler": "react-root-handler",
 }
-BOUNDARY_NEEDLES = (b"componentDidCatch", b"getDerivedStateFromError", b"ErrorBoundary", b"errorHandler", b".use(", b"handleError")
-LISTENER_NEEDLES = (b"uncaughtException", b"unhandledRejection", b"unhandledrejection", b"onerror", b'("error"', b"('error'")
+BOUNDARY_NEEDLES = (
+    b"componentDidCatch",
+    b"getDerivedStateFromError",
+    b"ErrorBoundary",
+    b"errorHandler",
+    b".use(",
+    b"handleError",
+)
+LISTENER_NEEDLES = (
+    b"uncaughtException",
+    b"unhandledRejection",
+    b"unhandledrejection",
+    b"onerror",
+    b'("error"',
+    b"('error'",
+)
 
 
 def find_boundaries(
@@ -68,9 +91,11 @@ def find_boundaries(
 ) -> tuple[ErrorBoundary, ...]:
     """The error boundaries of all apps, in order of file and line."""
     found = [
-        ErrorBoundary(kind=SDK_BOUNDARIES[site.method], loc=site.node.loc, app=project.package_path(site.path), captures=True)
+        ErrorBoundary(
+            kind=SDK_BOUNDARIES[site.method], loc=site.node.loc, app=project.package_path(site.path), captures=True
+        )
         for site in sites
-        if site.method in SDK_BOUNDARIES and site.kind in {"call", "new", "jsx", "reference"}
+        if site.method in SDK_BOUNDARIES and _hears(site)
     ]
     taken = {boundary.loc for boundary in found}
     for path in project.code_files:
@@ -83,6 +108,11 @@ def find_boundaries(
     return tuple(sorted(found, key=lambda boundary: (boundary.loc, boundary.kind)))
 
 
+def _hears(site: Site) -> bool:
+    """Is a use of the SDK where its framework looks for it? Next.js asks instrumentation alone for `onRequestError`."""
+    return site.method != "captureRequestError" or stem(site.path) == "instrumentation"
+
+
 def next_kind(path: str, app: App | None) -> str | None:
     """What a file is for Next.js's App and Pages Router; None where it is neither's."""
     if app is None or app.framework != "next":
@@ -91,71 +121,81 @@ def next_kind(path: str, app: App | None) -> str | None:
     parts = inside.parts[1:] if inside.parts[:1] == ("src",) else inside.parts
     if len(parts) < 2:  # noqa: PLR2004 - a folder and a file
         return None
-    if parts[0] == "app":
+    if parts[0] == "app" and not any(part.startswith("_") for part in parts):  # private folders are no routes
         return NEXT_FILES.get(inside.stem)
-    return "next-pages-error" if parts[0] == "pages" and parts[1:] == (inside.name,) and inside.stem == "_error" else None
+    return (
+        "next-pages-error" if parts[0] == "pages" and parts[1:] == (inside.name,) and inside.stem == "_error" else None
+    )
 
 
 def _file_boundary(project: Project, captures: Captures, path: str, kind: str) -> Iterator[ErrorBoundary]:
-    module = project.module(path)
-    if module is not None:
-        found = captures.reached_from(module.program, module)
-        yield ErrorBoundary(kind=kind, loc=_default_export(module), app=project.package_path(path), captures=found)
-
-
-def _default_export(module: ModuleScope) -> SourceLocation:
-    found = next((node for node in module.program.body if node.type == "ExportDefaultDeclaration"), module.program)
-    return found.loc
+    nodes = project.nodes(path)
+    if nodes:
+        loc = next((node.loc for node in nodes if isinstance(node, ExportDefaultDeclaration)), nodes[0].loc)
+        found = captures.reached_from(nodes[0], path)
+        yield ErrorBoundary(kind=kind, loc=loc, app=project.package_path(path), captures=found)
 
 
 def _written(project: Project, captures: Captures, path: str) -> Iterator[ErrorBoundary]:
-    module = project.module(path)
-    if module is None:
-        return
+    tree = project.tree(path)
     app = project.package_path(path)
-    for node in project.nodes(path):
-        part = _boundary(node, module, project)
+    for node in tree.nodes:
+        part = _boundary(node, tree, project)
         if part is not None:
             kind, handler = part
-            body, owner = captures.handler(handler, module) if handler is not node else (node, module)
-            found = captures.reached_from(body, owner) or captures.reached_from(handler, module)
-            yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=found)
+            yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=captures.reached_from(handler, path))
 
 
-def _boundary(node: Node, module: ModuleScope, project: Project) -> tuple[str, Node] | None:
+def _boundary(node: Node, tree: Tree, project: Project) -> tuple[str, Node] | None:
     """The kind of a boundary and the code that is given the error."""
     match node:
         case MethodDefinition(key=key):
             name = key_name(key, computed=node.computed)
-            if name == "componentDidCatch" or (name == "getDerivedStateFromError" and _is_alone(node, module)):
+            if name == "componentDidCatch" or (name == "getDerivedStateFromError" and _is_alone(node, tree)):
                 return "component-did-catch", node
         case CallExpression(callee=callee, arguments=arguments) if tail_name(callee) == "use":
-            handler = next((a for a in arguments if isinstance(a, Function) and len(a.params) == 4), None)  # noqa: PLR2004
-            if handler is None:
-                handler = next((a for a in arguments if _is_error_handler(a, module, project)), None)
+            inline = next((a for a in arguments if isinstance(a, Function) and len(a.params) == 4), None)  # noqa: PLR2004
+            named = (
+                next((a for a in arguments if _is_error_handler(a, tree, project)), None) if inline is None else None
+            )
+            handler = inline or named
             return ("express-handler", handler) if handler is not None else None
         case AssignmentExpression(left=left, right=right) if (dotted(left) or "").endswith(".config.errorHandler"):
             return "vue-error-handler", right
-        case JSXElement(name=name, attributes=attributes) if name is not None:
-            reference = jsx_reference(name)
-            external = project.evaluator().external(reference, module.scope_of(node)) if reference is not None else None
-            if external is not None and external.package == "react-error-boundary":
-                handler = next((a for a in attributes if isinstance(a, JSXAttribute) and key_name(a.name) == "onError"), None)
-                return "react-error-boundary", (handler if handler is not None else node.name) or node
+        case JSXElement(attributes=attributes) if _is_react_error_boundary(node, tree, project):
+            return "react-error-boundary", _on_error(attributes) or Identifier(loc=node.loc, name="")
     return None
 
 
-def _is_alone(method: Node, module: ModuleScope) -> bool:
+def _is_alone(method: Node, tree: Tree) -> bool:
     """Has the class of a `getDerivedStateFromError` no `componentDidCatch`?"""
-    body = parent(method, module)
+    body = parent(method, tree)
     others = body.body if isinstance(body, ClassBody) else ()
     return all(key_name(other.key) != "componentDidCatch" for other in others if isinstance(other, MethodDefinition))
 
 
-def _is_error_handler(node: Node, module: ModuleScope, project: Project) -> bool:
-    if node.type not in {"Identifier", "MemberExpression"}:
+def _on_error(attributes: tuple[Node, ...]) -> Node | None:
+    for attribute in attributes:
+        if isinstance(attribute, JSXAttribute) and key_name(attribute.name) == "onError":
+            value = attribute.value
+            return value.expression if isinstance(value, JSXExpressionContainer) else value
+    return None
+
+
+def _is_react_error_boundary(node: JSXElement, tree: Tree, project: Project) -> bool:
+    reference = jsx_reference(node.name) if node.name is not None else None
+    module = project.module(tree.path) if reference is not None else None
+    if reference is None or module is None:
         return False
-    definition = project.evaluator().definition(node, module.scope_of(node))
+    external = project.evaluator().external(reference, module.scope_around(node))
+    return external is not None and external.package == "react-error-boundary" and external.name == "ErrorBoundary"
+
+
+def _is_error_handler(node: Node, tree: Tree, project: Project) -> bool:
+    if not isinstance(node, Identifier | MemberExpression):
+        return False
+    module = project.module(tree.path)
+    definition = project.evaluator().definition(node, module.scope_around(node)) if module is not None else None
     return definition is not None and len(definition.node.params) == 4  # noqa: PLR2004 - Express counts them
 
 
@@ -163,17 +203,12 @@ def find_listeners(project: Project, captures: Captures, apps: Mapping[str, App]
     """The listeners for errors of the process or window."""
     found: list[ProcessListener] = []
     for path in project.mentioning(*LISTENER_NEEDLES):
-        module = project.module(path)
         app = project.package_path(path)
-        if module is None or app not in apps:
-            continue
-        for node in project.nodes(path):
+        for node in project.nodes(path) if app in apps else ():
             part = _listener(node)
             if part is not None:
                 event, handler = part
-                body, owner = captures.handler(handler, module)
-                captured = captures.reached_from(body, owner) or captures.reached_from(handler, module)
-                exits = captures.exits(body, owner)
+                captured, exits = captures.reached_from(handler, path), captures.exits(handler, path)
                 found.append(ProcessListener(event=event, loc=node.loc, app=app, captures=captured, exits=exits))
     return tuple(sorted(found, key=lambda listener: listener.loc))
 

@@ -110,9 +110,7 @@ SCOPE_METHODS: frozenset[str] = frozenset(
 )
 
 #: Functions whose callback is given a scope, or whose result is one.
-SCOPE_GIVERS: frozenset[str] = frozenset(
-    {"withScope", "withIsolationScope", "configureScope", "runWithAsyncContext"}
-)
+SCOPE_GIVERS: frozenset[str] = frozenset({"withScope", "withIsolationScope", "configureScope", "runWithAsyncContext"})
 SCOPE_GETTERS: frozenset[str] = frozenset(
     {"getCurrentScope", "getIsolationScope", "getGlobalScope", "getCurrentHub", "getClient", "Scope", "Hub"}
 )
@@ -120,7 +118,7 @@ SCOPE_GETTERS: frozenset[str] = frozenset(
 
 def is_sdk(package: str) -> bool:
     """Is this npm package, perhaps with a subpath, one of Sentry's?"""
-    return package.startswith(("@sentry/", "@sentry-internal/")) or package.split("/")[0] in OTHER_PACKAGES
+    return package.startswith(("@sentry/", "@sentry-internal/")) or package.partition("/")[0] in OTHER_PACKAGES
 
 
 def method_name(package: str, name: str) -> str:

@@ -16,6 +16,8 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Value,
 )
 
+from .context import CALLBACK_OPTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,37 +37,39 @@ def told(evaluator: Evaluator, value: Value) -> Value:
     if module is None:
         return Unknown("the file cannot be read", value.chain)
     given = Unknown("it is given by the SDK when the application runs", (value.node.loc,))
-    scope = module.scope_of(value.node)
+    scope = module.scope_around(value.node)
     return evaluator.call(Definition(value.node, scope, module), (given,) * len(value.node.params))
 
 
 def functions(value: Value | None, path: str = "", depth: int = MAX_DEPTH) -> Iterator[tuple[str, FunctionValue, bool]]:
     """The functions in an options value: the option's path, the function, and whether it stands there in every case."""
-    if depth == 0:
-        return
+    if isinstance(value, FunctionValue):
+        yield path, value, True
+    elif isinstance(value, Choice):
+        for _, item in value.cases:
+            for name, function, _sure in functions(item, path, depth - 1) if depth else ():
+                yield name, function, False
+    elif depth:
+        for step, item in _parts(value):
+            yield from functions(item, f"{path}{step}".removeprefix("."), depth - 1)
+
+
+def _parts(value: Value | None) -> Iterator[tuple[str, Value]]:
+    """What a value is made of, with the step that leads there."""
     match value:
-        case FunctionValue():
-            yield path, value, True
         case ObjectValue(properties=properties):
-            for name, item in properties:
-                yield from functions(item, f"{path}.{name}" if path else name, depth - 1)
+            yield from ((f".{name}", item) for name, item in properties)
         case ArrayValue(elements=elements):
-            for index, item in enumerate(elements):
-                yield from functions(item, f"{path}[{index}]", depth - 1)
+            yield from ((f"[{index}]", item) for index, item in enumerate(elements))
         case CallValue(arguments=arguments):
-            for index, item in enumerate(arguments):
-                yield from functions(item, f"{path}({index})", depth - 1)
-        case Choice(cases=cases):
-            for _, item in cases:
-                for name, function, _sure in functions(item, path, depth - 1):
-                    yield name, function, False
+            yield from ((f"({index})", item) for index, item in enumerate(arguments))
 
 
 def callbacks(options: Value | None, summaries: Summaries) -> dict[str, FunctionSummary]:
     """Option path -> what the function there does; where it is one of several, nothing is said to be complete."""
     found: dict[str, FunctionSummary] = {}
     for path, function, sure in functions(options):
-        if path not in found:
+        if path not in found and path.rpartition(".")[2] in CALLBACK_OPTIONS:
             summary = summaries.of(function)
             found[path] = summary if sure else replace(summary, complete=False)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import Evaluator
 from sphinxcontrib_errortracking.evaluate.values import Environment
 from sphinxcontrib_errortracking.source import is_test_file
-from sphinxcontrib_errortracking.source.estree import walk
+from sphinxcontrib_errortracking.source.estree import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sphinxcontrib_errortracking.evaluate import ModuleScope
     from sphinxcontrib_errortracking.source import Repository
-    from sphinxcontrib_errortracking.source.estree import Node
 
 CODE_SUFFIXES: frozenset[str] = frozenset(
     {".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".astro"}
@@ -60,6 +59,22 @@ def folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Tree:
+    """A file's nodes, parents first, and what stands around each. Scopes, which cost more, are evaluate's."""
+
+    path: str
+    nodes: tuple[Node, ...] = ()
+    parents: Mapping[Node, Node] = field(default_factory=dict)
+
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """Yield what stands around `node`, nearest first."""
+        above = self.parents.get(node)
+        while above is not None:
+            yield above
+            above = self.parents.get(above)
+
+
 class Project:
     """One repository under analysis. Everything here is read lazily and once."""
 
@@ -67,7 +82,7 @@ class Project:
         self.repository = repository
         self.environments = dict(environments)
         self._evaluators: dict[Look, Evaluator] = {}
-        self._nodes: dict[str, tuple[Node, ...]] = {}
+        self._trees: dict[str, Tree] = {}
         self._package_paths: dict[str, str] = {}
 
     @cached_property
@@ -81,8 +96,13 @@ class Project:
         return frozenset(self.code_files)
 
     def mentioning(self, *needles: bytes) -> tuple[str, ...]:
-        """The code files that hold any of the byte strings."""
-        return tuple(path for path in self.repository.mentioning(*needles) if path in self.code_set)
+        """The code files that hold any of the strings. Their text is read once: it is asked a dozen times."""
+        words = [needle.decode() for needle in needles]
+        return tuple(path for path, text in self._texts if any(word in text for word in words))
+
+    @cached_property
+    def _texts(self) -> tuple[tuple[str, str], ...]:
+        return tuple((path, self.repository.text(path) or "") for path in self.code_files)
 
     def evaluator(self, look: Look = OPEN) -> Evaluator:
         """The evaluator of an environment and runtime."""
@@ -90,7 +110,8 @@ class Project:
         if found is None:
             base = Environment() if look.environment is None else self.environments[look.environment]
             environment = Environment(base.name, base.variables, base.closed, look.runtime)
-            found = self._evaluators[look] = Evaluator(self.repository, environment)
+            first = next(iter(self._evaluators.values()), None)
+            found = self._evaluators[look] = Evaluator(self.repository, environment, sharing=first)
         return found
 
     def module(self, path: str, look: Look = OPEN) -> ModuleScope | None:
@@ -99,10 +120,13 @@ class Project:
 
     def nodes(self, path: str) -> tuple[Node, ...]:
         """Every node of a file, parents first; () where it cannot be read."""
-        found = self._nodes.get(path)
+        return self.tree(path).nodes
+
+    def tree(self, path: str) -> Tree:
+        """A file's nodes; none where it cannot be read."""
+        found = self._trees.get(path)
         if found is None:
-            program = self.repository.program(path)
-            found = self._nodes[path] = () if program is None else tuple(walk(program))
+            found = self._trees[path] = _tree(path, self.repository.program(path))
         return found
 
     def package_path(self, path: str) -> str:
@@ -113,3 +137,38 @@ class Project:
             package = self.repository.package_of(path)
             found = self._package_paths[where] = package.path if package is not None else ""
         return found
+
+
+def _tree(path: str, program: Node | None) -> Tree:
+    nodes: list[Node] = []
+    parents: dict[Node, Node] = {}
+    stack = [program] if program is not None else []
+    while stack:
+        node = stack.pop()
+        nodes.append(node)
+        below = _children(node)
+        parents.update(dict.fromkeys(below, node))
+        below.reverse()
+        stack.extend(below)
+    return Tree(path, tuple(nodes), parents)
+
+
+def _children(node: Node) -> list[Node]:
+    """The direct children of a node, as estree's `children`, with the fields of each type looked up once: whole files are walked here."""
+    found: list[Node] = []
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found.extend(item for item in value if isinstance(item, Node))
+    return found
+
+
+def _fields(kind: type[Node]) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(entry.name for entry in fields(kind) if entry.name != "loc")
+    return _FIELDS[kind]
+
+
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}

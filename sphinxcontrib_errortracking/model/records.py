@@ -48,7 +48,7 @@ class Call:
     active_by_environment: Mapping[str, bool | None]
     condition: str = ""  #: the conditions around it in words, "SENTRY_DSN is set"; "" for none
     function: str = ""  #: the innermost named function around it
-    context: str = ""  #: catch, listener:uncaughtException, beforeSend, component, promise-catch, …; "" at the top level
+    context: str = ""  #: catch, listener:uncaughtException, beforeSend, component, promise-catch, …; "" at top level
     callbacks: Mapping[str, FunctionSummary] = field(default_factory=dict)  #: option path -> summary, "beforeSend"
     fatal: bool = False  #: `process.exit` follows in the same block without `flush` or `close`
 

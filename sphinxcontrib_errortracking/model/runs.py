@@ -5,18 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate import Definition
+from sphinxcontrib_errortracking.source.estree import SpreadElement
+
 from .logic import Truth, all_of, any_of, join_words
 from .syntax import enclosing_functions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Function, Node
 
     from .project import Look, Project
     from .uses import Use, Uses
 
+OUTSIDE_CALLS = "a user of the package calls it"
 NOTHING_CALLS = "in a function that nothing in this repository calls"
 MAX_DEPTH = 6  #: functions that call each other
-MAX_WAYS = 24  #: callers of one helper
+MAX_WAYS = 100  #: callers of one helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Way:
     """One way to reach a call in a helper: the calls that lead there, the helper's own caller first; () for no helper."""
 
     chain: tuple[Use, ...] = ()
+    outside: bool = False  #: somebody who installs the package calls the helper, with what cannot be known
 
 
 class Runs:
@@ -67,24 +75,55 @@ class Runs:
 
     def along(self, node: Node, path: str, look: Look, way: Way) -> Running:
         """Does this node run when it is reached in this way?"""
+        if way.outside:
+            lexical = self.lexical(node, path, look)
+            return Running(all_of([lexical.active, None]), join_words(lexical.words, OUTSIDE_CALLS))
         if not way.chain:
             return self.of(node, path, look)
-        inner = self.lexical(node, path, look)
+        bound = self.bindings(way, look)
+        parts = [self.lexical(node, path, look, bound[0])]
         last = len(way.chain) - 1
-        outer = [
-            self.of(use.node, use.path, look) if index == last else self.lexical(use.node, use.path, look)
-            for index, use in enumerate(way.chain)
-        ]
-        active = all_of([inner.active, *(running.active for running in outer)])
-        return Running(active, join_words(inner.words, *(running.words for running in outer)))
+        for index, use in enumerate(way.chain):
+            if index == last:
+                parts.append(self.of(use.node, use.path, look))
+            else:
+                parts.append(self.lexical(use.node, use.path, look, bound[index + 1]))
+        active = all_of(part.active for part in parts)
+        return Running(active, join_words(*(part.words for part in parts)))
 
-    def lexical(self, node: Node, path: str, look: Look) -> Running:
-        """The conditions around a node in its own file."""
+    def bindings(self, way: Way, look: Look) -> list[Mapping[str, Value]]:
+        """For each function on the way, the helper first, its parameters by name."""
+        found: list[Mapping[str, Value]] = [{}]
+        for use in reversed(way.chain):
+            found.insert(0, self._bind(use, look, found[0]))
+        return found
+
+    def _bind(self, use: Use, look: Look, outer: Mapping[str, Value]) -> Mapping[str, Value]:
+        caller = self._project.module(use.path, look)
+        callee = self._project.module(use.function.loc.source, look)
+        if use.call is None or caller is None or callee is None:
+            return {}
+        evaluator = self._project.evaluator(look)
+        scope = caller.scope_of(use.call)
+        if any(isinstance(argument, SpreadElement) for argument in use.call.arguments):
+            return {}
+        arguments = tuple(evaluator.evaluate_bound(argument, scope, outer) for argument in use.call.arguments)
+        return evaluator.bind(Definition(use.function, callee.scope_around(use.function), callee), arguments)
+
+    def lexical(self, node: Node, path: str, look: Look, bound: Mapping[str, Value] | None = None) -> Running:
+        """The conditions around a node, and around the callbacks that hold it, up to the function that is called by its name."""
         module = self._project.module(path, look)
         if module is None:
             return Running(None)
-        reach = self._project.evaluator(look).condition(node, module)
-        return Running(reach.active, reach.words)
+        evaluator = self._project.evaluator(look)
+        outer = self._followed(node, path)
+        parts: list[Running] = []
+        for inner in (node, *enclosing_functions(node, module)):
+            if inner is outer:
+                break
+            reach = evaluator.condition(inner, module, bound)
+            parts.append(Running(reach.active, reach.words))
+        return Running(all_of(part.active for part in parts), join_words(*(part.words for part in reversed(parts))))
 
     def ways(self, node: Node, path: str, depth: int = MAX_DEPTH) -> tuple[Way, ...]:
         """The ways to reach a node: one for each call of the function around it, followed further where that stands in one too."""
@@ -100,7 +139,16 @@ class Runs:
                 found.append(Way())
                 continue
             found.extend(Way((use, *way.chain)) for way in self.ways(use.node, use.path, depth - 1))
-        return tuple(found[:MAX_WAYS]) or (Way(),)
+        if found and usage.exported and self._is_published(path):
+            found.append(Way(outside=True))
+        return tuple(found[-MAX_WAYS:]) or (Way(),)
+
+    def _is_published(self, path: str) -> bool:
+        """May others install the package that holds a file: it has a name and files to import, and is not private?"""
+        package = self._project.repository.package_of(path)
+        if package is None or not package.name or package.manifest.get("private") is True:
+            return False
+        return "exports" in package.manifest or "main" in package.manifest
 
     def _followed(self, node: Node, path: str) -> Function | None:
         """The innermost function around a node that runs only when somebody calls it by its name."""

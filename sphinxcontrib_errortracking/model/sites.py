@@ -7,32 +7,41 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue
 from sphinxcontrib_errortracking.source.estree import (
+    ArrayExpression,
     AssignmentExpression,
     CallExpression,
-    ExportAllDeclaration,
     ExportDefaultDeclaration,
     ExportNamedDeclaration,
     ExportSpecifier,
     Function,
     Identifier,
+    ImportDeclaration,
     JSXElement,
+    JSXExpressionContainer,
     MemberExpression,
     NewExpression,
     Node,
+    ObjectPattern,
+    Property,
+    PropertyDefinition,
     TaggedTemplateExpression,
-    VariableDeclaration,
+    VariableDeclarator,
 )
 
 from .methods import REFERENCES, SCOPE_GETTERS, SCOPE_GIVERS, SCOPE_METHODS, is_sdk, method_name
-from .syntax import dotted, jsx_reference, key_name, parent, unwrap
+from .project import stem
+from .relevance import has_source
+from .syntax import dotted, jsx_reference, key_name, parent, root_name, string_of, unwrap
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinxcontrib_errortracking.evaluate import Evaluator, ModuleScope
 
     from .graph import ImportGraph
-    from .project import Project
+    from .project import Project, Tree
 
-NEEDLES: tuple[bytes, ...] = (b"@sentry/", b"@sentry-internal", b"Sentry", b"sentry")
+NUXT_MODULE = "@sentry/nuxt/module"
 #: Names under which a framework picks an exported function up.
 EXPORTED_HOOKS: frozenset[str] = frozenset({"onRequestError", "onRouterTransitionStart", "handleError"})
 
@@ -43,6 +52,7 @@ class Site:
 
     node: Node
     module: ModuleScope
+    tree: Tree
     package: str
     method: str
     kind: str
@@ -54,196 +64,181 @@ class Site:
         return self.module.path
 
 
-def relevant_files(project: Project, graph: ImportGraph) -> tuple[str, ...]:
-    """The code files that may hold a use of the SDK: those that mention it, and those that import it from one that re-exports it."""
-    found = set(project.mentioning(*NEEDLES))
-    queue = [path for path in sorted(found) if exposes(project, graph, path, found)]
-    exposing = set(queue)
-    while queue:
-        for importer in graph.importers(queue.pop()):
-            if importer not in project.code_set:
-                continue
-            found.add(importer)
-            if importer not in exposing and exposes(project, graph, importer, exposing):
-                exposing.add(importer)
-                queue.append(importer)
-    return tuple(sorted(found))
-
-
-def exposes(project: Project, graph: ImportGraph, path: str, others: set[str]) -> bool:
-    """Does a file give its importers the SDK itself: a re-export, or an export of an alias?"""
-    for entry in graph.imports(path):
-        if isinstance(entry.node, ExportAllDeclaration | ExportNamedDeclaration) and (
-            is_sdk(entry.specifier) or (entry.target in others and entry.target != path)
-        ):
-            return True
-    module = project.module(path)
-    if module is None:
-        return False
-    evaluator = project.evaluator()
-    return any(_is_exposed(node, module, evaluator) for node in project.nodes(path))
-
-
-def _is_exposed(node: Node, module: ModuleScope, evaluator: Evaluator) -> bool:
-    match node:
-        case ExportSpecifier(local=Identifier() as value) if not _has_source(node, module):
-            pass
-        case ExportDefaultDeclaration(declaration=Identifier() | MemberExpression() as value):
-            pass
-        case AssignmentExpression(left=left, right=value) if (dotted(left) or "").startswith(("module.exports", "exports")):
-            pass
-        case ExportNamedDeclaration(declaration=VariableDeclaration(declarations=(first, *_))) if first.init is not None:
-            value = first.init
-        case _:
-            return False
-    value = unwrap(value)
-    if isinstance(value, Function):
-        return False
-    external = evaluator.external(value, module.scope_of(value))
-    return external is not None and is_sdk(external.package)
-
-
-def _has_source(node: Node, module: ModuleScope) -> bool:
-    above = parent(node, module)
-    return isinstance(above, ExportNamedDeclaration) and above.source is not None
-
-
-def find_sites(project: Project, path: str) -> tuple[Site, ...]:
-    """The uses of the SDK in one file, in source order."""
+def find_sites(project: Project, graph: ImportGraph, path: str, relevant: frozenset[str]) -> tuple[Site, ...]:
+    """The uses of the SDK in one file, in source order. `relevant`: the files that may give it the SDK."""
     module = project.module(path)
     if module is None:
         return ()
-    evaluator = project.evaluator()
-    found: list[Site] = []
-    called: set[int] = set()
-    for node in project.nodes(path):
-        site = _site(node, module, evaluator, called)
-        if site is not None:
-            found.append(site)
+    tree = project.tree(path)
+    finder = _Finder(module, tree, project.evaluator(), _foreign_names(graph, path, relevant))
+    found = [site for node in tree.nodes if (site := finder.site(node)) is not None]
+    if stem(path) == "nuxt.config":
+        found.extend(_nuxt_options(module, tree))
     return tuple(sorted(found, key=lambda site: (site.node.loc, site.method)))
 
 
-def _site(node: Node, module: ModuleScope, evaluator: Evaluator, called: set[int]) -> Site | None:
-    """`called` remembers callees, which are met after their call and are no references of their own."""
-    match node:
-        case CallExpression(callee=callee, arguments=arguments):
-            called.add(id(callee))
-            return _use(node, callee, "call", arguments, module, evaluator)
-        case NewExpression(callee=callee, arguments=arguments):
-            called.add(id(callee))
-            return _use(node, callee, "new", arguments, module, evaluator)
-        case JSXElement(name=name) if name is not None:
-            reference = jsx_reference(name)
-            if reference is not None:
-                return _external(node, reference, "jsx", (), module, evaluator, scope_node=node)
-        case TaggedTemplateExpression(tag=tag):
-            called.add(id(tag))
-        case MemberExpression(object=inner):
-            called.add(id(inner))
-            name = key_name(node.property, computed=node.computed)
-            if id(node) not in called and name in REFERENCES:
-                return _reference(node, module, evaluator)
-        case Identifier() if id(node) not in called:
-            return _reference(node, module, evaluator) if _maybe_reference(node, module) else None
-    return None
+def _foreign_names(graph: ImportGraph, path: str, relevant: frozenset[str]) -> frozenset[str]:
+    """What a file imports from where the SDK cannot come from: following those names would read half the repository."""
+    found: set[str] = set()
+    for entry in graph.imports(path):
+        if isinstance(entry.node, ImportDeclaration) and not is_sdk(entry.specifier) and entry.target not in relevant:
+            locals_ = (getattr(specifier, "local", None) for specifier in entry.node.specifiers)
+            found.update(local.name for local in locals_ if isinstance(local, Identifier))
+    return frozenset(found)
 
 
-def _maybe_reference(node: Identifier, module: ModuleScope) -> bool:
-    """A plain identifier is worth a look only where its local name is bound by an import under a telling name."""
-    above = parent(node, module)
-    if above is None:
-        return False
-    kind = above.type
-    if kind in {"ImportSpecifier", "ImportDefaultSpecifier", "ImportNamespaceSpecifier", "VariableDeclarator"}:
-        return kind == "VariableDeclarator" and getattr(above, "init", None) is node and _exported_hook(above, module)
-    if kind == "ExportSpecifier":
-        assert isinstance(above, ExportSpecifier)  # noqa: S101 - narrows for mypy
-        return key_name(above.exported) in EXPORTED_HOOKS and node is above.local
-    if kind == "Property":
-        return getattr(above, "value", None) is node and not _in_pattern(above, module)
-    return kind in {"CallExpression", "NewExpression", "AssignmentExpression", "JSXExpressionContainer", "ArrayExpression"}
+def _nuxt_options(module: ModuleScope, tree: Tree) -> Iterator[Site]:
+    """Nuxt hands `sentry: {…}` of its own configuration to Sentry's module, where that is among its modules."""
+    if not any(string_of(node) == NUXT_MODULE for node in tree.nodes):
+        return
+    for node in tree.nodes:
+        if isinstance(node, Property) and key_name(node.key, computed=node.computed) == "sentry":
+            above = [type(ancestor) for ancestor in tree.ancestors(node)]
+            if above[1:2] in ([CallExpression], [ExportDefaultDeclaration]):
+                yield Site(node, module, tree, NUXT_MODULE.removesuffix("/module"), "nuxtModule", "call", (node.value,))
 
 
-def _in_pattern(node: Node, module: ModuleScope) -> bool:
-    above = parent(node, module)
-    return above is not None and above.type == "ObjectPattern"
+class _Finder:
+    """Finds the uses of the SDK in one file, node by node, parents first."""
 
+    def __init__(self, module: ModuleScope, tree: Tree, evaluator: Evaluator, foreign: frozenset[str]) -> None:
+        self._module = module
+        self._tree = tree
+        self._evaluator = evaluator
+        self._foreign = foreign
+        self._held = self._held_scopes()
+        self._called: set[Node] = (
+            set()
+        )  # callees, and the objects of members: met later, and no references of their own
 
-def _exported_hook(declarator: Node, module: ModuleScope) -> bool:
-    name = getattr(getattr(declarator, "id", None), "name", "")
-    return name in EXPORTED_HOOKS and any(above.type == "ExportNamedDeclaration" for above in module.ancestors(declarator))
-
-
-def _reference(node: Node, module: ModuleScope, evaluator: Evaluator) -> Site | None:
-    above = parent(node, module)
-    if above is not None and above.type == "VariableDeclarator" and not _exported_hook(above, module):
-        return None  # an alias: its uses count
-    if isinstance(above, ExportSpecifier) and _has_source(above, module):
-        return _reexported(above, module)
-    site = _external(node, node, "reference", (), module, evaluator, scope_node=node)
-    return site if site is not None and site.method in REFERENCES else None
-
-
-def _reexported(specifier: ExportSpecifier, module: ModuleScope) -> Site | None:
-    """`export { captureRequestError as onRequestError } from "@sentry/nextjs"`."""
-    above = parent(specifier, module)
-    if not isinstance(above, ExportNamedDeclaration) or above.source is None or not isinstance(above.source.value, str):
+    def site(self, node: Node) -> Site | None:
+        """The use that this node is."""
+        match node:
+            case CallExpression(callee=callee):
+                return self._use(node, callee, "call")
+            case NewExpression(callee=callee):
+                return self._use(node, callee, "new")
+            case JSXElement(name=name) if name is not None:
+                reference = jsx_reference(name)
+                return self._external(node, reference, "jsx") if reference is not None else None
+            case TaggedTemplateExpression(tag=tag):
+                self._called.add(tag)
+            case MemberExpression(object=inner):
+                self._called.add(inner)
+                if node not in self._called and key_name(node.property, computed=node.computed) in REFERENCES:
+                    return self._reference(node)
+            case Identifier() if node not in self._called and self._may_refer(node):
+                return self._reference(node)
         return None
-    name = key_name(specifier.local) or ""
-    if not is_sdk(above.source.value) or name not in REFERENCES:
-        return None
-    return Site(specifier.local, module, above.source.value, name, "reference")
 
+    def _use(self, node: CallExpression | NewExpression, callee: Node, kind: str) -> Site | None:
+        self._called.add(callee)
+        return self._external(node, callee, kind, node.arguments) or self._scope_method(node)
 
-def _use(
-    node: Node, callee: Node, kind: str, arguments: tuple[Node, ...], module: ModuleScope, evaluator: Evaluator
-) -> Site | None:
-    return _external(node, callee, kind, arguments, module, evaluator, scope_node=callee) or _scope_method(
-        node, unwrap(callee), arguments, module, evaluator
-    )
-
-
-def _external(
-    node: Node, reference: Node, kind: str, arguments: tuple[Node, ...], module: ModuleScope, evaluator: Evaluator, scope_node: Node
-) -> Site | None:
-    external = evaluator.external(unwrap(reference), module.scope_of(scope_node))
-    if external is None or not is_sdk(external.package):
-        return None
-    name = method_name(external.package, external.name)
-    if not name or name.startswith("default."):
-        name = name.removeprefix("default.")
-    return Site(node, module, external.package, name, kind, arguments) if name else None
-
-
-def _scope_method(
-    node: Node, callee: Node, arguments: tuple[Node, ...], module: ModuleScope, evaluator: Evaluator
-) -> Site | None:
-    """`scope.setUser(…)` in `withScope`'s callback, `getCurrentScope().setTag(…)`, `client.flush()`."""
-    if not isinstance(callee, MemberExpression):
-        return None
-    name = key_name(callee.property, computed=callee.computed)
-    if name not in SCOPE_METHODS:
-        return None
-    holder = unwrap(callee.object)
-    package = _given_scope(holder, module, evaluator)
-    if package is None:
-        value = evaluator.evaluate(holder, module.scope_of(holder))
-        if isinstance(value, CallValue) and is_sdk(value.package) and (value.new or value.name in SCOPE_GETTERS):
-            package = value.package
-    return Site(node, module, package, name, "call", arguments) if package is not None else None
-
-
-def _given_scope(holder: Node, module: ModuleScope, evaluator: Evaluator) -> str | None:
-    """The package whose `withScope` gave its callback this parameter."""
-    if not isinstance(holder, Identifier):
-        return None
-    for above in module.ancestors(holder):
-        if isinstance(above, Function) and any(isinstance(p, Identifier) and p.name == holder.name for p in above.params):
-            giver = parent(above, module)
-            if not isinstance(giver, CallExpression):
-                return None
-            external = evaluator.external(unwrap(giver.callee), module.scope_of(giver.callee))
-            if external is not None and is_sdk(external.package) and external.name in SCOPE_GIVERS:
-                return external.package
+    def _external(self, node: Node, reference: Node, kind: str, arguments: tuple[Node, ...] = ()) -> Site | None:
+        if root_name(reference) in self._foreign:
             return None
-    return None
+        external = self._evaluator.external(unwrap(reference), self._module.scope_around(node))
+        if external is None or not is_sdk(external.package):
+            return None
+        name = method_name(external.package, external.name).removeprefix("default.")
+        return Site(node, self._module, self._tree, external.package, name, kind, arguments) if name else None
+
+    def _may_refer(self, node: Identifier) -> bool:
+        """Does a plain identifier stand where a function is handed over?"""
+        above = parent(node, self._tree)
+        match above:
+            case ExportSpecifier(local=local, exported=exported):
+                return node is local and key_name(exported) in EXPORTED_HOOKS
+            case VariableDeclarator(init=init):
+                return init is node and self._is_exported_hook(above)
+            case Property(value=value):
+                return value is node and not isinstance(parent(above, self._tree), ObjectPattern)
+            case (
+                CallExpression()
+                | NewExpression()
+                | AssignmentExpression()
+                | JSXExpressionContainer()
+                | ArrayExpression()
+            ):
+                return True
+        return False
+
+    def _is_exported_hook(self, declarator: VariableDeclarator) -> bool:
+        if not isinstance(declarator.id, Identifier) or declarator.id.name not in EXPORTED_HOOKS:
+            return False
+        return any(isinstance(above, ExportNamedDeclaration) for above in self._tree.ancestors(declarator))
+
+    def _reference(self, node: Node) -> Site | None:
+        above = parent(node, self._tree)
+        if isinstance(above, VariableDeclarator) and not self._is_exported_hook(above):
+            return None  # an alias: its uses count
+        if isinstance(above, ExportSpecifier) and has_source(above, self._tree):
+            return self._reexported(above)
+        site = self._external(node, node, "reference")
+        return site if site is not None and site.method in REFERENCES else None
+
+    def _reexported(self, specifier: ExportSpecifier) -> Site | None:
+        """`export { captureRequestError as onRequestError } from "@sentry/nextjs"`."""
+        above = parent(specifier, self._tree)
+        source = string_of(above.source) if isinstance(above, ExportNamedDeclaration) else None
+        name = key_name(specifier.local) or ""
+        if source is None or not is_sdk(source) or name not in REFERENCES:
+            return None
+        return Site(specifier.local, self._module, self._tree, source, name, "reference")
+
+    def _scope_method(self, node: CallExpression | NewExpression) -> Site | None:
+        """`scope.setUser(…)` in `withScope`'s callback, `getCurrentScope().setTag(…)`, `client.flush()`."""
+        callee = unwrap(node.callee)
+        name = key_name(callee.property, computed=callee.computed) if isinstance(callee, MemberExpression) else None
+        if name not in SCOPE_METHODS or not isinstance(callee, MemberExpression):
+            return None
+        holder = unwrap(callee.object)
+        package = self._given_scope(holder) or self._made_scope(holder)
+        return (
+            Site(node, self._module, self._tree, package, name, "call", node.arguments) if package is not None else None
+        )
+
+    def _made_scope(self, holder: Node) -> str | None:
+        """The package whose function returned this scope or client."""
+        if root_name(holder) in self._foreign:
+            return None
+        held = self._held.get(dotted(holder) or "")
+        if held is not None:
+            return held
+        value = self._evaluator.evaluate(holder, self._module.scope_around(holder))
+        if isinstance(value, CallValue) and is_sdk(value.package) and (value.new or value.name in SCOPE_GETTERS):
+            return value.package
+        return None
+
+    def _held_scopes(self) -> dict[str, str]:
+        """Variables and fields that are given a scope or client somewhere in the file, by name: `scope`, `this.client`."""
+        found: dict[str, str] = {}
+        for node in self._tree.nodes:
+            match node:
+                case AssignmentExpression(left=target, right=(NewExpression() | CallExpression()) as value):
+                    name = dotted(target)
+                case VariableDeclarator(id=target, init=(NewExpression() | CallExpression()) as value):
+                    name = dotted(target)
+                case PropertyDefinition(key=target, value=(NewExpression() | CallExpression()) as value):
+                    name = f"this.{key_name(target)}"
+                case _:
+                    continue
+            made = self._external(value, value.callee, "new")
+            if name and made is not None and (made.method in SCOPE_GETTERS or made.method.endswith("Client")):
+                found[name] = made.package
+        return found
+
+    def _given_scope(self, holder: Node) -> str | None:
+        """The package whose `withScope` gave its callback this parameter."""
+        if not isinstance(holder, Identifier):
+            return None
+        for above in self._tree.ancestors(holder):
+            if isinstance(above, Function) and holder.name in {getattr(param, "name", None) for param in above.params}:
+                giver = parent(above, self._tree)
+                if not isinstance(giver, CallExpression):
+                    return None
+                external = self._evaluator.external(unwrap(giver.callee), self._module.scope_around(giver))
+                gives = external is not None and is_sdk(external.package) and external.name in SCOPE_GIVERS
+                return external.package if external is not None and gives else None
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
@@ -20,6 +20,7 @@ from sphinxcontrib_errortracking.source.estree import (
     Node,
     Property,
     PropertyDefinition,
+    ThisExpression,
     VariableDeclarator,
     children,
 )
@@ -27,7 +28,12 @@ from sphinxcontrib_errortracking.source.estree import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinxcontrib_errortracking.evaluate import ModuleScope
+
+class Ancestry(Protocol):
+    """What knows the nodes around a node: evaluate's `ModuleScope`, or a `Tree`, which costs less."""
+
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """Yield what stands around `node`, nearest first."""
 
 
 def unwrap(node: Node) -> Node:
@@ -56,9 +62,9 @@ def dotted(node: Node) -> str | None:
             return None
         parts.append(name)
         node = unwrap(node.object)
-    if not isinstance(node, Identifier):
+    if not isinstance(node, Identifier | ThisExpression):
         return None
-    return ".".join([node.name, *reversed(parts)])
+    return ".".join([node.name if isinstance(node, Identifier) else "this", *reversed(parts)])
 
 
 def root_name(node: Node) -> str | None:
@@ -109,17 +115,17 @@ def walk_here(*roots: Node) -> Iterator[Node]:
         stack.extend(reversed(list(children(node))))
 
 
-def parent(node: Node, module: ModuleScope) -> Node | None:
+def parent(node: Node, module: Ancestry) -> Node | None:
     """The node around a node."""
     return next(iter(module.ancestors(node)), None)
 
 
-def enclosing_functions(node: Node, module: ModuleScope) -> tuple[Function, ...]:
+def enclosing_functions(node: Node, module: Ancestry) -> tuple[Function, ...]:
     """The functions around a node, innermost first; a function is not around itself."""
     return tuple(above for above in module.ancestors(node) if isinstance(above, Function))
 
 
-def own_name(function: Function, module: ModuleScope) -> str:
+def own_name(function: Function, module: Ancestry) -> str:
     """The name that people call a function by: its own, its variable's, its property's, `Class.method`; "" for none."""
     if function.id is not None:
         return function.id.name
@@ -138,7 +144,7 @@ def own_name(function: Function, module: ModuleScope) -> str:
     return ""
 
 
-def function_name(node: Node, module: ModuleScope) -> str:
+def function_name(node: Node, module: Ancestry) -> str:
     """The innermost named function around a node; "" at the top level."""
     names = (own_name(function, module) for function in enclosing_functions(node, module))
     return next((name for name in names if name), "")

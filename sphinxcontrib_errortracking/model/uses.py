@@ -21,27 +21,25 @@ from sphinxcontrib_errortracking.source.estree import (
     ImportDefaultSpecifier,
     ImportSpecifier,
     JSXElement,
-    MemberExpression,
     NewExpression,
     Node,
     Property,
     VariableDeclarator,
 )
 
+from .references import in_exports, is_value, reference
 from .syntax import dotted, jsx_reference, key_name, parent, unwrap
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.evaluate import ModuleScope
-
     from .graph import ImportGraph
-    from .project import Project
+    from .project import Project, Tree
 
 #: Exports that a framework calls by their name.
 FRAMEWORK_EXPORTS: frozenset[str] = frozenset(
     """register middleware proxy GET POST PUT PATCH DELETE HEAD OPTIONS handler handle handleError handleFetch handleRequest
-    loader action actions clientLoader clientAction load init onRequestError onRouterTransitionStart getServerSideProps
+    loader action actions clientLoader clientAction load onRequestError onRouterTransitionStart getServerSideProps
     getStaticProps getStaticPaths generateMetadata generateStaticParams fetch scheduled queue email tail onRequest
-    ErrorBoundary entry main setup wrapRootElement wrapPageElement onClientEntry handleDataRequest""".split()
+    ErrorBoundary wrapRootElement wrapPageElement onClientEntry handleDataRequest""".split()  # noqa: SIM905 - a list of names reads best so
 )
 MAX_IMPORTERS = 200
 
@@ -86,8 +84,7 @@ class Uses:
     def binding(self, function: Function, path: str) -> Binding | None:
         """How a function is named; None for one that runs where it stands or that its holder calls (a callback, a method)."""
         if function not in self._bindings:
-            module = self._project.module(path)
-            self._bindings[function] = None if module is None else self._bind(function, module)
+            self._bindings[function] = self._bind(function, self._project.tree(path))
         return self._bindings[function]
 
     def of(self, function: Function, path: str) -> Usage:
@@ -97,39 +94,41 @@ class Uses:
             self._usage[function] = self._find(function, path)
         return self._usage[function]
 
-    def _bind(self, function: Function, module: ModuleScope) -> Binding | None:
-        above = parent(function, module)
+    def _bind(self, function: Function, tree: Tree) -> Binding | None:
+        above = parent(function, tree)
         if isinstance(above, ExportDefaultDeclaration):
             return Binding(function.id.name if function.id else None, ("default",))
         if isinstance(above, AssignmentExpression):
             target = dotted(above.left) or ""
             if target == "module.exports":
                 return Binding(None, ("default",))
-            return Binding(None, (target.split(".")[-1],)) if target.startswith(("exports.", "module.exports.")) else None
+            return (
+                Binding(None, (target.split(".")[-1],)) if target.startswith(("exports.", "module.exports.")) else None
+            )
         if isinstance(function, FunctionDeclaration) and function.id is not None:
             name, declaration = function.id.name, above
         elif isinstance(above, VariableDeclarator) and isinstance(above.id, Identifier):
             name = above.id.name
-            grand = parent(above, module)
-            declaration = parent(grand, module) if grand is not None else None
+            grand = parent(above, tree)
+            declaration = parent(grand, tree) if grand is not None else None
         else:
             return None
         exports = [name] if isinstance(declaration, ExportNamedDeclaration) else []
-        exports.extend(self._exported_as(name, module))
+        exports.extend(self._exported_as(name, tree))
         return Binding(name, tuple(dict.fromkeys(exports)))
 
-    def _exported_as(self, name: str, module: ModuleScope) -> list[str]:
+    def _exported_as(self, name: str, tree: Tree) -> list[str]:
         found: list[str] = []
-        for node in self._named(module.path).get(name, ()):
-            above = parent(node, module)
+        for node in self._named(tree.path).get(name, ()):
+            above = parent(node, tree)
             match above:
                 case ExportSpecifier(local=local, exported=exported) if local is node:
-                    holder = parent(above, module)
+                    holder = parent(above, tree)
                     if isinstance(holder, ExportNamedDeclaration) and holder.source is None:
                         found.append(key_name(exported) or name)
                 case ExportDefaultDeclaration():
                     found.append("default")
-                case Property(key=key, value=value) if value is node and _in_exports(above, module):
+                case Property(key=key, value=value) if value is node and in_exports(above, tree):
                     found.append(key_name(key) or name)
                 case AssignmentExpression(left=left, right=right) if right is node:
                     target = dotted(left) or ""
@@ -139,13 +138,13 @@ class Uses:
 
     def _find(self, function: Function, path: str) -> Usage:
         binding = self.binding(function, path)
-        module = self._project.module(path)
-        if binding is None or module is None:
+        tree = self._project.tree(path)
+        if binding is None:
             return Usage("free")
         exported = bool(binding.exports)
         if FRAMEWORK_EXPORTS.intersection(binding.exports):
             return Usage("free", exported=True)
-        uses = list(self._local(function, binding, module)) if binding.name else []
+        uses = list(self._local(function, binding, tree)) if binding.name else []
         if exported:
             theirs, unclear = self._elsewhere(function, binding, path)
             uses.extend(theirs)
@@ -155,13 +154,13 @@ class Uses:
             return Usage("used", tuple(uses), exported=exported)
         return Usage("free" if "default" in binding.exports else "unused", exported=exported)
 
-    def _local(self, function: Function, binding: Binding, module: ModuleScope) -> list[Use]:
+    def _local(self, function: Function, binding: Binding, tree: Tree) -> list[Use]:
         own = function.id if isinstance(function, FunctionDeclaration) else None
         found = []
-        for node in self._named(module.path).get(binding.name or "", ()):
-            if node is own or not _is_value(node, module) or function in module.ancestors(node):
+        for node in self._named(tree.path).get(binding.name or "", ()):
+            if node is own or not is_value(node, tree) or function in tree.ancestors(node):
                 continue
-            use = self._use(_reference(node, module), function, module)
+            use = self._use(reference(node, tree), function, tree)
             if use is not None:
                 found.append(use)
         return found
@@ -178,11 +177,8 @@ class Uses:
                     continue
                 seen.add(importer)
                 names = self._local_names(importer, binding, seen)
-                module = self._project.module(importer)
-                if module is None:
-                    unclear = True
-                    continue
-                uses, passes_on = self._in_importer(function, names, module, seen)
+                tree = self._project.tree(importer)
+                uses, passes_on = self._in_importer(function, names, tree, seen)
                 found.extend(uses)
                 if passes_on:
                     queue.append(importer)
@@ -190,20 +186,22 @@ class Uses:
                     unclear = True
         return found, unclear
 
-    def _in_importer(self, function: Function, names: set[str], module: ModuleScope, sources: set[str]) -> tuple[list[Use], bool]:
+    def _in_importer(
+        self, function: Function, names: set[str], tree: Tree, sources: set[str]
+    ) -> tuple[list[Use], bool]:
         found: list[Use] = []
         passes_on = any(
             isinstance(entry.node, ExportAllDeclaration | ExportNamedDeclaration) and entry.target in sources
-            for entry in self._graph.imports(module.path)
+            for entry in self._graph.imports(tree.path)
         )
-        by_name = self._named(module.path)
+        by_name = self._named(tree.path)
         for name in sorted(names):
             for node in by_name.get(name, ()):
-                if isinstance(parent(node, module), ExportSpecifier | ExportDefaultDeclaration):
+                if isinstance(parent(node, tree), ExportSpecifier | ExportDefaultDeclaration):
                     passes_on = True
                     continue
-                if _is_value(node, module):
-                    use = self._use(_reference(node, module), function, module)
+                if is_value(node, tree):
+                    use = self._use(reference(node, tree), function, tree)
                     if use is not None:
                         found.append(use)
         return found, passes_on
@@ -215,30 +213,34 @@ class Uses:
                 continue
             for specifier in entry.node.specifiers:
                 if isinstance(specifier, ImportDefaultSpecifier) or (
-                    isinstance(specifier, ImportSpecifier) and key_name(specifier.imported) in {*binding.exports, "default"}
+                    isinstance(specifier, ImportSpecifier)
+                    and key_name(specifier.imported) in {*binding.exports, "default"}
                 ):
                     names.add(specifier.local.name)
         if "default" in binding.exports:
             names.add("default")
         return names
 
-    def _use(self, node: Node, function: Function, module: ModuleScope) -> Use | None:
+    def _use(self, node: Node, function: Function, tree: Tree) -> Use | None:
         """The use of a function by a reference that resolves to it."""
         scope_node = node
-        above = parent(node, module)
+        above = parent(node, tree)
         if isinstance(node, JSXElement):
-            reference = jsx_reference(node.name) if node.name is not None else None
-            if reference is None:
+            name = jsx_reference(node.name) if node.name is not None else None
+            if name is None:
                 return None
-            node_to_resolve = reference
+            node_to_resolve = name
         else:
             node_to_resolve = node
+        module = self._project.module(tree.path)
+        if module is None:
+            return None
         definition = self._project.evaluator().definition(node_to_resolve, module.scope_of(scope_node))
         if definition is None or definition.node is not function:
             return None
         if isinstance(above, CallExpression | NewExpression) and unwrap(above.callee) is node:
-            return Use(above, module.path, above, function)
-        return Use(node, module.path, None, function)
+            return Use(above, tree.path, above, function)
+        return Use(node, tree.path, None, function)
 
     def _named(self, path: str) -> dict[str, list[Node]]:
         """The identifiers of a file, and its JSX elements, by name."""
@@ -255,48 +257,3 @@ class Uses:
     def _mentions(self, path: str, names: set[str]) -> bool:
         text = self._project.repository.text(path) or ""
         return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names if name != "default")
-
-
-def _in_exports(node: Node, module: ModuleScope) -> bool:
-    for above in module.ancestors(node):
-        if isinstance(above, AssignmentExpression):
-            return dotted(above.left) == "module.exports"
-        if isinstance(above, ExportDefaultDeclaration):
-            return True
-        if isinstance(above, Function | CallExpression):
-            return False
-    return False
-
-
-def _reference(node: Node, module: ModuleScope) -> Node:
-    """`lib.initSentry` where `node` is its property."""
-    above = parent(node, module)
-    return above if isinstance(above, MemberExpression) and above.property is node else node
-
-
-def _is_value(node: Node, module: ModuleScope) -> bool:
-    """Does this identifier read a value here: it is no declaration, key, import or export of its name?"""
-    above = parent(node, module)
-    match above:
-        case None:
-            return False
-        case VariableDeclarator(id=declared):
-            return declared is not node
-        case Property(key=key, value=value, computed=False):
-            if _in_exports(above, module):
-                return False
-            return value is node or (key is not node and value is not node)
-        case AssignmentExpression(left=left, right=right):
-            return left is not node and not (dotted(left) or "").startswith(("exports.", "module.exports"))
-        case Function(params=params):
-            return all(param is not node for param in params) and above.id is not node
-    return above.type not in {
-        "ImportSpecifier",
-        "ImportDefaultSpecifier",
-        "ImportNamespaceSpecifier",
-        "ExportSpecifier",
-        "ExportDefaultDeclaration",
-        "MethodDefinition",
-        "PropertyDefinition",
-        "LabeledStatement",
-    }

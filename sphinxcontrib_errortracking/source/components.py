@@ -88,15 +88,14 @@ def _blank_around(text: str, spans: list[tuple[int, int]]) -> str:
     pieces: list[str] = []
     position = 0
     for begin, end in spans:
-        pieces += [_blank(text[position:begin]), text[begin:end]]
+        pieces += [_ending(_blank(text[position:begin])) if pieces else _blank(text[position:begin]), text[begin:end]]
         position = end
-    rest = _blank(text[position:])
-    if spans and rest:  # the last part needs no end; between parts the blanked tags get one
-        pieces.append(rest)
-    joined = "".join(pieces) if spans else _blank(text)
-    for _, end in spans[:-1]:
-        joined = joined[:end] + ";" + joined[end + 1 :]
-    return joined
+    return "".join(pieces) + _blank(text[position:])
+
+
+def _ending(blank: str) -> str:
+    """A semicolon where the first of the blanked-out characters was: the part before it ends here."""
+    return blank.replace(" ", ";", 1)
 
 
 def _blank(text: str) -> str:

@@ -21,6 +21,7 @@ _TEMPLATE = re.compile(
     r"|\.?(?:example|sample|template)\.env",
     re.IGNORECASE,
 )
+_LIMIT = 200_000  # python-dotenv takes 16 s for 1 MB of short lines
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
@@ -38,15 +39,15 @@ def read_environment_files(repository: Repository) -> tuple[EnvironmentFileEntry
 def _read_file(repository: Repository, path: str) -> Iterator[EnvironmentFileEntry]:
     from dotenv.parser import parse_stream  # noqa: PLC0415
 
-    text = repository.text(path)
+    text = repository.text(path, limit=_LIMIT)
     if text is None:
         return
     reported = False
-    for binding in parse_stream(io.StringIO(text)):
+    for binding in parse_stream(io.StringIO(text.replace("\r\n", "\n"))):  # behind an error it counts \r\n twice
         original = binding.original.string
         # python-dotenv counts the blank lines before a variable as its own
         blank = original[: len(original) - len(original.lstrip())]
-        line = binding.original.line + len(re.findall(r"\r\n|\n|\r", blank))
+        line = binding.original.line + len(re.findall(r"\n|\r", blank))
         is_name = binding.key is not None and _NAME.fullmatch(binding.key) is not None
         if binding.error or (binding.key is not None and not is_name):
             if not reported:

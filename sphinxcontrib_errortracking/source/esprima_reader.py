@@ -6,10 +6,14 @@ esprima does not know all of today's JavaScript, so that whoever calls this asks
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Program
+
+# esprima2 6.0 reads `async #name() {}` as not async, and `async *name() {}` of a class as a field `async` and a generator.
+_MISREAD = re.compile(r"\basync\s*[#*]")
 
 LONGEST = 100_000  #: characters; esprima has no deadline, so its time is bounded by the length of the text
 
@@ -38,7 +42,7 @@ def read(text: str, path: str, *, module: bool = True) -> Program | None:
 
     from sphinxcontrib_errortracking.source.esprima_nodes import convert  # noqa: PLC0415
 
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or _MISREAD.search(text):
         return None
     if text.startswith("#!"):
         text = "//" + text[2:]  # as long as before; esprima gives the node behind a hashbang the hashbang's place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -25,6 +26,14 @@ class FormatError(ValueError):
         super().__init__(message)
         self.message = message
         self.line = max(line, 1)
+
+
+def syntax_error(text: str, message: str, line: int) -> FormatError:
+    """The error for a text that cannot be parsed; merge conflict markers are named as what they are."""
+    found = re.search(r"^(?:<{7}|>{7}) ", text, re.MULTILINE)
+    if found:
+        return FormatError("The file holds merge conflict markers.", text.count("\n", 0, found.start()) + 1)
+    return FormatError(message, line)
 
 
 def problem(repository: Repository, path: str, line: int, message: str) -> None:

@@ -116,7 +116,7 @@ def _compressed(data: bytes, count: int, hash_bytes: int) -> Iterator[bytes]:
 
 
 def _varint(data: bytes, offset: int) -> tuple[int, int]:
-    """git's own variable-length number, as in packs: each further byte adds one."""
+    """Git's own variable-length number, as in packs: each further byte adds one."""
     byte = data[offset]
     value = byte & 0x7F
     while byte & 0x80:

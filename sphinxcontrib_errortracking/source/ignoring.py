@@ -58,7 +58,7 @@ def _read(file: str) -> GitIgnoreSpec | None:
 
 
 def _is_pattern(line: str) -> bool:
-    """git ignores a pattern that it cannot understand; pathspec raises, which would lose the whole file."""
+    """Git ignores a pattern that it cannot understand; pathspec raises, which would lose the whole file."""
     from pathspec import GitIgnoreSpec  # noqa: PLC0415
 
     try:

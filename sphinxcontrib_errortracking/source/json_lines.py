@@ -12,16 +12,17 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-from sphinxcontrib_errortracking.source.formats import FormatError
+from sphinxcontrib_errortracking.source.formats import FormatError, syntax_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 Path: TypeAlias = tuple[str | int, ...]
 
 MAX_DEPTH = 100
-#: json5 is written in Python and takes about 10 s for 1 MB; what is larger has to be JSON with comments and trailing commas
-JSON5_LIMIT = 64_000
+MAX_TOKENS = 500_000
+#: json5 is written in Python: 60 kB can take it ten seconds. What is larger has to be JSON with comments and trailing commas
+JSON5_LIMIT = 10_000
 
 _TOKEN = re.compile(
     r"""
@@ -96,13 +97,22 @@ def _refuse(name: str) -> NoReturn:
     raise FormatError(message)
 
 
+def line_of_key(text: str, key: str, opening: str) -> int:
+    """The line of the first `"key": {` (or `[`): much cheaper than the lines of all keys, where a key stands once."""
+    found = re.search(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:\s*{re.escape(opening)}", text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def json_value(text: str) -> Any:
+    """The value of a strict JSON text, without lines. Raises FormatError."""
+    return _loads(text, text)
+
+
 def _loads(plain: str, text: str) -> Any:
     try:
         return json.loads(plain, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        if _conflict(text):
-            raise FormatError("The file holds merge conflict markers.", _conflict(text)) from None
-        raise FormatError(f"This is not JSON: {error.msg}.", error.lineno) from None
+        raise syntax_error(text, f"This is not JSON: {error.msg}.", error.lineno) from None
     except RecursionError:
         raise FormatError("The file is nested too deeply.") from None
     except FormatError as error:
@@ -121,12 +131,6 @@ def _loads_json5(text: str) -> Any:
     except ValueError as error:
         line = re.match(r"<string>:(\d+)", str(error))
         raise FormatError("This is not JSON, not even JSON5.", int(line[1]) if line else 1) from None
-
-
-def _conflict(text: str) -> int:
-    """The line of the first merge conflict marker, or 0."""
-    found = re.search(r"^(?:<{7}|>{7}) ", text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def _without_comments(text: str) -> str:
@@ -154,72 +158,89 @@ class _Frame:
 
     is_object: bool
     path: Path
-    key: str | int | None = None
+    key: str | int
     seen: set[str] = field(default_factory=set)
     expects_key: bool = True
 
 
 def _locate(text: str, depth: int) -> tuple[dict[Path, int], tuple[tuple[str, int], ...]]:
     """The line of every key and element, and the keys that stand twice in one object."""
-    newlines = [match.start() for match in re.finditer("\n", text)]
-    lines: dict[Path, int] = {}
-    duplicates: list[tuple[str, int]] = []
-    stack: list[_Frame] = []
-    for token in _tokens(text, newlines):
-        mark, group = token[0], token.lastgroup
-        frame = stack[-1] if stack else None
-        if frame is not None and group != "mark" and frame.is_object and frame.expects_key:
-            _key(frame, _name(mark), bisect_right(newlines, token.start()) + 1, lines, duplicates, depth)
-        elif mark in "}]" and group == "mark":
-            if stack:
-                stack.pop()
-        elif mark == "," and group == "mark":
-            if frame is not None:
-                frame.expects_key = True
-                frame.key = frame.key + 1 if isinstance(frame.key, int) else None
-        elif mark != ":" or group != "mark":
-            if frame is not None and not frame.is_object and len(frame.path) < depth:
-                lines.setdefault((*frame.path, frame.key or 0), bisect_right(newlines, token.start()) + 1)
-            if mark in "{[" and group == "mark":
-                stack.append(_opened(mark, frame))
-                if len(stack) > MAX_DEPTH:
-                    raise FormatError("The file is nested too deeply.", bisect_right(newlines, token.start()) + 1)
-    return lines, tuple(duplicates)
-
-
-def _tokens(text: str, newlines: list[int]) -> Iterator[re.Match[str]]:
+    locator = _Locator(text, depth)
     for token in _TOKEN.finditer(text):
-        if token.lastgroup == "stray":
-            line = bisect_right(newlines, token.start()) + 1
-            raise FormatError("A string or comment does not end.", line)
         if token.lastgroup != "comment":
-            yield token
+            locator.feed(token)
+    return locator.lines, tuple(locator.duplicates)
 
 
-def _opened(mark: str, frame: _Frame | None) -> _Frame:
-    path: Path = () if frame is None else (*frame.path, frame.key if frame.key is not None else "")
-    return _Frame(mark == "{", path, None if mark == "{" else 0)
+class _Locator:
+    """Follows the tokens with a stack of what is open."""
 
+    def __init__(self, text: str, depth: int) -> None:
+        self.lines: dict[Path, int] = {}
+        self.duplicates: list[tuple[str, int]] = []
+        self._newlines = [match.start() for match in re.finditer("\n", text)]
+        self._depth = depth
+        self._stack: list[_Frame] = []
+        self._tokens = 0
 
-def _key(  # noqa: PLR0913, PLR0917
-    frame: _Frame, name: str, line: int, lines: dict[Path, int], duplicates: list[tuple[str, int]], depth: int
-) -> None:
-    frame.key, frame.expects_key = name, False
-    if len(frame.path) >= depth:
-        return
-    if name in frame.seen:
-        duplicates.append((name, line))
-    frame.seen.add(name)
-    lines[(*frame.path, name)] = line
+    def feed(self, token: re.Match[str]) -> None:
+        """Take the next token that is no comment."""
+        self._tokens += 1
+        if self._tokens > MAX_TOKENS:
+            raise FormatError("The file holds too many values.", self._line(token))
+        if token.lastgroup == "stray":
+            raise FormatError("A string or comment does not end.", self._line(token))
+        if token.lastgroup == "mark":
+            self._mark(token)
+            return
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and frame.is_object and frame.expects_key:
+            self._key(frame, token)
+        else:
+            self._element(frame, token)
+
+    def _line(self, token: re.Match[str]) -> int:
+        return bisect_right(self._newlines, token.start()) + 1
+
+    def _mark(self, token: re.Match[str]) -> None:
+        frame = self._stack[-1] if self._stack else None
+        match token[0]:
+            case "{" | "[" as mark:
+                self._element(frame, token)
+                path: Path = () if frame is None else (*frame.path, frame.key)
+                self._stack.append(_Frame(mark == "{", path, "" if mark == "{" else 0))
+                if len(self._stack) > MAX_DEPTH:
+                    raise FormatError("The file is nested too deeply.", self._line(token))
+            case "}" | "]" if self._stack:
+                self._stack.pop()
+            case "," if frame is not None:
+                frame.expects_key = True
+                frame.key = frame.key + 1 if isinstance(frame.key, int) else ""
+
+    def _key(self, frame: _Frame, token: re.Match[str]) -> None:
+        name = _name(token[0])
+        frame.key, frame.expects_key = name, False
+        if len(frame.path) >= self._depth:
+            return
+        line = self._line(token)
+        if name in frame.seen:
+            self.duplicates.append((name, line))
+        frame.seen.add(name)
+        self.lines[(*frame.path, name)] = line
+
+    def _element(self, frame: _Frame | None, token: re.Match[str]) -> None:
+        """The beginning of a value: an array's elements have lines of their own."""
+        if frame is not None and not frame.is_object and len(frame.path) < self._depth:
+            self.lines.setdefault((*frame.path, frame.key), self._line(token))
 
 
 def _name(token: str) -> str:
     """The key that a token writes."""
     if token[0] not in "\"'":
         return token
-    if "\\" not in token:
+    if "\\" not in token or token[0] == "'":
         return token[1:-1]
     try:
-        return str(json.loads(token, strict=False)) if token[0] == '"' else token[1:-1]
+        return str(json.loads(token, strict=False))
     except ValueError:
         return token[1:-1]

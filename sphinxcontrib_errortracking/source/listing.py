@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -138,11 +137,3 @@ def _parents(paths: frozenset[str]) -> frozenset[str]:
             folders.add(folder)
             position = path.rfind("/", 0, position)
     return frozenset(folders)
-
-
-def is_folder(path: str) -> bool:
-    """Whether a path is a folder, seen without following a link at its end."""
-    try:
-        return stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116
-    except (OSError, ValueError):
-        return False

@@ -43,9 +43,7 @@ def template_texts(raw: str) -> tuple[str | None, str]:
 def number_value(raw: str) -> tuple[float | None, str | None]:
     """The value of a numeric literal: a float, or the decimal digits of a BigInt."""
     digits = raw.replace("_", "").lower()
-    is_bigint = (
-        digits.endswith("n") and not digits.startswith("0x") or (digits.startswith("0x") and digits.endswith("n"))
-    )
+    is_bigint = digits.endswith("n")
     if is_bigint:
         digits = digits[:-1]
     base = _PREFIXED.get(digits[:2])

@@ -39,7 +39,7 @@ def read_bytes(path: str, limit: int) -> bytes | Trouble:
             return Trouble.NOT_REGULAR
         if status.st_size > limit:
             return Trouble.TOO_LARGE
-        with open(handle, "rb", closefd=False, buffering=0) as file:  # noqa: PTH123  # it is a descriptor
+        with open(handle, "rb", closefd=False, buffering=0) as file:  # it is a descriptor
             data = file.read(limit + 1)
     except OSError:
         return Trouble.UNREADABLE
@@ -78,7 +78,7 @@ def search(root: str, paths: Sequence[str], needles: Sequence[bytes], limit: int
     prefix = root.rstrip("/" if os.sep == "/" else "\\/") + "/"
     for path in paths:
         count = _fill(prefix + path, view)
-        if count < 2:  # noqa: PLR2004
+        if not count:
             continue
         if buffer[0] >= 0xFE and bytes(view[:2]) in _UTF16:  # noqa: PLR2004
             text, _ = decode(bytes(view[:count]))

@@ -26,6 +26,9 @@ _TROUBLE = {
 }
 
 
+_MOST_HALVINGS = 6  #: of the deadline
+
+
 class RepositoryError(Exception):
     """The repository cannot be read at all; the message is one sentence for people."""
 
@@ -57,6 +60,7 @@ class Repository:
         self._readings: dict[str, Reading] = {}
         self._mentions: dict[tuple[bytes, ...], tuple[str, ...]] = {}
         self._noted: set[Diagnostic] = set()
+        self._timeouts = 0
 
     # ---- files --------------------------------------------------------------
 
@@ -130,10 +134,15 @@ class Repository:
             return Reading()
         if real not in self._readings:
             text = self.text(real)
-            reading = Reading() if text is None else read_program(text, real, self.limits.parse_seconds)
+            reading = Reading() if text is None else read_program(text, real, self._seconds())
             self._noted.update(reading.diagnostics)
+            self._timeouts += any(found.kind is DiagnosticKind.TIMEOUT for found in reading.diagnostics)
             self._readings[real] = reading
         return self._readings[real]
+
+    def _seconds(self) -> float:
+        """The next file's deadline: each timeout halves it, so that a thousand hanging files do not hang a build."""
+        return self.limits.parse_seconds / 2.0 ** min(self._timeouts, _MOST_HALVINGS)
 
     # ---- modules and manifests ----------------------------------------------
 
@@ -181,16 +190,16 @@ class Repository:
         """What could not be read so far, sorted, without duplicates."""
         return tuple(sorted(self._noted))
 
-    def report(self, diagnostic: Diagnostic) -> None:
+    def note(self, kind: DiagnosticKind, message: str, loc: SourceLocation) -> None:
         """Add a Diagnostic: for the readers of manifests, who find out about trouble while they read."""
-        self._noted.add(diagnostic)
+        self._noted.add(Diagnostic(kind, message, loc))
 
     def _decode(self, path: str, data: bytes) -> str:
         text, is_clean = opening.decode(data)
         if not is_clean:
             sentence = "The file is not valid UTF-8; what cannot be decoded is replaced by U+FFFD."
             line = text.count("\n", 0, text.find("\ufffd")) + 1
-            self.report(Diagnostic(DiagnosticKind.UNREADABLE, sentence, SourceLocation(path, line)))
+            self.note(DiagnosticKind.UNREADABLE, sentence, SourceLocation(path, line))
         return text
 
     def _note_trouble(self, path: str, trouble: opening.Trouble, limit: int) -> None:
@@ -198,8 +207,8 @@ class Repository:
             self._note_too_large(path, limit)
         else:
             kind, sentence = _TROUBLE[trouble]
-            self.report(Diagnostic(kind, sentence, SourceLocation(path, 1)))
+            self.note(kind, sentence, SourceLocation(path, 1))
 
     def _note_too_large(self, path: str, limit: int) -> None:
         sentence = f"The file is larger than {limit:,} bytes and is not read."
-        self.report(Diagnostic(DiagnosticKind.TOO_LARGE, sentence, SourceLocation(path, 1)))
+        self.note(DiagnosticKind.TOO_LARGE, sentence, SourceLocation(path, 1))

@@ -48,8 +48,8 @@ class Resolver:
         if specifier in {".", ".."} or specifier.startswith(("./", "../")):
             place = inside(parent(importer), specifier)
             return None if place is None else self._module(place, typescript=typescript)
-        if specifier.startswith("#") and (found := self._package_import(specifier, importer)):
-            return found
+        if specifier.startswith("#"):
+            return self._package_import(specifier, importer) or self._mapped(specifier, importer)
         return self._mapped(specifier, importer) or self._workspace(specifier)
 
     # ---- files --------------------------------------------------------------
@@ -82,8 +82,8 @@ class Resolver:
                 return found
         if options.base_url is None:
             return None
-        place = inside(options.base_url, specifier)
-        return self._module(place) if place else None
+        based = inside(options.base_url, specifier)
+        return self._module(based) if based else None
 
     def _package_file(self, specifier: str) -> str | None:
         """The file of a workspace package that another tsconfig extends."""
@@ -94,9 +94,10 @@ class Resolver:
         places = [*subpath_targets(package.manifest.get("exports"), _dotted(subpath)), subpath or "tsconfig.json"]
         for place in places:
             path = inside(package.path, place)
-            for candidate in (path, f"{path}.json", f"{path}/tsconfig.json") if path else ():
-                if candidate in self._repository.file_set:
-                    return candidate
+            candidates = (path, f"{path}.json", f"{path}/tsconfig.json") if path else ()
+            known = [candidate for candidate in candidates if candidate in self._repository.file_set]
+            if known:
+                return known[0]
         return None
 
     # ---- packages -----------------------------------------------------------

@@ -8,26 +8,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.source.redaction import public, redact
+from sphinxcontrib_errortracking.source.redaction import mask_arguments, public
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAX_COMMAND = 300
-#: where one command ends and the next begins; `$(` and backticks hold commands of their own
-_SEPARATOR = re.compile(r"&&|\|\||[;|()`{}]|\$\(|(?<!&)&(?!&)|\b(?:then|do|else|if|while)\s")
+_SEPARATOR = re.compile(r"&&|\|\||[;|]|(?:^|\s)(?:then|do|else|if|while)\s")
 _ASSIGNMENT = r"[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|[^\s\"']*)"
-_RUNNER = (
-    r"(?:sudo|exec|time|command|npx|bunx|pnpx|npm\s+exec|pnpm\s+exec|pnpm\s+dlx|yarn\s+dlx|yarn\s+run|yarn|pnpm|bun\s+x|cross-env"
-    r"|dotenv|docker\s+run)"
-)
+_RUNNER = r"(?:sudo|exec|time|command|npx|bunx|pnpx|npm\s+exec|pnpm\s+exec|pnpm\s+dlx|yarn\s+dlx|yarn\s+run|yarn|pnpm|cross-env)"
 _CLI = re.compile(
-    rf"\s*-?\s*(?:{_ASSIGNMENT}\s+|{_RUNNER}\s+|--?[\w-]+(?:=\S+)?\s+)*"
+    rf"\s*(?:[({{!]\s*|[A-Za-z_]\w*=\"?\$\(\s*)?(?:{_ASSIGNMENT}\s+|{_RUNNER}\s+|-[\w-]+(?:=\S+)?\s+)*"
     r"(?:[\w./$@{}-]*/)?(?:sentry-cli|@sentry/cli(?:@[\w.^~-]+)?)(?P<arguments>(?:\s.*)?)",
     re.DOTALL,
 )
 _EXPORT = re.compile(rf"\s*export\s+(?P<assignment>{_ASSIGNMENT})\s*")
-_TO_GITHUB = re.compile(r"\s*echo\s+(?P<quote>[\"']?)(?P<name>[A-Za-z_]\w*)=(?P<value>[^\"'>]*)(?P=quote)\s*>>\s*\S*GITHUB_ENV\S*\s*")
+_TO_GITHUB = re.compile(
+    r"\s*echo\s+(?P<quote>[\"']?)(?P<name>[A-Za-z_]\w*)=(?P<value>[^\"'>]*)(?P=quote)\s*>>\s*\S*GITHUB_ENV\S*\s*"
+)
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -53,11 +51,13 @@ def sentry_commands(text: str) -> Iterator[tuple[int, str]]:
     for number, line in logical_lines(text):
         if "sentry" not in line:
             continue
-        for command in _SEPARATOR.split(re.sub(r"\s+#.*", "", line)[: 10 * _MAX_COMMAND]):
+        for command in _SEPARATOR.split(re.sub(r"\s#.*", "", line[: 10 * _MAX_COMMAND])):
             found = _CLI.fullmatch(command)
             if found:
-                arguments = " ".join(found["arguments"].split()).strip("\"'")
-                yield number, redact(f"sentry-cli {arguments}".strip())[:_MAX_COMMAND]
+                arguments = " ".join(found["arguments"].split())
+                if arguments.count(")") > arguments.count("("):  # of `$(sentry-cli …)`
+                    arguments = arguments.rstrip('"').removesuffix(")")
+                yield number, mask_arguments(f"sentry-cli {arguments}".strip())[:_MAX_COMMAND]
 
 
 def exported(text: str) -> Iterator[tuple[int, str, str | None]]:

@@ -5,6 +5,7 @@ tree-sitter can hang on 23 bytes. Its only brake is `progress_callback`, which i
 
 from __future__ import annotations
 
+import re
 import time
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.lines import Lines
 from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind
+from sphinxcontrib_errortracking.source.repairs import repaired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.lowering import Trouble
 
 _CHUNK = 1 << 16
+_ROUNDS = 8
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _PLAIN = (".ts", ".mts", ".cts")  # here `<T>x` is a cast; everywhere else `<T>` is JSX
 
 
@@ -44,7 +48,11 @@ def read(
 
     data = text.encode("utf-8", "replace")
     deadline = time.monotonic() + seconds
-    tree = _parse(data, tsx=not path.endswith(_PLAIN) if jsx is None else jsx, deadline=deadline)
+    tsx = not path.endswith(_PLAIN) if jsx is None else jsx
+    parsed = _LONE_CR.sub(b"\n", data) if b"\r" in data else data  # the grammar knows no other end of a line
+    tree = _parse(parsed, tsx=tsx, deadline=deadline)
+    if tree is not None and tree.root_node.has_error:
+        tree = _parse_repaired(parsed, tree, tsx=tsx, deadline=deadline)
     if tree is None:
         return None, (_timeout(path, seconds),)
     program, trouble = lower(tree, Source(path, data, Lines(data)), Budget(deadline=deadline))
@@ -64,6 +72,18 @@ def _parse(data: bytes, *, tsx: bool, deadline: float) -> Tree | None:
         return Parser(_language(tsx=tsx)).parse(chunk, progress_callback=is_late)
     except ValueError:  # this is how py-tree-sitter says that the callback cancelled
         return None
+
+
+def _parse_repaired(data: bytes, tree: Tree, *, tsx: bool, deadline: float) -> Tree | None:
+    """Parse again as often as something can be repaired."""
+    result: Tree | None = tree
+    for _ in range(_ROUNDS):
+        changed = repaired(data, result) if result and result.root_node.has_error else None
+        if changed is None:
+            return result
+        data = changed
+        result = _parse(data, tsx=tsx, deadline=deadline)
+    return result
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import FormatError, parent, upward
 from sphinxcontrib_errortracking.source.json_lines import read_json5
-from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind
+from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -129,9 +129,7 @@ class Configurations:
         try:
             value = read_json5(text, depth=0).value
         except FormatError as error:
-            self._repository.report(
-                Diagnostic(DiagnosticKind.MANIFEST, error.message, SourceLocation(path, error.line))
-            )
+            self._repository.note(DiagnosticKind.MANIFEST, error.message, SourceLocation(path, error.line))
             return {}
         return value if isinstance(value, dict) else {}
 

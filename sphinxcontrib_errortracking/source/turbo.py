@@ -29,7 +29,11 @@ def read_turbo(
 
     A package's own turbo.json adds to its tasks only: its variables are there with their place, so that the place tells.
     """
-    paths = [path for path in repository.files if basename(path) in {"turbo.json", "turbo.jsonc"} and "node_modules/" not in path]
+    paths = [
+        path
+        for path in repository.files
+        if basename(path) in {"turbo.json", "turbo.jsonc"} and "node_modules/" not in path
+    ]
     documents = {path: document for path in paths if (document := read_format(repository, path, _read))}
     root = next((path for path in ("turbo.json", "turbo.jsonc") if path in documents), None)
     if root is None:

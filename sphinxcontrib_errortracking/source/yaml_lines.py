@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sphinxcontrib_errortracking.source.formats import FormatError
+from sphinxcontrib_errortracking.source.formats import FormatError, syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 100
 MAX_ALIASES = 200
 MAX_MERGED = 10_000
-MAX_EVENTS = 500_000
+MAX_EVENTS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,11 @@ def read_yaml(text: str) -> list[YamlNode]:
     try:
         for event in yaml.parse(text, Loader=loader):
             composer.feed(event)
+    except FormatError:
+        raise
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FormatError(f"This is not YAML: {error.problem or 'it cannot be parsed'}.", line) from None
+        raise syntax_error(text, f"This is not YAML: {error.problem or 'it cannot be parsed'}.", line) from None
     except yaml.YAMLError:
         raise FormatError("This is not YAML: it holds a character that YAML does not allow.") from None
     except (ValueError, RecursionError):

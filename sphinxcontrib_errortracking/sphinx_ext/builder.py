@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from sphinx.builders import Builder
-from sphinx.util import logging
+from sphinx.util.logging import is_suppressed_warning
 
-from sphinxcontrib_errortracking.export import make_document
+from sphinxcontrib_errortracking.export import make_document, unread
 from sphinxcontrib_errortracking.markup.authored import authored_sections
 from sphinxcontrib_errortracking.markup.sop_format import sop_format
+from sphinxcontrib_errortracking.source.records import DiagnosticKind
 from sphinxcontrib_errortracking.sphinx_ext.analysis import state_of
+from sphinxcontrib_errortracking.sphinx_ext.config import conf_location
 from sphinxcontrib_errortracking.sphinx_ext.frontmatter import FrontMatter
-from sphinxcontrib_errortracking.sphinx_ext.warnings import Subtype, warn
+from sphinxcontrib_errortracking.sphinx_ext.warnings import TYPE, Subtype, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.export import Document
     from sphinxcontrib_errortracking.source.records import Assignment
     from sphinxcontrib_errortracking.sphinx_ext.analysis import Analysis
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,23 @@ class SOPBuilder(Builder):
                 target.write_text(export.document.text, encoding="utf-8", newline="\n", errors="backslashreplace")
                 self.exports.append(export)
 
+    def location(self, docname: str) -> str | tuple[str, int]:
+        """Where a sentence about a document belongs: its page, or conf.py where it has none."""
+        return (docname, 1) if docname else conf_location(Path(self.confdir), "errortracking_assignment")
+
     def _pages(self, analysis: Analysis) -> list[str]:
         """The pages that become documents; "" stands for a document without a page."""
         pages = state_of(self.env).pages
         named = sorted(name for name, page in pages.items() if page.front)
-        if named or analysis.default_assignment is None:
-            if not named:
-                message = "there is nothing to export: no page has errortracking-assignment in its front matter"
-                warn(Subtype.EXPORT, f"{message}, and errortracking_assignment is not set in conf.py")
+        if named:
             return named
+        if analysis.default_assignment is None:
+            if analysis.options.assignment is None:  # else it was said that it cannot be read
+                message = "there is nothing to export: no page has errortracking-assignment in its front matter"
+                warn(
+                    Subtype.EXPORT, f"{message}, and errortracking_assignment is not set in conf.py", self.location("")
+                )
+            return []
         using = sorted(name for name, page in pages.items() if page.shown and self._holds_required(name))
         return using or [""]
 
@@ -115,7 +123,7 @@ class SOPBuilder(Builder):
         output = analysis.options.output or (report.assignment.output if report.assignment else "")
         if page and page.front.output:
             output = page.front.output
-        location = (docname, 1) if docname else None
+        location = self.location(docname)
         if not output:
             warn(Subtype.OUTPUT, "nothing says where the document goes; set errortracking-output on the page", location)
             return None
@@ -130,7 +138,7 @@ class SOPBuilder(Builder):
             output=output,
             authored=authored,
             warn=lambda message, node: warn(Subtype.MARKDOWN, message, node if node.source else location),
-            reasons=self._reasons(docname),
+            reasons=(*unread(analysis.repository, self._suppressed()), *self._reasons(docname)),
         )
         return Export(docname, report.assignment, document)
 
@@ -151,6 +159,11 @@ class SOPBuilder(Builder):
         if state.collector is not None:
             found |= state.collector.found.get(docname, set())
         return tuple(sorted(found))
+
+    def _suppressed(self) -> frozenset[str]:
+        """The kinds of files not read that the user has decided to live with."""
+        kinds = [kind.value for kind in DiagnosticKind]
+        return frozenset(kind for kind in kinds if is_suppressed_warning(TYPE, kind, self.config.suppress_warnings))
 
     def _relative(self, path: Path) -> str:
         return Path(os.path.relpath(path, self._from)).as_posix()

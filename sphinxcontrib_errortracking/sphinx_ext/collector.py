@@ -44,13 +44,11 @@ class WarningCollector(logging.Handler):
 
     def _docname(self, location: object) -> str | None:
         """A location is a page with a line, a node, or `PATH:LINE` with what else there is to say of the place behind it."""
-        if isinstance(location, tuple):
-            return str(location[0])
+        if isinstance(location, tuple):  # myst-parser 4 puts a path where a page's name belongs
+            location = location[0]
         text = get_node_location(location) if isinstance(location, nodes.Node) else location
-        if not isinstance(text, str):
-            return None
-        if ":" not in text:
-            return text if text in self.app.env.found_docs else self._page(text)
+        if not isinstance(text, str) or text in self.app.env.found_docs:
+            return text if isinstance(text, str) else None
         return next(filter(None, map(self._page, _prefixes(text))), None)
 
     def _page(self, path: str) -> str | None:

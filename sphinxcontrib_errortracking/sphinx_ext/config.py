@@ -187,5 +187,5 @@ def conf_location(confdir: Path, name: str) -> str:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         lines = []
-    line = next((number for number, text in enumerate(lines, 1) if text.partition("=")[0].strip() == name), 1)
-    return f"{path}:{line}"
+    set_in = [number for number, text in enumerate(lines, 1) if text.partition("=")[0].strip() == name]
+    return f"{path}:{max(set_in, default=1)}"

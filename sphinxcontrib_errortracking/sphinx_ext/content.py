@@ -111,12 +111,20 @@ def show(analysis: Analysis, page: FrontMatter, query: Query, rows: Rows = ()) -
 
 
 def digest(analysis: Analysis, page: FrontMatter, query: Query) -> str:
-    """A fingerprint of what a query shows: equal when a reader would see the same."""
+    """The fingerprint of what a query shows, asked anew and without an author's rows."""
     try:
-        seen = "".join(node.pformat() for node in show(analysis, page, query))
+        return fingerprint(show(analysis, page, query))
     except ProblemError as problem:
-        seen = problem.message
-    return sha256(f"{__version__}\0{seen}".encode("utf-8", "surrogatepass")).hexdigest()
+        return _hashed(problem.message)
+
+
+def fingerprint(content: Content) -> str:
+    """Equal when a reader would see the same."""
+    return _hashed("".join(node.pformat() for node in content))
+
+
+def _hashed(text: str) -> str:
+    return sha256(f"{__version__}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def places(content: Sequence[nodes.Node], analysis: Analysis) -> set[str]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def connect(app: Sphinx) -> None:
     """Connect everything below to its event."""
     app.connect("config-inited", keep_quotes_straight)
-    app.connect("config-inited", exclude_outputs)
+    app.connect("config-inited", exclude_outputs, priority=900)  # after 800, when Sphinx knows the parsers' suffixes
     app.connect("builder-inited", read_repository)
     app.connect("env-get-outdated", changed_pages)
     app.connect("env-purge-doc", purge)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx.util.matching import get_matching_files
+from sphinx.util.matching import Matcher, get_matching_files
 
 from sphinxcontrib_errortracking.source import AssignmentError, RepositoryError, open_repository, read_assignment
 from sphinxcontrib_errortracking.sphinx_ext.config import read_options
@@ -41,7 +41,18 @@ def exclude_outputs(app: Sphinx, config: Config) -> None:
     assignments |= {options.assignment} if options.assignment else set()
     outputs |= set(_output_files(options, assignments))
     excluded = sorted(filter(None, (_below(Path(app.srcdir), options.root / output) for output in outputs)))
-    config.exclude_patterns = [*config.exclude_patterns, *excluded]
+    config.exclude_patterns = [*config.exclude_patterns, *excluded, *_own_folder(app, config)]
+
+
+def _own_folder(app: Sphinx, config: Config) -> Iterator[str]:
+    """The output folder where it lies among the sources and nobody has excluded it: Markdown in it would become pages."""
+    outdir, srcdir = Path(app.outdir).resolve(), Path(app.srcdir).resolve()
+    if not outdir.is_relative_to(srcdir) or outdir == srcdir:
+        return
+    name = outdir.relative_to(srcdir)
+    is_excluded = Matcher(config.exclude_patterns)
+    if not any(is_excluded(part.as_posix()) for part in (name, *name.parents)):
+        yield name.as_posix()
 
 
 def _heads(srcdir: Path, config: Config) -> Iterator[str]:
@@ -82,7 +93,7 @@ def _output_files(options: Options, assignments: set[str]) -> Iterator[str]:
 def _below(srcdir: Path, target: Path) -> str | None:
     """The path as Sphinx's pattern, unless it is outside the sources or an author's page: that is an error, told at the export."""
     try:
-        name = target.resolve().relative_to(srcdir.resolve()).as_posix()
+        name = (target.parent.resolve() / target.name).relative_to(srcdir.resolve()).as_posix()
         ours = target.exists() and _OURS.search(target.read_text(encoding="utf-8", errors="replace"))
     except (OSError, ValueError):
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinxcontrib_errortracking.sphinx_ext.analysis import Page, state_of
-from sphinxcontrib_errortracking.sphinx_ext.content import ProblemError, digest, places, show
+from sphinxcontrib_errortracking.sphinx_ext.content import ProblemError, digest, fingerprint, places, show
 from sphinxcontrib_errortracking.sphinx_ext.frontmatter import document_fields, front_matter
 from sphinxcontrib_errortracking.sphinx_ext.warnings import warn
 
@@ -35,10 +35,11 @@ def answer(
     if analysis is None:  # said once, when the repository was to be read
         page.shown[query] = ""
         return note(NOT_READ)
-    page.shown[query] = digest(analysis, page.front, query)
     try:
         content = show(analysis, page.front, query, rows)
+        page.shown[query] = digest(analysis, page.front, query) if rows else fingerprint(content)
     except ProblemError as problem:
+        page.shown[query] = digest(analysis, page.front, query)
         warn(problem.subtype, f"{query.name}: {problem.message}", location)
         return note(f"{query.name}: {problem.message}.")
     for path in sorted(places(content, analysis)):

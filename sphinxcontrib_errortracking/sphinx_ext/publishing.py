@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.sphinx_ext.analysis import Analysis
     from sphinxcontrib_errortracking.sphinx_ext.builder import Export
+    from sphinxcontrib_errortracking.sphinx_ext.warnings import Location
 
 logger = logging.getLogger(__name__)
 
@@ -32,18 +33,18 @@ def publish_exports(app: Sphinx, exception: Exception | None) -> None:
     claims = Counter(export.document.output for export in app.builder.exports)
     sources = {Path(app.env.doc2path(docname)).resolve(): docname for docname in app.env.found_docs}
     for export in app.builder.exports:
-        output = export.document.output
+        output, location = export.document.output, app.builder.location(export.docname)
         page = sources.get((analysis.repository.root / output).resolve())
         if claims[output] > 1:
-            warn(Subtype.OUTPUT, f"{output} is claimed by {claims[output]} pages; none is published", _location(export))
+            warn(Subtype.OUTPUT, f"{output} is claimed by {claims[output]} pages; none is published", location)
         elif page is not None:
             message = f"{output} is itself a source page ({page}), which is never written over"
-            warn(Subtype.OUTPUT, message, _location(export))
+            warn(Subtype.OUTPUT, message, location)
         else:
-            _publish(analysis, export)
+            _publish(analysis, export, location)
 
 
-def _publish(analysis: Analysis, export: Export) -> None:
+def _publish(analysis: Analysis, export: Export, location: Location) -> None:
     assignment = export.assignment
     tracker = analysis.options.tracker
     if tracker is None and assignment is not None:
@@ -54,8 +55,4 @@ def _publish(analysis: Analysis, export: Export) -> None:
     for line in outcome.lines():
         logger.info("%s", line)
     for complaint in outcome.complaints:
-        warn(Subtype.of(complaint.kind), complaint.message, _location(export))
-
-
-def _location(export: Export) -> tuple[str, int] | None:
-    return (export.docname, 1) if export.docname else None
+        warn(Subtype.of(complaint.kind), complaint.message, location)

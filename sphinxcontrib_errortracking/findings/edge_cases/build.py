@@ -30,7 +30,7 @@ def source_map_lookup(setup: Setup) -> Finding:
 
     The lookup happens on Sentry's side, so what it finds cannot be known; the repository decides whether anything is uploaded.
     Not handled where nothing uploads source maps, or the plugin is told not to: stack traces stay as built. Partly where a plugin
-    or `sentry-cli` uploads, because the upload needs a token that the repository does not hold. Does not apply without Sentry.
+    uploads, because the upload needs a token that the repository does not hold; for which app `sentry-cli` uploads is not evaluated. Does not apply without Sentry.
     From code.
     """
     apps = [app for app in setup.apps if app.sdks or any(call.app == app.path for call in setup.calls)]
@@ -40,15 +40,14 @@ def source_map_lookup(setup: Setup) -> Finding:
 def _lookup(setup: Setup, app: App) -> Finding:
     calls = plugins(setup, app.path)
     commands = [step for step in setup.manifests.sentry_commands if "sourcemaps" in step.command]
-    server_side = say("Which map Sentry finds for an event is decided on its side.")
     if not calls and commands:
         behavior = say(
-            "{app}: {command} uploads source maps ({loc}).",
+            "{app}: no build plugin uploads source maps; {command} runs at {loc}, for which app is not evaluated.",
             app=label(app.path),
             command=Code(commands[0].command),
             loc=commands[0].loc,
         )
-        return partly(behavior, commands[0].loc, unknown=server_side)
+        return cannot_know(behavior, commands[0].loc)
     if not calls:
         behavior = say("{app}: nothing uploads source maps, stack traces stay as they were built.", app=label(app.path))
         return not_handled(behavior, *package_place(setup, app.path))
@@ -149,8 +148,6 @@ def turbo_strict_environment(setup: Setup) -> Finding:
 
 
 def _stripped(setup: Setup, call: Call) -> Finding:
-    from sphinxcontrib_errortracking.findings.builds import needed  # noqa: PLC0415
-
     turbo = setup.manifests.turbo
     loc = turbo.loc if turbo else call.loc
     kept = stripped(setup, call)
@@ -162,11 +159,11 @@ def _stripped(setup: Setup, call: Call) -> Finding:
         )
     names = [Code(name) for name in kept]
     behavior = say(
-        "{app}: {names} do not reach the build of {name} ({call}), `turbo.json` does not name them ({loc}).",
+        "{app}: {name} ({call}) runs without {names}, which `turbo.json` does not name ({loc}).",
         app=label(call.app),
         names=names,
         name=Code(call.method),
         call=call.loc,
         loc=loc,
     )
-    return (not_handled if set(kept) == set(needed(call)) else partly)(behavior, loc, call.loc)
+    return (not_handled if set(kept) == set(needed(setup, call)) else partly)(behavior, loc, call.loc)

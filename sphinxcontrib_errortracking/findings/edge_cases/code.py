@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
-from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed
-from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
-from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.prose import count, places, say
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
     handled,
     not_applicable,
-    not_captured,
     not_handled,
-    not_known,
     partly,
     where_captured,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, init_state, label, state
+from sphinxcontrib_errortracking.findings.state import Captures, Silent, init_state, label, own_client
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.findings.records import Finding
-    from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, Setup
-
-SERVERS = ("express", "socket.io", "fastify", "koa", "nestjs", "hono")
+    from sphinxcontrib_errortracking.findings.records import Finding, Prose
+    from sphinxcontrib_errortracking.model.records import Call, CodeFact, Setup
 
 
 def webrtc(setup: Setup) -> Finding:
@@ -51,10 +45,10 @@ def _webrtc(setup: Setup, app: str, facts: list[CodeFact]) -> Finding:
         states = say("Connection states such as `failed` are no errors and are not captured by themselves.")
         if quiet:
             behavior = say(
-                "{app}: WebRTC is used at {used}. {number} around it capture nothing ({places}); what nobody catches is captured.",
+                "{app}: WebRTC is used at {used}. Handlers around it that capture nothing: {number} ({places}); what nobody catches is captured.",
                 app=where,
                 used=used,
-                number=count(len(quiet), "handler"),
+                number=len(quiet),
                 places=places(block.loc for block in quiet),
             )
             return partly(behavior, *(block.loc for block in quiet), captures.init.loc, notes=states)
@@ -75,180 +69,36 @@ def _webrtc(setup: Setup, app: str, facts: list[CodeFact]) -> Finding:
     return where_captured(setup, app, "browser", check)
 
 
-def auth_middleware(setup: Setup) -> Finding:
-    """An error in the authentication middleware.
-
-    Does not apply where no middleware was found. Next.js below 15: a build-time wrapper reports it if `init` runs on the edge
-    runtime (measured with 14.1.0); 16: `onRequestError` reports it (measured). A server framework: reported if an error handler of
-    Sentry is set up, see the rule on error handlers. A `catch` in the middleware that captures nothing swallows the error: partly.
-    Other versions and frameworks cannot be known.
-    """
-    facts = [fact for fact in setup.facts if fact.topic in ("auth-middleware", "next-middleware")]
-    best: dict[tuple[str, str], CodeFact] = {}
-    for fact in facts:
-        best.setdefault((fact.app, fact.loc.source), fact)
-    return combine([_middleware(setup, fact) for fact in best.values()], say("No middleware was found in an app."))
-
-
-def _middleware(setup: Setup, fact: CodeFact) -> Finding:
-    app = next((app for app in next_apps(setup) if app.path == fact.app), None)
-    swallowing = [
-        block
-        for block in setup.catch_blocks
-        if block.loc.source == fact.loc.source and not (block.captures or block.rethrows)
-    ]
-
-    def in_next(setup: Setup, path: str, runtime: str, captures: Captures) -> Finding:
-        wrapped = [
-            call
-            for call in setup.calls
-            if call.app == path and call.method == "withSentryConfig" and call.active is not False
-        ]
-        hooks = [
-            found
-            for found in setup.boundaries
-            if found.app == path and found.kind == "on-request-error" and found.captures
-        ]
-        version = next_version(app) if app else None
-        where = label(path, runtime)
-        if swallowing:
-            behavior = say(
-                "{app}: a `catch` at {loc} keeps the middleware's error to itself.", app=where, loc=swallowing[0].loc
-            )
-            return partly(behavior, swallowing[0].loc, fact.loc)
-        if version == 14 and wrapped:  # noqa: PLR2004 - the measured major
-            behavior = say(
-                "{app}: the build-time wrapper reports errors of the middleware at {loc}.", app=where, loc=fact.loc
-            )
-            return handled(behavior, fact.loc, wrapped[0].loc, captures.init.loc, notes=basis(setup, captures.init))
-        if version == 16 and hooks:  # noqa: PLR2004 - the measured major
-            behavior = say(
-                "{app}: `onRequestError` at {hook} reports errors of the middleware at {loc}.",
-                app=where,
-                hook=hooks[0].loc,
-                loc=fact.loc,
-            )
-            return handled(behavior, fact.loc, hooks[0].loc, captures.init.loc, notes=basis(setup, captures.init))
-        behavior = say(
-            "{app}: whether errors of the middleware at {loc} are reported was not measured with this version of Next.js and this setup.",
-            app=where,
-            loc=fact.loc,
-        )
-        return cannot_know(behavior, fact.loc)
-
-    if app is not None:
-        return where_captured(setup, fact.app, "edge", in_next)
-    return where_captured(
-        setup,
-        fact.app,
-        "server",
-        lambda setup, path, _runtime, captures: _server_middleware(setup, path, fact, swallowing, captures),
-    )
-
-
-def _server_middleware(
-    setup: Setup, app: str, fact: CodeFact, swallowing: list[CatchBlock], captures: Captures
-) -> Finding:
-    if swallowing:
-        behavior = say(
-            "{app}: the middleware at {loc} catches its error at {catch} and captures nothing.",
-            app=label(app),
-            loc=fact.loc,
-            catch=swallowing[0].loc,
-        )
-        return not_handled(behavior, fact.loc, swallowing[0].loc)
-    handler = _error_handler(setup, app)
-    if handler is not None:
-        behavior = say(
-            "{app}: an error of the middleware at {loc} reaches Sentry's error handler ({handler}).",
-            app=label(app),
-            loc=fact.loc,
-            handler=handler.loc,
-        )
-        return handled(behavior, fact.loc, handler.loc, notes=basis(setup, captures.init))
-    behavior = say(
-        "{app}: an error of the middleware at {loc} reaches no error handler of Sentry.", app=label(app), loc=fact.loc
-    )
-    return not_handled(behavior, fact.loc)
-
-
-def server_error_handler(setup: Setup) -> Finding:
-    """An error in a request handler of a server framework.
-
-    Express hands an error to its error handlers: Sentry hears of it only where `setupExpressErrorHandler` is called (measured in
-    Node at 10.28.0). Handled where it is, not handled where Express is used and it is not. Does not apply where no server framework
-    was found; frameworks other than Express were not measured, so there it cannot be known.
-    """
-    apps = [
-        app
-        for app in setup.apps
-        if app.framework in SERVERS or any(f.topic == "express" and f.app == app.path for f in setup.facts)
-    ]
-    return combine(
-        [where_captured(setup, app.path, "server", _handler) for app in apps], say("No app uses a server framework.")
-    )
-
-
-def _handler(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
-    handler = _error_handler(setup, app)
-    express = [fact for fact in setup.facts if fact.topic == "express" and fact.app == app]
-    framework = next((known.framework for known in setup.apps if known.path == app), "")
-    if handler is not None:
-        behavior = say("{app}: Sentry's error handler is set up ({loc}).", app=label(app), loc=handler.loc)
-        return handled(behavior, handler.loc, notes=basis(setup, captures.init))
-    if express or framework == "express":
-        loc = express[0].loc if express else captures.init.loc
-        behavior = say(
-            "{app}: an error that Express catches is answered with 500 and not captured; `setupExpressErrorHandler` is not called ({loc}).",
-            app=label(app),
-            loc=loc,
-        )
-        return not_handled(behavior, loc, notes=basis(setup, captures.init))
-    behavior = say(
-        "{app}: what happens to an error in a handler of {framework} was not measured.",
-        app=label(app),
-        framework=Code(framework),
-    )
-    return cannot_know(behavior, captures.init.loc)
-
-
-def _error_handler(setup: Setup, app: str) -> Call | None:
-    names = (
-        "setupExpressErrorHandler",
-        "expressErrorHandler",
-        "setupFastifyErrorHandler",
-        "setupKoaErrorHandler",
-        "setupHapiErrorHandler",
-    )
-    names = (*names, "setupConnectErrorHandler", "setupNestErrorHandler", "Handlers.errorHandler")
-    found = [call for call in setup.calls if call.app == app and call.method in names and call.active is not False]
-    return found[0] if found else None
-
-
 def swallowed_errors(setup: Setup) -> Finding:
     """A `catch` that neither captures nor throws again.
 
-    Such an error never reaches Sentry: at best it is a breadcrumb of `console` (measured in Chromium at 10.28.0). Handled where every
-    `catch` of the apps captures or throws again, partly where some do, not handled where none does. Does not apply where the apps
-    have no `catch`. From code: a `catch` that hands the error on in another way is listed too.
+    Such an error never reaches Sentry: at best it is a breadcrumb of `console` (measured in Chromium at 10.28.0). Looks at the
+    handlers around network requests, WebRTC, sockets and authentication, and in files that mention Sentry. Partly where some or all
+    of them capture or throw again, since others were not looked at; not handled where none does. Handlers of an app with a client of its own are left out, as calls on it are not all followed. Where no such handler was found it
+    cannot be known. Does not apply without an app. From code: a handler that hands the error on in another way is listed too.
     """
-    blocks = setup.catch_blocks
+    blocks = tuple(block for block in setup.catch_blocks if block.captures or own_client(setup, block.app) is None)
     quiet = [block for block in blocks if not (block.captures or block.rethrows)]
+    if not setup.apps:
+        return not_applicable(say("The repository has no app."))
     if not blocks:
-        return not_applicable(say("No app catches an error itself."))
+        return cannot_know(say("No `catch` was found where it was looked for; others are not known."), notes=_LOOKED_AT)
     if not quiet:
-        return handled(
-            say("Each of {number} captures or throws again.", number=count(len(blocks), "handler")),
-            *(b.loc for b in blocks),
-        )
+        behavior = say("Every handler that was looked at captures or throws again ({number}).", number=len(blocks))
+        return partly(behavior, *(block.loc for block in blocks), notes=_LOOKED_AT)
     behavior = say(
-        "{quiet} of {all} neither capture nor throw again: {places}.",
+        "Handlers that neither capture nor throw again: {quiet} of {all} ({places}).",
         quiet=len(quiet),
-        all=count(len(blocks), "handler"),
-        places=places(b.loc for b in quiet),
+        all=len(blocks),
+        places=places(block.loc for block in quiet),
     )
     evidence = tuple(block.loc for block in quiet)
-    return not_handled(behavior, *evidence) if len(quiet) == len(blocks) else partly(behavior, *evidence)
+    return (not_handled if len(quiet) == len(blocks) else partly)(behavior, *evidence, notes=_LOOKED_AT)
+
+
+_LOOKED_AT: Prose = (
+    "Looked at: handlers around network requests, WebRTC, sockets and authentication, and those in files that mention Sentry.",
+)
 
 
 def duplicate_init(setup: Setup) -> Finding:
@@ -270,18 +120,14 @@ def duplicate_init(setup: Setup) -> Finding:
 
 
 def _distinct(calls: list[Call]) -> list[Call]:
-    """Drop calls that stand in alternative branches: each has a condition of its own."""
-    unconditional = [call for call in calls if not call.condition]
-    return (
-        unconditional
-        if len(unconditional) > 1 or len(calls) < 2
-        else ([*unconditional, calls[-1]] if unconditional else calls[:1])
-    )  # noqa: PLR2004
+    """Leave out calls that may be alternatives: those with a condition count as one."""
+    certain = [call for call in calls if not call.condition]
+    return [*certain, *[call for call in calls if call.condition][:1]]
 
 
 def _duplicates(setup: Setup, app: str, runtime: str, calls: list[Call]) -> Finding:
     where = label(app, runtime)
-    if len(calls) < 2:  # noqa: PLR2004
+    if len(calls) <= 1:
         return handled(say("{app}: one `init` at most runs.", app=where), *(call.loc for call in calls))
     evidence = tuple(call.loc for call in calls)
     if runtime == "browser":
@@ -299,50 +145,3 @@ def _duplicates(setup: Setup, app: str, runtime: str, calls: list[Call]) -> Find
         places=places(evidence),
     )
     return cannot_know(behavior, *evidence)
-
-
-def server_instrumentation_order(setup: Setup) -> Finding:
-    """A server framework is imported before `init` has run.
-
-    In an ES module imports run first: where `init` stands in the file that imports Express, requests are traced without child spans
-    and with raw paths as names (measured in Node at 10.28.0); errors are captured all the same. Partly where both stand in one file
-    and traces are on. Does not apply where no server framework is used. From another file's place the order cannot be known.
-    """
-    facts = [fact for fact in setup.facts if fact.topic == "express"]
-    apps = list(dict.fromkeys(fact.app for fact in facts))
-    return combine(
-        [_order(setup, app, [f for f in facts if f.app == app]) for app in apps], say("No app uses Express.")
-    )
-
-
-def _order(setup: Setup, app: str, facts: list[CodeFact]) -> Finding:
-    match state(setup, app, "server"):
-        case Silent() as silent:
-            return not_captured(app, "server", silent)
-        case Unclear() as unclear:
-            return not_known(app, "server", unclear)
-        case Captures(init=init):
-            pass
-    together = [fact for fact in facts if fact.loc.source == init.loc.source]
-    if not together:
-        behavior = say(
-            "{app}: whether {init} runs before Express is imported depends on the order of imports.",
-            app=label(app),
-            init=init.loc,
-        )
-        return cannot_know(behavior, init.loc, facts[0].loc)
-    if installed(setup, init) != REFERENCE:
-        return cannot_know(
-            sentences(
-                say("{app}: `init` and Express stand in one file ({loc}).", app=label(app), loc=init.loc),
-                basis(setup, init),
-            ),
-            init.loc,
-        )
-    behavior = say(
-        "{app}: `init` and Express stand in one file ({init}, {express}); if it is an ES module, Express is imported first and its routes are not traced.",
-        app=label(app),
-        init=init.loc,
-        express=together[0].loc,
-    )
-    return partly(behavior, init.loc, together[0].loc)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import REQUEST_WORDS, basis, version_prose
 from sphinxcontrib_errortracking.findings.prose import join, say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
@@ -23,13 +24,13 @@ from sphinxcontrib_errortracking.findings.records import Code, Verdict
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     handled,
-    in_every,
+    in_every_sending,
     not_applicable,
     not_handled,
     partly,
 )
 from sphinxcontrib_errortracking.findings.scrubbing import request_fields
-from sphinxcontrib_errortracking.findings.state import Captures, integration, label
+from sphinxcontrib_errortracking.findings.state import Captures, label
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -59,7 +60,7 @@ def server_sensitive_data(setup: Setup) -> Finding:
     sent, partly where some is, not handled where all is. Other versions and options, and callbacks that hand the event on: cannot
     be known.
     """
-    return in_every(setup, ("server",), _sensitive, say("No app runs on a server."))
+    return in_every_sending(setup, ("server",), _sensitive, say("No app runs on a server."))
 
 
 def _sensitive(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
@@ -86,8 +87,8 @@ def fields_prose(fields: tuple[Field, ...]) -> Prose:
         chosen = [field for field in fields if field.status == status]
         if chosen:
             names: list[Item] = [REQUEST_WORDS[field.path] for field in chosen]
-            clauses.append(say("{names} are {words} ({loc})", names=names, words=(words,), loc=chosen[0].loc))
-    return join(clauses)
+            clauses.append(say("{words}: {names} ({loc})", names=names, words=(words,), loc=chosen[0].loc))
+    return join(clauses, "", "; ")
 
 
 def replay_of_forms(setup: Setup) -> Finding:
@@ -97,7 +98,7 @@ def replay_of_forms(setup: Setup) -> Finding:
     Chromium at 10.28.0); partly where text or inputs are shown; not handled where both are. Passwords are always masked; an
     `aria-label` and request addresses with their query are recorded. Options that cannot be evaluated cannot be known.
     """
-    return in_every(setup, ("browser",), _replay, say("No app runs in a browser."))
+    return in_every_sending(setup, ("browser",), _replay, say("No app runs in a browser."))
 
 
 def _replay(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
@@ -153,7 +154,7 @@ def replay_rates(setup: Setup) -> Finding:
     unset or 0: nothing is recorded or sent (measured in Chromium at 10.28.0). Handled where one is above 0; one that the
     environment decides or that cannot be evaluated cannot be known.
     """
-    return in_every(setup, ("browser",), _rates, say("No app runs in a browser."))
+    return in_every_sending(setup, ("browser",), _rates, say("No app runs in a browser."))
 
 
 def _rates(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, unknown_prose
@@ -13,13 +15,13 @@ from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
     handled,
-    in_every,
+    in_every_sending,
     not_captured,
     not_handled,
     not_known,
     partly,
 )
-from sphinxcontrib_errortracking.findings.state import CLIENTS, Captures, Silent, Unclear, handlers, label, state
+from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, label, state
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding
@@ -33,7 +35,8 @@ def widget_error(setup: Setup) -> Finding:
 
     Not handled where the widget has no Sentry, or its `init` does not run. Partly where it calls `init`: the global handlers then
     capture the page's own errors too, and the widget's client takes the place of the page's (measured in Chromium at 10.28.0). Partly
-    too with a client of its own beside the global one: it gets only what it is handed. Does not apply where no app is a widget;
+    too with a client of its own beside the global one: it gets only what it is handed, and where no such call was found it cannot
+    be known. Does not apply where no app is a widget;
     where a package only looks like one, or what is set up cannot be evaluated, it cannot be known.
     """
     widgets = [app for app in setup.apps if app.kind == "widget"]
@@ -53,18 +56,15 @@ def widget_error(setup: Setup) -> Finding:
 
 
 def _widget(setup: Setup, app: App) -> Finding:
-    clients = [
-        call for call in setup.calls if call.app == app.path and call.method in CLIENTS and call.active is not False
-    ]
     match state(setup, app.path, "browser"):
         case Captures(init=call):
             return _with_init(setup, app, call)
         case Unclear() as unclear:
             return not_known(app.path, "browser", unclear)
-        case Silent() as silent if not clients:
+        case Silent() as silent:
             return not_captured(app.path, "browser", silent)
-        case Silent():
-            return _isolated(setup, app, clients[-1])
+        case Isolated(client=client):
+            return _isolated(setup, app, client)
 
 
 def _with_init(setup: Setup, app: App, call: Call) -> Finding:
@@ -87,27 +87,18 @@ def _with_init(setup: Setup, app: App, call: Call) -> Finding:
 
 
 def _isolated(setup: Setup, app: App, call: Call) -> Finding:
-    captures = [
-        other.loc
-        for other in setup.calls
-        if other.app == app.path and other.method.startswith("capture") and other.active is not False
-    ]
+    captures = [other.loc for other in captures_of(setup) if other.app == app.path]
     behavior = say(
-        "{app}: a client of its own, beside the page's ({loc}), sends what it is handed and nothing else.",
+        "{app}: a client beside the page's ({loc}) sends what it is handed and nothing else.",
         app=label(app.path, "browser"),
         loc=call.loc,
     )
-    handed = (
-        say("It is handed errors at {places}.", places=places(captures))
-        if captures
-        else say("No call that hands it an error was found.")
-    )
-    make = (
-        partly
-        if captures or any(block.captures for block in setup.catch_blocks if block.app == app.path)
-        else not_handled
-    )
-    return make(sentences(behavior, handed), call.loc, *captures, notes=basis(setup, call))
+    notes = basis(setup, call)
+    if not captures:
+        lost = say("Which errors it is handed was not found.")
+        return cannot_know(sentences(behavior, lost), call.loc, notes=notes)
+    handed = say("It is handed errors at {places}.", places=places(captures))
+    return partly(sentences(behavior, handed), call.loc, *captures, notes=notes)
 
 
 def cross_origin_script(setup: Setup) -> Finding:
@@ -117,7 +108,7 @@ def cross_origin_script(setup: Setup) -> Finding:
     in Chromium at 10.28.0). Cannot be known where the default integrations are changed in a way that cannot be evaluated. Does not
     apply where no app runs in a browser.
     """
-    return in_every(setup, ("browser",), _script_error, say("No app runs in a browser."))
+    return in_every_sending(setup, ("browser",), _script_error, say("No app runs in a browser."))
 
 
 def _script_error(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
@@ -140,7 +131,7 @@ def browser_extensions(setup: Setup) -> Finding:
     Not handled by default: its errors are sent (measured in Chromium at 10.28.0). Partly where `denyUrls` or `allowUrls` is set: what
     matches is dropped. What cannot be evaluated cannot be known. Does not apply where no app runs in a browser.
     """
-    return in_every(setup, ("browser",), _extension, say("No app runs in a browser."))
+    return in_every_sending(setup, ("browser",), _extension, say("No app runs in a browser."))
 
 
 def _extension(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
@@ -172,7 +163,7 @@ def serverless_flush(setup: Setup) -> Finding:
     Handled where the code calls `flush` on the server. Otherwise it cannot be known: where an app is deployed is not in the code, and
     freezing was not measured. Does not apply where no app runs on a server.
     """
-    return in_every(setup, ("server", "edge"), _flush, say("No app runs on a server."))
+    return in_every_sending(setup, ("server", "edge"), _flush, say("No app runs on a server."))
 
 
 def _flush(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.findings.calls import CAPTURES
+from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     OWN_LISTENER_EXITS,
     PRIMITIVE_REJECTION,
@@ -15,7 +17,15 @@ from sphinxcontrib_errortracking.findings.measured import (
     version_prose,
 )
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
-from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, unknown_prose
+from sphinxcontrib_errortracking.findings.reading import (
+    Absent,
+    Depends,
+    Given,
+    Known,
+    inside,
+    unknown_prose,
+    written_at,
+)
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
@@ -27,7 +37,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_known,
     partly,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, handlers, integration, label, state
+from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, label, state
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
@@ -131,7 +141,8 @@ def uncaught_exception_listener(setup: Setup) -> Finding:
 
     Does not apply where no code listens for `uncaughtException`. With a listener of its own the process lives on in an undefined
     state unless the listener exits (measured: it exits by itself at 7.120.4, it lives at 8.55.2, 9.47.2, 10.28.0 and 11.12.0):
-    partly. Handled where the listener itself exits after a capture; not handled where nothing captures.
+    partly. Handled where the listener calls `flush` or `close` and then exits; not handled where it exits right after a capture, or
+    nothing is sent.
     """
     own = _listeners(setup, None, "uncaughtException")
     findings = [_uncaught(setup, listener) for listener in own]
@@ -153,10 +164,22 @@ def _uncaught(setup: Setup, listener: ProcessListener) -> Finding:
             return not_handled(behavior, listener.loc)
         case Captures(init=call):
             pass
+    match handlers(call):
+        case Unclear() as unclear if not listener.captures:
+            return not_known(listener.app, "server", unclear)
+        case Silent(reason=reason) if not listener.captures:
+            behavior = say(
+                "{app}: not captured, because {why}; the listener is at {loc}.", app=where, why=reason, loc=listener.loc
+            )
+            return not_handled(behavior, listener.loc)
+        case Captures() | Silent() | Unclear():
+            return _with_listener(setup, listener, call)
+
+
+def _with_listener(setup: Setup, listener: ProcessListener, call: Call) -> Finding:
+    where = label(listener.app)
     if listener.exits:
-        behavior = say("{app}: the listener at {loc} ends the process.", app=where, loc=listener.loc)
-        note = say("An event that is not flushed before `process.exit` is lost (measured with `10.28.0`).")
-        return partly(behavior, listener.loc, call.loc, notes=note)
+        return _exiting(setup, listener, call)
     version = installed(setup, call)
     result = outcome(OWN_LISTENER_EXITS, version) if call.package == "@sentry/node" else None
     if result is None:
@@ -182,6 +205,29 @@ def _uncaught(setup: Setup, listener: ProcessListener) -> Finding:
     return partly(behavior, listener.loc, call.loc, notes=basis(setup, call, result.versions))
 
 
+def _exiting(setup: Setup, listener: ProcessListener, call: Call) -> Finding:
+    """The listener ends the process: is what was captured sent before?"""
+    where = label(listener.app)
+    inside = [
+        other
+        for other in setup.calls
+        if other.loc.source == listener.loc.source and listener.loc.line <= other.loc.line <= listener.loc.end_line
+    ]
+    flushes = [other for other in inside if other.method in ("flush", "close")]
+    if flushes:
+        words = "{app}: the listener at {loc} ends the process; `flush` or `close` is called before ({flush})."
+        behavior = say(words, app=where, loc=listener.loc, flush=flushes[0].loc)
+        return handled(behavior, listener.loc, flushes[0].loc, call.loc, notes=basis(setup, call))
+    note = say("An event that is not flushed before `process.exit` is lost (measured with `10.28.0`).")
+    if any(other.fatal for other in inside):
+        behavior = say(
+            "{app}: the listener at {loc} captures the error and exits before it is sent.", app=where, loc=listener.loc
+        )
+        return not_handled(behavior, listener.loc, notes=note)
+    behavior = say("{app}: the listener at {loc} ends the process.", app=where, loc=listener.loc)
+    return partly(behavior, listener.loc, call.loc, notes=note)
+
+
 def process_exit(setup: Setup) -> Finding:
     """The process exits right after a capture.
 
@@ -191,7 +237,7 @@ def process_exit(setup: Setup) -> Finding:
     captures = [
         call
         for call in setup.calls
-        if call.method.startswith("capture") and call.runtime != "browser" and call.active is not False
+        if call.method in CAPTURES and call.runtime != "browser" and call.active is not False
     ]
     fatal = [call for call in captures if call.fatal]
     if fatal:
@@ -225,8 +271,8 @@ def _console(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
     match integration(setup, call, "captureConsoleIntegration", "CaptureConsole"):
         case Unknown() as unknown:
             return cannot_know(unknown_prose("Whether `console` calls are captured", unknown, call.loc), call.loc)
-        case CallValue(chain=chain):
-            loc = chain[-1] if chain else call.loc
+        case CallValue() as given:
+            loc = written_at(given, call.loc)
             return handled(say("{app}: `captureConsoleIntegration` sends them ({loc}).", app=where, loc=loc), loc)
         case Absent():
             behavior = say("{app}: a `console.error` alone is not an event ({loc}).", app=where, loc=call.loc)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
+from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
@@ -17,20 +18,22 @@ from sphinxcontrib_errortracking.findings.reading import (
     read,
     shown,
     unknown_prose,
+    written_at,
 )
-from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     handled,
     in_every,
+    in_every_sending,
     not_handled,
     partly,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, integration, label
+from sphinxcontrib_errortracking.findings.state import Captures, label
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.findings.records import Finding
-    from sphinxcontrib_errortracking.model.records import CatchBlock, Setup
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import Call, CatchBlock, Setup
 
 
 def client_network_errors(setup: Setup) -> Finding:
@@ -49,15 +52,15 @@ def _network(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
     match integration(setup, call, "httpClientIntegration", "HttpClient"):
         case Unknown() as unknown:
             return cannot_know(unknown_prose("Whether failed answers are captured", unknown, call.loc), call.loc)
-        case CallValue(chain=chain):
-            loc = chain[-1] if chain else call.loc
+        case CallValue() as given:
+            loc = written_at(given, call.loc)
             behavior = say("{app}: `httpClientIntegration` sends failed answers ({loc}).", app=where, loc=loc)
             return handled(behavior, loc, notes=basis(setup, call))
         case Absent():
             swallowed = [
                 block
                 for block in setup.catch_blocks
-                if block.app == app and "fetch" in block.topics and not _reports(block)
+                if block.app == app and {"fetch", "network"} & set(block.topics) and not _reports(block)
             ]
             behavior = say(
                 "{app}: a rejected `fetch` is an event only if nobody catches it; an answer such as HTTP 500 is a breadcrumb only ({loc}).",
@@ -76,22 +79,28 @@ def _reports(block: CatchBlock) -> bool:
     return block.captures or block.rethrows
 
 
+def _on_edge(setup: Setup, app: str, call: Call, what: Prose) -> Finding:
+    """Nothing was measured on the edge runtime: a note where the app has another one, else all that there is to say."""
+    behavior = say("{app}: {what} was not measured ({loc}).", app=label(app, "edge"), what=what, loc=call.loc)
+    if any(known.path == app and len(known.runtimes) > 1 for known in setup.apps):
+        return Finding(verdict=Verdict.NOT_APPLICABLE, behavior=(), notes=behavior)
+    return cannot_know(behavior, call.loc)
+
+
 def offline(setup: Setup) -> Finding:
     """The event cannot be delivered: offline, or Sentry is not reachable.
 
     Not handled by default: the event is dropped, in the browser and in Node (measured at 10.28.0). Handled in the browser where
     `transport` is `makeBrowserOfflineTransport(…)`, which sends it again later. Another transport cannot be known.
     """
-    return in_every(setup, ("browser", "server", "edge"), _offline, say("No app sends events."))
+    return in_every_sending(setup, ("browser", "server", "edge"), _offline, say("No app sends events."))
 
 
 def _offline(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
     call = captures.init
     where = label(app, runtime)
     if runtime == "edge":
-        return cannot_know(
-            say("{app}: what is lost there was not measured ({loc}).", app=where, loc=call.loc), call.loc
-        )
+        return _on_edge(setup, app, call, say("what is lost"))
     match read(call, "transport"):
         case Absent() | Known():
             behavior = say("{app}: the event is dropped, nothing keeps it for later ({loc}).", app=where, loc=call.loc)
@@ -124,7 +133,12 @@ def ad_blocker(setup: Setup) -> Finding:
     nothing (measured in Chromium at 10.28.0). Handled with a tunnel: events go to its address. A tunnel that the environment decides
     is partly; one that cannot be evaluated cannot be known.
     """
-    return in_every(setup, ("browser",), _blocked, say("No app runs in a browser."))
+    return in_every_sending(setup, ("browser",), _blocked, say("No app runs in a browser."))
+
+
+_ROUTE: Prose = say(
+    "The rewrites of `tunnelRoute` match DSNs of `*.sentry.io` with numeric names only (code of `10.28.0`)."
+)
 
 
 def _blocked(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
@@ -144,7 +158,7 @@ def _blocked(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
                     address=literal(address),
                     loc=loc,
                 )
-                return handled(behavior, loc, notes=basis(setup, call))
+                return handled(behavior, loc, notes=_ROUTE if option == "tunnelRoute" else basis(setup, call))
             case Known(value=True, loc=loc) | Given(loc=loc):
                 return handled(
                     say("{app}: events go through {option} ({loc}).", app=where, option=Code(option), loc=loc), loc
@@ -170,23 +184,20 @@ def high_volume(setup: Setup) -> Finding:
     Partly wherever `init` runs: of a burst the SDK sends what fits into its buffer (of 1,000 at once 64 in Node and 40 in the
     browser, measured at 10.28.0) and drops the rest; `sampleRate` below 1 sends fewer. After an answer 429 it waits for
     `Retry-After`, else 60 seconds. What Sentry
-    itself limits or drops cannot be known from a repository. Not handled where nothing is captured.
+    itself limits or drops cannot be known from a repository. Does not apply where nothing is sent.
     """
-    return in_every(setup, ("browser", "server", "edge"), _volume, say("No app sends events."))
+    return in_every_sending(setup, ("browser", "server", "edge"), _volume, say("No app sends events."))
 
 
 def _volume(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
     call = captures.init
     where = label(app, runtime)
     if runtime == "edge":
-        return cannot_know(
-            say("{app}: how many events of a burst are sent there was not measured ({loc}).", app=where, loc=call.loc),
-            call.loc,
-        )
+        return _on_edge(setup, app, call, say("how many events of a burst are sent"))
     rate = option_prose(setup, call, "sampleRate", ("; the default is to send every error",))
     burst = ("64",) if runtime == "server" else ("40",)
     behavior = say(
-        "{app}: {rate}. Of 1,000 errors at once {burst} were sent, the rest is dropped.",
+        "{app}: {rate}. Of a measured burst of 1,000 errors {burst} were sent, the rest was dropped.",
         app=where,
         rate=rate,
         burst=burst,
@@ -203,19 +214,17 @@ def too_many_requests(setup: Setup) -> Finding:
     """Sentry answers 429: the quota or a rate limit is reached.
 
     Handled by the SDK wherever `init` runs: it sends nothing until `Retry-After` has passed, else for 60 seconds, and what happens
-    meanwhile is dropped (measured in Node at 10.28.0). Which quota there is cannot be known from a repository. Not handled where
-    nothing is captured.
+    meanwhile is dropped (measured in Node at 10.28.0). Which quota there is cannot be known from a repository. Does not apply where
+    nothing is sent.
     """
-    return in_every(setup, ("browser", "server", "edge"), _limited, say("No app sends events."))
+    return in_every_sending(setup, ("browser", "server", "edge"), _limited, say("No app sends events."))
 
 
 def _limited(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
     call = captures.init
     where = label(app, runtime)
     if runtime == "edge":
-        return cannot_know(
-            say("{app}: what an answer 429 does there was not measured ({loc}).", app=where, loc=call.loc), call.loc
-        )
+        return _on_edge(setup, app, call, say("what an answer 429 does"))
     behavior = say(
         "{app}: after an answer 429 the SDK sends nothing until `Retry-After` has passed, else for 60 seconds ({loc}).",
         app=where,

@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
     where_captured,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, label
+from sphinxcontrib_errortracking.findings.state import Captures, label, parts_of
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ON_REQUEST_ERROR = 15  #: the first major of Next.js that calls `onRequestError`
 TURBOPACK = 16  #: the major whose default bundler does not load sentry.client.config
+#: frameworks whose components are React's
+REACT = ("next", "react", "remix", "gatsby", "react-router", "tanstack-start")
 NO_NEXT: Prose = ("No app is built with Next.js.",)
 
 
@@ -51,7 +53,13 @@ def instrumentation_not_loaded(setup: Setup) -> Finding:
 
 
 def _instrumentation(setup: Setup, app: App) -> Finding:
-    entries = [entry for entry in setup.entries if entry.app == app.path and entry.runtime in ("server", "edge")]
+    files = {call.loc.source for call in setup.inits(app.path)}
+    loading = {entry.loaded_by.source for entry in setup.entries if entry.loaded_by and entry.file in files}
+    entries = [
+        entry
+        for entry in setup.entries
+        if entry.app == app.path and entry.runtime in ("server", "edge") and entry.file in files | loading
+    ]
     if not entries:
         inits = [call for call in setup.inits(app.path) if call.runtime in ("server", "edge")]
         if inits:
@@ -242,7 +250,7 @@ def react_boundary(setup: Setup) -> Finding:
 
     An error boundary or `error.tsx` of the repository swallows the error unless it captures: 0 events (React 18, production build,
     measured at 10.28.0); without any boundary the browser's global handler reports it. Handled where every boundary captures, or
-    there is none; partly where some do; not handled where none does. Does not apply where no app runs in a browser.
+    there is none; partly where some do; not handled where none does. Does not apply without React in a browser.
     """
     kinds = ("next-error", "next-global-error", "component-did-catch", "sentry-error-boundary")
     boundaries = [found for found in setup.boundaries if found.kind in kinds]
@@ -259,7 +267,13 @@ def react_boundary(setup: Setup) -> Finding:
             return handled(behavior, captures.init.loc, notes=basis(setup, captures.init))
         return combine([_boundary(setup, found, captures) for found in own], ())
 
-    return in_every(setup, ("browser",), check, say("No app runs in a browser."))
+    apps = [
+        app
+        for app, _ in parts_of(setup, "browser")
+        if app.framework in REACT or any(found.app == app.path for found in boundaries)
+    ]
+    absent = say("No app in a browser is built with React.")
+    return combine([where_captured(setup, app.path, "browser", check) for app in apps], absent)
 
 
 def _boundary(setup: Setup, found: ErrorBoundary, captures: Captures) -> Finding:

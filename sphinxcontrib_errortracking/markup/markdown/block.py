@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.markup.markdown.escape import escape_html, esca
 from sphinxcontrib_errortracking.markup.markdown.inline import inline, inlines
 from sphinxcontrib_errortracking.markup.markdown.inline import run as run_inline
 from sphinxcontrib_errortracking.markup.markdown.links import anchors, footnote_labels, referenced
+from sphinxcontrib_errortracking.markup.nodes import mermaid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -97,12 +98,12 @@ def _transparent(node: nodes.Element, context: Context) -> Blocks:
     return foreign.component(node, context) if node.get("design_component") else blocks(node.children, context)
 
 
-@block.register
+@block.register(nodes.section)
 def _(node: nodes.section, context: Context) -> Blocks:
     return blocks(node.children, context.section())
 
 
-@block.register
+@block.register(nodes.title)
 def _(node: nodes.title, context: Context) -> Blocks:
     return heading(inlines(node, context), context.level)
 
@@ -137,12 +138,12 @@ def bold(text: str) -> Blocks:
     return [line if line.startswith("**") else f"**{line}**"] if line else []
 
 
-@block.register
+@block.register(nodes.transition)
 def _(node: nodes.transition, context: Context) -> Blocks:  # noqa: ARG001
     return ["---"]
 
 
-@block.register
+@block.register(nodes.block_quote)
 def _(node: nodes.block_quote, context: Context) -> Blocks:
     found: Blocks = []
     for child in node.children:
@@ -161,18 +162,20 @@ def _code(node: nodes.Element, context: Context) -> Blocks:  # noqa: ARG001
 
 def language(node: nodes.Element) -> str:
     """The language of a code block, "" for none."""
+    if isinstance(node, mermaid):
+        return "mermaid"
     if isinstance(node, nodes.doctest_block):
         return "pycon"
     named = node.get("language") or next((name for name in node["classes"] if name != "code"), "")
     return "" if named in NO_LANGUAGE else named
 
 
-@block.register
+@block.register(nodes.math_block)
 def _(node: nodes.math_block, context: Context) -> Blocks:  # noqa: ARG001
     return [fence(node.astext(), "math")]
 
 
-@block.register
+@block.register(nodes.raw)
 def _(node: nodes.raw, context: Context) -> Blocks:
     if isinstance(node.parent, nodes.TextElement):
         return text_block(inline(node, context))
@@ -180,28 +183,28 @@ def _(node: nodes.raw, context: Context) -> Blocks:
     return [text] if text.strip() else []
 
 
-@block.register
+@block.register(nodes.comment)
 def _(node: nodes.comment, context: Context) -> Blocks:  # noqa: ARG001
     text = node.astext().replace("--", "- -").strip(" ->\n")
     return [f"<!-- {text} -->"] if text and "\n\n" not in text else []
 
 
-@block.register
+@block.register(nodes.image)
 def _(node: nodes.image, context: Context) -> Blocks:
     return text_block(inline(node, context))
 
 
-@block.register
+@block.register(nodes.figure)
 def _(node: nodes.figure, context: Context) -> Blocks:
     return blocks(node.children, context)
 
 
-@block.register
+@block.register(nodes.legend)
 def _(node: nodes.legend, context: Context) -> Blocks:
     return blocks(node.children, context)
 
 
-@block.register
+@block.register(nodes.line_block)
 def _(node: nodes.line_block, context: Context) -> Blocks:
     lines = [escape_line_starts(inlines(line, context)) for line in node.findall(nodes.line)]
     return ["\\\n".join(line or "&nbsp;" for line in lines)] if lines else []
@@ -236,12 +239,12 @@ def _dropped(node: nodes.Element, context: Context) -> Blocks:  # noqa: ARG001
     return []
 
 
-@block.register
+@block.register(nodes.target)
 def _(node: nodes.target, context: Context) -> Blocks:
     return blocks(node.children, context)
 
 
-@block.register
+@block.register(nodes.Text)
 def _(node: nodes.Text, context: Context) -> Blocks:
     return text_block(inline(node, context))
 

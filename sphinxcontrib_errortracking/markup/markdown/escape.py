@@ -6,10 +6,10 @@ import re
 
 from sphinxcontrib_errortracking.markup.text import writable
 
-_INLINE = re.compile(r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?]|$)|&(?=[A-Za-z0-9#]*(?:;|$))|!(?=\[|$)")
+_INLINE = re.compile(r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=[A-Za-z0-9#]+;)|!(?=\[)")
+_BEFORE_MARKUP = re.compile(r"(?:[<!]|&[A-Za-z0-9#]*|\{[\w:+.-]+\})\Z")  # what could begin something with what follows
 _AUTOLINK = re.compile(r"(?=://)|(?<=\bwww)(?=\.)|(?<=mailto)(?=:)|(?<=xmpp)(?=:)", re.IGNORECASE)
 _EMAIL = re.compile(r"(?<=[\w.+-])@(?=[\w-])")
-_ROLE = re.compile(r"\}(?=\Z)")  # a MyST role begins with `{name}` and a backtick
 _LINE_START = re.compile(
     r"^(?:(?P<mark>#{1,6}(?=[ \t]|$)|[-+](?=[ \t]|$)|>|=+(?=[ \t]*$)|[-:|+](?=[-:|+])|:(?=[ \t])|%|\|)"
     r"|(?P<number>\d{1,9})(?P<dot>[.)])(?=[ \t]|$)"
@@ -17,15 +17,17 @@ _LINE_START = re.compile(
 )
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f]*\Z")
 _EMPTY_COMMENT = "<!-- -->"
+_HARMLESS = frozenset(" ,;=()/?+-\"'")  #: characters that are read as they are, also within `<code>`
 _LONGEST_TICKS = 3  #: in a code span outside of tables; some parsers stop counting at 80
 
 
-def escape_text(text: str, *, in_table: bool = False) -> str:
-    """Plain text for the middle of a line. Line starts are `escape_line_starts`'s."""
+def escape_text(text: str, *, in_table: bool = False, followed: bool = False) -> str:
+    """Plain text for the middle of a line. `followed`: by markup. Line starts are `escape_line_starts`'s."""
     text = _INLINE.sub(lambda match: f"\\{match[0]}", writable(text))
+    if followed:
+        text = _BEFORE_MARKUP.sub(lambda match: f"\\{match[0]}", text)
     text = _AUTOLINK.sub(r"\\", text)
     text = _EMAIL.sub(f"@{_EMPTY_COMMENT}", text)
-    text = _ROLE.sub(r"\\}", text)
     return text.replace("|", "\\|").replace("\n", " ") if in_table else text
 
 
@@ -48,8 +50,13 @@ def code_span(text: str, *, in_table: bool = False) -> str:
         return f"<code>{_entities(text)}</code>"
     fence = "`" * next(length for length in range(1, _LONGEST_TICKS + 2) if length not in ticks)
     blank = text.strip(" ") == ""
-    pad = " " if not blank and (text[0] in "` " and text[-1] in "` " or text[0] == "`" or text[-1] == "`") else ""
+    pad = " " if not blank and _needs_pad(text[0], text[-1]) else ""
     return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _needs_pad(first: str, last: str) -> bool:
+    """Would a code span take a backtick at an end, or spaces at both ends, for its own?"""
+    return "`" in (first, last) or (first == " " and last == " ")
 
 
 def fence(content: str, info: str) -> str:
@@ -67,10 +74,11 @@ def _escape_start(match: re.Match[str]) -> str:
 
 
 def _entities(text: str) -> str:
-    """Every ASCII character but letters, digits and spaces as an entity; a comment stops GitHub from making links."""
+    """Every ASCII character that could mean something as an entity; a comment stops GitHub from making links."""
     pieces = []
-    for char in text:
-        pieces.append(_entity(char) if char.isascii() and not char.isalnum() and char != " " else char)
+    for index, char in enumerate(text):
+        harmless = char in _HARMLESS or (char == "." and text[max(0, index - 3) : index].lower() != "www")
+        pieces.append(_entity(char) if char.isascii() and not (char.isalnum() or harmless) else char)
         if char in "@:":
             pieces.append(_EMPTY_COMMENT)
     return "".join(pieces)

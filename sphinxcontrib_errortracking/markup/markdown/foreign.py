@@ -31,8 +31,8 @@ ALERTS: Mapping[str, tuple[str, str]] = {
 }
 
 
-@block.register
-def admonition(node: nodes.Admonition, context: Context) -> Blocks:
+@block.register(nodes.Admonition)
+def admonition(node: nodes.Element, context: Context) -> Blocks:  # type: ignore[misc]  # every class of this mix-in is an Element
     """A GitHub alert; the kind of a generic admonition is among its classes."""
     name = next((cls.__name__ for cls in type(node).__mro__ if cls.__name__ in ALERTS), "admonition")
     if name == "admonition":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import singledispatch
 from itertools import groupby
@@ -32,9 +33,14 @@ def run(children: Iterable[nodes.Node], context: Context) -> str:
     """Inline nodes one after the other; neighbouring texts are one text, or an escape would miss what begins in the first."""
     inner = context.deeper()
     pieces: list[str] = []
-    for is_text, group in groupby(children, lambda child: isinstance(child, nodes.Text)):
+    groups = [
+        (is_text, list(group)) for is_text, group in groupby(children, lambda child: isinstance(child, nodes.Text))
+    ]
+    for index, (is_text, group) in enumerate(groups, 1):
         if is_text:
-            pieces.append(_text("".join(child.astext() for child in group), context))
+            followed = index < len(groups) or isinstance(group[-1].parent, nodes.Inline)
+            text = "".join(child.astext() for child in group)
+            pieces.append(escape_text(text, in_table=context.in_table, followed=followed))
         else:
             pieces += [inline(child, inner) for child in group]
     return "".join(pieces)
@@ -50,7 +56,7 @@ def inline(node: nodes.Node, context: Context) -> str:
     return inlines(node, context)
 
 
-@inline.register
+@inline.register(nodes.Text)
 def _(node: nodes.Text, context: Context) -> str:
     return _text(node.astext(), context)
 
@@ -70,22 +76,22 @@ def _emphasis(node: nodes.Element, context: Context) -> str:
     return _delimited(node, context, "*", "em")
 
 
-@inline.register
+@inline.register(nodes.strong)
 def _(node: nodes.strong, context: Context) -> str:
     return _delimited(node, context, "**", "strong")
 
 
-@inline.register
+@inline.register(nodes.subscript)
 def _(node: nodes.subscript, context: Context) -> str:
     return f"<sub>{inlines(node, context)}</sub>"
 
 
-@inline.register
+@inline.register(nodes.superscript)
 def _(node: nodes.superscript, context: Context) -> str:
     return f"<sup>{inlines(node, context)}</sup>"
 
 
-@inline.register
+@inline.register(nodes.inline)
 def _(node: nodes.inline, context: Context) -> str:
     if BOX_CLASS in node["classes"]:
         return ""
@@ -94,7 +100,7 @@ def _(node: nodes.inline, context: Context) -> str:
     return inlines(node, context)
 
 
-@inline.register
+@inline.register(nodes.reference)
 def _(node: nodes.reference, context: Context) -> str:
     text = inlines(node, context).strip()
     identifier = node.get("refid")
@@ -111,7 +117,7 @@ def _(node: nodes.reference, context: Context) -> str:
     return f"[{text or _text(address, context)}]({target})"
 
 
-@inline.register
+@inline.register(nodes.image)
 def _(node: nodes.image, context: Context) -> str:
     target = destination(node.get("uri", ""))
     alt = _text(" ".join(node.get("alt", "").split()), context)
@@ -125,13 +131,13 @@ def _note(node: nodes.Element, context: Context) -> str:
     return f"[^{label}]" if label else inlines(node, context)
 
 
-@inline.register
+@inline.register(nodes.math)
 def _(node: nodes.math, context: Context) -> str:
     text = node.astext()
     return code_span(text, in_table=context.in_table) if set(text) & set("`\n|") else f"$`{text}`$"
 
 
-@inline.register
+@inline.register(nodes.raw)
 def _(node: nodes.raw, context: Context) -> str:
     """An author's own inline HTML; other formats, and pictures that sphinx-design draws, are not for Markdown."""
     if "html" not in node.get("format", "").split():
@@ -139,11 +145,14 @@ def _(node: nodes.raw, context: Context) -> str:
     text = node.astext()
     if "<svg" in text or "task-list-item-checkbox" in text:
         return ""
-    text = {"<s>": "~~", "</s>": "~~"}.get(text.strip().lower(), text)
+    tag = re.sub(r"\s", "", text.lower())
+    if tag in {"<br>", "<br/>"}:
+        return _hard_break(node, context)
+    text = {"<s>": "~~", "</s>": "~~"}.get(tag, text)
     return " ".join(text.split("\n")).replace("|", "&#124;") if context.in_table else text
 
 
-@inline.register
+@inline.register(nodes.target)
 def _(node: nodes.target, context: Context) -> str:
     anchor = "".join(f'<a id="{escape_html(each)}"></a>' for each in node["ids"] if each in context.referenced)
     return anchor + inlines(node, context)
@@ -184,7 +193,7 @@ def _delimited(node: nodes.Element, context: Context, mark: str, tag: str) -> st
 def _safe_marks(node: nodes.Element, left: str, right: str) -> bool:
     """CommonMark's flanking rules, judged by the plain text around, on the safe side."""
     text = node.astext().strip()
-    siblings = list(node.parent.children) if node.parent else [node]
+    siblings = [each for each in node.parent.children if each is node or each.astext()] if node.parent else [node]
     index = next((index for index, sibling in enumerate(siblings) if sibling is node), 0)
     before = siblings[index - 1] if index else None
     after = siblings[index + 1] if index + 1 < len(siblings) else None
@@ -196,6 +205,8 @@ def _safe_marks(node: nodes.Element, left: str, right: str) -> bool:
 
 def _can_flank(neighbour: nodes.Node, edge: int, inside: str) -> bool:
     text = neighbour.astext()
+    if isinstance(neighbour, nodes.raw) and text.lower().startswith("<br"):
+        return True
     if not isinstance(neighbour, nodes.Text) or not text:
         return False
     outside = text[edge]

@@ -51,7 +51,8 @@ def referenced(document: nodes.Node) -> frozenset[str]:
 def footnote_labels(document: nodes.Node) -> Mapping[str, str]:
     """Every id of a footnote or citation -> its label."""
     found = {}
-    for count, note in enumerate(document.findall(lambda node: isinstance(node, nodes.footnote | nodes.citation)), 1):
+    notes: list[nodes.Element] = [*document.findall(nodes.footnote), *document.findall(nodes.citation)]
+    for count, note in enumerate(notes, 1):
         first = note.children[0] if note.children else None
         text = first.astext() if isinstance(first, nodes.label) else ""
         label = re.sub(r"[^\w-]+", "-", text).strip("-") or f"note-{count}"

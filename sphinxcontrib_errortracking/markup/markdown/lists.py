@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.markup.markdown.context import Context
 
 
-@block.register
+@block.register(nodes.bullet_list)
 def _(node: nodes.bullet_list, context: Context) -> Blocks:
     items = [(_box(item), item) for item in _items(node)]
     return _listed(((f"- {box}", 2, blocks(item.children, context)) for box, item in items), tight=_tight(node))
 
 
-@block.register
+@block.register(nodes.enumerated_list)
 def _(node: nodes.enumerated_list, context: Context) -> Blocks:
     markers = (f"{number}. " for number in range(int(node.get("start", 1)), 10**9))
     numbered = zip(markers, _items(node), strict=False)
@@ -31,18 +31,18 @@ def _(node: nodes.enumerated_list, context: Context) -> Blocks:
     )
 
 
-@block.register
+@block.register(nodes.definition_list)
 def _(node: nodes.definition_list, context: Context) -> Blocks:
     """GitHub has no definition lists: a bullet with the term in bold, the definition on the next line."""
     return _listed((("- ", 2, _definition(item, context)) for item in _items(node)), tight=_tight_definitions(node))
 
 
-@block.register
+@block.register(nodes.field_list)
 def _(node: nodes.field_list, context: Context) -> Blocks:
     return _listed((("- ", 2, _field(item, context)) for item in _items(node)), tight=True)
 
 
-@block.register
+@block.register(nodes.option_list)
 def _(node: nodes.option_list, context: Context) -> Blocks:
     return _listed((("- ", 2, _option(item, context)) for item in _items(node)), tight=True)
 
@@ -85,7 +85,7 @@ def _box(item: nodes.Element) -> str:
     """`[x] ` for an item of a task list, MyST's or ours."""
     if "task-list-item" not in item["classes"]:
         return ""
-    for node in item.findall(lambda each: isinstance(each, nodes.raw | nodes.inline)):
+    for node in (*item.findall(nodes.inline), *item.findall(nodes.raw)):
         if BOX_CLASS in node["classes"]:
             return "[x] " if "checked" in node["classes"] else "[ ] "
         if isinstance(node, nodes.raw) and "checkbox" in node.astext():

@@ -20,7 +20,7 @@ _ALIGNMENTS = {"left": ":---", "center": ":---:", "right": "---:"}
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 
 
-@block.register
+@block.register(nodes.table)
 def _(node: nodes.table, context: Context) -> Blocks:
     titles = [child for child in node.children if isinstance(child, nodes.title)]
     caption = [line for title in titles for line in bold(inlines(title, context))]

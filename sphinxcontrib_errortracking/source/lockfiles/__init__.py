@@ -6,6 +6,7 @@ tool asks about. A version is only given where exactly one can be meant; else it
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -46,7 +47,19 @@ LOCKFILES: Mapping[str, tuple[str, Callable[[str, frozenset[str], tuple[str, ...
 WATCHED_SCOPES = ("@sentry/", "@remix-run/", "@react-router/")
 WATCHED_NAMES = frozenset(
     {
-        *("next", "react", "preact", "vite", "express", "vue", "nuxt", "@sveltejs/kit", "astro", "@nestjs/core", "socket.io"),
+        *(
+            "next",
+            "react",
+            "preact",
+            "vite",
+            "express",
+            "vue",
+            "nuxt",
+            "@sveltejs/kit",
+            "astro",
+            "@nestjs/core",
+            "socket.io",
+        ),
         *("turbo", "hono", "fastify", "svelte", "koa", "@hapi/hapi", "react-router", "webpack", "gatsby", "solid-js"),
         *("@angular/core", "electron", "react-native", "typescript"),
     }
@@ -70,7 +83,9 @@ def read_versions(
         if is_watched(name)
     }
     used = {found.loc.source for found in versions.values() if found.version is not None}
-    candidates = used or {path for path in repository.files if basename(path) in LOCKFILES and "node_modules/" not in path}
+    candidates = used or {
+        path for path in repository.files if basename(path) in LOCKFILES and "node_modules/" not in path
+    }
     return versions, min(candidates, key=lambda path: (path.count("/"), path), default=None)
 
 
@@ -117,7 +132,9 @@ class _Reading:
             return found
         if any(name in key for key in (*lockfile.overrides, *_overrides(root))):
             return found
-        message = f"{package.loc.source} asks for {name} {asked[:50]}, which the locked {found.version} is not: out of date?"
+        message = (
+            f"{package.loc.source} asks for {name} {asked[:50]}, which the locked {found.version} is not: out of date?"
+        )
         problem(self._repository, path, found.line, message)
         return found.without_version()
 
@@ -164,9 +181,23 @@ def _overrides(root: Package | None) -> tuple[str, ...]:
 
 def contradicts(asked: str, version: str) -> bool:
     """Is this exact version outside the range? Never for what is no plain npm range (`workspace:*`, `catalog:`, tags)."""
-    import semantic_version  # noqa: PLC0415
+    if _plainly_within(asked.strip(), version):
+        return False
+    import semantic_version  # noqa: PLC0415 - what decides most ranges stands above, and costs no import
 
     try:
         return semantic_version.Version(version) not in semantic_version.NpmSpec(asked.strip())
     except ValueError:
         return False
+
+
+def _plainly_within(asked: str, version: str) -> bool:
+    """`1.2.3` is 1.2.3, and `^1.2.3` holds every later 1.x.y without a prerelease."""
+    if asked in {version, "*", ""} or ":" in asked:
+        return True
+    numbers = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
+    low, this = numbers.fullmatch(asked.removeprefix("^")), numbers.fullmatch(version)
+    if not (low and this and asked.startswith("^")):
+        return False
+    lowest, exactly = [int(part) for part in low.groups()], [int(part) for part in this.groups()]
+    return 0 < lowest[0] == exactly[0] and exactly >= lowest

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.formats import FormatError, join, upward
-from sphinxcontrib_errortracking.source.json_lines import JsonDocument, read_json
+from sphinxcontrib_errortracking.source.json_lines import JsonDocument, json_value, line_of_key, read_json
 from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sphinxcontrib_errortracking.source.lockfiles.base import Lockfile
 
 
 def read_npm(text: str, _wanted: frozenset[str], _workspaces: tuple[str, ...]) -> Lockfile:
     """Read a package-lock.json. Raises FormatError."""
-    document = read_json(text, depth=2)
-    if isinstance(document.at("packages"), dict):
-        return NpmLockfile(document)
-    if isinstance(document.at("dependencies"), dict):
-        return Npm1Lockfile(document)
-    if isinstance(document.value, dict) and "lockfileVersion" in document.value:
-        return Npm1Lockfile(document)
+    text = text.removeprefix("\ufeff")
+    value = json_value(text)
+    if isinstance(value, dict) and isinstance(value.get("packages"), dict):
+        return NpmLockfile(value["packages"], text)
+    if isinstance(value, dict) and (isinstance(value.get("dependencies"), dict) or "lockfileVersion" in value):
+        return Npm1Lockfile(read_json(text, depth=2))
     raise FormatError("This is not a lockfile of npm: it has neither `packages` nor `dependencies`.")
 
 
@@ -29,21 +30,22 @@ def read_npm(text: str, _wanted: frozenset[str], _workspaces: tuple[str, ...]) -
 class NpmLockfile:
     """Versions 2 and 3: `packages` has a key for every folder, so resolution walks up as Node.js does."""
 
-    document: JsonDocument
+    packages: Mapping[str, object]
+    text: str
     overrides: tuple[str, ...] = ()
 
     def version(self, package: str, name: str, asked: str) -> Locked | None:  # noqa: ARG002
         """See Lockfile."""
-        if package not in self.document.object("packages"):
+        if package not in self.packages:
             return None  # no workspace of this lockfile
         for folder in upward(package):
             key = join(folder, f"node_modules/{name}")
-            found = self.document.at("packages", key)
+            found = self.packages.get(key)
             if isinstance(found, dict):
                 version = found.get("version")
                 linked = found.get("link") is True
                 known = exact(version) if isinstance(version, str) and not linked else None
-                return Locked(known, self.document.line("packages", key))
+                return Locked(known, line_of_key(self.text, key, "{"))
         return None
 
 

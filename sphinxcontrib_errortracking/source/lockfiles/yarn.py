@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.source.formats import FormatError
+from sphinxcontrib_errortracking.source.formats import FormatError, syntax_error
 from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact
 from sphinxcontrib_errortracking.source.workspaces import is_member
 from sphinxcontrib_errortracking.source.yaml_lines import entries, read_yaml, scalar
@@ -29,7 +29,9 @@ class YarnLockfile:
 
     def version(self, package: str, name: str, asked: str) -> Locked | None:
         """See Lockfile."""
-        if package and not (is_member(package, self.patterns) if self.workspaces is None else package in self.workspaces):
+        if package and not (
+            is_member(package, self.patterns) if self.workspaces is None else package in self.workspaces
+        ):
             return None
         for descriptor in (f"{name}@{asked}", f"{name}@npm:{asked}"):
             if descriptor in self.descriptors:
@@ -94,7 +96,7 @@ def _read_classic(text: str, wanted: frozenset[str], patterns: tuple[str, ...]) 
             continue
         if line[0] not in " \t":
             if not _HEAD.match(line):
-                raise FormatError("This is not a lockfile of Yarn: an entry was expected here.", number)
+                raise syntax_error(text, "This is not a lockfile of Yarn: an entry was expected here.", number)
             current, place = [part for part in _parts(line) if _name(part) in wanted], number
             continue
         if not place:

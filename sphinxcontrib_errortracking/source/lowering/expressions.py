@@ -103,6 +103,11 @@ def _new(parts: Parts) -> estree.NewExpression:
 
 def _binary(parts: Parts) -> estree.Node:
     operator = parts.token("operator")
+    left, right = parts.optional("left"), parts.item("right")
+    if operator == ">" and right is not None and isinstance(right.value, estree.TemplateLiteral):
+        match left:  # sql<Row>`…`, which the grammar takes for two comparisons
+            case estree.BinaryExpression(operator="<", left=tag):
+                return estree.TaggedTemplateExpression(loc=parts.loc, tag=tag, quasi=right.value)
     kind = estree.LogicalExpression if operator in _LOGICAL else estree.BinaryExpression
     return kind(loc=parts.loc, operator=operator, left=parts.expr("left"), right=parts.expr("right"))
 
@@ -149,7 +154,7 @@ def _parenthesized(parts: Parts) -> estree.Node:
 
 
 def _spread(parts: Parts) -> estree.SpreadElement:
-    return spread(parts.first())
+    return estree.SpreadElement(loc=parts.loc, argument=parts.first())
 
 
 def _yield(parts: Parts) -> estree.YieldExpression:

@@ -146,7 +146,12 @@ def _export_default(parts: Parts) -> Lowered:
             generator=node.generator,
             is_async=node.is_async,
         )
-    return estree.ExportDefaultDeclaration(loc=parts.loc, declaration=_decorated(parts, (node,))[0])
+    export = estree.ExportDefaultDeclaration(loc=parts.loc, declaration=_decorated(parts, (node,))[0])
+    if isinstance(node, estree.ClassDeclaration | estree.FunctionDeclaration) and parts.has(";"):
+        return export, estree.EmptyStatement(
+            loc=parts.loc
+        )  # a declaration takes no semicolon: it is a statement of its own
+    return export
 
 
 def _decorated(parts: Parts, declarations: tuple[estree.Node, ...]) -> tuple[estree.Node, ...]:

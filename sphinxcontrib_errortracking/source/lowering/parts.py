@@ -31,13 +31,23 @@ class Link:
 Lowered: TypeAlias = "estree.Node | Link | tuple[estree.Node, ...] | None"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
-    """The text that is read, and its places."""
+    """The text that is read, and its places.
+
+    `broken_at` is where a syntax error left a brace without its partner: which block the code behind it is in, nobody knows.
+    """
 
     path: str
     data: bytes
     lines: Lines
+    broken_at: int | None = None
+
+    def note_error(self, start: int, end: int) -> None:
+        """Look at the braces in a syntax error, or at the one that is missing."""
+        text = self.data[start:end]
+        if self.broken_at is None and (start == end or text.count(b"{") != text.count(b"}")):
+            self.broken_at = start
 
     def text(self, start: int, end: int) -> str:
         """The text between two byte offsets."""
@@ -54,7 +64,7 @@ class Item:
 
     __slots__ = ("end", "field", "is_named", "kind", "start", "value")
 
-    def __init__(self, field: str | None, kind: str, is_named: bool, value: Lowered, span: tuple[int, int]) -> None:  # noqa: FBT001, PLR0913
+    def __init__(self, field: str | None, kind: str, is_named: bool, value: Lowered, span: tuple[int, int]) -> None:  # noqa: FBT001
         self.field = field
         self.kind = kind
         self.is_named = is_named
@@ -67,7 +77,7 @@ class Parts:
 
     __slots__ = ("damaged", "end", "field", "is_named", "items", "kind", "parent_kind", "source", "start")
 
-    def __init__(self, node: SyntaxNode, kind: str, field: str | None, parent_kind: str, source: Source) -> None:  # noqa: PLR0913
+    def __init__(self, node: SyntaxNode, kind: str, field: str | None, parent_kind: str, source: Source) -> None:
         self.kind = kind
         self.field = field
         self.is_named = node.is_named

@@ -1,4 +1,4 @@
-"""Lowering statements, TypeScript's enums and namespaces among them."""
+"""Lowering statements."""
 
 from __future__ import annotations
 
@@ -19,16 +19,41 @@ _FUNCTIONS = frozenset(
 )  # fmt: skip
 
 
+_MODULE_ITEMS = (
+    estree.ImportDeclaration,
+    estree.ExportAllDeclaration,
+    estree.ExportDefaultDeclaration,
+    estree.ExportNamedDeclaration,
+)
+
+
 def statements(parts: Parts, *, directives: bool) -> tuple[estree.Node, ...]:
     """The statements of a block; strings at its beginning are directives where the block may have them."""
     found: list[estree.Node] = []
+    doubtful: list[estree.Node] = []
+    broken_at = parts.source.broken_at
     for item in parts.items:
         nodes = flatten(item.value)
         if not nodes:
             continue
         directives = directives and item.kind == "expression_statement" and isinstance(nodes[0], Directive)
-        found.extend(_plain(node, directive=directives) for node in nodes)
-    return tuple(found)
+        target = doubtful if broken_at is not None and item.start > broken_at else found
+        target.extend(_plain(node, directive=directives) for node in nodes)
+    return (*found, *in_doubt(parts, doubtful))
+
+
+def in_doubt(parts: Parts, nodes: list[estree.Node]) -> tuple[estree.Node, ...]:
+    """Statements of which nobody knows when they run, below an `if` whose test is opaque.
+
+    Imports and exports can only stand at the top of a file, whatever is around them.
+    """
+    inside = tuple(node for node in nodes if not isinstance(node, _MODULE_ITEMS))
+    items = tuple(node for node in nodes if isinstance(node, _MODULE_ITEMS))
+    if not inside:
+        return items
+    block = estree.BlockStatement(loc=inside[0].loc, body=inside)
+    doubt = estree.IfStatement(loc=inside[0].loc, test=parts.opaque(BROKEN), consequent=block, alternate=None)
+    return (*items, doubt)
 
 
 class Directive(estree.ExpressionStatement):
@@ -209,50 +234,6 @@ def _debugger(parts: Parts) -> estree.DebuggerStatement:
     return estree.DebuggerStatement(loc=parts.loc)
 
 
-# ---- TypeScript -------------------------------------------------------------
-
-
-def _enum(parts: Parts) -> estree.TSEnumDeclaration:
-    name = parts.identifier("name") or estree.Identifier(loc=parts.loc, name="")
-    members = tuple(node for node in parts.nodes("body") if isinstance(node, estree.TSEnumMember))
-    return estree.TSEnumDeclaration(loc=parts.loc, id=name, members=members, const=parts.has("const"))
-
-
-def _enum_body(parts: Parts) -> tuple[estree.Node, ...]:
-    return tuple(
-        node if isinstance(node, estree.TSEnumMember) else estree.TSEnumMember(loc=node.loc, id=node, initializer=None)
-        for node in parts.nodes()
-    )
-
-
-def _enum_assignment(parts: Parts) -> estree.TSEnumMember:
-    return estree.TSEnumMember(loc=parts.loc, id=parts.expr("name"), initializer=parts.expr("value"))
-
-
-def _namespace(parts: Parts) -> Lowered:
-    """`namespace N { … }` as what it is compiled to: a function called once; its result, N, is not modelled.
-
-    One that holds only types is erased, like `declare module "x"`.
-    """
-    name, body = parts.optional("name"), parts.optional("body")
-    while isinstance(name, estree.MemberExpression):
-        name = name.object
-    if not isinstance(name, estree.Identifier) or not isinstance(body, estree.BlockStatement) or not body.body:
-        return None
-    inner = tuple(node for statement in body.body if (node := _without_export(statement)) is not None)
-    result = estree.ReturnStatement(loc=parts.loc, argument=parts.opaque("a TypeScript namespace"))
-    function = estree.FunctionExpression(
-        loc=parts.loc, id=None, params=(), body=estree.BlockStatement(loc=body.loc, body=(*inner, result))
-    )
-    call = estree.CallExpression(loc=parts.loc, callee=function, arguments=())
-    declarator = estree.VariableDeclarator(loc=parts.loc, id=name, init=call)
-    return estree.VariableDeclaration(loc=parts.loc, kind="var", declarations=(declarator,))
-
-
-def _without_export(statement: estree.Node) -> estree.Node | None:
-    return statement.declaration if isinstance(statement, estree.ExportNamedDeclaration) else statement
-
-
 BUILDERS: dict[str, Builder] = {
     "program": _program,
     "statement_block": _block,
@@ -281,9 +262,4 @@ BUILDERS: dict[str, Builder] = {
     "continue_statement": _continue,
     "empty_statement": _empty,
     "debugger_statement": _debugger,
-    "enum_declaration": _enum,
-    "enum_body": _enum_body,
-    "enum_assignment": _enum_assignment,
-    "internal_module": _namespace,
-    "module": _namespace,
 }

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source import estree, literals
-from sphinxcontrib_errortracking.source.lowering import errors, expressions, functions, jsx, modules, statements
+from sphinxcontrib_errortracking.source.lowering import (
+    errors,
+    expressions,
+    functions,
+    jsx,
+    modules,
+    statements,
+    typescript,
+)
 from sphinxcontrib_errortracking.source.lowering.parts import BROKEN, Item, Lowered, Parts, Source
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ _BUILDERS: dict[str, Builder] = {
     **statements.BUILDERS,
     **modules.BUILDERS,
     **jsx.BUILDERS,
+    **typescript.BUILDERS,
     "ERROR": errors.error,
 }
 
@@ -46,6 +55,10 @@ _ERASED = frozenset(
 
 _CLOCK_INTERVAL = 4096
 
+# Tokens that no builder asks for.
+_PUNCTUATION = frozenset({"(", ")", "{", "}", "[", "]", ".", ":", "=>", "${", "...", "?", "</", "/>"})
+_NOWHERE = (0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
@@ -67,7 +80,7 @@ class Trouble:
     nodes: int = field(default=0, repr=False)
 
 
-def lower(tree: Tree, source: Source, budget: Budget = Budget()) -> tuple[estree.Program, Trouble]:  # noqa: B008
+def lower(tree: Tree, source: Source, budget: Budget = Budget()) -> tuple[estree.Program, Trouble]:
     """The ESTree of a parsed file."""
     walk = _Walk(source, budget, damaged=tree.root_node.has_error)
     return walk.run(tree), walk.trouble
@@ -108,21 +121,22 @@ class _Walk:
         if root.kind == "ERROR":
             return errors.program(root)
         body = statements.statements(root, directives=True)
-        return estree.Program(loc=root.loc, body=body)
+        return estree.Program(loc=self.source.location(0, root.end), body=body)
 
     def _enter(self, node: SyntaxNode, field_name: str | None) -> bool:
         """Meet a node: True when its children are to be visited and it is built afterwards."""
         kind = node.type
         parent = self.frames[-1]
-        if not node.is_named:
-            if self.damaged:
-                self._note_damage(node)
-            parent.items.append(Item(field_name, kind, False, None, (node.start_byte, node.end_byte)))  # noqa: FBT003
-            return False
-        if kind in _ERASED:
-            return False
         if self.damaged:
             self._note_damage(node)
+        if not node.is_named:
+            if kind not in _PUNCTUATION:
+                parent.items.append(Item(field_name, kind, False, None, _NOWHERE))  # noqa: FBT003
+            return False
+        if kind in _ERASED:
+            if field_name is not None:  # the field is filled, with nothing
+                parent.items.append(Item(field_name, kind, True, None, (node.start_byte, node.end_byte)))  # noqa: FBT003
+            return False
         leaf = _LEAVES.get(kind)
         value: Lowered
         if (reason := self._over_budget(node)) is not None:
@@ -166,8 +180,11 @@ class _Walk:
         return None
 
     def _note_damage(self, node: SyntaxNode) -> None:
-        if self.trouble.syntax is None and (node.is_error or node.is_missing):
-            self.trouble.syntax = self._location(node)
+        if not (node.is_error or node.is_missing):
+            return
+        self.trouble.syntax = self.trouble.syntax or self._location(node)
+        if node.is_error or node.type in {"{", "}"}:
+            self.source.note_error(node.start_byte, node.end_byte)
 
     def _location(self, node: SyntaxNode) -> estree.SourceLocation:
         return self.source.location(node.start_byte, node.end_byte)

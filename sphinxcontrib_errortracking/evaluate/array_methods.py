@@ -1,0 +1,275 @@
+"""Methods of arrays, with callbacks that are functions of the repository or of JavaScript."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate import primitives as js
+from sphinxcontrib_errortracking.evaluate.choices import at, each, each_of
+from sphinxcontrib_errortracking.evaluate.functions import decide
+from sphinxcontrib_errortracking.evaluate.members import make_array
+from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, strict_equal
+from sphinxcontrib_errortracking.evaluate.truths import both, either, truth, unknown
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, Static, Undefined, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+MAX_FLAT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an array's method."""
+
+    run: Engine
+    array: ArrayValue
+    arguments: tuple[Value, ...]
+    loc: SourceLocation
+    scope: Scope | None
+
+    def argument(self, index: int) -> Value:
+        """The argument, undefined where it is not given."""
+        return self.arguments[index] if index < len(self.arguments) else Static(UNDEFINED)
+
+    def callback(self, *arguments: Value) -> Value:
+        """What the callback, the first argument, returns."""
+        return self.run.call(self.argument(0), ArrayValue(arguments), self.loc, self.scope)
+
+    def results(self) -> list[Value]:
+        """What the callback returns for each element."""
+        return [
+            self.callback(element, Static(float(index)), self.array)
+            for index, element in enumerate(self.array.elements)
+        ]
+
+
+def _map(call: Call) -> Value:
+    return make_array(call.results(), (call.loc,))
+
+
+def _filter(call: Call) -> Value:
+    value: Value = ArrayValue((), (call.loc,))
+    for element, result in zip(call.array.elements, call.results(), strict=True):
+        value = _kept(value, element, truth(result), call.loc)
+    return value
+
+
+def _kept(value: Value, element: Value, keep: Value, loc: SourceLocation) -> Value:
+    def add(case: Value) -> Value:
+        if not isinstance(case, ArrayValue):
+            return case
+        return each(
+            keep,
+            lambda test: (
+                unknown((test,), (loc,))
+                if not isinstance(test, Static)
+                else ArrayValue((*case.elements, element), case.chain)
+                if test.value
+                else case
+            ),
+        )
+
+    return each(value, add)
+
+
+def _some(call: Call) -> Value:
+    value: Value = Static(value=False, chain=(call.loc,))
+    for result in call.results():
+        value = either(value, lambda result=result: truth(result))  # type: ignore[misc]
+    return value
+
+
+def _every(call: Call) -> Value:
+    value: Value = Static(value=True, chain=(call.loc,))
+    for result in call.results():
+        value = both(value, lambda result=result: truth(result))  # type: ignore[misc]
+    return value
+
+
+def _find(call: Call) -> Value:
+    value: Value = Static(UNDEFINED, (call.loc,))
+    for element, result in reversed(list(zip(call.array.elements, call.results(), strict=True))):
+        found, rest = element, value
+        value = decide(truth(result), lambda found=found: found, lambda rest=rest: rest, call.loc)  # type: ignore[misc]
+    return value
+
+
+def _find_index(call: Call) -> Value:
+    value: Value = Static(-1.0, (call.loc,))
+    for index, result in reversed(list(enumerate(call.results()))):
+        rest = value
+        value = decide(
+            truth(result),
+            lambda index=index: Static(float(index), (call.loc,)),  # type: ignore[misc]
+            lambda rest=rest: rest,  # type: ignore[misc]
+            call.loc,
+        )
+    return value
+
+
+def _includes(call: Call) -> Value:
+    """Like `===` but for NaN, which `includes` finds; variables stay decisions."""
+    if len(call.arguments) != 1:
+        return Unknown("looks for an element from a position on", (call.loc,))
+    wanted = call.arguments[0]
+    value: Value = Static(value=False, chain=(call.loc,))
+    for element in call.array.elements:
+        if _is_nan(element) and _is_nan(wanted):
+            return Static(value=True, chain=(call.loc,))
+        value = either(value, lambda element=element: strict_equal(element, wanted, (call.loc,)))  # type: ignore[misc]
+    return value
+
+
+def _is_nan(value: Value) -> bool:
+    return isinstance(value, Static) and value.value != value.value
+
+
+def _index_of(call: Call) -> Value:
+    if len(call.arguments) != 1:
+        return Unknown("looks for an element from a position on", (call.loc,))
+    value: Value = Static(-1.0, (call.loc,))
+    for index, element in reversed(list(enumerate(call.array.elements))):
+        rest = value
+        value = decide(
+            strict_equal(element, call.arguments[0], (call.loc,)),
+            lambda index=index: Static(float(index), (call.loc,)),  # type: ignore[misc]
+            lambda rest=rest: rest,  # type: ignore[misc]
+            call.loc,
+        )
+    return value
+
+
+def _join(call: Call) -> Value:
+    def join(parts: tuple[Value, ...]) -> Value:
+        texts: list[str] = []
+        for part in parts:
+            if not isinstance(part, Static):
+                return unknown(parts, (call.loc,))
+            texts.append("" if part.value is None or part.value is UNDEFINED else js.to_text(part.value))
+        separator = "," if not call.arguments or isinstance(_value(parts[0]), Undefined) else texts[0]
+        result = separator.join(texts[1:])
+        return (
+            Static(result, (call.loc,))
+            if len(result) <= MAX_TEXT
+            else Unknown("makes a text that is too long", (call.loc,))
+        )
+
+    return each_of((call.argument(0), *call.array.elements), join, (call.loc,))
+
+
+def _value(part: Value) -> object:
+    return part.value if isinstance(part, Static) else None
+
+
+def _concat(call: Call) -> Value:
+    def concat(parts: tuple[Value, ...]) -> Value:
+        elements = list(call.array.elements)
+        for part in parts:
+            if isinstance(part, ArrayValue):
+                if part.open is not None:
+                    return make_array([*elements, *part.elements], (call.loc,), part.open)
+                elements += part.elements
+            elif isinstance(part, Unknown):
+                hole = unknown((part,), (call.loc,))
+                return make_array([*elements, hole], (call.loc,), hole)
+            else:
+                elements.append(part)
+        return make_array(elements, (call.loc,))
+
+    return each_of(call.arguments, concat, (call.loc,))
+
+
+def _flat(call: Call) -> Value:
+    depth = call.argument(0)
+    levels = (
+        1.0 if isinstance(_value(depth), Undefined) else js.to_number(depth.value) if isinstance(depth, Static) else -1
+    )
+    if levels < 0:
+        return unknown((depth,), (call.loc,))
+    elements = list(call.array.elements)
+    for _ in range(int(min(levels, MAX_FLAT))):
+        flat: list[Value] = []
+        for element in elements:
+            if isinstance(element, ArrayValue) and element.open is None:
+                flat += element.elements
+            elif isinstance(element, Static):
+                flat.append(element)
+            else:
+                return _flat_hole(element, elements, call)
+        elements = flat
+    return make_array(elements, (call.loc,))
+
+
+def _flat_hole(element: Value, elements: list[Value], call: Call) -> Value:
+    """What is no array may stay as it is; only of an Unknown it cannot be told."""
+    if isinstance(element, Unknown | ArrayValue):
+        return unknown((element,), (call.loc,))
+    if any(isinstance(part, ArrayValue) for part in elements):
+        return Unknown("flattens an array of different things", (call.loc,))
+    return make_array(elements, (call.loc,))
+
+
+def _slice(call: Call) -> Value:
+    bounds = [call.argument(0), call.argument(1)]
+    numbers: list[int | None] = []
+    for bound in bounds:
+        if not isinstance(bound, Static):
+            return unknown((bound,), (call.loc,))
+        number = js.to_integer(js.to_number(bound.value))
+        numbers.append(None if isinstance(bound.value, Undefined) else int(max(-1e9, min(1e9, number))))
+    return ArrayValue(call.array.elements[numbers[0] : numbers[1]], (call.loc,))
+
+
+def _at(call: Call) -> Value:
+    index = call.argument(0)
+    if not isinstance(index, Static):
+        return unknown((index,), (call.loc,))
+    number = js.to_integer(js.to_number(index.value))
+    number = number + len(call.array.elements) if number < 0 else number
+    if 0 <= number < len(call.array.elements):
+        return at(call.array.elements[int(number)], call.loc)
+    return Static(UNDEFINED, (call.loc,))
+
+
+def _reduce(call: Call) -> Value:
+    elements = list(call.array.elements)
+    start = 0
+    if len(call.arguments) > 1:
+        value = call.arguments[1]
+    elif elements:
+        value, start = elements[0], 1
+    else:
+        return Unknown("reduces an empty array", (call.loc,))
+    for index in range(start, len(elements)):
+        value = call.callback(value, elements[index], Static(float(index)), call.array)
+    return value
+
+
+def _reversed(call: Call) -> Value:
+    return ArrayValue(tuple(reversed(call.array.elements)), (call.loc,))
+
+
+ARRAY_METHODS: Mapping[str, Callable[[Call], Value]] = {
+    "at": _at,
+    "concat": _concat,
+    "every": _every,
+    "filter": _filter,
+    "find": _find,
+    "findIndex": _find_index,
+    "flat": _flat,
+    "includes": _includes,
+    "indexOf": _index_of,
+    "join": _join,
+    "map": _map,
+    "reduce": _reduce,
+    "slice": _slice,
+    "some": _some,
+    "toReversed": _reversed,
+}

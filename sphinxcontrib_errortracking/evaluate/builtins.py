@@ -1,0 +1,274 @@
+"""What JavaScript provides, as a table: a global function's name and what it gives. What has no row is Unknown."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import quote
+
+from sphinxcontrib_errortracking.evaluate import primitives as js
+from sphinxcontrib_errortracking.evaluate.choices import each_of
+from sphinxcontrib_errortracking.evaluate.json_text import parse_json, stringify
+from sphinxcontrib_errortracking.evaluate.linking import materialised
+from sphinxcontrib_errortracking.evaluate.members import make_array, make_object
+from sphinxcontrib_errortracking.evaluate.objects import spread_object
+from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Pending
+from sphinxcontrib_errortracking.evaluate.truths import truth, unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    UNDEFINED,
+    ArrayValue,
+    FunctionValue,
+    ObjectValue,
+    RegExpValue,
+    Static,
+    Unknown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.values import Primitive, Value
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+Arguments: TypeAlias = "tuple[Value, ...]"
+
+
+def call_global(run: Engine, callee: Global, arguments: ArrayValue, loc: SourceLocation) -> Value:
+    """Call the global function `callee.name`."""
+    if arguments.open is not None:
+        return unknown((arguments.open,), (loc,))
+    if callee.name == "Boolean":
+        return truth(arguments.elements[0] if arguments.elements else Static(UNDEFINED), (loc,))
+    if (function := FUNCTIONS.get(callee.name)) is None:
+        return Unknown(f"what {callee.name} returns is decided at run time", (loc,))
+    return each_of(arguments.elements, lambda given: function(run, given, loc), (loc,))
+
+
+def new_global(callee: Global, arguments: ArrayValue, loc: SourceLocation) -> Value:
+    """`new callee.name(…)`: only a regular expression from plain text is known."""
+    if callee.name == "RegExp" and arguments.open is None:
+        texts = [part.value for part in arguments.elements if isinstance(part, Static) and isinstance(part.value, str)]
+        plain = len(texts) == len(arguments.elements) in (1, 2) and texts[0]
+        if plain and not any(letter in texts[0] for letter in "/\n\r\u2028\u2029"):
+            return RegExpValue(texts[0], texts[1] if len(texts) > 1 else "", (loc,))
+    return Unknown(f"makes a {callee.name}", (loc, *callee.chain))
+
+
+def _primitive(
+    function: Callable[..., Primitive], *, least: int = 1, most: int | None = 1
+) -> Callable[[Engine, Arguments, SourceLocation], Value]:
+    """A row for a function of primitives only, which looks at `most` arguments."""
+
+    def call(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+        del run
+        seen = given[:most]
+        values = [part.value for part in seen if isinstance(part, Static)]
+        if len(values) < len(seen):
+            return unknown(seen, (loc,))
+        values += [UNDEFINED] * (least - len(values))
+        return Static(function(*values), (loc,))
+
+    return call
+
+
+def _number(*values: Primitive) -> float:
+    return js.to_number(values[0]) if values else 0.0
+
+
+def _text(*values: Primitive) -> str:
+    return js.to_text(values[0]) if values else ""
+
+
+def _parse_int(value: Primitive, radix: Primitive = UNDEFINED, *_: Primitive) -> float:
+    return js.parse_int(js.to_text(value), js.to_int32(js.to_number(radix)))
+
+
+def _round(value: Primitive, *_: Primitive) -> float:
+    number = js.to_number(value)
+    if math.isnan(number) or math.isinf(number) or number.is_integer():
+        return number
+    lower = float(math.floor(number))
+    rounded = lower if number - lower < 0.5 else lower + 1  # noqa: PLR2004
+    return math.copysign(rounded, number) if rounded == 0 else rounded
+
+
+def _whole(function: Callable[[float], int]) -> Callable[..., float]:
+    def call(value: Primitive, *_: Primitive) -> float:
+        number = js.to_number(value)
+        if math.isnan(number) or math.isinf(number):
+            return number
+        return math.copysign(float(function(number)), number) if function(number) == 0 else float(function(number))
+
+    return call
+
+
+def _extreme(*values: Primitive, largest: bool) -> float:
+    numbers = [js.to_number(value) for value in values]
+    if any(math.isnan(number) for number in numbers):
+        return math.nan
+    edge = -math.inf if largest else math.inf
+    key = [(number, math.copysign(1, number)) for number in [*numbers, edge]]
+    return (max(key) if largest else min(key))[0]
+
+
+def _sign(value: Primitive, *_: Primitive) -> float:
+    number = js.to_number(value)
+    return number if number == 0 or math.isnan(number) else math.copysign(1.0, number)
+
+
+def _sqrt(value: Primitive, *_: Primitive) -> float:
+    number = js.to_number(value)
+    return math.sqrt(number) if number >= 0 else number if number == 0 else math.nan
+
+
+def _is_integer(value: Primitive, *_: Primitive) -> bool:
+    return isinstance(value, float) and not math.isinf(value) and not math.isnan(value) and value.is_integer()
+
+
+def _is_finite(value: Primitive, *_: Primitive) -> bool:
+    return isinstance(value, float) and math.isfinite(value)
+
+
+def _assign(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    if not given or not isinstance(given[0], ObjectValue):
+        return unknown(given[:1], (loc,))
+    value: Value = given[0]
+    for source in given[1:]:
+        value = spread_object(run, value, source, loc)
+    return value
+
+
+def _properties(
+    make: Callable[[str, Value, SourceLocation], Value],
+) -> Callable[[Engine, Arguments, SourceLocation], Value]:
+    """A row for Object.keys, values and entries."""
+
+    def call(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+        value = given[0] if given else Static(UNDEFINED)
+        if isinstance(value, Namespace):
+            value = materialised(run, value)
+        match value:
+            case ObjectValue(properties, _, None):
+                parts = properties
+            case ArrayValue(elements, _, None):
+                parts = tuple((str(index), element) for index, element in enumerate(elements))
+            case Static(str() as text):
+                parts = tuple((str(index), Static(unit, (loc,))) for index, unit in enumerate(js.units(text)))
+            case ObjectValue() | ArrayValue():
+                return unknown((value.open or Unknown(""),), (loc,))
+            case _:
+                return unknown((value,), (loc,))
+        return make_array([make(key, part, loc) for key, part in parts], (loc,))
+
+    return call
+
+
+def _from_entries(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    del run
+    properties: dict[str, Value] = {}
+    if not given or not isinstance(given[0], ArrayValue) or given[0].open is not None:
+        return unknown(given[:1], (loc,))
+    for entry in given[0].elements:
+        if not isinstance(entry, ArrayValue) or len(entry.elements) < 2 or entry.open is not None:  # noqa: PLR2004
+            return unknown((entry,), (loc,))
+        key = entry.elements[0]
+        if not isinstance(key, Static):
+            return unknown((key,), (loc,))
+        properties[js.to_text(key.value)] = entry.elements[1]
+    return make_object(properties, (loc,))
+
+
+def _same(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    del run
+    return given[0] if given else Static(UNDEFINED, (loc,))
+
+
+def _is_array(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    del run
+    value = given[0] if given else Static(UNDEFINED)
+    if isinstance(value, ArrayValue):
+        return Static(value=True, chain=(loc,))
+    if isinstance(value, Static | ObjectValue | FunctionValue | RegExpValue):
+        return Static(value=False, chain=(loc,))
+    return unknown((value,), (loc,))
+
+
+def _has_own(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    del run
+    match given:
+        case (ObjectValue() as value, Static(key), *_):
+            found = value.get(js.to_text(key))
+            if found is not None and found is value.open:
+                return unknown((found,), (loc,))
+            return Static(found is not None, (loc,))
+    return unknown(given, (loc,))
+
+
+def _array_from(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    del run
+    match given:
+        case (ArrayValue() as value,):
+            return value
+        case (Static(str() as text),):
+            return make_array([Static(letter, (loc,)) for letter in text], (loc,))
+    return unknown(given, (loc,))
+
+
+def _resolve(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    del run
+    value = given[0] if given else Static(UNDEFINED, (loc,))
+    return value if isinstance(value, Pending) else Pending("is a promise", (loc,), value)
+
+
+def _encode_component(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    del run
+    match given:
+        case (Static(value), *_):
+            text = js.joined(js.to_text(value))
+            if not any("\ud800" <= letter <= "\udfff" for letter in text):
+                return Static(quote(text, safe="-_.!~*'()"), (loc,))
+    return unknown(given, (loc,))
+
+
+FUNCTIONS: Mapping[str, Callable[[Engine, Arguments, SourceLocation], Value]] = {
+    "Number": _primitive(_number, least=0),
+    "String": _primitive(_text, least=0),
+    "parseInt": _primitive(_parse_int, most=2),
+    "Number.parseInt": _primitive(_parse_int, most=2),
+    "parseFloat": _primitive(lambda value, *_: js.parse_float(js.to_text(value))),
+    "Number.parseFloat": _primitive(lambda value, *_: js.parse_float(js.to_text(value))),
+    "isNaN": _primitive(lambda value, *_: math.isnan(js.to_number(value))),
+    "isFinite": _primitive(lambda value, *_: math.isfinite(js.to_number(value))),
+    "Number.isNaN": _primitive(lambda value, *_: isinstance(value, float) and math.isnan(value)),
+    "Number.isFinite": _primitive(_is_finite),
+    "Number.isInteger": _primitive(_is_integer),
+    "Number.isSafeInteger": _primitive(
+        lambda value, *_: _is_integer(value) and abs(js.to_number(value)) <= js.MAX_SAFE
+    ),
+    "Math.floor": _primitive(_whole(math.floor)),
+    "Math.ceil": _primitive(_whole(math.ceil)),
+    "Math.trunc": _primitive(_whole(math.trunc)),
+    "Math.round": _primitive(_round),
+    "Math.abs": _primitive(lambda value, *_: abs(js.to_number(value))),
+    "Math.sign": _primitive(_sign),
+    "Math.sqrt": _primitive(_sqrt),
+    "Math.max": _primitive(lambda *values: _extreme(*values, largest=True), least=0, most=None),
+    "Math.min": _primitive(lambda *values: _extreme(*values, largest=False), least=0, most=None),
+    "JSON.parse": parse_json,
+    "JSON.stringify": stringify,
+    "Object.assign": _assign,
+    "Object.keys": _properties(lambda key, _, loc: Static(key, (loc,))),
+    "Object.values": _properties(lambda _, part, __: part),
+    "Object.entries": _properties(lambda key, part, loc: ArrayValue((Static(key, (loc,)), part), (loc,))),
+    "Object.fromEntries": _from_entries,
+    "Object.freeze": _same,
+    "Object.seal": _same,
+    "Object.preventExtensions": _same,
+    "Object.hasOwn": _has_own,
+    "Array.isArray": _is_array,
+    "Array.of": lambda _, given, loc: make_array(given, (loc,)),
+    "Array.from": _array_from,
+    "Promise.resolve": _resolve,
+    "encodeURIComponent": _encode_component,
+}

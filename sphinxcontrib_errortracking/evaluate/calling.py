@@ -1,0 +1,114 @@
+"""Calling values: functions of the repository, of packages, of JavaScript itself, and methods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate import environment
+from sphinxcontrib_errortracking.evaluate import primitives as js
+from sphinxcontrib_errortracking.evaluate.builtins import call_global
+from sphinxcontrib_errortracking.evaluate.choices import each
+from sphinxcontrib_errortracking.evaluate.functions import call_function
+from sphinxcontrib_errortracking.evaluate.members import global_member, member, variable
+from sphinxcontrib_errortracking.evaluate.methods import array_method, number_method, object_method, text_method
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending, Short
+from sphinxcontrib_errortracking.evaluate.runtime_modules import is_runtime_module
+from sphinxcontrib_errortracking.evaluate.truths import unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    ArrayValue,
+    CallValue,
+    Choice,
+    FunctionValue,
+    ObjectValue,
+    RegExpValue,
+    Static,
+    Unknown,
+)
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+
+def call_value(run: Engine, callee: Value, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None) -> Value:
+    """`callee(...arguments)` at `loc`."""
+    match callee:
+        case Choice():
+            return each(callee, lambda case: call_value(run, case, arguments, loc, scope))
+        case FunctionValue():
+            return call_function(run, callee, arguments.elements, loc, caller=scope, hole=arguments.open)
+        case Short():
+            return callee
+        case External():
+            return _call_external(callee, arguments, loc)
+        case Global():
+            return call_global(run, callee, arguments, loc)
+        case Unknown():
+            return Unknown(f"calls a function that is not known: {callee.reason}", (loc, *callee.chain))
+    return Unknown("calls what is no function of the repository", (loc, *callee.chain))
+
+
+def _call_external(callee: External, arguments: ArrayValue, loc: SourceLocation) -> Value:
+    if is_runtime_module(callee.package):
+        return Unknown(f"what {callee.name or 'it'} of {callee.package} returns is decided at run time", (loc,))
+    return CallValue(callee.package, callee.name, arguments.elements, (loc,))
+
+
+def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of receiver
+    run: Engine, receiver: Value, name: str, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None
+) -> Value:
+    """`receiver.name(...arguments)` at `loc`."""
+    match receiver:
+        case Short():
+            return receiver
+        case External():
+            return call_value(run, receiver.member(name), arguments, loc, scope)
+        case Global():
+            return _global_method(run, receiver, name, arguments, loc)
+        case Namespace():
+            return call_value(run, member(run, receiver, name, loc), arguments, loc, scope)
+        case Pending():
+            return _promise_method(run, receiver, name, arguments, loc, scope)
+        case ObjectValue() if receiver.get(name) is not None:
+            return call_value(run, member(run, receiver, name, loc), arguments, loc, scope)
+        case ObjectValue():
+            return object_method(receiver, name, arguments, loc)
+        case ArrayValue():
+            return array_method(run, receiver, name, arguments, loc, scope)
+        case Static(str()):
+            return text_method(receiver, name, arguments, loc)
+        case Static(bool() | float()):
+            return number_method(receiver, name, arguments, loc)
+        case Static():
+            return Unknown(f"calls {name} of {js.to_text(receiver.value)}", (loc, *receiver.chain))
+        case CallValue():
+            return Unknown(f"calls {name} of what {receiver.name or receiver.package} returns", (loc, *receiver.chain))
+        case RegExpValue():
+            return Unknown("matches a regular expression", (loc, *receiver.chain))
+    return unknown((receiver,), (loc,))
+
+
+def _global_method(run: Engine, receiver: Global, name: str, arguments: ArrayValue, loc: SourceLocation) -> Value:
+    full = f"{receiver.name}.{name}"
+    if full in environment.ENVIRONMENT_FUNCTIONS and arguments.open is None and len(arguments.elements) == 1:
+        key = arguments.elements[0]
+        if isinstance(key, Static) and isinstance(key.value, str):
+            return variable(run, "process.env", key.value, loc)
+    value = global_member(run, receiver.name, name, loc)
+    if not isinstance(value, Global):
+        return Unknown(f"calls {full}", (loc, *value.chain))
+    return call_global(run, value, arguments, loc)
+
+
+def _promise_method(  # noqa: PLR0913, PLR0917
+    run: Engine, receiver: Pending, name: str, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None
+) -> Value:
+    if name in ("catch", "finally"):
+        return receiver
+    if name != "then" or not arguments.elements:
+        return Unknown(f"calls {name} of a promise", (loc, *receiver.chain))
+    result = call_value(run, arguments.elements[0], ArrayValue((receiver.value,)), loc, scope)
+    value = result.value if isinstance(result, Pending) else result
+    return Pending("is a promise", (loc,), value)

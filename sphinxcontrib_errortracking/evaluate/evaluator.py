@@ -1,0 +1,156 @@
+"""The room's door: what an expression can be, what a call calls, and under which conditions a place is reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.engine import Engine, Modules
+from sphinxcontrib_errortracking.evaluate.finishing import Finisher
+from sphinxcontrib_errortracking.evaluate.functions import call_function, closure, function_value, parameter_values
+from sphinxcontrib_errortracking.evaluate.reach import reach
+from sphinxcontrib_errortracking.evaluate.references import Definition, External, Global, Reach
+from sphinxcontrib_errortracking.evaluate.scope import Scope, static_key
+from sphinxcontrib_errortracking.evaluate.values import Choice, Environment, FunctionValue, Unknown
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source import Repository
+    from sphinxcontrib_errortracking.source.estree import Node
+
+OPEN = Environment()
+
+
+class Evaluator:
+    """Evaluates expressions of one repository under one environment, without running anything; never raises for its content."""
+
+    def __init__(
+        self, repository: Repository, environment: Environment = OPEN, *, sharing: Evaluator | None = None
+    ) -> None:
+        """`sharing`: another evaluator of the same repository, whose parsed and scoped files are used again."""
+        self.environment = environment
+        self.modules: Modules = {} if sharing is None else sharing.modules  #: read so far, by path
+        self._engine = Engine(repository, environment, self.modules)
+
+    def module(self, path: str) -> ModuleScope | None:
+        """The file at `path`, parsed and scoped; None where it cannot be read as code."""
+        return self._engine.module(path)
+
+    def evaluate(self, node: Node, scope: Scope) -> Value:
+        """What `node` can be at run time."""
+        return self._finished(node, lambda: self._raw(node, scope))
+
+    def evaluate_bound(self, node: Node, scope: Scope, bindings: Mapping[str, Value]) -> Value:
+        """What `node` can be when names of the functions around it, above all their parameters, are bound so."""
+        return self._finished(node, lambda: self._engine.value(node, bound(scope, bindings)))
+
+    def external(self, node: Node, scope: Scope) -> External | None:
+        """What `node` is outside the repository, however it was imported; None where it is nothing of a package."""
+        found = self._answer(node, lambda: self._external(node, scope, 0))
+        return found if isinstance(found, External) else None
+
+    def definition(self, node: Node, scope: Scope) -> Definition | None:
+        """The function of the repository to which `node` refers."""
+        value = self._answer(node, lambda: self._raw(node, scope))
+        if not isinstance(value, FunctionValue):
+            return None
+        engine = self._engine
+        return Definition(value.node, closure(engine, value), engine.module_of(value.node))
+
+    def bind(self, definition: Definition, arguments: tuple[Value, ...]) -> Mapping[str, Value]:
+        """The parameters of a function, by name, when it is called with `arguments`; for `evaluate_bound`."""
+        _, values = parameter_values(self._engine, definition.node, definition.scope, arguments)
+        return dict(values)
+
+    def call(self, definition: Definition, arguments: tuple[Value, ...]) -> Value:
+        """What a function of the repository returns for `arguments`; of an async one, what its promise becomes."""
+        engine, node = self._engine, definition.node
+        function = function_value(node, definition.scope)
+
+        def compute() -> Value:
+            value = call_function(engine, function, arguments, node.loc)
+            return getattr(value, "value", value) if node.is_async and isinstance(value, Unknown) else value
+
+        return self._finished(node, compute)
+
+    def condition(self, node: Node, module: ModuleScope, bindings: Mapping[str, Value] | None = None) -> Reach:
+        """The conditions around `node`, up to the function in which it stands."""
+        adapt = (lambda scope: bound(scope, bindings)) if bindings else (lambda scope: scope)
+        engine = self._engine
+        engine.reset()
+        try:
+            return reach(engine, node, module, adapt)
+        except RecursionError:
+            return Reach(None, "", Unknown("is nested too deeply", (node.loc,)))
+
+    def _raw(self, node: Node, scope: Scope) -> Value:
+        if scope.values is not None:
+            return self._engine.value(node, scope)
+        return self._engine.once((node, scope), node.loc, lambda: self._engine.value(node, scope))
+
+    def _answer(self, node: Node, compute: Callable[[], Value | None]) -> Value | None:
+        """Answer a new question. The stack ends before the budget only where the caller's own stack is deep already."""
+        if self._engine.idle:
+            self._engine.reset()
+        try:
+            return compute()
+        except RecursionError:
+            return Unknown("is nested too deeply", (node.loc,))
+
+    def _finished(self, node: Node, compute: Callable[[], Value]) -> Value:
+        value = self._answer(node, lambda: Finisher(self._engine).finish(compute()))
+        return value if value is not None else Unknown("is not evaluated", (node.loc,))
+
+    def _external(self, node: Node, scope: Scope, depth: int) -> External | None:
+        """An External, also where the name that holds it is assigned later, or only in some cases."""
+        value = self._raw(node, scope)
+        cases = [case for _, case in value.cases] if isinstance(value, Choice) else [value]
+        found = {(case.package, case.name): case for case in cases if isinstance(case, External)}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found or depth > _MAX_FOLLOWED:
+            return None
+        return (
+            self._assigned(node, scope, depth) if isinstance(value, Unknown) and not isinstance(value, Global) else None
+        )
+
+    def _assigned(self, node: Node, scope: Scope, depth: int) -> External | None:
+        if isinstance(node, es.ChainExpression):
+            return self._external(node.expression, scope, depth + 1)
+        if isinstance(node, es.MemberExpression):
+            base = self._external(node.object, scope, depth + 1)
+            name = static_key(node)
+            return base.member(name) if base is not None and name is not None else None
+        known = scope.lookup(node.name) if isinstance(node, es.Identifier) else None
+        if known is None:
+            return None
+        holder, binding = known
+        declared = binding.node.init if isinstance(binding.node, es.VariableDeclarator) and not binding.path else None
+        found: dict[tuple[str, str], External] = {}
+        for value in (declared, *(written for _, written in binding.writes)):
+            inside = None if value is None else self._engine.module_of(value).scope_around(value)
+            outside = None if value is None else self._external(value, inside or holder, depth + 1)
+            if outside is not None:
+                found[outside.package, outside.name] = outside
+        return next(iter(found.values())) if len(found) == 1 else None
+
+
+_MAX_FOLLOWED = 20
+
+
+def bound(scope: Scope, bindings: Mapping[str, Value]) -> Scope:
+    """The scope with `bindings` in place of what its functions declare; the module's own names stay."""
+    rest = dict(bindings)
+    chain = list(scope.chain())
+    local = [outer for outer in chain if outer.kind != "module"]
+    values: list[dict[str, Value]] = []
+    for outer in local:
+        mine = {name: rest.pop(name) for name in list(rest) if name in outer.bindings}
+        values.append({**(outer.values or {}), **mine})
+    parent: Scope | None = next((outer for outer in chain if outer.kind == "module"), None)
+    for outer, mine in zip(reversed(local), reversed(values), strict=True):
+        parent = outer.instance(parent, mine)
+    return parent if parent is not None else scope

@@ -1,0 +1,95 @@
+"""From raw values to those that leave the room: bounded in size, secrets masked, nothing left that only evaluation understands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.linking import materialised
+from sphinxcontrib_errortracking.evaluate.mask import mask, mask_property
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending, Short
+from sphinxcontrib_errortracking.evaluate.values import (
+    UNDEFINED,
+    AllOf,
+    AnyOf,
+    ArrayValue,
+    CallValue,
+    Choice,
+    Comparison,
+    FunctionValue,
+    ObjectValue,
+    Static,
+    Unknown,
+)
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.values import Condition, Value
+
+MAX_DEPTH = 40
+MAX_PARTS = 5_000
+
+
+class Finisher:
+    """Finishes one value; the budget counts its parts."""
+
+    def __init__(self, run: Engine) -> None:
+        self.run = run
+        self.parts = 0
+
+    def finish(self, value: Value, key: str = "", depth: int = 0) -> Value:
+        """The value as it may be shown; `key` is the property under which it stands."""
+        self.parts += 1
+        if depth > MAX_DEPTH or self.parts > MAX_PARTS:
+            return Unknown("is nested too deeply" if depth > MAX_DEPTH else "is too large", value.chain[:1])
+        match value:
+            case Static(str() as text):
+                masked, hidden = mask_property(key, text) if key else mask(text)
+                return replace(value, value=masked, masked=True) if hidden else value
+            case Unknown():
+                return self._unknown(value, depth)
+            case FunctionValue():
+                return replace(value, name=mask(value.name)[0])
+        return self._compound(value, key, depth)
+
+    def _compound(self, value: Value, key: str, depth: int) -> Value:
+        match value:
+            case ObjectValue():
+                parts = tuple((mask(name)[0], self.finish(part, name, depth + 1)) for name, part in value.properties)
+                return replace(value, properties=parts, open=self._hole(value.open))
+            case ArrayValue():
+                elements = tuple(self.finish(part, key, depth + 1) for part in value.elements)
+                return replace(value, elements=elements, open=self._hole(value.open))
+            case CallValue():
+                given = tuple(self.finish(part, "", depth + 1) for part in value.arguments)
+                return replace(value, arguments=given, name=mask(value.name)[0], package=mask(value.package)[0])
+            case Choice():
+                cases = tuple((_condition(when), self.finish(part, key, depth + 1)) for when, part in value.cases)
+                return replace(value, cases=cases)
+        return value
+
+    def _unknown(self, value: Unknown, depth: int) -> Value:
+        match value:
+            case Short():
+                return Static(UNDEFINED, value.chain)
+            case Namespace():
+                return self.finish(materialised(self.run, value), "", depth + 1)
+            case External():
+                return value
+            case Global() | Pending():
+                return Unknown(mask(value.reason)[0], value.chain)
+        return self._hole(value) or value
+
+    def _hole(self, hole: Unknown | None) -> Unknown | None:
+        return None if hole is None else Unknown(mask(hole.reason)[0], hole.chain)
+
+
+def _condition(condition: Condition | None) -> Condition | None:
+    match condition:
+        case Comparison(operand=str() as operand):
+            return replace(condition, operand=mask(operand)[0])
+        case AllOf(conditions):
+            return AllOf(tuple(part for part in map(_condition, conditions) if part is not None))
+        case AnyOf(conditions):
+            return AnyOf(tuple(part for part in map(_condition, conditions) if part is not None))
+    return condition

@@ -1,0 +1,118 @@
+"""Calls, `new` and `import()`, and the optional chains in which they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate import primitives as js
+from sphinxcontrib_errortracking.evaluate.builtins import new_global
+from sphinxcontrib_errortracking.evaluate.calling import call_value, invoke
+from sphinxcontrib_errortracking.evaluate.choices import each, settle
+from sphinxcontrib_errortracking.evaluate.linking import linked, required
+from sphinxcontrib_errortracking.evaluate.members import member
+from sphinxcontrib_errortracking.evaluate.objects import elements_of
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Pending, Short
+from sphinxcontrib_errortracking.evaluate.truths import is_nullish, unknown
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.values import Value
+
+
+def optional(value: Value, node: es.MemberExpression | es.CallExpression, go_on: Callable[[Value], Value]) -> Value:
+    """Go on with each case of `value` that an optional chain does not end at."""
+
+    def step(case: Value) -> Value:
+        if isinstance(case, Short) or not node.optional:
+            return case if isinstance(case, Short) else go_on(case)
+        nullish = is_nullish(case)
+        if isinstance(nullish, Static):
+            return Short("ends its optional chain", (node.loc,)) if nullish.value is True else go_on(case)
+        return go_on(case)
+
+    return each(settle(value) if node.optional else value, step)
+
+
+def dynamic_import(node: es.ImportExpression, run: Engine, scope: Scope) -> Value:
+    """`import(…)`: a promise of the module."""
+    source = run.value(node.source, scope)
+    if not isinstance(source, Static) or not isinstance(source.value, str):
+        return Unknown("imports what is decided at run time", (node.loc,))
+    return Pending("is a promise", (node.loc,), linked(run, source.value, node.loc))
+
+
+def call(node: es.CallExpression, run: Engine, scope: Scope) -> Value:
+    """A call: of `require`, of a method, or of anything else."""
+    callee = node.callee
+    if isinstance(callee, es.ChainExpression):
+        callee = callee.expression
+    if isinstance(callee, es.Identifier) and callee.name == "require" and scope.lookup("require") is None:
+        return _require(node, run, scope)
+    if isinstance(callee, es.MemberExpression):
+        receiver = run.value(callee.object, scope)
+        return optional(receiver, callee, lambda case: _method(case, callee, node, run, scope))
+    return optional(run.value(callee, scope), node, lambda case: _apply(case, node, run, scope))
+
+
+def _require(node: es.CallExpression, run: Engine, scope: Scope) -> Value:
+    source = run.value(node.arguments[0], scope) if len(node.arguments) == 1 else None
+    if not isinstance(source, Static) or not isinstance(source.value, str):
+        return Unknown("requires what is decided at run time", (node.loc,))
+    return required(run, source.value, node.loc)
+
+
+def _method(receiver: Value, callee: es.MemberExpression, node: es.CallExpression, run: Engine, scope: Scope) -> Value:
+    key = callee.property
+    name: Value = Static(key.name) if not callee.computed and isinstance(key, es.Identifier) else run.value(key, scope)
+    if not isinstance(name, Static):
+        return unknown((name,), (node.loc,))
+    method = js.to_text(name.value)
+    arguments = elements_of(run, node.arguments, scope, node.loc)
+
+    def apply(case: Value) -> Value:
+        if node.optional and isinstance(case, ObjectValue):
+            found = is_nullish(member(run, case, method, node.loc))
+            if isinstance(found, Static) and found.value is True:
+                return Short("ends its optional chain", (node.loc,))
+        return each(
+            arguments, lambda given: _with(given, lambda parts: invoke(run, case, method, parts, node.loc, scope))
+        )
+
+    return each(settle(receiver), apply, (node.loc,))
+
+
+def _with(given: Value, go_on: Callable[[ArrayValue], Value]) -> Value:
+    return go_on(given) if isinstance(given, ArrayValue) else given
+
+
+def _apply(callee: Value, node: es.CallExpression, run: Engine, scope: Scope) -> Value:
+    given = elements_of(run, node.arguments, scope, node.loc)
+    return each(given, lambda parts: _with(parts, lambda array: call_value(run, callee, array, node.loc, scope)))
+
+
+def construct(node: es.NewExpression, run: Engine, scope: Scope) -> Value:
+    """`new …(…)`."""
+    callee = run.value(node.callee, scope)
+    given = elements_of(run, node.arguments, scope, node.loc)
+
+    def make(parts: Value) -> Value:
+        if not isinstance(parts, ArrayValue):
+            return parts
+        if isinstance(callee, External):
+            return each(call_value(run, callee, parts, node.loc, scope), _new)
+        if isinstance(callee, Global):
+            return new_global(callee, parts, node.loc)
+        return Unknown("makes an object of a class", (node.loc, *callee.chain))
+
+    return each(given, make)
+
+
+def _new(value: Value) -> Value:
+    if isinstance(value, CallValue):
+        return CallValue(value.package, value.name, value.arguments, value.chain, new=True)
+    return value

@@ -1,0 +1,193 @@
+"""Modules: what a specifier means, what a file exports, what an import gives."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.choices import at
+from sphinxcontrib_errortracking.evaluate.functions import function_value
+from sphinxcontrib_errortracking.evaluate.json_values import json_file
+from sphinxcontrib_errortracking.evaluate.members import make_object, member
+from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, external
+from sphinxcontrib_errortracking.evaluate.values import (
+    ObjectValue,
+    Unknown,
+)
+from sphinxcontrib_errortracking.source import estree as es
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.module import CommonJSExport, Export, ModuleScope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node
+
+PACKAGE = re.compile(r"(?:node:|bun:)?(?:@[\w-][\w.~-]*/)?[A-Za-z0-9_-][\w.~-]*(?:/.*)?\Z")
+#: Modules whose exports are environment variables.
+ENVIRONMENT_MODULES = frozenset({"$env/static/private", "$env/static/public"})
+#: Modules whose `env` holds the environment variables.
+ENVIRONMENT_OBJECT_MODULES = frozenset({"$env/dynamic/private", "$env/dynamic/public"})
+MAX_STARS = 50
+
+
+def linked(run: Engine, specifier: str, loc: SourceLocation) -> Value:
+    """What the module `specifier`, named at `loc`, is: a Namespace, an External, or Unknown."""
+    place = Unknown("", (loc,))
+    if specifier in ENVIRONMENT_MODULES:
+        return Global("is the environment", (loc,), "process.env")
+    if specifier in ENVIRONMENT_OBJECT_MODULES:
+        return ObjectValue((("env", Global("is the environment", (loc,), "process.env")),), (loc,))
+    path = run.repository.resolve(specifier, loc.source)
+    if path is not None:
+        return Namespace(f"is all that {path} exports", (loc,), path)
+    if PACKAGE.match(specifier):
+        return external(specifier, "", place)
+    return Unknown(f"the module {specifier} was not found in the repository", (loc,))
+
+
+def imported(run: Engine, binding: Binding) -> Value:
+    """What an import's local name is."""
+    specifier = binding.node
+    module = run.module_of(specifier)
+    declaration = module.parents[specifier]
+    assert isinstance(declaration, es.ImportDeclaration)  # noqa: S101 - for the type checker
+    target = linked(run, str(declaration.source.value), specifier.loc)
+    if isinstance(specifier, es.ImportNamespaceSpecifier):
+        return target
+    name = "default"
+    if isinstance(specifier, es.ImportSpecifier):
+        name = (
+            specifier.imported.name
+            if isinstance(specifier.imported, es.Identifier)
+            else str(getattr(specifier.imported, "value", ""))
+        )
+    return member(run, target, name, specifier.loc)
+
+
+def required(run: Engine, specifier: str, loc: SourceLocation) -> Value:
+    """What `require(specifier)` gives: for a file with `module.exports`, what it assigns."""
+    target = linked(run, specifier, loc)
+    if isinstance(target, Namespace):
+        module = run.module(target.path) if not target.path.endswith(".json") else None
+        if module is None or (not module.exports and not module.stars):
+            return at(exported(run, target.path, "default", loc), loc)
+    return target
+
+
+def exported(run: Engine, path: str, name: str, loc: SourceLocation) -> Value:
+    """What the file `path` exports as `name`."""
+    if path.endswith(".json"):
+        data = run.once(("json", path), loc, lambda: json_file(run, path))
+        return data if name == "default" else member(run, data, name, loc)
+    if run.module(path) is None:
+        return Unknown(f"{path} is not read as code", (loc,))
+    found = _find(run, path, name)
+    if isinstance(found, Unknown):
+        return at(found, loc)
+    module, export = found
+    if export is None:
+        return _commonjs(run, module, name, loc)
+    if export.source is not None:
+        target = linked(run, export.source, export.node.loc)
+        return target if export.name == "*" else at(member(run, target, export.name, export.node.loc), loc)
+    return run.once(("export", path, name), loc, lambda: _own(run, module, name, export.node))
+
+
+def _own(run: Engine, module: ModuleScope, name: str, node: Node) -> Value:
+    if isinstance(node, es.Function):
+        return function_value(node, module.scope_around(node), name)
+    return run.value(node, module.scope)
+
+
+def _find(run: Engine, path: str, name: str) -> tuple[ModuleScope, Export | None] | Unknown:
+    """The file that exports `name` for `path`, through `export *`; without an Export where CommonJS may give it."""
+    found, outside = _candidates(run, path, name)
+    if len(found) == 1 and (not outside or found[0][0].path == path or found[0][1] is not None):
+        return found[0]
+    if len(found) > 1:
+        return Unknown(f"{name} is exported in several ways", (found[0][0].program.loc,))
+    if len(outside) == 1 and not found:
+        return _outside(run, outside[0], name)
+    reason = f"which module exports {name} cannot be told" if outside else f"{path} exports no {name}"
+    return Unknown(reason, (SourceLocation(path, 1),))
+
+
+def _candidates(run: Engine, path: str, name: str) -> tuple[list[tuple[ModuleScope, Export | None]], list[Value]]:
+    """Files of the repository that may export `name` for `path`, and what lies outside behind an `export *`."""
+    seen: set[str] = set()
+    todo = [path]
+    outside: list[Value] = []
+    found: list[tuple[ModuleScope, Export | None]] = []
+    while todo and len(seen) < MAX_STARS:
+        current = todo.pop()
+        module = run.module(current) if current not in seen else None
+        seen.add(current)
+        if module is None:
+            continue
+        if (export := module.exports.get(name)) is not None:
+            found.append((module, export))
+            continue
+        if module.commonjs and not module.exports:
+            found.append((module, None))
+        if name != "default":
+            targets = [linked(run, str(star.source.value), star.loc) for star in module.stars]
+            todo += [target.path for target in targets if isinstance(target, Namespace)]
+            outside += [target for target in targets if not isinstance(target, Namespace)]
+    return found, outside
+
+
+def _outside(run: Engine, target: Value, name: str) -> Unknown:
+    value = member(run, target, name, target.chain[0])
+    return value if isinstance(value, Unknown) else Unknown(f"{name} is not followed", target.chain)
+
+
+def _commonjs(run: Engine, module: ModuleScope, name: str, loc: SourceLocation) -> Value:
+    whole = [export for export in module.commonjs if export.name is None]
+    named = {export.name: export for export in module.commonjs if export.name is not None}
+    if name == "default":
+        if "default" in named and not whole:
+            return Unknown(f"what the default export of {module.path} is depends on the bundler", (loc,))
+        return run.once(("module.exports", module.path), loc, lambda: _module_exports(run, module, whole))
+    if not whole and name in named:
+        return run.once(("exports", module.path, name), loc, lambda: _one(run, named[name]))
+    base = run.once(("module.exports", module.path), loc, lambda: _module_exports(run, module, whole))
+    return member(run, base, name, loc)
+
+
+def _one(run: Engine, export: CommonJSExport) -> Value:
+    if export.nested:
+        return Unknown("is exported only under a condition", (export.loc,))
+    return run.value(export.node, export.scope)
+
+
+def _module_exports(run: Engine, module: ModuleScope, whole: list[CommonJSExport]) -> Value:
+    if len(whole) > 1:
+        return Unknown("module.exports is assigned in several places", (whole[0].loc,))
+    if whole and whole[0].nested:
+        return Unknown("module.exports is assigned only under a condition", (whole[0].loc,))
+    base: Value = run.value(whole[0].node, whole[0].scope) if whole else ObjectValue((), (module.program.loc,))
+    if not isinstance(base, ObjectValue):
+        return base
+    properties = dict(base.properties)
+    for export in module.commonjs:
+        if export.name is not None:
+            properties[export.name] = _one(run, export)
+    return make_object(properties, base.chain, base.open)
+
+
+def materialised(run: Engine, namespace: Namespace) -> Value:
+    """All exports of a file as an object, in the order that JavaScript gives them."""
+    module = run.module(namespace.path)
+    loc = namespace.chain[0]
+    if module is None or not module.exports:
+        value = exported(run, namespace.path, "default", loc)
+        return (
+            ObjectValue((*value.properties, ("default", value)), value.chain)
+            if isinstance(value, ObjectValue)
+            else (Unknown(f"what {namespace.path} exports cannot be listed", namespace.chain))
+        )
+    hole = Unknown("exports everything of another module", (module.stars[0].loc,)) if module.stars else None
+    names = sorted(module.exports)
+    return ObjectValue(tuple((name, exported(run, namespace.path, name, loc)) for name in names), namespace.chain, hole)

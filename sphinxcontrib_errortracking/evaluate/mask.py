@@ -1,0 +1,52 @@
+"""Secrets are masked here, before any node, log line or pickle can hold them.
+
+A DSN's public key is public, it ships in every browser bundle; the secret part of an old DSN is not.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BULLETS = "•••"
+_NOT_BEFORE = r"(?<![A-Za-z0-9])"
+#: What is recognised anywhere in a text, and what stands in its place.
+_PATTERNS: Sequence[tuple[re.Pattern[str], str]] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"-----BEGIN [A-Z0-9 ]{0,40}(?:PRIVATE KEY|CERTIFICATE)[^-]{0,20}-----[\s\S]*", f"-----BEGIN {BULLETS}"),
+        (r"(sntry[suai]_)[A-Za-z0-9+/=_.~-]*", rf"\1{BULLETS}"),
+        (r"\b([A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/?#@:]{0,200}):[^\s/?#]*@", rf"\1:{BULLETS}@"),
+        (_NOT_BEFORE + r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)*", f"eyJ{BULLETS}"),
+        (_NOT_BEFORE + r"(AKIA|ASIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA)[A-Z0-9]{12,}", rf"\1{BULLETS}"),
+        (_NOT_BEFORE + r"(github_pat_|gh[pousr]_)[A-Za-z0-9_]{16,}", rf"\1{BULLETS}"),
+        (_NOT_BEFORE + r"(glpat-|npm_|pypi-|dop_v1_|shpat_|lin_api_|hf_)[A-Za-z0-9_-]{16,}", rf"\1{BULLETS}"),
+        (_NOT_BEFORE + r"(xox[abceoprs]-|xapp-)[A-Za-z0-9-]{8,}", rf"\1{BULLETS}"),
+        (r"(https://hooks\.slack\.com/(?:services|workflows)/)[A-Za-z0-9/_-]+", rf"\1{BULLETS}"),
+        (_NOT_BEFORE + r"((?:sk|rk|pk)_(?:live|test)_|whsec_|sk-(?:ant-|proj-)?)[A-Za-z0-9_-]{10,}", rf"\1{BULLETS}"),
+        (_NOT_BEFORE + r"(AIza)[A-Za-z0-9_-]{30,}", rf"\1{BULLETS}"),
+        (_NOT_BEFORE + r"(SG\.)[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}", rf"\1{BULLETS}"),
+        (r"(?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])", BULLETS),
+        (r"(?i)\b(bearer|basic) +[A-Za-z0-9+/=_.~-]{16,}", rf"\1 {BULLETS}"),
+    )
+)
+_SECRET_KEY = re.compile(r"token|secret|password|passwd|api_?key|private_?key|credential|auth(?!or)", re.IGNORECASE)
+_SHORTEST = 8
+
+
+def mask(text: str) -> tuple[str, bool]:
+    """The text with every secret in it replaced, and whether there was one."""
+    masked = text
+    for pattern, replacement in _PATTERNS:
+        masked = pattern.sub(replacement, masked)
+    return masked, masked != text
+
+
+def mask_property(key: str, text: str) -> tuple[str, bool]:
+    """`mask` for the value of a property: under a key that names a secret, a text that can be one is masked whole."""
+    if _SECRET_KEY.search(key) and len(text) >= _SHORTEST and not re.search(r"\s", text):
+        return BULLETS, True
+    return mask(text)

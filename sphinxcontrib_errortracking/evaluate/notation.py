@@ -1,0 +1,67 @@
+"""Values as text for people, in JavaScript's notation."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.conditions import is_set
+from sphinxcontrib_errortracking.evaluate.primitives import to_text
+from sphinxcontrib_errortracking.evaluate.values import (
+    ArrayValue,
+    CallValue,
+    Choice,
+    Comparison,
+    EnvironmentVariable,
+    FunctionValue,
+    ObjectValue,
+    RegExpValue,
+    Static,
+    Unknown,
+)
+from sphinxcontrib_errortracking.source.estree import IDENTIFIER_NAME
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.values import Value
+
+
+def notation(value: Value) -> str:  # noqa: C901  # one case a kind
+    """`value` as one line of JavaScript-like text: `0.1`, `process.env.X ?? "y"`, `0.1 when X is set, else 1`."""
+    match value:
+        case Static(str() as text):
+            return json.dumps(text, ensure_ascii=False)
+        case Static(primitive):
+            return to_text(primitive)
+        case ObjectValue(properties, _, hole):
+            parts = [f"{_key(key)}: {notation(part)}" for key, part in properties] + (["…"] if hole else [])
+            return "{ " + ", ".join(parts) + " }" if parts else "{}"
+        case ArrayValue(elements, _, hole):
+            return "[" + ", ".join("…" if part == hole else notation(part) for part in elements) + "]"
+        case FunctionValue(name):
+            return f"{name or 'function'}()" if name else "function"
+        case RegExpValue(source, flags):
+            return f"/{source}/{flags}"
+        case CallValue(package, name, arguments, _, new):
+            called = f"{name or package}({', '.join(map(notation, arguments))})"
+            return f"new {called}" if new else called
+        case EnvironmentVariable(name):
+            return f"process.env.{name}"
+        case Choice():
+            return _choice(value)
+        case Unknown(reason):
+            return f"cannot be known: {reason}"
+
+
+def _key(key: str) -> str:
+    return key if IDENTIFIER_NAME.match(key) else json.dumps(key, ensure_ascii=False)
+
+
+def _choice(value: Choice) -> str:
+    match value.cases:
+        case ((condition, EnvironmentVariable(name)), (None, Static() as default)):
+            if condition == is_set(name):
+                return f"process.env.{name} ?? {notation(default)}"
+            if condition == Comparison(name, "truthy"):
+                return f"process.env.{name} || {notation(default)}"
+    cases = [f"{notation(part)} when {when}" for when, part in value.cases if when is not None]
+    return ", ".join([*cases, f"else {notation(value.cases[-1][1])}"])

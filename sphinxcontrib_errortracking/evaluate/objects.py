@@ -1,0 +1,197 @@
+"""Object and array literals, enums: what is put together from parts, some of which may be unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate import primitives as js
+from sphinxcontrib_errortracking.evaluate.choices import each, settle
+from sphinxcontrib_errortracking.evaluate.functions import function_value
+from sphinxcontrib_errortracking.evaluate.linking import materialised
+from sphinxcontrib_errortracking.evaluate.members import key_of, make_array, make_object
+from sphinxcontrib_errortracking.evaluate.references import Namespace
+from sphinxcontrib_errortracking.evaluate.values import (
+    ArrayValue,
+    Choice,
+    FunctionValue,
+    ObjectValue,
+    RegExpValue,
+    Static,
+    Unknown,
+)
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
+
+
+def named(value: Value, node: Node, name: str) -> Value:
+    """What `node` is; a function without a name of its own gets the one of what it is assigned to."""
+    if isinstance(node, es.Function) and isinstance(value, FunctionValue) and not value.name:
+        return replace(value, name=name)
+    return value
+
+
+def with_properties(value: Value, parts: Sequence[tuple[str, Value]], loc: SourceLocation) -> Value:
+    """The object, or each object of a Choice, with `parts` set."""
+
+    def put(case: Value) -> Value:
+        if not isinstance(case, ObjectValue) or not parts:
+            return case
+        properties = dict(case.properties)
+        properties.update(parts)
+        return make_object(properties, (loc,), case.open)
+
+    return each(value, put)
+
+
+def spread_object(run: Engine, target: Value, source: Value, loc: SourceLocation) -> Value:
+    """`{...target, ...source}`, in every case of both."""
+
+    def into(base: Value, case: Value) -> Value:
+        if not isinstance(base, ObjectValue):
+            return base
+        if isinstance(case, Namespace):
+            case = materialised(run, case)
+        match case:
+            case Static(str() as text):
+                parts: list[tuple[str, Value]] = [
+                    (str(i), Static(unit, (loc,))) for i, unit in enumerate(js.units(text))
+                ]
+            case Static() | FunctionValue() | RegExpValue():
+                return base
+            case ArrayValue(elements, _, None):
+                parts = [(str(i), element) for i, element in enumerate(elements)]
+            case ObjectValue(properties, _, hole):
+                opened = base if hole is None else _opened(base, hole)
+                return with_properties(opened, properties, loc)
+            case Unknown():
+                return _opened(base, Unknown(case.reason, (loc, *case.chain)))
+            case _:
+                return _opened(base, Unknown("spreads what cannot be known", (loc, *case.chain)))
+        return with_properties(base, parts, loc)
+
+    settled = settle(source)
+    return each(target, lambda base: each(settled, lambda case: into(base, case)))
+
+
+def _opened(base: ObjectValue, hole: Unknown) -> ObjectValue:
+    """Any property so far may be replaced, and others may be there."""
+    return ObjectValue(tuple((key, hole) for key, _ in base.properties), base.chain, hole)
+
+
+def object_literal(run: Engine, node: es.ObjectExpression, scope: Scope) -> Value:
+    """`{…}`: later properties win; a getter is a hole; an unknown spread or key leaves the object open."""
+    chain = (node.loc,)
+    if (change := run.module_of(node).self_changing.get(node)) is not None:
+        return Unknown("changed after it is made", (node.loc, change))
+    value: Value = ObjectValue((), chain)
+    parts: list[tuple[str, Value]] = []
+    for item in node.properties:
+        if isinstance(item, es.SpreadElement):
+            value = with_properties(value, parts, node.loc)
+            parts = []
+            value = spread_object(run, value, run.value(item.argument, scope), item.loc)
+            continue
+        if not isinstance(item, es.Property):
+            hole = Unknown(item.reason if isinstance(item, es.Opaque) else "is not understood", (item.loc,))
+            value, parts = spread_object(run, with_properties(value, parts, node.loc), hole, item.loc), []
+            continue
+        key = key_of(run, item.key, scope, computed=item.computed)
+        if isinstance(key, str) and key == "__proto__" and not item.computed and not item.shorthand and not item.method:
+            key = Unknown("has a prototype of its own", (item.loc,))
+        if isinstance(key, Unknown):
+            value, parts = spread_object(run, with_properties(value, parts, node.loc), key, item.loc), []
+        else:
+            parts.append((key, _property_value(run, item, key, scope)))
+    return with_properties(value, parts, node.loc)
+
+
+def _property_value(run: Engine, item: es.Property, key: str, scope: Scope) -> Value:
+    if item.kind != "init":
+        return Unknown(f"{key} has a {item.kind}ter", (item.loc,))
+    if isinstance(item.value, es.Function):
+        return function_value(item.value, scope, key)
+    return run.value(item.value, scope)
+
+
+def elements_of(run: Engine, nodes: Sequence[Node | None], scope: Scope, loc: SourceLocation) -> Value:
+    """The elements of an array literal or the arguments of a call, as an array, or a Choice of arrays."""
+    value: Value = ArrayValue((), (loc,))
+    parts: list[Value] = []
+    for node in nodes:
+        if node is None:
+            return Unknown("has holes", (loc,))
+        if isinstance(node, es.SpreadElement):
+            value = _appended(value, parts, loc)
+            parts = []
+            value = _spread_array(value, run.value(node.argument, scope), node.loc)
+        else:
+            parts.append(run.value(node, scope))
+    return _appended(value, parts, loc)
+
+
+def _appended(value: Value, parts: Sequence[Value], loc: SourceLocation) -> Value:
+    def put(case: Value) -> Value:
+        if not isinstance(case, ArrayValue) or not parts:
+            return case
+        return make_array((*case.elements, *parts), (loc,), case.open)
+
+    return each(value, put)
+
+
+def _spread_array(target: Value, source: Value, loc: SourceLocation) -> Value:
+    def into(base: Value, case: Value) -> Value:
+        if not isinstance(base, ArrayValue):
+            return base
+        match case:
+            case ArrayValue(elements, _, hole):
+                return make_array((*base.elements, *elements), base.chain, base.open or hole)
+            case Static(str() as text):
+                return make_array((*base.elements, *(Static(letter, (loc,)) for letter in text)), base.chain, base.open)
+            case Unknown():
+                hole = Unknown(case.reason, (loc, *case.chain))
+            case _:
+                hole = Unknown("spreads what cannot be known", (loc, *case.chain))
+        return make_array((*base.elements, base.open or hole), base.chain, base.open or hole)
+
+    settled = settle(source)
+    return each(target, lambda base: each(settled, lambda case: into(base, case)))
+
+
+def enum_value(run: Engine, node: es.TSEnumDeclaration, scope: Scope) -> Value:
+    """TypeScript's enum: its members, numbered on from the last number, and the way back from numbers to names."""
+    members: dict[str, Value] = {}
+    inner = run.module_of(node).scopes[node].instance(scope, members)
+    following: float | None = 0.0
+    for item in node.members:
+        key = key_of(run, item.id, scope, computed=False)
+        if isinstance(key, Unknown):
+            return key
+        value = _enum_member(run, item, inner, following)
+        following = None
+        if isinstance(value, Static) and isinstance(value.value, float):
+            following = value.value + 1
+            members[js.number_to_text(value.value)] = Static(key, (item.loc,))
+        elif isinstance(value, Choice | Unknown):
+            value = (
+                value
+                if isinstance(value, Unknown)
+                else Unknown("is an enum member that is decided at run time", value.chain)
+            )
+        members[key] = value
+    return make_object(members, (node.loc,))
+
+
+def _enum_member(run: Engine, item: es.TSEnumMember, scope: Scope, following: float | None) -> Value:
+    if item.initializer is None:
+        if following is None:
+            return Unknown("follows a member that is no number", (item.loc,))
+        return Static(following, (item.loc,))
+    return run.value(item.initializer, scope)

@@ -1,0 +1,192 @@
+"""Under which conditions a place is reached, once the function around it is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.choices import condition_of
+from sphinxcontrib_errortracking.evaluate.conditions import all_of, simplify, table_of
+from sphinxcontrib_errortracking.evaluate.functions import ends_process, exits
+from sphinxcontrib_errortracking.evaluate.mask import mask
+from sphinxcontrib_errortracking.evaluate.operators import strict_equal
+from sphinxcontrib_errortracking.evaluate.references import Reach
+from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
+from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.values import Condition, Value
+    from sphinxcontrib_errortracking.source.estree import Node
+
+TRUE = Static(value=True)
+FALSE = Static(value=False)
+
+
+def reach(run: Engine, node: Node, module: ModuleScope, adapt: Callable[[Scope], Scope]) -> Reach:
+    """Whether `node` is reached; `adapt` binds the parameters of the functions around it."""
+    truths = list(_Conditions(run, module, adapt).around(node))
+    for truth in truths:
+        if isinstance(truth, Static) and truth.value is False:
+            return Reach(active=False)
+    conditions: list[Condition] = []
+    reason: Unknown | None = None
+    for truth in truths:
+        found = condition_of(truth)
+        if isinstance(found, Unknown):
+            reason = reason or Unknown(mask(found.reason)[0], found.chain)
+        elif found is False:
+            return Reach(active=False)
+        elif found is not True:
+            conditions.append(found)
+    condition = all_of(conditions)
+    if condition is not None and (table := table_of([condition])) is not None:
+        if not table.where(condition):
+            return Reach(active=False)
+        condition = None if table.where(condition) == table.all else simplify(condition, table, table.all)
+    if condition is None:
+        return Reach(None if reason else True, "", reason)
+    return Reach(None, mask(str(condition))[0], reason, condition)
+
+
+class _Conditions:
+    """The truths that must hold around one node."""
+
+    def __init__(self, run: Engine, module: ModuleScope, adapt: Callable[[Scope], Scope]) -> None:
+        self.run = run
+        self.module = module
+        self.adapt = adapt
+
+    def around(self, node: Node) -> Iterator[Value]:
+        """Yield one truth for each thing around `node` that decides whether it is reached."""
+        if isinstance(node, es.CallExpression):
+            yield from self._chain(node)
+        child = node
+        for parent in self.module.ancestors(node):
+            yield from self._step(parent, child)
+            if isinstance(parent, es.Function | es.StaticBlock) or (
+                isinstance(parent, es.PropertyDefinition) and not parent.static
+            ):
+                return
+            child = parent
+
+    def test(self, node: Node) -> Value:
+        """Whether `node` is truthy where it stands."""
+        return self.run.test(node, self.adapt(self.module.scope_around(node)))
+
+    def value(self, node: Node) -> Value:
+        """What `node` is where it stands."""
+        return self.run.value(node, self.adapt(self.module.scope_around(node)))
+
+    def _chain(self, node: Node) -> Iterator[Value]:
+        """The links of an optional chain before the call."""
+        current: Node = node
+        while True:
+            if isinstance(current, es.CallExpression):
+                inner = current.callee
+            elif isinstance(current, es.MemberExpression):
+                inner = current.object
+            elif isinstance(current, es.ChainExpression):
+                inner = current.expression
+            else:
+                return
+            if isinstance(current, es.CallExpression | es.MemberExpression) and current.optional:
+                yield negated(is_nullish(self.value(inner)))
+            current = inner
+
+    def _step(self, parent: Node, child: Node) -> Iterator[Value]:  # noqa: C901 - one case a kind
+        match parent:
+            case es.IfStatement() | es.ConditionalExpression() if child is not parent.test:
+                test = self.test(parent.test)
+                yield test if child is parent.consequent else negated(test)
+            case es.LogicalExpression() if child is parent.right:
+                yield self._left(parent)
+            case es.CallExpression() | es.MemberExpression() if parent.optional or isinstance(
+                parent, es.CallExpression
+            ):
+                if child not in (getattr(parent, "callee", None), getattr(parent, "object", None)):
+                    yield from self._chain(parent)
+            case es.Program() | es.BlockStatement() | es.StaticBlock():
+                yield from self._before(parent.body, child)
+            case es.SwitchCase() if child is not parent.test:
+                yield from self._before(parent.consequent, child)
+            case es.SwitchStatement() if isinstance(child, es.SwitchCase):
+                yield self._entered(parent, child)
+            case es.CatchClause():
+                yield Unknown("runs only when an error is thrown", (parent.loc,))
+            case es.ForStatement() if child is not parent.init and child is not parent.test:
+                yield Unknown("stands in a loop", (parent.loc,))
+            case es.ForInStatement() | es.ForOfStatement() | es.WhileStatement() if child is parent.body:
+                yield Unknown("stands in a loop", (parent.loc,))
+            case es.AssignmentPattern() if child is parent.right:
+                yield Unknown("is a default value", (parent.loc,))
+            case es.WithStatement() if child is parent.body:
+                yield Unknown("stands inside `with`", (parent.loc,))
+
+    def _left(self, parent: es.LogicalExpression) -> Value:
+        if parent.operator == "??":
+            return is_nullish(self.value(parent.left))
+        test = self.test(parent.left)
+        return test if parent.operator == "&&" else negated(test)
+
+    def _before(self, statements: Sequence[Node], child: Node) -> Iterator[Value]:
+        """What stands before in the same block and may leave it."""
+        for statement in statements:
+            if statement is child:
+                return
+            if exits(self.run, statement):
+                yield negated(self.leaves(statement))
+
+    def leaves(self, node: Node) -> Value:
+        """Whether control leaves the block from inside `node`."""
+        if not exits(self.run, node):
+            return FALSE
+        return self.run.deeper(node.loc, lambda: self._leaves(node))
+
+    def _leaves(self, node: Node) -> Value:
+        match node:
+            case es.ReturnStatement() | es.ThrowStatement() | es.BreakStatement() | es.ContinueStatement():
+                return TRUE
+            case es.ExpressionStatement() if ends_process(node):
+                return TRUE
+            case es.BlockStatement():
+                value: Value = FALSE
+                for statement in node.body:
+                    value = either(value, lambda statement=statement: self.leaves(statement))  # type: ignore[misc]
+                return value
+            case es.IfStatement():
+                test = self.test(node.test)
+                then = both(test, lambda: self.leaves(node.consequent))
+                other = node.alternate
+                if other is None:
+                    return then
+                return either(then, lambda: both(negated(test), lambda: self.leaves(other)))
+        return Unknown("depends on whether a statement before it returns", (node.loc,))
+
+    def _entered(self, switch: es.SwitchStatement, wanted: es.SwitchCase) -> Value:
+        """Whether the case runs: it, or one before it that falls through, is the one that matches."""
+        subject = self.value(switch.discriminant)
+        matches: list[Value] = []
+        none: Value = TRUE
+        for case in switch.cases:
+            if case.test is None:
+                matches.append(FALSE)
+                continue
+            equal = strict_equal(subject, self.value(case.test), (case.loc,))
+            matches.append(both(none, lambda equal=equal: equal))  # type: ignore[misc]
+            none = both(none, lambda equal=equal: negated(equal))  # type: ignore[misc]
+        matches = [none if case.test is None else match for case, match in zip(switch.cases, matches, strict=True)]
+        value: Value = FALSE
+        for case, match in zip(switch.cases, matches, strict=True):
+            value = either(match, lambda value=value: value)  # type: ignore[misc]
+            if case is wanted:
+                return value
+            left: Value = FALSE
+            for statement in case.consequent:
+                left = either(left, lambda statement=statement: self.leaves(statement))  # type: ignore[misc]
+            value = both(value, lambda left=left: negated(left))  # type: ignore[misc]
+        return value

@@ -1,0 +1,234 @@
+"""Which rule answers a wording of the assignment.
+
+Wordings are matched by meaning: words become concepts by a table of synonyms, and a rule fits when every concept that it needs is
+there and none stands there that it does not know. Where two rules fit equally well, or too many words are strange to the rule,
+none is chosen: such a wording is listed as an open question, never guessed at and never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.edge_cases import EDGE_CASES
+from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.questions import QUESTIONS, answer
+from sphinxcontrib_errortracking.findings.records import Answer, EdgeCase
+from sphinxcontrib_errortracking.findings.rules import cannot_know
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinxcontrib_errortracking.findings.questions import QuestionRule
+    from sphinxcontrib_errortracking.findings.rules import EdgeCaseRule
+    from sphinxcontrib_errortracking.model.records import Setup
+
+#: several words that mean one thing
+PHRASES: Mapping[str, str] = {
+    r"source[\s-]*maps?": "sourcemap",
+    r"third[\s-]*part(?:y|ies)": "thirdparty",
+    r"rate[\s-]*limit\w*": "ratelimit",
+    r"peer[\s-]*connections?": "webrtc",
+    r"video[\s-]*calls?": "webrtc",
+    r"error[\s-]*bound(?:ary|aries)": "boundary",
+    r"look(?:ed|ing)?[\s-]*ups?": "lookup",
+    r"not[\s-]*found": "lookup",
+    r"ad[\s-]*block\w*": "adblock",
+    r"content[\s-]*security[\s-]*policy": "adblock",
+    r"end(?:s|ed)?\s*up": "captured",
+    r"log(?:ged|s|ging)?[\s-]*in\b": "auth",
+    r"client[\s-]*side": "browser",
+    r"server[\s-]*side": "server",
+    r"page[\s-]*loads?": "trace",
+}
+#: concept -> beginnings of its words; "=" in front asks for the whole word
+CONCEPTS: Mapping[str, tuple[str, ...]] = {
+    "widget": ("widget", "embed", "snippet"),
+    "customer": ("customer", "host", "merchant", "thirdparty", "visitor"),
+    "site": ("site", "website", "page", "webpage"),
+    "server": ("server", "backend", "=node", "=api"),
+    "browser": ("browser", "client", "frontend"),
+    "sensitive": ("sensitiv", "=pii", "personal", "privat", "confidential", "secret", "credential", "password"),
+    "data": ("data", "information", "=info", "field", "value"),
+    "webrtc": ("webrtc", "=rtc", "=ice"),
+    "connection": ("connect",),
+    "sourcemap": ("sourcemap", "symbolicat", "unminif"),
+    "lookup": ("lookup", "missing", "unavailab", "resol"),
+    "upload": ("upload",),
+    "failure": ("fail", "broken", "refus"),
+    "volume": ("volume", "flood", "burst", "spike", "storm", "many"),
+    "ratelimit": ("ratelimit", "throttl", "quota", "429"),
+    "auth": ("auth", "login", "signin", "=session"),
+    "middleware": ("middleware", "guard", "interceptor"),
+    "network": ("network", "fetch", "=xhr", "http", "request"),
+    "offline": ("offline", "undeliver", "unreach"),
+    "unhandled": ("unhandled", "uncaught", "nobody"),
+    "promise": ("promis", "reject", "async"),
+    "exception": ("=exceptionlistener",),
+    "dsn": ("dsn",),
+    "adblock": ("adblock", "tunnel", "=csp"),
+    "replay": ("replay", "recording"),
+    "form": ("form", "input", "type"),
+    "boundary": ("boundar",),
+    "react": ("react", "component", "render"),
+    "exit": ("exit", "shutdown", "terminat"),
+    "console": ("console",),
+    "edge": ("=edge",),
+    "serverless": ("serverless", "lambda", "freez"),
+    "extension": ("extension",),
+    "duplicate": ("duplicat", "twice", "double"),
+    "init": ("init", "setup", "=set"),
+    "turbo": ("turbo",),
+    "environment": ("environment", "=env", "=dev", "develop", "staging", "=prod", "production", "deployment"),
+    "release": ("release", "version"),
+    "capture": ("captur", "report", "=sent", "=send", "track", "record", "collect", "caught", "catch"),
+    "user": ("user", "identit", "identif"),
+    "context": ("context", "attach", "metadata", "tag"),
+    "filter": ("filter", "sampl", "ignor", "drop", "discard"),
+    "breadcrumb": ("breadcrumb",),
+    "trace": ("trace", "tracing", "performance", "span", "transaction"),
+    "scrub": ("scrub", "redact", "mask", "saniti", "anonym", "strip", "clean"),
+    "alert": ("alert", "notif", "paging", "pager"),
+    "swallow": ("swallow", "silent"),
+}
+#: words that say nothing about which rule is meant
+FILLER = frozenset(
+    """a an and any are as at be been by can configured configure configuration do does during each error errors exception exceptions
+    exist exists for from goes handled handle handles happen happens high how if in is it its into made of on or our out rule rules s sentry
+    strategy that the their them there these this thrown throw throws to used using was way we what when where which while who why
+    will with within case cases kind kinds get gets go bug bugs crash crashes separation separated between deal dealt given code
+    occur occurs thing things happening""".split()  # noqa: SIM905 - a list of words reads best as text
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a rule's wordings speak of: of each group of `needs` one concept; `may` stand there too."""
+
+    needs: tuple[frozenset[str], ...]
+    may: frozenset[str] = frozenset()
+
+
+def _meaning(needs: str, may: str = "") -> Meaning:
+    return Meaning(tuple(frozenset(group.split("|")) for group in needs.split()), frozenset(may.split()))
+
+
+EDGE_CASE_MEANINGS: Mapping[str, Meaning] = {
+    "widget-error-on-customer-site": _meaning("widget customer|site", "site customer"),
+    "server-error-with-sensitive-data": _meaning("sensitive server", "data network context"),
+    "webrtc-error": _meaning("webrtc", "connection failure browser"),
+    "source-map-lookup-failure": _meaning("sourcemap lookup", "failure"),
+    "high-error-volume": _meaning("volume", "ratelimit"),
+    "rate-limited": _meaning("ratelimit", "network"),
+    "auth-middleware-error": _meaning("auth middleware", "failure"),
+    "client-network-errors": _meaning("browser network", "failure"),
+    "unhandled-promise-rejections": _meaning("promise", "unhandled"),
+    "dsn-not-configured": _meaning("dsn", "lookup"),
+    "duplicate-init": _meaning("duplicate init"),
+    "react-error-boundary": _meaning("boundary", "react failure"),
+    "uncaught-exception-listener": _meaning("unhandled server"),
+    "process-exit-after-capture": _meaning("exit", "capture server"),
+    "console-errors": _meaning("console", "capture"),
+    "edge-runtime-error": _meaning("edge"),
+    "serverless-flush": _meaning("serverless"),
+    "offline": _meaning("offline", "browser network"),
+    "ad-blocker": _meaning("adblock", "browser"),
+    "browser-extension-noise": _meaning("extension", "browser"),
+    "replay-of-forms": _meaning("replay form|sensitive", "form data sensitive"),
+    "source-map-upload-failure": _meaning("sourcemap upload", "failure"),
+    "turbo-strict-environment": _meaning("turbo environment", "filter"),
+    "swallowed-errors": _meaning("swallow", "capture"),
+    "environment-unset": _meaning("environment lookup"),
+    "release-unset": _meaning("release lookup"),
+}
+QUESTION_MEANINGS: Mapping[str, Meaning] = {
+    "errors-captured": _meaning("capture", "unhandled browser server"),
+    "user-context": _meaning("user context|data|capture", "context data capture"),
+    "source-maps": _meaning("sourcemap", "upload"),
+    "filtering-sampling": _meaning("filter", "capture"),
+    "breadcrumbs": _meaning("breadcrumb", "capture"),
+    "environments": _meaning("environment"),
+    "traces": _meaning("trace", "filter capture"),
+    "scrubbing": _meaning("scrub|sensitive", "data sensitive scrub filter user"),
+    "releases": _meaning("release", "capture"),
+    "alerts": _meaning("alert"),
+}
+
+
+def concepts(wording: str) -> tuple[frozenset[str], int]:
+    """Give the concepts of a wording, and how many of its words mean nothing to the tables."""
+    words = wording.lower().replace("’", "'").replace("'s", "")
+    for pattern, word in PHRASES.items():
+        words = re.sub(pattern, f" {word} ", words)
+    found: set[str] = set()
+    strange = 0
+    for word in re.findall(r"[a-z0-9]+", words):
+        meant = {concept for concept, beginnings in CONCEPTS.items() if any(_begins(word, b) for b in beginnings)}
+        found |= meant
+        strange += not meant and word not in FILLER
+    return frozenset(found), strange
+
+
+def match(wording: str, meanings: Mapping[str, Meaning]) -> str | None:
+    """Name the one rule that a wording means; None where none fits, or several do."""
+    found, strange = concepts(wording)
+    fitting: dict[str, int] = {}
+    for name, meaning in meanings.items():
+        needed = frozenset[str]().union(*meaning.needs)
+        if all(group & found for group in meaning.needs) and found <= needed | meaning.may:
+            fitting[name] = len(meaning.needs)
+    best = max(fitting.values(), default=0)
+    names = [name for name, score in fitting.items() if score == best]
+    return names[0] if len(names) == 1 and strange <= max(1, len(found) // 2) else None
+
+
+def edge_cases(setup: Setup, wordings: Iterable[str]) -> tuple[EdgeCase, ...]:
+    """Give the rows of table E: the assignment's in its order, then every other rule."""
+    rules = {rule.name: rule for rule in EDGE_CASES}
+    rows: list[EdgeCase] = []
+    done: set[str] = set()
+    for wording in wordings:
+        name = match(wording, EDGE_CASE_MEANINGS)
+        rows.append(_row(setup, rules[name], wording) if name else _without_rule(wording))
+        done.add(name or "")
+    rows.extend(_row(setup, rule, "") for rule in EDGE_CASES if rule.name not in done)
+    return tuple(rows)
+
+
+def answers(setup: Setup, wordings: Iterable[str]) -> tuple[Answer, ...]:
+    """Answer the assignment's questions; the ten of the QUESTIONS table where it asks none."""
+    rules: dict[str, QuestionRule] = {rule.name: rule for rule in QUESTIONS}
+    asked = tuple(wordings)
+    if not asked:
+        return tuple(answer(rule, setup) for rule in QUESTIONS)
+    found: list[Answer] = []
+    for wording in asked:
+        name = match(wording, QUESTION_MEANINGS)
+        found.append(answer(rules[name], setup, wording) if name else _no_answer(wording))
+    return tuple(found)
+
+
+def _row(setup: Setup, rule: EdgeCaseRule, wording: str) -> EdgeCase:
+    return EdgeCase(
+        rule=rule.name,
+        scenario=wording or rule.scenario,
+        trigger=rule.trigger,
+        finding=rule.check(setup),
+        assigned=wording,
+        family=rule.family,
+    )
+
+
+def _without_rule(wording: str) -> EdgeCase:
+    behavior = say("No rule answers this: “{wording}” was not looked for in the code.", wording=(wording,))
+    return EdgeCase(rule="", scenario=wording, trigger="", finding=cannot_know(behavior), assigned=wording)
+
+
+def _no_answer(wording: str) -> Answer:
+    unknown = say("No rule answers this question: “{wording}”", wording=(wording,))
+    return Answer(rule="", question=wording, sentences=(), unknowns=(unknown,))
+
+
+def _begins(word: str, beginning: str) -> bool:
+    return word == beginning[1:] if beginning.startswith("=") else word.startswith(beginning)

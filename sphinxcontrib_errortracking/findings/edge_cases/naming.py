@@ -1,0 +1,165 @@
+"""Under which environment and release events are sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.findings.builds import plugins
+from sphinxcontrib_errortracking.findings.measured import (
+    ENVIRONMENT_UNSET,
+    REFERENCE,
+    basis,
+    installed,
+    outcome,
+    version_prose,
+)
+from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.reading import (
+    Absent,
+    Depends,
+    Given,
+    Known,
+    literal,
+    option_prose,
+    read,
+    shown,
+    unknown_prose,
+)
+from sphinxcontrib_errortracking.findings.rules import (
+    cannot_know,
+    handled,
+    in_every_sending,
+    not_handled,
+    partly,
+)
+from sphinxcontrib_errortracking.findings.state import Captures, label
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Finding, Prose
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+
+
+def environment_unset(setup: Setup) -> Finding:
+    """No environment is set, so that events of all of them carry the same name.
+
+    Handled where `environment` is set. Without it `@sentry/node` takes `SENTRY_ENVIRONMENT`, else "production", whatever `NODE_ENV`
+    is (measured at 7.120.4 to 11.12.0); a browser SDK takes "production": not handled. `@sentry/nextjs` takes
+    `SENTRY_ENVIRONMENT`, then Vercel's, then `NODE_ENV` (code of 10.28.0): partly. What cannot be evaluated cannot be known.
+    """
+    return in_every_sending(
+        setup, ("browser", "server", "edge"), _environment, say("No app sends events."), any_sdk=True
+    )
+
+
+def _environment(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    where = label(app, runtime)
+    match read(call, "environment"):
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("The `environment`", unknown, call.loc), call.loc)
+        case Known(value=None | "", loc=loc):
+            return cannot_know(
+                say(
+                    "{app}: `environment` is empty; what the SDK makes of it was not measured ({loc}).",
+                    app=where,
+                    loc=loc,
+                ),
+                loc,
+            )
+        case Known(value=value, loc=loc):
+            behavior = say(
+                "{app}: `environment` is {value} everywhere ({loc}).", app=where, value=literal(value), loc=loc
+            )
+            return partly(behavior, loc)
+        case Given(value=given, loc=loc) | Depends(value=given, loc=loc):
+            return handled(say("{app}: `environment` is {value} ({loc}).", app=where, value=shown(given), loc=loc), loc)
+        case Absent(loc=loc):
+            return _environment_by_default(setup, app, runtime, call)
+
+
+def _environment_by_default(setup: Setup, app: str, runtime: str, call: Call) -> Finding:
+    where = label(app, runtime)
+    rule = default_environment(setup, call, runtime)
+    if rule is None:
+        behavior = say(
+            "{app}: `environment` is not set; what {sdk} takes instead was not measured ({loc}).",
+            app=where,
+            sdk=version_prose(setup, call),
+            loc=call.loc,
+        )
+        return cannot_know(behavior, call.loc)
+    behavior = say("{app}: `environment` is not set ({loc}); the SDK takes {rule}.", app=where, loc=call.loc, rule=rule)
+    return (partly if call.package == "@sentry/nextjs" else not_handled)(behavior, call.loc)
+
+
+def default_environment(setup: Setup, call: Call, runtime: str) -> Prose | None:
+    """Say what the installed SDK takes for an unset `environment`; None where that was not measured."""
+    version = installed(setup, call)
+    if call.package == "@sentry/nextjs":
+        if version != REFERENCE or runtime == "edge":
+            return None
+        if runtime == "browser":
+            return say("`vercel-$NEXT_PUBLIC_VERCEL_ENV`, else `NODE_ENV`")
+        return say("`SENTRY_ENVIRONMENT`, else `vercel-$VERCEL_ENV`, else `NODE_ENV`")
+    if outcome(ENVIRONMENT_UNSET, version) is None:
+        return None
+    if call.package == "@sentry/node":
+        return say("`SENTRY_ENVIRONMENT`, else `production`, whatever `NODE_ENV` is")
+    if call.package in ("@sentry/browser", "@sentry/react", "@sentry/vue"):
+        return say("`production`, whatever `NODE_ENV` is")
+    return None
+
+
+def release_unset(setup: Setup) -> Finding:
+    """No release is set, so that an error is not tied to a version.
+
+    Handled where `release` is set. In Node an unset one falls back to `SENTRY_RELEASE` and variables of the build service (run at
+    10.28.0), with `@sentry/nextjs` the build plugin also asks git: partly, since the repository does not decide it. In another
+    browser app nothing sets it (run at 10.28.0), unless a build plugin does: then it cannot be known.
+    """
+    return in_every_sending(setup, ("browser", "server", "edge"), _release, say("No app sends events."), any_sdk=True)
+
+
+def _release(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    call = captures.init
+    where = label(app, runtime)
+    match read(call, "release"):
+        case Known(loc=loc) | Given(loc=loc) | Depends(loc=loc):
+            behavior = say("{app}: {release}.", app=where, release=option_prose(setup, call, "release", ()))
+            return handled(behavior, loc)
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("The `release`", unknown, call.loc), call.loc)
+        case Absent(loc=loc):
+            pass
+    rule = default_release(setup, call, runtime)
+    if rule is None:
+        behavior = say(
+            "{app}: `release` is not set; what {sdk} takes instead was not measured ({loc}).",
+            app=where,
+            sdk=version_prose(setup, call),
+            loc=loc,
+        )
+        return cannot_know(behavior, loc)
+    behavior = say("{app}: `release` is not set ({loc}); {rule}.", app=where, loc=loc, rule=rule)
+    nothing = call.package not in ("@sentry/node", "@sentry/nextjs")
+    return (not_handled if nothing else partly)(behavior, loc, notes=basis(setup, call))
+
+
+def default_release(setup: Setup, call: Call, runtime: str) -> Prose | None:
+    """Say where an unset `release` comes from; None where that was not measured."""
+    if installed(setup, call) != REFERENCE:
+        return None
+    if call.package == "@sentry/node":
+        return say(
+            "the SDK takes `SENTRY_RELEASE`, else a variable of the build service such as `GITHUB_SHA`, else none"
+        )
+    uploads = plugins(setup, call.app)
+    if call.package == "@sentry/nextjs" and runtime != "edge" and uploads:
+        return say(
+            "`withSentryConfig` ({loc}) takes `release.name`, else `SENTRY_RELEASE` or a variable of the build service, else the commit that git names",
+            loc=uploads[-1].loc,
+        )
+    if call.package in ("@sentry/browser", "@sentry/react", "@sentry/vue") and not uploads:
+        return say("events of it carry no release")
+    return None

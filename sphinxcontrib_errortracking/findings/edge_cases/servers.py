@@ -1,0 +1,247 @@
+"""Frameworks on a server: their error handlers, their middleware, and when they are loaded."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.builds import plugins
+from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
+from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed
+from sphinxcontrib_errortracking.findings.prose import places, say, sentences
+from sphinxcontrib_errortracking.findings.reading import Absent, read
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.rules import (
+    cannot_know,
+    combine,
+    handled,
+    not_applicable,
+    not_handled,
+    nothing_sent,
+    partly,
+    where_captured,
+)
+from sphinxcontrib_errortracking.findings.state import Captures, entry_of, label
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Finding
+    from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, Setup
+
+
+#: functions of the SDK that register its error handler with a server framework
+ERROR_HANDLERS = (
+    "setupExpressErrorHandler",
+    "expressErrorHandler",
+    "setupFastifyErrorHandler",
+    "setupKoaErrorHandler",
+    "setupHapiErrorHandler",
+    "setupConnectErrorHandler",
+    "setupNestErrorHandler",
+    "Handlers.errorHandler",
+)
+
+
+WRAPPED, HOOKED = (
+    14,
+    16,
+)  #: majors of Next.js whose middleware was measured: wrapped at build time, handed to onRequestError
+SERVERS = ("express", "socket.io", "fastify", "koa", "nestjs", "hono")
+
+
+def auth_middleware(setup: Setup) -> Finding:
+    """An error in the authentication middleware.
+
+    Does not apply where no middleware was found. Not handled where
+    Next.js does not load the file, so that it never runs. Next.js below 15: a build-time wrapper reports it if `init` runs on the edge
+    runtime (measured with 14.1.0); 16: `onRequestError` reports it (measured). A server framework: reported if an error handler of
+    Sentry is set up, see the rule on error handlers. A `catch` in Next.js's middleware that captures nothing swallows
+    errors: partly; in a server's it is not followed.
+    Other versions and frameworks cannot be known.
+    """
+    facts = [fact for fact in setup.facts if fact.topic in ("auth-middleware", "next-middleware")]
+    best: dict[tuple[str, str], CodeFact] = {}
+    for fact in facts:
+        best.setdefault((fact.app, fact.loc.source), fact)
+    return combine([_middleware(setup, fact) for fact in best.values()], say("No middleware was found in an app."))
+
+
+def _middleware(setup: Setup, fact: CodeFact) -> Finding:
+    app = next((app for app in next_apps(setup) if app.path == fact.app), None)
+    if app is None:
+        return where_captured(setup, fact.app, "server", partial(_server_middleware, fact=fact))
+    entry = entry_of(setup, fact.loc.source, fact.app)
+    if entry is not None and entry.reached is False:
+        file = Code(entry.file)
+        behavior = say("{app}: {file} never runs: {why}.", app=label(fact.app), file=file, why=(entry.reason,))
+        return not_handled(behavior, fact.loc)
+    return where_captured(setup, fact.app, "edge", partial(_next_middleware, fact=fact))
+
+
+def _next_middleware(setup: Setup, app: str, runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:
+    where = label(app, runtime)
+    version = next((next_version(known) for known in next_apps(setup) if known.path == app), None)
+    swallowing = _swallowing(setup, fact)
+    if swallowing:
+        behavior = say(
+            "{app}: errors that the `catch` at {loc} gets are not captured.", app=where, loc=swallowing[0].loc
+        )
+        return partly(behavior, swallowing[0].loc, fact.loc)
+    wrapped = [call for call in plugins(setup, app) if call.method == "withSentryConfig"]
+    hooks = [f for f in setup.boundaries if f.app == app and f.kind == "on-request-error" and f.captures]
+    notes = basis(setup, captures.init)
+    if version == WRAPPED and wrapped:
+        behavior = say(
+            "{app}: the build-time wrapper reports errors of the middleware at {loc}.", app=where, loc=fact.loc
+        )
+        return handled(behavior, fact.loc, wrapped[0].loc, captures.init.loc, notes=notes)
+    if version == HOOKED and hooks:
+        behavior = say(
+            "{app}: `onRequestError` at {hook} reports errors of the middleware at {loc}.",
+            app=where,
+            hook=hooks[0].loc,
+            loc=fact.loc,
+        )
+        return handled(behavior, fact.loc, hooks[0].loc, captures.init.loc, notes=notes)
+    caught = [call.loc for call in captures_of(setup) if call.loc.source == fact.loc.source]
+    if caught:
+        words = "{app}: errors that the middleware catches are captured at {places}; others were not measured with this version."
+        behavior = say(words, app=where, places=places(caught))
+        return partly(behavior, fact.loc, *caught, notes=notes)
+    behavior = say(
+        "{app}: whether errors of the middleware at {loc} are reported was not measured with this version of Next.js and this setup.",
+        app=where,
+        loc=fact.loc,
+    )
+    return cannot_know(behavior, fact.loc)
+
+
+def _server_middleware(setup: Setup, app: str, _runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:
+    where = label(app)
+    swallowing = _swallowing(setup, fact)
+    if swallowing:
+        behavior = say(
+            "{app}: whether the `catch` at {catch} keeps errors of the middleware at {loc} is not followed.",
+            app=where,
+            loc=fact.loc,
+            catch=swallowing[0].loc,
+        )
+        return cannot_know(behavior, fact.loc, swallowing[0].loc)
+    handler = _error_handler(setup, app)
+    if handler is not None:
+        behavior = say(
+            "{app}: an error of the middleware at {loc} reaches Sentry's error handler ({handler}).",
+            app=where,
+            loc=fact.loc,
+            handler=handler.loc,
+        )
+        return handled(behavior, fact.loc, handler.loc, notes=basis(setup, captures.init))
+    if not any(other.topic == "express" and other.app == app for other in setup.facts):
+        behavior = say(
+            "{app}: what happens to an error of the middleware at {loc} was not measured.", app=where, loc=fact.loc
+        )
+        return cannot_know(behavior, fact.loc)
+    behavior = say(
+        "{app}: an error of the middleware at {loc} reaches no error handler of Sentry.", app=where, loc=fact.loc
+    )
+    return not_handled(behavior, fact.loc, notes=basis(setup, captures.init))
+
+
+def _swallowing(setup: Setup, fact: CodeFact) -> list[CatchBlock]:
+    """Give the handlers in the middleware's file that neither capture nor throw again."""
+    return [
+        block
+        for block in setup.catch_blocks
+        if block.loc.source == fact.loc.source and not (block.captures or block.rethrows)
+    ]
+
+
+def server_error_handler(setup: Setup) -> Finding:
+    """An error in a request handler of a server framework.
+
+    Express hands an error to its error handlers: Sentry hears of it only where `setupExpressErrorHandler` is called (measured in
+    Node at 10.28.0). Handled where it is, not handled where Express is used and it is not. Does not apply where no server framework
+    was found; frameworks other than Express were not measured, so there it cannot be known.
+    """
+    apps = [
+        app
+        for app in setup.apps
+        if app.framework in SERVERS or any(f.topic == "express" and f.app == app.path for f in setup.facts)
+    ]
+    return combine(
+        [where_captured(setup, app.path, "server", _handler) for app in apps], say("No app uses a server framework.")
+    )
+
+
+def _handler(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
+    handler = _error_handler(setup, app)
+    express = [fact for fact in setup.facts if fact.topic == "express" and fact.app == app]
+    framework = next((known.framework for known in setup.apps if known.path == app), "")
+    if handler is not None:
+        behavior = say("{app}: Sentry's error handler is set up ({loc}).", app=label(app), loc=handler.loc)
+        return handled(behavior, handler.loc, notes=basis(setup, captures.init))
+    if express or framework == "express":
+        loc = express[0].loc if express else captures.init.loc
+        behavior = say(
+            "{app}: an error that Express catches is answered with 500 and not captured; `setupExpressErrorHandler` is not called ({loc}).",
+            app=label(app),
+            loc=loc,
+        )
+        return not_handled(behavior, loc, notes=basis(setup, captures.init))
+    behavior = say(
+        "{app}: what happens to an error in a handler of {framework} was not measured.",
+        app=label(app),
+        framework=Code(framework),
+    )
+    return cannot_know(behavior, captures.init.loc)
+
+
+def _error_handler(setup: Setup, app: str) -> Call | None:
+    found = [
+        call for call in setup.calls if call.app == app and call.method in ERROR_HANDLERS and call.active is not False
+    ]
+    return found[0] if found else None
+
+
+def server_instrumentation_order(setup: Setup) -> Finding:
+    """A server framework is imported before `init` has run.
+
+    Imports run first: where the file that calls `init` imports Express itself, requests are traced without child spans and with raw
+    paths as names (measured in Node at 10.28.0); errors are captured all the same. Partly there; does not apply without Express or
+    without traces. Where Express is imported elsewhere the order of imports decides, so it cannot be known.
+    """
+    facts = [fact for fact in setup.facts if fact.topic == "express"]
+    apps = list(dict.fromkeys(fact.app for fact in facts))
+    found = [where_captured(setup, app, "server", _order, nothing_sent) for app in apps]
+    return combine(found, say("No app uses Express."))
+
+
+def _order(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
+    init = captures.init
+    if isinstance(read(init, "tracesSampleRate"), Absent) and isinstance(read(init, "tracesSampler"), Absent):
+        return not_applicable(say("{app}: no traces are set up ({loc}).", app=label(app), loc=init.loc), init.loc)
+    before = [
+        fact
+        for fact in setup.facts
+        if fact.topic == "init-after-imports"
+        and fact.app == app
+        and fact.loc.source == init.loc.source
+        and fact.detail == "express"
+    ]
+    if not before:
+        behavior = say(
+            "{app}: whether `init` ({init}) runs before Express is imported is not known.",
+            app=label(app),
+            init=init.loc,
+        )
+        return cannot_know(behavior, init.loc)
+    if installed(setup, init) != REFERENCE:
+        behavior = say("{app}: Express is imported ({loc}) before `init` runs.", app=label(app), loc=before[0].loc)
+        return cannot_know(sentences(behavior, basis(setup, init)), init.loc, before[0].loc)
+    behavior = say(
+        "{app}: Express is imported ({express}) before `init` runs ({init}): requests are traced without child spans and with raw paths.",
+        app=label(app),
+        init=init.loc,
+        express=before[0].loc,
+    )
+    return partly(behavior, init.loc, before[0].loc)

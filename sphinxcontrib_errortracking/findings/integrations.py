@@ -1,0 +1,76 @@
+"""Which integrations an `init` has: the defaults, and what the repository adds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import (
+    ArrayValue,
+    CallValue,
+    FunctionValue,
+    ObjectValue,
+    RegExpValue,
+    Unknown,
+)
+from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, place_of, read
+from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, unclear
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+
+
+def handlers(call: Call) -> Captures | Silent | Unclear:
+    """Tell whether the SDK's default integrations, the global handlers among them, are left as they are."""
+    match read(call, "defaultIntegrations"):
+        case Known(value=False, loc=loc):
+            return Silent(say("`defaultIntegrations` is `false` ({loc})", loc=loc), (loc,))
+        case Unknown(reason=reason, chain=chain):
+            return unclear("defaultIntegrations", reason, chain, call)
+        case Given(loc=loc) | Depends(loc=loc):
+            return Unclear(say("`defaultIntegrations` is replaced ({loc})", loc=loc), (loc,))
+        case Known() | Absent():
+            pass
+    match read(call, "integrations"):
+        case Known() | Absent():
+            return Captures(call)
+        case Given(value=ArrayValue()):
+            return Captures(call)
+        case Given(loc=loc) | Depends(loc=loc):
+            return Unclear(say("`integrations` decides which handlers there are ({loc})", loc=loc), (loc,))
+        case Unknown(reason=reason, chain=chain):
+            return unclear("integrations", reason, chain, call)
+
+
+def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | Unknown:
+    """Find an integration of an init, by the names of the functions that make it; `addIntegration` counts too."""
+    added = [
+        value
+        for other in setup.calls
+        if other.method == "addIntegration"
+        and other.app == call.app
+        and other.runtime in (call.runtime, None)
+        and other.active is not False
+        for value in other.arguments
+    ]
+    reading = read(call, "integrations")
+    elements: tuple[object, ...] = ()
+    doubt: Unknown | None = None
+    match reading:
+        case Given(value=ArrayValue(elements=found, open=hole)):
+            elements, doubt = found, hole
+        case Known() | Absent():
+            pass
+        case Given(value=ObjectValue() | FunctionValue() | RegExpValue() | CallValue()) | Depends():
+            doubt = Unknown("the list of integrations is made at run time", (place_of(reading, call.loc),))
+        case Unknown():
+            doubt = reading
+    for element in (*elements, *added):
+        match element:
+            case CallValue(name=name) if name.rpartition(".")[2] in names:
+                return element
+            case Unknown():
+                doubt = doubt or element
+            case _:
+                pass
+    return doubt or Absent(call.loc)

@@ -1,0 +1,201 @@
+"""Tables of places: what triggers Sentry, which functions call it, and where all of it stands in the code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.calls import CAPTURES
+from sphinxcontrib_errortracking.findings.fate import KINDS, NOT_CAPTURED, boundary_fate, fate
+from sphinxcontrib_errortracking.findings.integrations import handlers
+from sphinxcontrib_errortracking.findings.overview import states_of
+from sphinxcontrib_errortracking.findings.prose import say, text
+from sphinxcontrib_errortracking.findings.records import Code, Place, Row
+from sphinxcontrib_errortracking.findings.state import Captures, Unclear, is_dead, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+#: method -> what it is for; the others are told by their name
+PURPOSES = {
+    "init": "sets Sentry up",
+    "withSentryConfig": "adds Sentry to the build",
+    "captureException": "sends an error",
+    "captureMessage": "sends a message",
+    "captureEvent": "sends an event",
+    "captureRequestError": "sends an error that Next.js hands over",
+    "setUser": "attaches a user to later events",
+    "setTag": "attaches a tag to later events",
+    "setTags": "attaches tags to later events",
+    "setContext": "attaches data to later events",
+    "setExtra": "attaches data to later events",
+    "addBreadcrumb": "records a breadcrumb",
+    "flush": "waits until events are sent",
+    "close": "sends what is left and stops",
+    "startSpan": "measures a span",
+    "withScope": "holds context for one event",
+    "setupExpressErrorHandler": "sends errors that Express catches",
+    "ErrorBoundary": "sends errors of React components",
+}
+NO_EFFECT: Prose = ("None of its own",)
+
+
+def triggers(setup: Setup) -> tuple[Row, ...]:
+    """Give table C: Event/Trigger, Where It Fires, What It Does, Side Effects."""
+    rows = [
+        row
+        for app, runtime, at in states_of(setup)
+        if isinstance(at, Captures)
+        for row in _global(at.init, app.path, runtime)
+    ]
+    hooks = [found.loc for found in setup.boundaries] + [found.loc for found in setup.listeners]
+    for call in setup.calls:
+        if call.method in CAPTURES and call.active is not False and not any(_holds(loc, call.loc) for loc in hooks):
+            effects: Prose = ("The process exits right after",) if call.fatal else NO_EFFECT
+            rows.append(
+                _row(_context(call), Place(call.loc), fate(setup, call.app, call.runtime, call.loc.source), effects)
+            )
+    for found in setup.boundaries:
+        shown = found.kind in ("next-error", "next-global-error", "component-did-catch", "sentry-error-boundary")
+        effects = ("The user sees its fallback",) if shown else NO_EFFECT
+        rows.append(_row((KINDS.get(found.kind, found.kind),), Place(found.loc), boundary_fate(setup, found), effects))
+    for listener in setup.listeners:
+        what = fate(setup, listener.app, None, listener.loc.source) if listener.captures else NOT_CAPTURED
+        effects = ("The process exits",) if listener.exits else NO_EFFECT
+        rows.append(_row(say("{event} fires", event=Code(listener.event)), Place(listener.loc), what, effects))
+    return tuple(dict.fromkeys(rows))
+
+
+def _holds(outer: SourceLocation, inner: SourceLocation) -> bool:
+    return outer.source == inner.source and outer.line <= inner.line <= max(outer.end_line, outer.line)
+
+
+def _global(call: Call, app: str, runtime: str) -> Iterator[Row]:
+    if runtime == "edge":
+        return
+    match handlers(call):
+        case Captures():
+            what: Prose = ("The SDK's global handlers send it",)
+        case Unclear():
+            what = ("Cannot be known, the handlers are changed",)
+        case _:
+            what = ("Not captured, the default integrations are off",)
+    for event in ("Uncaught error", "Unhandled promise rejection"):
+        yield _row(
+            say("{event} of {app}", event=(event,), app=label(app, runtime)),
+            Place(call.loc),
+            what,
+            ("None of its own",),
+        )
+
+
+def _context(call: Call) -> Prose:
+    where = say(" in {function}", function=Code(call.function)) if call.function else ()
+    kind = call.context.partition(":")
+    match kind[0]:
+        case "catch" | "promise-catch":
+            return ("An error is caught", *where)
+        case "listener":
+            return say("{event} fires", event=Code(kind[2]))
+        case _:
+            return ("The code runs", *where) if where else ("The file runs",)
+
+
+def functions(setup: Setup) -> tuple[Row, ...]:
+    """Give table D: Function/Component, File, Purpose. One row for each function of the repository and what it calls."""
+    groups: dict[tuple[str, str], list[Call]] = {}
+    for call in setup.calls:
+        if not is_dead(setup, call):
+            groups.setdefault((call.loc.source, call.function or call.method), []).append(call)
+    rows = []
+    for (_, name), calls in sorted(groups.items()):
+        methods = list(dict.fromkeys(call.method for call in calls))
+        purposes: list[Prose] = [
+            say("{method} {what}", method=Code(method), what=(PURPOSES.get(method, "is called"),)) for method in methods
+        ]
+        rows.append(Row(cells=((Code(name),), (Place(calls[0].loc),), say("{purposes}", purposes=purposes))))
+    return tuple(dict.fromkeys(rows))
+
+
+def code_references(setup: Setup) -> tuple[Row, ...]:
+    """Give table K, sorted by file and line: Purpose, File, Lines, Notes."""
+    rows: dict[tuple[str, int, str], Row] = {}
+    for purpose, loc, notes in _references(setup):
+        last = loc.end_line or loc.line
+        lines = str(loc.line) if last <= loc.line else f"{loc.line}–{last}"
+        row = Row(cells=(purpose, (Code(loc.source),), (lines,), notes))
+        rows.setdefault((loc.source, loc.line, text(purpose)), row)
+    return tuple(rows[key] for key in sorted(rows))
+
+
+def _references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:
+    for call in setup.calls:
+        runtime = f" ({call.runtime})" if call.runtime else ""
+        purpose = say(
+            "{method} {what}{runtime}",
+            method=Code(call.method),
+            what=(PURPOSES.get(call.method, "is called"),),
+            runtime=(runtime,),
+        )
+        yield purpose, call.loc, _when(setup, call)
+        for option, summary in call.callbacks.items():
+            yield say("{option} of the {method} call", option=Code(option), method=Code(call.method)), summary.loc, ()
+    for found in setup.boundaries:
+        yield (KINDS.get(found.kind, found.kind),), found.loc, boundary_fate(setup, found)
+    for listener in setup.listeners:
+        yield (
+            say("Listens for {event}", event=Code(listener.event)),
+            listener.loc,
+            ("Captures",) if listener.captures else ("Does not capture",),
+        )
+    for entry in setup.entries:
+        if entry.loaded_by is not None:
+            verb = {True: "Loads", False: "Would load", None: "May load"}[entry.reached]
+            yield (
+                say("{verb} {file}", verb=(verb,), file=Code(entry.file)),
+                entry.loaded_by,
+                (entry.reason,) if entry.reason else (),
+            )
+    yield from _manifest_references(setup)
+
+
+def _when(setup: Setup, call: Call) -> Prose:
+    if call.active is False:
+        return ("Never runs",)
+    if is_dead(setup, call):
+        return ("Never runs: the file is not loaded",)
+    return say("When {condition}", condition=Code(call.condition)) if call.condition else ()
+
+
+def _manifest_references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:
+    manifests = setup.manifests
+    for app in setup.apps:
+        for sdk in app.sdks:
+            yield say("Version of {sdk}", sdk=Code(sdk.package)), sdk.loc, (Code(sdk.version or sdk.range),)
+    yield from _variable_references(setup)
+    for step in manifests.sentry_commands:
+        yield say("Runs {command}", command=Code(step.command)), step.loc, ()
+    for resource in manifests.terraform:
+        yield say("Declares {name}", name=Code(f"{resource.type}.{resource.label}")), resource.loc, ()
+    if manifests.turbo is not None:
+        yield ("What turbo lets through to builds",), manifests.turbo.loc, (f"{manifests.turbo.mode} mode",)
+
+
+def _variable_references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:
+    for variable in setup.reads:
+        yield say("Reads {name}", name=Code(variable.name)), variable.loc, ()
+    names = {variable.name for variable in setup.reads}
+    for entry in setup.manifests.environment_files:
+        if entry.name in names or "SENTRY" in entry.name:
+            yield say("Names {name} for those who set the app up", name=Code(entry.name)), entry.loc, ()
+    for assignment in setup.manifests.assignments:
+        if assignment.name in names or "SENTRY" in assignment.name:
+            given: Prose = (Code(assignment.source),)
+            yield say("Gives {name} to a build or process", name=Code(assignment.name)), assignment.loc, given
+
+
+def _row(event: Prose, place: Place, what: Prose, effects: Prose) -> Row:
+    return Row(cells=(event, (place,), what, effects))

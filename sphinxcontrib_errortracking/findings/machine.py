@@ -1,0 +1,166 @@
+"""The event's way as states: only those that this setup can reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, upload
+from sphinxcontrib_errortracking.findings.overview import states_of
+from sphinxcontrib_errortracking.findings.prose import places, say
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Known, read
+from sphinxcontrib_errortracking.findings.records import Row, Transition
+from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+
+START, OFF, READY, EVENT, DROPPED, SENDING, SENT, LOST, PAUSED = (
+    "Started",
+    "Not reporting",
+    "Reporting",
+    "Event made",
+    "Dropped",
+    "Sending",
+    "Sent",
+    "Lost",
+    "Paused",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What decides which states there are."""
+
+    ready: tuple[Call, ...]
+    off: bool
+    filters: tuple[Call, ...]
+
+
+def _facts(setup: Setup) -> _Facts:
+    found = [at for _, _, at in states_of(setup)]
+    calls = [at.init if isinstance(at, Captures) else at.client for at in found if isinstance(at, Captures | Isolated)]
+    ready = tuple({(call.loc, call.id): call for call in calls}.values())
+    conditional = any(isinstance(at, Captures) and (at.when or at.quiet) for at in found)
+    undecided = any(isinstance(read(call, "dsn"), Depends | Absent) for call in ready)
+    off = conditional or undecided or any(isinstance(at, Silent | Unclear) for at in found)
+    return _Facts(ready, off, tuple(call for call in ready if _filters(call)))
+
+
+def _filters(call: Call) -> bool:
+    """Tell whether an event may be dropped by what the repository sets."""
+    names = ("ignoreErrors", "denyUrls", "allowUrls")
+    if any(not isinstance(read(call, name), Absent) for name in names):
+        return True
+    match read(call, "sampleRate"):
+        case Absent() | Known(value=1.0):
+            pass
+        case _:
+            return True
+    summary = call.callbacks.get("beforeSend")
+    if summary is not None:
+        return bool(summary.returns_null or summary.always_null or not summary.complete)
+    return not isinstance(read(call, "beforeSend"), Absent)
+
+
+def transitions(setup: Setup) -> tuple[Transition, ...]:
+    """Give the edges of the state machine."""
+    facts = _facts(setup)
+    edges: list[tuple[str, str, str]] = []
+    if facts.off or not facts.ready:
+        edges.append((START, OFF, "init does not run, or no DSN is set"))
+    if facts.ready:
+        edges.append((START, READY, "init runs"))
+        edges.append((READY, EVENT, "an error is captured"))
+        if facts.filters:
+            edges.append((EVENT, DROPPED, "a filter of the repository drops it"))
+        edges.extend(
+            (
+                (EVENT, SENDING, "the event passes"),
+                (SENDING, SENT, "Sentry accepts it"),
+                (SENDING, LOST, "it cannot be delivered"),
+                (SENDING, PAUSED, "Sentry answers 429"),
+                (PAUSED, READY, "Retry-After has passed, else 60 seconds"),
+            )
+        )
+    return tuple(Transition(source=source, target=target, label=words) for source, target, words in edges)
+
+
+def states(setup: Setup) -> tuple[Row, ...]:
+    """Give table B for the states that the machine has: State, Description, How to Enter, How to Exit."""
+    edges = transitions(setup)
+    names = list(dict.fromkeys(name for edge in edges for name in (edge.source, edge.target)))
+    return tuple(
+        Row(cells=((name,), _description(setup, name), _ways(edges, name, into=True), _ways(edges, name, into=False)))
+        for name in names
+    )
+
+
+def _ways(edges: Sequence[Transition], name: str, *, into: bool) -> Prose:
+    found = [
+        (edge.source if into else edge.target, edge.label)
+        for edge in edges
+        if (edge.target if into else edge.source) == name
+    ]
+    if not found:
+        return ("The app starts",) if into else ("None",)
+    words = [f"{'from' if into else 'to'} {other}: {label}" for other, label in found]
+    return ("; ".join(words),)
+
+
+def _description(setup: Setup, name: str) -> Prose:
+    facts = _facts(setup)
+    match name:
+        case "Started":
+            return ("The app or process has started, Sentry is not set up yet",)
+        case "Not reporting":
+            silent = [
+                loc for _, _, at in states_of(setup) if isinstance(at, Silent | Unclear) for loc in at.evidence[:1]
+            ]
+            return say("Errors are not sent{where}", where=say(" ({places})", places=places(silent)) if silent else ())
+        case "Reporting":
+            return say("The SDK waits for errors ({places})", places=places(call.loc for call in facts.ready))
+        case "Event made":
+            return ("The SDK has made an event of an error",)
+        case "Dropped":
+            return say(
+                "The event is not sent, by a filter of {places}", places=places(call.loc for call in facts.filters)
+            )
+        case "Sending":
+            return ("The event is in the buffer of the transport",)
+        case "Sent":
+            return ("Sentry has accepted the event; what it does with it is not in this repository",)
+        case "Lost":
+            return ("The event was not delivered and is not sent again, but for a transport that keeps it",)
+        case _:
+            return ("The SDK sends nothing for a while; what happens meanwhile is dropped",)
+
+
+def data_flow(setup: Setup) -> tuple[Transition, ...]:
+    """Give the edges of the data flow: from each app to Sentry, through what stands between."""
+    edges: list[Transition] = []
+    for app, runtime, at in states_of(setup):
+        name = f"{app.path or '.'} ({runtime})"
+        match at:
+            case Captures(init=init):
+                edges.append(Transition(source=name, target=init.package, label="errors"))
+                through = "through the tunnel" if not isinstance(read(init, "tunnel"), Absent) else "events"
+                edges.append(Transition(source=init.package, target="Sentry", label=through))
+            case Isolated():
+                edges.append(
+                    Transition(source=name, target=f"client of {app.path}", label="errors that are handed over")
+                )
+                edges.append(Transition(source=f"client of {app.path}", target="Sentry", label="events"))
+            case Silent():
+                edges.append(Transition(source=name, target="Not captured", label="errors"))
+            case Unclear():
+                edges.append(Transition(source=name, target="Cannot be known", label="errors"))
+    edges.extend(
+        Transition(source=f"{call.app or '.'} (build)", target="Sentry", label="source maps")
+        for call in plugins(setup)
+        if isinstance(upload(setup, call), Uploads)
+    )
+    return tuple(dict.fromkeys(edges))

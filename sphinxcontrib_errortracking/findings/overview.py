@@ -1,0 +1,222 @@
+"""The document's first two sections: for whom, what for, and the way of an error when all goes well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, stripped, upload
+from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.measured import version_prose
+from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences
+from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, read
+from sphinxcontrib_errortracking.findings.records import Code, Row, Verdict
+from sphinxcontrib_errortracking.findings.state import (
+    Captures,
+    Isolated,
+    Silent,
+    Unclear,
+    conditions,
+    doubt,
+    is_dead,
+    label,
+    parts_of,
+    state,
+)
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import EdgeCase, Prose
+    from sphinxcontrib_errortracking.findings.state import State
+    from sphinxcontrib_errortracking.model.records import App, Setup
+
+USERS = {
+    "widget": "Website Visitor",
+    "dashboard": "Agent, Admin",
+    "server": "Agent, Admin, Website Visitor",
+    "package": "Developer",
+}
+WANTS = {
+    "widget": "The embedded widget works on the page that they visit",
+    "dashboard": "The dashboard works, and its errors are known without a report of theirs",
+    "server": "Requests are answered, and failures of the server are known without a report of theirs",
+    "package": "Shared code reports its errors in each app that uses it",
+}
+
+
+def states_of(setup: Setup) -> tuple[tuple[App, str, State], ...]:
+    """Give each app and runtime with whether Sentry sends there."""
+    return tuple((app, runtime, state(setup, app.path, runtime)) for app, runtime in parts_of(setup))
+
+
+def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]:
+    """Say in two sentences what the document says: where Sentry is, and how the edge cases come out."""
+    found = states_of(setup)
+    if not setup.calls and not any(app.sdks for app in setup.apps):
+        return (say("No code of {name} uses Sentry.", name=Code(setup.name)),)
+    sending = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Captures)]
+    silent = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Silent)]
+    unclear = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Unclear)]
+    beside = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Isolated)]
+    clauses: list[Prose] = []
+    if sending:
+        clauses.append(say("Sentry is set up to receive errors of {apps}", apps=sending))
+    if beside:
+        clauses.append(say("errors of {apps} go through a client beside the global one", apps=beside))
+    if silent:
+        clauses.append(say("nothing is sent from {apps}", apps=silent))
+    if unclear:
+        clauses.append(say("for {apps} it cannot be known from the code", apps=unclear))
+    first = (
+        say("{clauses}.", clauses=join(clauses))
+        if clauses
+        else say("Sentry is called, but no app was found that sets it up.")
+    )
+    return (_capital(first), _counts(edge_cases))
+
+
+def affected_users(setup: Setup) -> tuple[tuple[str, bool], ...]:
+    """Say who of the format's four users is affected: those of the apps that call Sentry."""
+    kinds = {app.kind for app in setup.apps if any(call.app == app.path for call in setup.calls)}
+    return (
+        ("Website Visitor", "widget" in kinds),
+        ("Agent", bool(kinds & {"dashboard", "server"})),
+        ("Admin", bool(kinds & {"dashboard", "server"})),
+        ("Platform Admin", bool(setup.calls)),
+    )
+
+
+def purpose(setup: Setup) -> tuple[Prose, ...]:
+    """Say what the setup is for, app by app, from what it calls."""
+    sentences: list[Prose] = []
+    for app in setup.apps:
+        sdks = [Code(f"{sdk.package} {sdk.version or sdk.range}") for sdk in app.sdks]
+        calls = [call for call in setup.calls if call.app == app.path and call.active is not False]
+        if calls:
+            used = say(" with {sdks}", sdks=sdks) if sdks else ()
+            framework = say(", an app built with {framework},", framework=Code(app.framework)) if app.framework else ()
+            sentences.append(
+                say("{app}{framework} calls Sentry{used}.", app=label(app.path), framework=framework, used=used)
+            )
+        elif sdks:
+            sentences.append(say("{app} depends on {sdks} and does not call it.", app=label(app.path), sdks=sdks))
+        else:
+            sentences.append(say("{app} does not use Sentry.", app=label(app.path)))
+    return tuple(sentences) or (say("No app of {name} uses Sentry.", name=Code(setup.name)),)
+
+
+def user_goals(setup: Setup) -> tuple[Row, ...]:
+    """Give table A, a row for each app that was found: User Type, What They Want, How This Feature Helps."""
+    rows = []
+    for app in setup.apps:
+        found = [(runtime, at) for other, runtime, at in states_of(setup) if other == app]
+        if app.kind == "package" and not found:
+            continue
+        helps = [_help(app.path, runtime, at) for runtime, at in found] or [
+            say("{app} sends nothing itself.", app=label(app.path))
+        ]
+        user = say("{user} ({app})", user=(USERS.get(app.kind, "Developer"),), app=label(app.path))
+        rows.append(Row(cells=(user, (WANTS.get(app.kind, WANTS["package"]),), sentences(*helps))))
+    return tuple(rows)
+
+
+def flow(setup: Setup) -> tuple[Prose, ...]:
+    """Give the happy path as sentences, from what is configured."""
+    sending = [(app, runtime, at) for app, runtime, at in states_of(setup) if isinstance(at, Captures)]
+    if not sending:
+        return (say("No `init` was found that certainly can run, so no error takes this way."),)
+    steps = [_build(setup)]
+    for app, runtime, at in sending:
+        where = label(app.path, runtime)
+        start = say(
+            "{app} starts and sets {sdk} up ({loc}){when}.",
+            app=where,
+            sdk=version_prose(setup, at.init),
+            loc=at.init.loc,
+            when=conditions(at),
+        )
+        steps.append(start)
+    steps.append(_event(setup))
+    steps.append(
+        say("The SDK makes an event of the error, with the breadcrumbs before it and the context that was set.")
+    )
+    steps.extend(_filter(setup, at) for _, _, at in sending)
+    steps.append(_delivery(setup, [at for _, _, at in sending]))
+    return tuple(dict.fromkeys(step for step in steps if step))
+
+
+def _build(setup: Setup) -> Prose:
+    uploading = [
+        call for call in plugins(setup) if isinstance(upload(setup, call), Uploads) and not stripped(setup, call)
+    ]
+    if not uploading:
+        return ()
+    return say(
+        "The build uploads source maps where its token is set ({places}).",
+        places=places(call.loc for call in uploading),
+    )
+
+
+def _event(setup: Setup) -> Prose:
+    captures = [call for call in captures_of(setup) if not is_dead(setup, call)]
+    if not captures:
+        return say("An error reaches the SDK's handlers: no code captures one itself.")
+    return say(
+        "An error reaches the SDK's handlers, or code that captures it ({places}).",
+        places=places(call.loc for call in captures),
+    )
+
+
+def _filter(setup: Setup, at: Captures) -> Prose:
+    call = at.init
+    where = label(call.app, call.runtime)
+    options = [
+        name
+        for name in ("sampleRate", "ignoreErrors", "denyUrls", "allowUrls", "beforeSend")
+        if not isinstance(read(call, name), Absent)
+    ]
+    if not options:
+        return say("{app}: nothing of the repository filters or changes the event ({loc}).", app=where, loc=call.loc)
+    return say(
+        "{app}: the event passes these settings: {options}.",
+        app=where,
+        options=[option_prose(setup, call, name, ()) for name in options],
+    )
+
+
+def _delivery(setup: Setup, sending: list[Captures]) -> Prose:
+    tunnels = [at.init for at in sending if not isinstance(read(at.init, "tunnel"), Absent)]
+    routes = [call for call in plugins(setup) if not isinstance(read(call, "tunnelRoute"), Absent)]
+    if tunnels or routes:
+        return say(
+            "The event is sent to Sentry through the tunnel that is set at {places}.",
+            places=places(c.loc for c in (*tunnels, *routes)),
+        )
+    return say("The event is sent to the address in the DSN ({places}).", places=places(at.init.loc for at in sending))
+
+
+def _help(app: str, runtime: str, at: State) -> Prose:
+    where = label(app, runtime)
+    match at:
+        case Captures(init=init):
+            return say("{app}: errors are sent to Sentry ({loc}){when}.", app=where, loc=init.loc, when=conditions(at))
+        case Silent(reason=reason):
+            return say("{app}: nothing is sent, because {reason}.", app=where, reason=reason)
+        case Isolated(client=client):
+            words = "{app}: what the code hands to a client beside the global one is sent to Sentry ({loc})."
+            return say(words, app=where, loc=client.loc)
+        case Unclear():
+            return say("{app}: {reason}.", app=where, reason=doubt(at))
+
+
+def _counts(edge_cases: tuple[EdgeCase, ...]) -> Prose:
+    parts: list[Prose] = []
+    for verdict in Verdict:
+        number = sum(case.finding.verdict is verdict for case in edge_cases)
+        if number:
+            words = {"does not apply": "do not apply"}.get(str(verdict), str(verdict)) if number != 1 else str(verdict)
+            parts.append((f"{number} {words}",))
+    return say("Of {number}: {parts}.", number=count(len(edge_cases), "edge case"), parts=join(parts, "and"))
+
+
+def _capital(prose: Prose) -> Prose:
+    first = prose[0] if prose else ""
+    return (first[:1].upper() + first[1:], *prose[1:]) if isinstance(first, str) else prose

@@ -1,0 +1,50 @@
+"""The key questions, as one table: a row names a rule, and the rule is a function from a Setup to what can be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.questions import capture, context, delivery, sampling
+from sphinxcontrib_errortracking.findings.records import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinxcontrib_errortracking.findings.questions.draft import Draft
+    from sphinxcontrib_errortracking.model.records import Setup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionRule:
+    """A row of the QUESTIONS table. The check's docstring is the rule's documentation."""
+
+    name: str
+    question: str
+    check: Callable[[Setup], Draft]
+
+
+QUESTIONS: tuple[QuestionRule, ...] = (
+    QuestionRule(name="errors-captured", question="What errors are captured by Sentry?", check=capture.errors_captured),
+    QuestionRule(name="user-context", question="What user context is attached to errors?", check=context.user_context),
+    QuestionRule(name="source-maps", question="How are source maps handled?", check=delivery.source_maps),
+    QuestionRule(name="filtering-sampling", question="What is the error filtering/sampling strategy?", check=sampling.filtering),
+    QuestionRule(name="breadcrumbs", question="How are breadcrumbs configured?", check=context.breadcrumbs),
+    QuestionRule(name="environments", question="What environment separation exists (dev/staging/prod)?", check=delivery.environments),
+    QuestionRule(name="traces", question="How are performance traces configured?", check=sampling.traces),
+    QuestionRule(name="scrubbing", question="What sensitive data is scrubbed?", check=sampling.scrubbing),
+    QuestionRule(name="releases", question="How are release versions tracked?", check=delivery.releases),
+    QuestionRule(name="alerts", question="What alert rules are configured in Sentry?", check=delivery.alerts),
+)  # fmt: skip
+
+
+def answer(rule: QuestionRule, setup: Setup, question: str = "") -> Answer:
+    """Answer a question, in the wording that was asked."""
+    draft = rule.check(setup)
+    return Answer(
+        rule=rule.name,
+        question=question or rule.question,
+        sentences=tuple(draft.sentences),
+        evidence=tuple(dict.fromkeys(draft.evidence)),
+        unknowns=tuple(draft.unknowns),
+    )

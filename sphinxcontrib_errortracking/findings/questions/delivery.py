@@ -1,0 +1,250 @@
+"""Source maps, environments, releases and alerts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.findings.builds import Disabled, Uploads, assigned, plugins, stripped, upload
+from sphinxcontrib_errortracking.findings.edge_cases.naming import default_environment, default_release
+from sphinxcontrib_errortracking.findings.measured import installed, version_prose
+from sphinxcontrib_errortracking.findings.prose import join, say
+from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits
+from sphinxcontrib_errortracking.findings.reading import (
+    Absent,
+    Depends,
+    Given,
+    Known,
+    option_prose,
+    read,
+    unknown_prose,
+)
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.state import label, package_place
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+    from sphinxcontrib_errortracking.source.records import AlertResource
+
+ALERTS = (
+    "sentry_issue_alert",
+    "sentry_metric_alert",
+    "sentry_alert",
+    "sentry_metric_monitor",
+    "sentry_uptime_monitor",
+    "sentry_cron_monitor",
+    "sentry_notification_action",
+    "sentry_rule",
+)
+#: attributes of an alert that say when it fires, in the order in which they are told
+ALERT_ATTRIBUTES = (
+    "name",
+    "environment",
+    "enabled",
+    "action_match",
+    "filter_match",
+    "frequency",
+    "frequency_minutes",
+    "aggregate",
+    "query",
+    "threshold_type",
+    "time_window",
+    "conditions",
+    "conditions_v2",
+    "trigger_conditions",
+    "filters",
+    "filters_v2",
+    "action_filters",
+    "trigger",
+    "schedule",
+)
+LONGEST = 160  #: characters of an attribute that a sentence shows
+
+
+def source_maps(setup: Setup) -> Draft:
+    """How source maps are handled.
+
+    For each app: the build plugin, where its token comes from, what turbo's strict mode keeps from it, and whether maps are kept in
+    the bundle. `@sentry/nextjs` uploads and then deletes client maps (run at 10.28.0).
+    """
+    draft = Draft()
+    for app in setup.apps:
+        if not app.sdks and not plugins(setup, app.path):
+            continue
+        calls = plugins(setup, app.path)
+        for call in calls:
+            _plugin(setup, draft, call)
+        if not calls:
+            draft.add(
+                say("{app}: no build plugin of Sentry was found.", app=label(app.path)), *package_place(setup, app.path)
+            )
+    for step in setup.manifests.sentry_commands:
+        draft.add(say("{command} runs at {loc}.", command=Code(step.command), loc=step.loc), step.loc)
+    draft.doubt(say("Which source map Sentry finds for an event is decided on its side."))
+    return draft
+
+
+def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
+    app = label(call.app)
+    name = Code(call.method)
+    match upload(setup, call):
+        case Unknown() as unknown:
+            draft.doubt(unknown_prose("Whether source maps are uploaded", unknown, call.loc), call.loc)
+            return
+        case Disabled(loc=loc):
+            draft.add(say("{app}: {name} is told not to upload source maps ({loc}).", app=app, name=name, loc=loc), loc)
+            return
+        case Uploads(token=token):
+            words = "{app}: {name} is there to upload source maps when the app is built ({loc}); {token}."
+            draft.add(say(words, app=app, name=name, loc=call.loc, token=token), call.loc)
+    for option in ("org", "project"):
+        draft.add(say("{app}: {option}.", app=app, option=option_prose(setup, call, option, ())), call.loc)
+    kept = stripped(setup, call)
+    turbo = setup.manifests.turbo
+    if kept and turbo:
+        names = [Code(variable) for variable in kept]
+        words = "{app}: a build that turbo starts does not see {names}, which `turbo.json` does not name ({loc})."
+        draft.add(say(words, app=app, names=names, loc=turbo.loc), turbo.loc)
+    for option in ("sourcemaps.deleteSourcemapsAfterUpload", "hideSourceMaps", "widenClientFileUpload"):
+        if not isinstance(read(call, option), Absent):
+            given = option_prose(setup, call, option, ())
+            draft.add(
+                say("{app}: {given}{ignored}.", app=app, given=given, ignored=_ignored(setup, call, option)), call.loc
+            )
+
+
+def _ignored(setup: Setup, call: Call, option: str) -> Prose:
+    fact = setup.option_facts.get((call.package, installed(setup, call) or "", option))
+    return say(", which the installed SDK does not have") if fact and fact.status in ("removed", "unknown") else ()
+
+
+def environments(setup: Setup) -> Draft:
+    """How environments are kept apart.
+
+    The `environment` option of each app, else the rule of the installed SDK; what differs between the environments.
+    """
+    draft = Draft()
+    over_inits(setup, draft, _environment, options=("environment",))
+    for name in ("SENTRY_ENVIRONMENT",):
+        for loc in assigned(setup, name):
+            draft.add(say("{name} is set at {loc}.", name=Code(name), loc=loc), loc)
+    return draft
+
+
+def _environment(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
+    app = label(call.app, runtime)
+    match read(call, "environment"):
+        case Known() | Given() | Depends():
+            draft.add(say("{app}: {option}.", app=app, option=option_prose(setup, call, "environment", ())), call.loc)
+        case Unknown() as unknown:
+            draft.doubt(unknown_prose("The `environment`", unknown, call.loc), call.loc)
+        case Absent(loc=loc):
+            rule = default_environment(setup, call, runtime)
+            if rule is None:
+                draft.doubt(
+                    say(
+                        "{app}: `environment` is not set, and what {sdk} takes instead was not measured ({loc}).",
+                        app=app,
+                        sdk=version_prose(setup, call),
+                        loc=loc,
+                    ),
+                    loc,
+                )
+            else:
+                draft.add(
+                    say("{app}: `environment` is not set ({loc}); the SDK takes {rule}.", app=app, loc=loc, rule=rule),
+                    loc,
+                )
+
+
+def releases(setup: Setup) -> Draft:
+    """How release versions are tracked.
+
+    The `release` option, else the rule of the installed SDK, the build plugin's `release.name`, and what CI does with `sentry-cli`.
+    """
+    draft = Draft()
+    over_inits(setup, draft, _release, options=("release",))
+    for call in plugins(setup):
+        if not isinstance(read(call, "release.name"), Absent):
+            draft.add(
+                say("{app}: {option}.", app=label(call.app), option=option_prose(setup, call, "release.name", ())),
+                call.loc,
+            )
+    for step in setup.manifests.sentry_commands:
+        if "release" in step.command:
+            draft.add(say("{command} runs at {loc}.", command=Code(step.command), loc=step.loc), step.loc)
+    for loc in assigned(setup, "SENTRY_RELEASE"):
+        draft.add(say("`SENTRY_RELEASE` is set at {loc}.", loc=loc), loc)
+    return draft
+
+
+def _release(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
+    app = label(call.app, runtime)
+    match read(call, "release"):
+        case Known() | Given() | Depends():
+            draft.add(say("{app}: {option}.", app=app, option=option_prose(setup, call, "release", ())), call.loc)
+        case Unknown() as unknown:
+            draft.doubt(unknown_prose("The `release`", unknown, call.loc), call.loc)
+        case Absent(loc=loc):
+            rule = default_release(setup, call, runtime)
+            if rule is None:
+                draft.doubt(
+                    say(
+                        "{app}: `release` is not set, and what {sdk} takes instead was not measured ({loc}).",
+                        app=app,
+                        sdk=version_prose(setup, call),
+                        loc=loc,
+                    ),
+                    loc,
+                )
+            else:
+                draft.add(say("{app}: `release` is not set ({loc}); {rule}.", app=app, loc=loc, rule=rule), loc)
+
+
+def alerts(setup: Setup) -> Draft:
+    """Which alert rules are configured.
+
+    A repository proves only what it holds as Terraform. Without that the answer is "not determinable", never "none".
+    """
+    draft = Draft()
+    found = [resource for resource in setup.manifests.terraform if resource.type in ALERTS]
+    for resource in found:
+        draft.add(
+            say(
+                "{name}: {what} ({loc}).",
+                name=Code(f"{resource.type}.{resource.label}"),
+                what=_alert(resource),
+                loc=resource.loc,
+            ),
+            resource.loc,
+        )
+    if found:
+        draft.doubt(
+            say("Whether more alert rules exist in Sentry, and whether these are applied, is not in this repository.")
+        )
+    else:
+        draft.doubt(
+            say("Alert rules are not determinable from this repository: it holds no Terraform resource for them.")
+        )
+    return draft
+
+
+def _alert(resource: AlertResource) -> Prose:
+    clauses: list[Prose] = []
+    for name in ALERT_ATTRIBUTES:
+        if name not in resource.attributes:
+            continue
+        value = resource.attributes[name]
+        if value is None:
+            clauses.append(say("{name} is no literal", name=Code(name)))
+        else:
+            clauses.append(say("{name} is {value}", name=Code(name), value=Code(_short(value))))
+    return join(clauses) or ("no attribute that is a literal",)
+
+
+def _short(value: object) -> str:
+    import json  # noqa: PLC0415 - only where there is Terraform
+
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return written if len(written) <= LONGEST else written[: LONGEST - 1] + "…"

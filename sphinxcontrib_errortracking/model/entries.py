@@ -1,0 +1,116 @@
+"""Does each `init` run: from the files that start an app, along the imports, to the file that holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .entries_next import NextEntries
+from .entries_other import CONVENTIONAL, node_entries, page_entries
+from .methods import configuration
+from .project import stem
+from .records import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+    from .graph import Import, ImportGraph
+    from .project import Project
+    from .records import App, Call
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A file that starts an app: is it loaded, why, and what names it."""
+
+    file: str
+    reached: bool | None
+    reason: str
+    named_by: SourceLocation | None = None
+
+
+def find_entries(
+    project: Project, graph: ImportGraph, apps: Iterable[App], calls: tuple[Call, ...]
+) -> tuple[Entry, ...]:
+    """One entry for each file with an `init`, and one for each file that a framework loads by its name, in order of path."""
+    found: list[Entry] = []
+    for app in apps:
+        next_entries = NextEntries(project, graph, app, calls) if app.framework == "next" else None
+        roots = _roots(project, app, next_entries)
+        if next_entries is not None:
+            found.extend(next_entries.files())
+        listed = {entry.file for entry in found}
+        for path, runtime in _inits(app, calls):
+            if path in listed:
+                continue
+            entry = next_entries.configuration(path, runtime) if next_entries is not None else None
+            if entry is None or entry.reached is False:
+                other = _along(graph, app, path, runtime, roots)
+                entry = other if entry is None or other.reached else entry
+            found.append(entry)
+    return tuple(sorted(found, key=lambda entry: (entry.file, entry.app, entry.runtime)))
+
+
+def _inits(app: App, calls: tuple[Call, ...]) -> list[tuple[str, str]]:
+    found: dict[tuple[str, str], None] = {}
+    for call in calls:
+        row = configuration(call.package, call.method)
+        if call.app == app.path and row is not None and row.kind in {"init", "client"}:
+            found[call.loc.source, call.runtime or ""] = None
+    return list(found)
+
+
+def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tuple[Root, ...]:
+    if next_entries is not None:
+        return tuple(Root(path, reached, reason) for path, reached, reason in next_entries.roots())
+    prefix = f"{app.path}/" if app.path else ""
+    known = [
+        Root(path, row.reached, row.reason)
+        for row in CONVENTIONAL
+        if row.framework == app.framework
+        for path in project.code_files
+        if path.startswith(prefix) and path[len(prefix) :].rpartition("/")[0] in row.folders and stem(path) == row.stem
+    ]
+    named = (*page_entries(project, app.path), *node_entries(project, app.path))
+    return (*known, *(Root(path, reached=True, reason=reason, named_by=loc) for path, reason, loc in named))
+
+
+def _along(graph: ImportGraph, app: App, path: str, runtime: str, roots: tuple[Root, ...]) -> Entry:
+    """The best way from a root: one that is loaded counts over one of which that cannot be known."""
+    may = graph.importers_closure(path)
+    best: tuple[Root, tuple[Import, ...]] | None = None
+    for wanted in (True, None, False):
+        for root in roots:
+            if root.reached is wanted and root.file in may:
+                steps = graph.reaches(root.file, path)
+                if steps is not None:
+                    best = (root, steps)
+                    break
+        if best is not None:
+            break
+    if best is None:
+        return _not_reached(graph, app, path, runtime, roots)
+    root, steps = best
+    reason = (
+        root.reason
+        if not steps
+        else f"{root.file} imports it, and {root.reason}"
+        if root.reached
+        else (f"{root.file} imports it: {root.reason}")
+    )
+    loc = steps[-1].loc if steps else root.named_by
+    return Entry(app=app.path, runtime=runtime, file=path, loaded_by=loc, reached=root.reached, reason=reason)
+
+
+def _not_reached(graph: ImportGraph, app: App, path: str, runtime: str, roots: tuple[Root, ...]) -> Entry:
+    if not roots:
+        reached, reason = None, "what starts this app cannot be told from the repository"
+    elif graph.importers(path):
+        reached, reason = None, "none of the files that are known to start this app imports it"
+    else:
+        reached, reason = False, "no file of the repository imports it, and nothing else is known to load it"
+        if not app.framework:
+            reached = None
+    return Entry(app=app.path, runtime=runtime, file=path, loaded_by=None, reached=reached, reason=reason)

@@ -1,0 +1,153 @@
+"""Puts the Setup together: every module of this room is asked once, in the order in which they build on each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import Environment, ObjectValue
+
+from .apps import find_apps, with_callers
+from .calls import CallReader
+from .captures import Captures
+from .catalogue import listed_options, option_facts
+from .catches import find_catches
+from .entries import find_entries
+from .facts import find_facts
+from .functions import Summaries
+from .graph import ImportGraph
+from .handlers import find_boundaries, find_listeners
+from .methods import configuration
+from .order import init_after_imports
+from .project import Project
+from .reads import find_reads
+from .records import Call, OptionFact, Setup
+from .relevance import relevant_files
+from .runs import OUTSIDE_CALLS, Runs
+from .sites import find_sites
+from .uses import Uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source import Repository
+    from sphinxcontrib_errortracking.source.records import Manifests
+
+    from .records import App
+
+#: What each environment is taken to set; every other variable stays symbolic.
+DEFAULT_ENVIRONMENTS: Mapping[str, Mapping[str, str]] = {
+    "development": {"NODE_ENV": "development"},
+    "staging": {"NODE_ENV": "production"},
+    "production": {"NODE_ENV": "production"},
+}
+
+
+def read_setup(
+    repository: Repository,
+    *,
+    environments: Mapping[str, Mapping[str, str]] = DEFAULT_ENVIRONMENTS,
+    apps: Mapping[str, str] | None = None,
+    environment_file: Mapping[str, str] | None = None,
+) -> Setup:
+    """Read all that a repository tells Sentry.
+
+    Args:
+        repository: the repository, opened by `source`.
+        environments: environment -> the variables that it sets; all others stay symbolic.
+        apps: workspace path -> the name that pages use for it.
+        environment_file: the variables of the one environment "" in which every other variable is unset; it then replaces
+            `environments`.
+
+    """
+    assumptions = (
+        {"": dict(environment_file)} if environment_file is not None else {k: dict(v) for k, v in environments.items()}
+    )
+    closed = environment_file is not None
+    project = Project(
+        repository, {name: _environment(name, values, closed=closed) for name, values in assumptions.items()}
+    )
+    return _assemble(project, assumptions, apps or {})
+
+
+def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], renamed: Mapping[str, str]) -> Setup:
+    repository, graph = project.repository, ImportGraph(project)
+    relevant = frozenset(relevant_files(project, graph))
+    sites = [site for path in sorted(relevant) for site in find_sites(project, graph, path, relevant)]
+    told_apps = find_apps(project, renamed)
+    calls = CallReader(project, graph, Runs(project, Uses(project, graph)), Summaries(project), told_apps).read(sites)
+    callers = (call.app for call in calls if _sets_up(call) and OUTSIDE_CALLS not in call.condition)
+    apps = {app.path: app for app in with_callers(told_apps, project, callers, renamed)}
+    captures = Captures(project, graph, sites)
+    facts = (*find_facts(project, graph, sites, apps), *init_after_imports(project, graph, sites))
+    return Setup(
+        name=_name(repository),
+        environments=tuple(assumptions),
+        assumptions=assumptions,
+        apps=tuple(apps.values()),
+        calls=calls,
+        catch_blocks=find_catches(project, captures, apps, _with_sentry(apps.values(), calls)),
+        boundaries=find_boundaries(project, captures, sites, apps),
+        listeners=find_listeners(project, captures, apps),
+        reads=find_reads(project, calls, sites),
+        facts=tuple(sorted(facts, key=lambda fact: (fact.loc, fact.topic, fact.detail))),
+        entries=find_entries(project, graph, apps.values(), calls),
+        manifests=repository.manifests,
+        files=repository.files,
+        option_facts=_option_facts(calls, apps.values(), repository.manifests),
+        diagnostics=repository.diagnostics,
+    )
+
+
+def _environment(name: str, values: Mapping[str, str], *, closed: bool) -> Environment:
+    return Environment(name, tuple(sorted(values.items())), closed)
+
+
+def _name(repository: Repository) -> str:
+    root = next((package for package in repository.manifests.packages if not package.path), None)
+    return root.name if root is not None and root.name else repository.root.resolve().name
+
+
+def _with_sentry(apps: Iterable[App], calls: Iterable[Call]) -> frozenset[str]:
+    return frozenset(app.path for app in apps if app.sdks) | frozenset(call.app for call in calls)
+
+
+def _sets_up(call: Call) -> bool:
+    row = configuration(call.package, call.method)
+    return row is not None and row.kind in {"init", "client"}
+
+
+def _option_facts(
+    calls: Iterable[Call], apps: Iterable[App], manifests: Manifests
+) -> dict[tuple[str, str, str], OptionFact]:
+    """What the catalogue knows of every option that is set, and of every other that the called function takes."""
+    found: dict[tuple[str, str, str], OptionFact] = {}
+    inits: set[tuple[str, str, str]] = (
+        set()
+    )  # a name that both `init` and the build plugin take is told as `init` takes it
+    versions = {(app.path, sdk.package): sdk.version for app in apps for sdk in app.sdks}
+    for call in calls:
+        row = configuration(call.package, call.method)
+        if row is None or row.kind == "configure":
+            continue
+        package = _npm_name(call.package)
+        known = manifests.versions.get((call.app, package))
+        version = known.version if known is not None else versions.get((call.app, package))
+        kind = "build" if row.kind == "build" else "init"
+        names = tuple(dict.fromkeys((*option_names(call.options), *listed_options(package, version, kind))))
+        for name, fact in option_facts(package, version, names, kind).items():
+            if kind == "init" or (package, version or "", name) not in inits:
+                found[package, version or "", name] = fact
+            if kind == "init":
+                inits.add((package, version or "", name))
+    return found
+
+
+def option_names(options: Value | None) -> tuple[str, ...]:
+    """The top-level options that a call sets."""
+    return tuple(name for name, _ in options.properties) if isinstance(options, ObjectValue) else ()
+
+
+def _npm_name(package: str) -> str:
+    """The installed package of a specifier: `@sentry/electron` of `@sentry/electron/main`."""
+    return "/".join(package.split("/")[: 2 if package.startswith("@") else 1])

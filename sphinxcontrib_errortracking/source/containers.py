@@ -1,0 +1,106 @@
+"""Dockerfiles and docker-compose files: the variables that they set."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.formats import basename, read_format
+from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, SentryCommand
+from sphinxcontrib_errortracking.source.shell import literal, sentry_commands
+from sphinxcontrib_errortracking.source.workflows import Found, read_mapping, variables
+from sphinxcontrib_errortracking.source.yaml_lines import YamlNode, entries, entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.source.repository import Repository
+
+_DOCKERFILE = re.compile(r"(?:docker|container)file(?:\..+)?|.+\.dockerfile", re.IGNORECASE)
+_NOT_DOCKERFILE = re.compile(r".*\.(?:md|sh|txt|dockerignore|m?[jt]sx?|py)", re.IGNORECASE)
+_COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
+_INSTRUCTION = re.compile(r"\s*(?P<name>ENV|ARG|RUN)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_HEREDOC = re.compile(r"<<-?\s*[\"']?(?P<end>\w+)[\"']?")
+_PAIR = re.compile(r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)=(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:[^\s\\\"']|\\.)*)")
+_OLD_PAIR = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)\s+(?P<value>[^=].*)", re.DOTALL)
+
+
+def read_containers(repository: Repository) -> tuple[Found, ...]:
+    """What every Dockerfile and docker-compose file says, in the order of files and lines."""
+    found: list[Found] = []
+    for path in repository.files:
+        name = basename(path)
+        if "node_modules/" in path:
+            continue
+        if _COMPOSE.fullmatch(name):
+            documents = read_format(repository, path, read_mapping) or []
+            found += [one for document in documents for one in _compose(path, document)]
+        elif _DOCKERFILE.fullmatch(name) and not _NOT_DOCKERFILE.fullmatch(name):
+            found += _dockerfile(path, repository.text(path) or "")
+    return tuple(found)
+
+
+def _compose(path: str, document: YamlNode) -> Iterator[EnvironmentAssignment]:
+    for _, service, _ in entries(document, "services"):
+        yield from variables(path, entry(service, "environment"), "compose")
+        yield from variables(path, entry(service, "build", "args"), "compose-arg")
+
+
+def _dockerfile(path: str, text: str) -> Iterator[Found]:
+    for line, instruction in _instructions(text):
+        found = _INSTRUCTION.fullmatch(instruction)
+        if found is None:
+            continue
+        kind = found["name"].upper()
+        if kind == "RUN":
+            for _, command in sentry_commands(re.sub(r"^(?:--\w+=\S+\s+)+", "", found["rest"])):
+                yield SentryCommand(command=command, loc=SourceLocation(path, line))
+            continue
+        source = "dockerfile" if kind == "ENV" else "dockerfile-arg"
+        for name, value in _pairs(found["rest"], kind):
+            yield EnvironmentAssignment(
+                name=name, value=literal(name, value), source=source, loc=SourceLocation(path, line)
+            )
+
+
+def _pairs(text: str, kind: str) -> Iterator[tuple[str, str | None]]:
+    """`A=1 B="2"`; for ENV also the old `A 1`, for ARG also a name without a value."""
+    old = _OLD_PAIR.fullmatch(text.strip())
+    if kind == "ENV" and old:
+        yield old["name"], old["value"]
+        return
+    found = list(_PAIR.finditer(text))
+    for pair in found:
+        yield pair["name"], pair["value"]
+    if kind == "ARG" and not found:
+        for name in text.split():
+            yield name, None
+
+
+def _instructions(text: str) -> Iterator[tuple[int, str]]:
+    """Each instruction on one line, with the number of its first; the bodies of heredocs and comments are left out."""
+    pending: list[str] = []
+    start = 0
+    end: str | None = None
+    for number, line in enumerate(text.split("\n"), start=1):
+        stripped = line.strip()
+        if end is not None:
+            end = None if stripped == end else end
+            continue
+        if stripped.startswith("#") or (pending and not stripped):
+            continue
+        start = start if pending else number
+        heredoc = (
+            _HEREDOC.search(line)
+            if re.match(r"\s*(?:RUN|COPY|ADD)\s", " ".join([*pending[:1], line]), re.IGNORECASE)
+            else None
+        )
+        end = heredoc["end"] if heredoc else None
+        if stripped.endswith(("\\", "`")) and end is None:
+            pending.append(stripped[:-1])
+            continue
+        yield start, " ".join([*pending, stripped])
+        pending = []
+    if pending:
+        yield start, " ".join(pending)

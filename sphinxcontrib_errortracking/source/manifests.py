@@ -1,0 +1,49 @@
+"""All that the repository says besides its code, put together. Only files of the right names are opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.containers import read_containers
+from sphinxcontrib_errortracking.source.environment_files import read_environment_files
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.lockfiles import read_versions
+from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, Manifests, SentryCommand
+from sphinxcontrib_errortracking.source.shell import sentry_commands
+from sphinxcontrib_errortracking.source.terraform import read_terraform
+from sphinxcontrib_errortracking.source.turbo import read_turbo
+from sphinxcontrib_errortracking.source.vercel import read_vercel
+from sphinxcontrib_errortracking.source.workflows import read_workflows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sphinxcontrib_errortracking.source.records import Package
+    from sphinxcontrib_errortracking.source.repository import Repository
+
+
+def read_manifests(repository: Repository) -> Manifests:
+    """Read everything. What cannot be understood gives a diagnostic in the repository; the rest is here."""
+    packages = repository.packages
+    versions, lockfile = read_versions(repository, packages)
+    of_vercel, crons = read_vercel(repository)
+    found = (*read_workflows(repository), *read_containers(repository))
+    return Manifests(
+        packages=packages,
+        versions=versions,
+        lockfile=lockfile,
+        environment_files=read_environment_files(repository),
+        turbo=read_turbo(repository, packages, versions),
+        assignments=(*(one for one in found if isinstance(one, EnvironmentAssignment)), *of_vercel),
+        sentry_commands=(*(one for one in found if isinstance(one, SentryCommand)), *_of_scripts(packages)),
+        terraform=read_terraform(repository),
+        crons=crons,
+    )
+
+
+def _of_scripts(packages: Sequence[Package]) -> Iterator[SentryCommand]:
+    """The calls of sentry-cli in the scripts of package.json."""
+    for package in packages:
+        for name, script in package.scripts.items():
+            for _, command in sentry_commands(script):
+                yield SentryCommand(command=command, loc=SourceLocation(package.loc.source, package.script_lines[name]))

@@ -1,0 +1,226 @@
+"""`sphinx-errortracking`, as its users and their scripts see it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pytest
+from jsonschema import Draft202012Validator
+from miniature import make_project
+
+from sphinxcontrib_errortracking import __version__
+from sphinxcontrib_errortracking.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from miniature import Project
+
+ASSIGNMENT = "docs/assignments/M2.md"
+OUTPUT = "docs/features/monitoring/error-tracking.md"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Project:
+    return make_project(tmp_path / "shop")
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sphinxcontrib_errortracking", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:
+    assert main(["report", *arguments]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_report(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    report = printed(capsys, str(shop.root))
+    assert report["version"] == 1
+    server, widget, capture = (
+        next(call for call in report["calls"] if (call["app"], call["method"]) == key)
+        for key in (("apps/server", "init"), ("apps/widget", "init"), ("apps/server", "captureException"))
+    )
+    assert (server["package"], server["file"], server["line"]) == ("@sentry/node", "apps/server/src/index.ts", 3)
+    assert server["options"] == {
+        "dsn": {"$env": "SENTRY_DSN"},
+        "tracesSampleRate": 0.25,
+        "environment": {"$env": "NODE_ENV"},
+    }
+    assert widget["options"] == {"dsn": "", "sampleRate": 0.5}
+    assert (capture["line"], capture["id"]) == (10, "")
+
+
+def test_report_in_one_environment(shop: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    env = tmp_path / "prod.env"
+    env.write_text("NODE_ENV=production\nOTHER=${NODE_ENV}\nexport EMPTY=\nBARE\n", encoding="utf-8")
+    report = printed(capsys, str(shop.root), "--env-file", str(env))
+    server = next(call for call in report["calls"] if (call["app"], call["method"]) == ("apps/server", "init"))
+    assert server["options"] == {"dsn": {"$undef": True}, "tracesSampleRate": 0.25, "environment": "production"}
+    assert server["active"] is True
+
+
+def test_the_schema(shop: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schema = json.loads(
+        resources.files("sphinxcontrib_errortracking").joinpath("report.schema.json").read_text("utf-8")
+    )
+    Draft202012Validator.check_schema(schema)
+    env = tmp_path / "empty.env"
+    env.write_text("", encoding="utf-8")
+    shop.write("apps/server/src/broken.ts", 'import "@sentry/node";\nconst = ;\n')
+    shop.replace(
+        "apps/widget/src/main.ts",
+        "sampleRate: 0.5",
+        "sampleRate: Number(location.hash), ignoreErrors: [/x/i, null, undefined], beforeSend: (e) => e, a: 1 / 0, b: -0, c: 0 / 0, "
+        "tracesSampleRate: process.env.NODE_ENV === 'production' ? 0.1 : 1, ...window.config",
+    )
+    for arguments in ([str(shop.root)], [str(shop.root), "--env-file", str(env)]):
+        report = printed(capsys, *arguments)
+        assert list(Draft202012Validator(schema).iter_errors(report)) == []
+        assert report["setup"]["diagnostics"]
+
+
+def test_the_schema_refuses_other_things(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    schema = json.loads(
+        resources.files("sphinxcontrib_errortracking").joinpath("report.schema.json").read_text("utf-8")
+    )
+    report = printed(capsys, str(shop.root))
+    for change in ({"active": "yes"}, {"line": "3"}, {"options": {"a": {"$unknown": 1}}}, {"extra": 1}):
+        wrong = {**report, "calls": [{**report["calls"][0], **change}]}
+        assert not Draft202012Validator(schema).is_valid(wrong)
+
+
+def test_report_as_a_table(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(shop.root), "--format", "table"]) == 0
+    text = capsys.readouterr().out
+    assert "init of @sentry/node  apps/server/src/index.ts:3" in text
+    assert "  tracesSampleRate  0.25\n" in text
+    assert "Edge cases" in text
+
+
+def test_a_configuration_that_nothing_loads_is_told(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.write(
+        "apps/dashboard/package.json", '{"name": "d", "dependencies": {"next": "14.0.0", "@sentry/nextjs": "8.0.0"}}'
+    )
+    shop.write("apps/dashboard/app/page.tsx", "export default function Page() { return null; }\n")
+    shop.write(
+        "apps/dashboard/sentry.server.config.ts",
+        'import * as Sentry from "@sentry/nextjs";\nSentry.init({ dsn: "" });\n',
+    )
+    assert main(["report", str(shop.root), "--format", "table"]) == 0
+    (line,) = [
+        line for line in capsys.readouterr().out.splitlines() if "sentry.server.config.ts" in line and "init" in line
+    ]
+    assert line.endswith("  is not loaded")
+
+
+def test_report_imports_neither_sphinx_nor_docutils(shop: Project) -> None:
+    code = (
+        "import sys\nfrom sphinxcontrib_errortracking.cli import main\n"
+        f"main(['report', {str(shop.root)!r}, '--format', sys.argv[1]])\n"
+        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "print(sorted(loaded & {'sphinx', 'docutils', 'myst_parser', 'sphinx_design', 'dotenv', 'filelock'}), file=sys.stderr)"
+    )
+    for form in ("json", "table"):
+        done = subprocess.run([sys.executable, "-c", code, form], capture_output=True, text=True, check=True)
+        assert done.stderr == "[]\n"
+        assert done.stdout
+
+
+def test_export_does_not_import_sphinx(shop: Project) -> None:
+    code = (
+        "import sys\nfrom sphinxcontrib_errortracking.cli import main\n"
+        f"main(['export', {str(shop.root)!r}, '--assignment', {ASSIGNMENT!r}])\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'sphinx', 'myst_parser'}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+    assert done.stdout == f"{OUTPUT}: written\ndocs/DOC_TRACKER.md: entry added\n"
+
+
+def test_export(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["export", "--assignment", ASSIGNMENT, str(shop.root)]
+    assert main(command) == 0
+    assert capsys.readouterr().out == f"{OUTPUT}: written\ndocs/DOC_TRACKER.md: entry added\n"
+    assert main(command) == 0
+    assert capsys.readouterr().out == f"{OUTPUT}: unchanged\n"
+
+
+def test_export_elsewhere_without_the_tracker(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    before = shop.read("docs/DOC_TRACKER.md")
+    assert main(["export", "--assignment", ASSIGNMENT, "--output", "M2.md", "--no-tracker", str(shop.root)]) == 0
+    assert capsys.readouterr().out == "M2.md: written\n"
+    assert shop.read("docs/DOC_TRACKER.md") == before
+
+
+def test_paths_from_the_current_folder(shop: Project) -> None:
+    done = run("export", "--assignment", "assignments/M2.md", "..", cwd=shop.root / "docs")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (shop.root / OUTPUT).is_file()
+
+
+def test_half_a_document_replaces_nothing(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["export", "--assignment", ASSIGNMENT, str(shop.root)]
+    main(command)
+    before = shop.read(OUTPUT), shop.read("docs/DOC_TRACKER.md")
+    shop.replace("apps/server/src/index.ts", "Sentry.init({", "Sentry.init({ ] = ;")
+    assert main(command) == 1
+    assert (shop.read(OUTPUT), shop.read("docs/DOC_TRACKER.md")) == before
+    assert "stays as it was" in capsys.readouterr().err
+
+
+def test_no_sentry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "package.json").write_text('{"name": "empty"}', encoding="utf-8")
+    assert printed(capsys, str(tmp_path))["calls"] == []
+
+
+MISTAKES = {
+    "no such folder": (["report", "{root}/nowhere"], "nowhere"),
+    "a file": (["report", "{root}/package.json"], "package.json"),
+    "no such environment": (["report", "{root}", "--env-file", "{root}/none.env"], "none.env"),
+    "an environment that is a folder": (["report", "{root}", "--env-file", "{root}/docs"], "docs"),
+    "no such assignment": (["export", "{root}", "--assignment", "docs/M3.md"], "docs/M3.md"),
+    "an assignment outside": (["export", "{root}", "--assignment", "../../M3.md"], "M3.md"),
+    "an output outside": (["export", "{root}", "--assignment", ASSIGNMENT, "--output", "../x.md"], "outside"),
+    "unknown form": (["report", "{root}", "--format", "xml"], "xml"),
+    "no command": ([], "COMMAND"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "says"), MISTAKES.values(), ids=MISTAKES)
+def test_mistakes_are_told_in_one_sentence(shop: Project, arguments: list[str], says: str) -> None:
+    done = run(*(argument.format(root=shop.root) for argument in arguments))
+    assert done.returncode == 2
+    assert done.stdout == ""
+    *_usage, error = done.stderr.splitlines()
+    assert error.startswith("sphinx-errortracking")
+    assert ": error: " in error
+    assert says in error
+    assert "Traceback" not in done.stderr
+
+
+def test_environment_that_is_no_text(shop: Project, tmp_path: Path) -> None:
+    (tmp_path / "bad.env").write_bytes(b"A=\xff\xfe\n")
+    done = run("report", str(shop.root), "--env-file", str(tmp_path / "bad.env"))
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_version_and_help() -> None:
+    assert run("--version").stdout == f"sphinx-errortracking {__version__}\n"
+    for arguments in (["--help"], ["report", "--help"], ["export", "--help"]):
+        done = run(*arguments)
+        assert done.returncode == 0
+        assert "sphinx-errortracking" in done.stdout
+    assert "examples:" in run("--help").stdout
+
+
+def test_a_reader_that_stops_early(shop: Project) -> None:
+    command = f"{sys.executable} -m sphinxcontrib_errortracking report {shop.root} | head -c 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("{", "")

@@ -1,0 +1,39 @@
+"""The value of an exported name, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from casefile import Case, read_cases
+from evaluating import ENVIRONMENTS, evaluator_of, value_of
+
+from sphinxcontrib_errortracking.evaluate import notation
+from sphinxcontrib_errortracking.evaluate.values import Unknown
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.values import Value
+
+CASES = {case.name: case for case in read_cases(Path(__file__).parents[1] / "cases" / "evaluate" / "values.md")}
+
+
+def in_words(value: Value) -> str:
+    return f"? {value.reason} ({value.chain[-1]})" if isinstance(value, Unknown) else notation(value)
+
+
+def answers(case: Case, root: Path) -> list[str]:
+    found = []
+    for line in case.expected.splitlines():
+        path, asked = line.split(" = ")[0].split()
+        name, _, environment = asked.partition("@")
+        found.append(
+            f"{path} {asked} = {in_words(value_of(evaluator_of(root, ENVIRONMENTS[environment]), path, name))}"
+        )
+    return found
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_values(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    assert answers(case, case.write(tmp_path)) == case.expected.splitlines()

@@ -1,0 +1,183 @@
+"""The report: its tables come from what is there, and nothing that is not known is lost."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from setups import DSN, app, at, browser_app, call, dashboard, server, setup, widget
+
+from sphinxcontrib_errortracking.evaluate.values import EnvironmentVariable, Unknown
+from sphinxcontrib_errortracking.findings import EDGE_CASES, QUESTIONS, report
+from sphinxcontrib_errortracking.findings.prose import text
+from sphinxcontrib_errortracking.findings.records import Verdict
+from sphinxcontrib_errortracking.findings.report import NOT_ASSESSED
+from sphinxcontrib_errortracking.source.records import AssignedFile, Assignment, Diagnostic, DiagnosticKind
+
+INIT = call(
+    options={"dsn": EnvironmentVariable("SENTRY_DSN"), "beforeSend": Unknown("it is imported from a package")},
+    loc=at("apps/server/src/index.ts", 45),
+)
+MONOREPO = setup(
+    apps=[dashboard(), server(), widget()],
+    calls=[
+        INIT,
+        call("captureException", loc=at("apps/server/src/index.ts", 60), context="listener:uncaughtException"),
+    ],
+    files=("apps/dashboard/next.config.js", "apps/server/src/index.ts", "apps/server/env.example", "package.json"),
+)
+
+
+def assignment(*files, questions=(), edge_cases=()):
+    return Assignment(
+        path="docs/m2.md",
+        id="M2",
+        name="Error Tracking",
+        category="monitoring",
+        output="docs/error-tracking.md",
+        description="",
+        files=tuple(AssignedFile(paths=tuple(path.split(" ")), purpose=purpose) for path, purpose in files),
+        questions=tuple(questions),
+        edge_cases=tuple(edge_cases),
+    )
+
+
+def test_without_an_assignment_every_rule_is_asked():
+    made = report(MONOREPO)
+    assert [answer.rule for answer in made.answers] == [rule.name for rule in QUESTIONS]
+    assert [case.rule for case in made.edge_cases] == [rule.name for rule in EDGE_CASES]
+    assert made.source_files == ()
+
+
+def test_an_assignment_keeps_its_words_and_its_order():
+    made = report(
+        MONOREPO,
+        assignment(
+            questions=["How is PII redacted?", "Who is on call?"],
+            edge_cases=["Offline customers", "Peer connection failures"],
+        ),
+    )
+    assert [(answer.rule, answer.question) for answer in made.answers] == [
+        ("scrubbing", "How is PII redacted?"),
+        ("", "Who is on call?"),
+    ]
+    assert [(case.rule, case.scenario) for case in made.edge_cases[:2]] == [
+        ("", "Offline customers"),
+        ("webrtc-error", "Peer connection failures"),
+    ]
+    assert len(made.edge_cases) == len(EDGE_CASES) + 1
+
+
+def test_every_unknown_stands_in_the_open_questions_once():
+    made = report(
+        MONOREPO,
+        assignment(questions=["Who is on call?", "What sensitive data is scrubbed?"], edge_cases=["Offline customers"]),
+    )
+    asked = [text(question) for question in made.open_questions]
+    assert len(asked) == len(set(asked))
+    for answer in made.answers:
+        assert {text(unknown) for unknown in answer.unknowns} <= set(asked)
+    for case in made.edge_cases:
+        if case.finding.verdict is Verdict.UNKNOWN:
+            assert any(case.scenario in question and text(case.finding.unknown) in question for question in asked)
+    assert tuple(asked[-3:]) == NOT_ASSESSED
+
+
+def test_a_file_that_could_not_be_read_is_an_open_question():
+    problem = Diagnostic(DiagnosticKind.SYNTAX, "a bracket is missing", at("apps/web/a.ts", 3))
+    made = report(dataclasses.replace(MONOREPO, diagnostics=(problem,)))
+    assert "apps/web/a.ts:3 could not be read whole: a bracket is missing" in [
+        text(question) for question in made.open_questions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paths", "purpose", "found", "instead", "words"),
+    [
+        ("apps/server/src/index.ts", "Server", ("apps/server/src/index.ts",), [], ""),
+        ("turbo.json package.json", "Variables", ("package.json",), [], "turbo.json is not there"),
+        (
+            "apps/server/src/sentry.ts",
+            "Server Sentry setup",
+            (),
+            ["apps/server/src/index.ts:45"],
+            "its work is done by init at apps/server/src/index.ts:45",
+        ),
+        (
+            "apps/dashboard/next.config.mjs",
+            "Next.js integration",
+            (),
+            ["apps/dashboard/next.config.js:1"],
+            "apps/dashboard/next.config.js has its place",
+        ),
+        ("apps/server/.env.example", "Variables", (), ["apps/server/env.example:1"], "has its place"),
+        ("apps/widget/src/sentry.ts", "Widget", (), [], "no file of apps/widget calls Sentry"),
+        ("apps/mobile/src/sentry.ts", "Mobile", (), [], "no package of the repository holds its folder"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_missing_file(paths, purpose, found, instead, words):
+    (row,) = report(MONOREPO, assignment((paths, purpose))).source_files
+    assert row.found == found
+    assert [str(loc) for loc in row.instead] == instead
+    assert words in text(row.note)
+    if not found and not instead:
+        assert text(row.note) in [
+            text(question) for question in report(MONOREPO, assignment((paths, purpose))).open_questions
+        ]
+
+
+def test_the_tables_have_the_apps_that_are_there():
+    made = report(MONOREPO)
+    goals = [text(row.cells[0]) for row in made.user_goals]
+    assert goals == [
+        "Agent, Admin (apps/dashboard)",
+        "Agent, Admin, Website Visitor (apps/server)",
+        "Website Visitor (apps/widget)",
+    ]
+    assert dict(made.affected_users) == {"Website Visitor": False, "Agent": True, "Admin": True, "Platform Admin": True}
+    assert text(made.purpose[-1]) == "apps/widget does not use Sentry."
+    assert "apps/server on the server" in text(made.summary[0])
+
+
+def test_a_repository_without_sentry():
+    made = report(setup(apps=[widget()]))
+    assert not any(affected for _, affected in made.affected_users)
+    assert text(made.summary[0]) == "No code of shop uses Sentry."
+    assert [(edge.source, edge.target) for edge in made.transitions] == [("Started", "Not reporting")]
+    assert "widget-error-on-customer-site" in [issue.rule for issue in made.issues]
+    assert made.triggers == made.functions == ()
+
+
+def test_only_states_that_can_be_reached():
+    names = {text(row.cells[0]) for row in report(MONOREPO).states}
+    assert {"Started", "Not reporting", "Reporting", "Event made", "Sent", "Dropped"} <= names
+    plain = setup(apps=[server()], calls=[call(options={"dsn": DSN})])
+    assert not {"Not reporting", "Dropped"} & {text(row.cells[0]) for row in report(plain).states}
+
+
+def test_an_init_that_never_runs_is_told_so():
+    never = call(options={"dsn": DSN}, active=False, condition="false")
+    made = report(setup(apps=[server()], calls=[never]))
+    assert made.triggers == made.functions == ()
+    assert text(made.code_references[0].cells[3]) == "Never runs"
+    assert "no error takes this way" in text(made.flow[0])
+
+
+def test_code_references_are_sorted_and_each_stands_once():
+    made = report(
+        setup(
+            apps=[server(), browser_app()],
+            calls=[INIT, INIT, call(app="apps/a", loc=at("apps/a/x.ts", 9), options={"dsn": DSN})],
+        )
+    )
+    keys = [(text(row.cells[1]), int(text(row.cells[2]).split("–")[0])) for row in made.code_references]
+    assert keys == sorted(keys)
+    assert len({(key, text(row.cells[0])) for key, row in zip(keys, made.code_references, strict=True)}) == len(keys)
+
+
+def test_issues_begin_with_the_gravest():
+    made = report(setup(apps=[dashboard(), server(), app(path="apps/jobs")], calls=[call(options={"dsn": ""})]))
+    order = ["high", "medium", "low"]
+    severities = [issue.severity for issue in made.issues]
+    assert severities == sorted(severities, key=order.index)
+    assert all(issue.issue for issue in made.issues)

@@ -1,0 +1,238 @@
+"""The SDK catalogue says what the published packages say, and nothing of versions that were not measured."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from nodetools import installed, require_node, run
+
+from sphinxcontrib_errortracking.model import catalogue
+from sphinxcontrib_errortracking.model.catalogue import listed_options, option_facts
+from sphinxcontrib_errortracking.model.records import OptionFact
+
+DATA = Path(catalogue.__file__).with_name("catalogue.json")
+
+
+def fact(package: str, version: str | None, option: str, kind: str = "init", runtime: str | None = None) -> OptionFact:
+    return option_facts(package, version, [option], kind, runtime)[option]
+
+
+@pytest.mark.parametrize(
+    ("package", "version", "option", "kind", "status"),
+    [
+        ("@sentry/nextjs", "8.55.2", "hideSourceMaps", "build", "deprecated"),
+        ("@sentry/nextjs", "9.47.2", "hideSourceMaps", "build", "removed"),
+        ("@sentry/nextjs", "10.28.0", "hideSourceMaps", "build", "removed"),
+        ("@sentry/nextjs", "10.28.0", "disableLogger", "build", "known"),
+        ("@sentry/nextjs", "10.28.0", "automaticVercelMonitors", "build", "known"),
+        ("@sentry/nextjs", "10.28.0", "reactComponentAnnotation", "build", "known"),
+        ("@sentry/nextjs", "10.28.0", "sourcemaps.disable", "build", "known"),
+        ("@sentry/nextjs", "10.78.0", "disableLogger", "build", "deprecated"),
+        ("@sentry/nextjs", "11.0.0", "disableLogger", "build", "removed"),
+        ("@sentry/browser", "8.55.2", "autoSessionTracking", "init", "deprecated"),
+        ("@sentry/browser", "9.47.2", "autoSessionTracking", "init", "removed"),
+        ("@sentry/node", "10.28.0", "enableTracing", "init", "removed"),
+        ("@sentry/browser", "10.78.0", "sendDefaultPii", "init", "deprecated"),
+        ("@sentry/browser", "10.28.0", "sendDefaultPii", "init", "known"),
+        ("@sentry/node", "11.12.0", "sendDefaultPii", "init", "removed"),
+        ("@sentry/node", "11.12.0", "beforeSendTransaction", "init", "deprecated"),
+        ("@sentry/node", "7.120.4", "enableLogs", "init", "unknown"),
+        ("@sentry/react", "10.28.0", "replaysSessionSampleRate", "init", "known"),
+        ("@sentry/vite-plugin", "4.6.1", "authToken", "build", "known"),
+        ("@sentry/vite-plugin", "4.6.1", "sourcemaps.filesToDeleteAfterUpload", "build", "known"),
+    ],
+)
+def test_status(package: str, version: str, option: str, kind: str, status: str) -> None:
+    assert fact(package, version, option, kind).status == status
+
+
+def test_a_removal_says_when_and_what_to_do() -> None:
+    note = fact("@sentry/nextjs", "10.28.0", "hideSourceMaps", "build").note
+    assert note.startswith("removed in 9.0.0: ")
+    assert "sourcemaps.deleteSourcemapsAfterUpload" in note
+
+
+def test_a_deprecation_says_what_to_do() -> None:
+    assert fact("@sentry/browser", "10.78.0", "sendDefaultPii").note.startswith("use dataCollection")
+
+
+def test_an_option_of_the_future_is_unknown() -> None:
+    assert fact("@sentry/node", "7.120.4", "enableLogs").note == "an option from 9.47.2 on"
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("traceSampleRate", "tracesSampleRate"),
+        ("DSN", "dsn"),
+        ("maxBreadCrumbs", "maxBreadcrumbs"),
+        ("beforesend", "beforeSend"),
+    ],
+)
+def test_a_slip_is_told(slip: str, meant: str) -> None:
+    assert fact("@sentry/node", "10.28.0", slip) == OptionFact(
+        name=slip, status="unknown", default=None, note=f"did you mean {meant}?"
+    )
+
+
+def test_a_name_like_no_other_has_no_suggestion() -> None:
+    assert fact("@sentry/node", "10.28.0", "colour").note == ""
+
+
+@pytest.mark.parametrize("version", ["7.120.4", "8.55.2", "9.47.2", "10.28.0", "10.78.0", "11.12.0"])
+@pytest.mark.parametrize("package", ["@sentry/browser", "@sentry/node"])
+def test_defaults_that_never_moved(package: str, version: str) -> None:
+    facts = option_facts(package, version, ["maxBreadcrumbs", "normalizeDepth", "sampleRate"])
+    assert [item.default for item in facts.values()] == ["100", "3", "1"]
+
+
+def test_defaults_that_moved() -> None:
+    def across(package: str, option: str) -> list[str | None]:
+        return [
+            fact(package, version, option).default for version in ("7.120.4", "8.55.2", "9.47.2", "10.28.0", "11.12.0")
+        ]
+
+    assert across("@sentry/node", "maxValueLength") == ["250", "250", "undefined", "undefined", "undefined"]
+    assert across("@sentry/node", "attachStacktrace") == ["false", "false", "false", "false", "true"]
+    assert fact("@sentry/node", "10.28.0", "enableLogs").default == "false"
+    assert fact("@sentry/node", "10.78.0", "enableLogs").default == "true"
+    assert fact("@sentry/node", "10.28.0", "sendDefaultPii").default == "false"
+
+
+def test_tracing_is_off_unless_asked_for() -> None:
+    rate = fact("@sentry/node", "10.28.0", "tracesSampleRate")
+    assert (rate.status, rate.default) == ("known", "undefined")
+    assert "tracing is off" in rate.note
+
+
+def test_the_environment_has_a_rule_of_its_own_in_each_sdk() -> None:
+    assert fact("@sentry/node", "10.28.0", "environment").default == 'process.env.SENTRY_ENVIRONMENT || "production"'
+    assert fact("@sentry/browser", "10.28.0", "environment").default == '"production"'
+    server = fact("@sentry/nextjs", "10.28.0", "environment", runtime="server").default
+    browser = fact("@sentry/nextjs", "10.28.0", "environment", runtime="browser").default
+    assert server is not None
+    assert browser is not None
+    order = ["SENTRY_ENVIRONMENT", "`vercel-${process.env.VERCEL_ENV}`", "process.env.NODE_ENV"]
+    assert sorted(order, key=server.index) == order
+    assert fact("@sentry/nextjs", "10.28.0", "environment", runtime="edge").default == server
+    assert "SENTRY_ENVIRONMENT" not in browser
+    assert browser.index("NEXT_PUBLIC_VERCEL_ENV") < browser.index("process.env.NODE_ENV")
+
+
+def test_the_environment_rule_moved_within_and_between_majors() -> None:
+    def rule(version: str, runtime: str) -> str:
+        return fact("@sentry/nextjs", version, "environment", runtime=runtime).default or ""
+
+    assert "SENTRY_ENVIRONMENT" not in rule("10.28.0", "browser")
+    assert rule("10.45.0", "browser").startswith("process.env.SENTRY_ENVIRONMENT")
+    assert "vercel-" in rule("10.78.0", "server")
+    assert "vercel-" not in rule("11.0.0", "server")
+    assert fact("@sentry/nextjs", "10.30.0", "environment", runtime="browser").default is None
+
+
+def test_a_default_that_depends_on_the_runtime_is_not_guessed() -> None:
+    either = fact("@sentry/nextjs", "10.28.0", "environment")
+    assert either.default is None
+    assert "(browser)" in either.note
+    assert "(server)" in either.note
+    assert "a browser knows only" in either.note
+
+
+@pytest.mark.parametrize(
+    ("package", "version"),
+    [
+        ("@sentry/node", None),
+        ("@sentry/node", ""),
+        ("@sentry/node", "workspace:*"),
+        ("@sentry/node", "^10.28.0"),
+        ("@sentry/node", "6.19.7"),
+        ("@sentry/node", "11.99.0"),
+        ("@sentry/node", "12.0.0"),
+        ("@sentry/node", "9.99.0"),
+        ("@sentry/node", "9.0.0-beta.1"),
+        ("@sentry/vue", "10.28.0"),
+        ("sentry", "10.28.0"),
+    ],
+)
+def test_what_was_not_measured_is_not_guessed(package: str, version: str | None) -> None:
+    known = fact(package, version, "dsn")
+    assert (known.status, known.default) == ("not-measured", None)
+    assert listed_options(package, version) == ()
+
+
+def test_between_two_measured_versions_that_agree() -> None:
+    between = fact("@sentry/node", "10.30.0", "maxBreadcrumbs")
+    assert (between.status, between.default) == ("known", "100")
+    assert fact("@sentry/nextjs", "10.30.0", "hideSourceMaps", "build").status == "removed"
+
+
+def test_between_two_measured_versions_that_do_not_agree() -> None:
+    between = fact("@sentry/nextjs", "10.77.1", "disableLogger", "build")
+    earlier = fact("@sentry/nextjs", "10.28.0", "disableLogger", "build")
+    assert earlier.status == "known"
+    assert between.status in {"not-measured", "deprecated"}
+    logs = fact("@sentry/node", "8.70.0", "enableLogs")
+    assert logs.status == "not-measured"
+    moved = fact("@sentry/node", "9.20.0", "enableLogs")
+    assert (moved.status, moved.default) == ("not-measured", None)
+    assert moved.note == "no option at 9.0.0, an option at 9.47.2"
+
+
+def test_the_list_holds_what_people_write() -> None:
+    names = listed_options("@sentry/node", "10.28.0")
+    assert {"dsn", "environment", "release", "tracesSampleRate", "beforeSend", "integrations", "ignoreErrors"} <= set(
+        names
+    )
+    assert list(names) == sorted(names)
+    assert not [name for name in names if name.startswith("_") or "." in name]
+    assert "hideSourceMaps" not in listed_options("@sentry/nextjs", "10.28.0", "build")
+    assert all(
+        item.status in {"known", "deprecated"} for item in option_facts("@sentry/node", "10.28.0", names).values()
+    )
+
+
+def test_the_data_is_small_sorted_and_whole() -> None:
+    text = DATA.read_text(encoding="utf-8")
+    assert len(text) < 150_000
+    assert not re.search(r"https?://|registry", text)
+    for kinds in json.loads(text)["packages"].values():
+        for table in kinds.values():
+            assert list(table["options"]) == sorted(table["options"])
+            assert {len(letters) for letters in table["options"].values()} == {len(table["versions"])}
+            assert set("".join(table["options"].values())) <= set("kd-")
+            assert {name.partition("@")[0] for name in table["defaults"]} <= set(table["options"])
+            assert set(table["notes"]) <= set(table["options"])
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("package", ["@sentry/node", "@sentry/browser"])
+def test_the_published_types_say_the_same(package: str) -> None:
+    """By another path than the script's: a search for text in the package's own declarations, no compiler."""
+    require_node()
+    version = "10.28.0"
+    with installed(f"catalogue-{package.rpartition('/')[2]}", version.encode()) as (folder, complete):
+        if not complete.exists():
+            (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
+            result = run(
+                ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", f"{package}@{version}"], folder
+            )
+            assert result.returncode == 0, result.stderr
+            complete.touch()
+        modules = folder / "node_modules"
+        scopes = [modules / "@sentry", modules / "@sentry-internal"]
+        declared = set()
+        for path in (path for scope in scopes for path in scope.rglob("*.d.ts")):
+            declared.update(
+                re.findall(r"^\s+(?:readonly )?(\w+)\??(?::|\()", path.read_text(encoding="utf-8"), re.MULTILINE)
+            )
+    table = json.loads(DATA.read_text(encoding="utf-8"))["packages"][package]["init"]
+    place = table["versions"].index(version)
+    exists = {name for name, letters in table["options"].items() if letters[place] != "-"}
+    assert len(exists) > 40
+    assert exists <= declared
+    gone = {"autoSessionTracking", "enableTracing"}
+    assert gone <= set(table["options"]) - exists
+    assert not gone & declared
