@@ -26,7 +26,7 @@ WORDS = "An error that nobody sees is an error that nobody mends, and a page tha
 def cpu_seconds(command: list[str]) -> float:
     """Run `command` to its end and give the CPU time that it and its children took."""
     before = os.times()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = os.times()
     return (after.children_user - before.children_user) + (after.children_system - before.children_system)
 
@@ -40,7 +40,9 @@ def ratio(name: str, first: list[str], second: list[str], runs: int) -> float:
             if run:
                 times[index].append(seconds)
     medians = [statistics.median(series) for series in times]
-    print(f"{name}: {medians[0] / medians[1]:.2f}  (medians {medians[0]:.2f} s and {medians[1]:.2f} s of CPU, {runs} runs)")
+    print(
+        f"{name}: {medians[0] / medians[1]:.2f}  (medians {medians[0]:.2f} s and {medians[1]:.2f} s of CPU, {runs} runs)"
+    )
     return medians[0] / medians[1]
 
 
@@ -53,7 +55,7 @@ def imported_libraries() -> list[str]:
         "print('\\n'.join(sorted({name.split('.')[0] for name, module in sys.modules.items()"
         " if 'site-packages' in (getattr(module, '__file__', None) or '')})))"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(GREETER)], check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code, str(GREETER)], check=True, capture_output=True, text=True)
     return [name for name in done.stdout.split() if name != "sphinxcontrib_errortracking" and not name.startswith("_")]
 
 
@@ -69,7 +71,9 @@ def write_project(folder: Path, *, with_extension: bool) -> None:
     """A project of 200 pages; one of them shows the example where `with_extension`."""
     folder.mkdir()
     ours = f'extensions.append("sphinxcontrib_errortracking")\nerrortracking_root = {str(GREETER)!r}\n'
-    (folder / "conf.py").write_text('extensions = ["myst_parser"]\n' + (ours if with_extension else ""), encoding="utf-8")
+    (folder / "conf.py").write_text(
+        'extensions = ["myst_parser"]\n' + (ours if with_extension else ""), encoding="utf-8"
+    )
     toctree = "```{toctree}\n" + "\n".join(f"page{number:03}" for number in range(200)) + "\n```\n"
     (folder / "index.md").write_text(f"# Two hundred pages\n\n{toctree}", encoding="utf-8")
     for number in range(200):
@@ -77,7 +81,9 @@ def write_project(folder: Path, *, with_extension: bool) -> None:
         (folder / f"page{number:03}.md").write_text(f"# Page {number}\n\n{sections}\n", encoding="utf-8")
     if with_extension:
         shown = "\n# Errors\n\n{sentry}`apps/server.sampleRate`\n"
-        (folder / "page000.md").write_text((folder / "page000.md").read_text(encoding="utf-8") + shown, encoding="utf-8")
+        (folder / "page000.md").write_text(
+            (folder / "page000.md").read_text(encoding="utf-8") + shown, encoding="utf-8"
+        )
 
 
 def measure_build(runs: int) -> float:

@@ -191,7 +191,7 @@ def _notes(case: EdgeCase, permalink: str) -> NodeList:
 def _answer(answer: Answer, permalink: str) -> list[nodes.Node]:
     result: list[nodes.Node] = []
     if answer.sentences:
-        result.append(paragraph(joined(prose(sentence, permalink) for sentence in answer.sentences)))
+        result.append(bullets(prose(sentence, permalink) for sentence in answer.sentences))
     else:
         result.append(paragraph(words("This cannot be answered from the code.")))
     if answer.evidence:

@@ -12,7 +12,6 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Unknown,
 )
 from sphinxcontrib_errortracking.markup.errors import ambiguous, no_such
-from sphinxcontrib_errortracking.model.catalogue import listed_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,23 +96,14 @@ def installed_version(setup: Setup, call: Call) -> str:
 
 
 def option_fact(setup: Setup, call: Call, name: str) -> OptionFact | None:
-    """What the catalogue knows of the option at the installed version.
-
-    A Setup has one fact for a name; where `init` and the build plugin both take it, that is `init`'s and says nothing here.
-    """
-    package, version = npm_name(call.package), installed_version(setup, call)
-    if call.runtime == BUILD and name in listed_options(package, version):
-        return None
-    return setup.option_facts.get((package, version, name))
+    """What the catalogue knows of the option of this call, at the installed version and in the call's runtime."""
+    return setup.option_facts.get((call.id, name))
 
 
 def catalogue_names(setup: Setup, call: Call) -> tuple[str, ...]:
     """Every option that the catalogue knows for what is called, at the installed version."""
-    package, version = npm_name(call.package), installed_version(setup, call)
-    listed = listed_options(package, version, BUILD if call.runtime == BUILD else "init")
     facts = setup.option_facts.items()
-    names = {name for (own, at, name), fact in facts if (own, at) == (package, version) and _known(fact)}
-    return tuple(sorted(names & set(listed)))
+    return tuple(sorted(name for (owner, name), fact in facts if owner == call.id and _known(fact)))
 
 
 def npm_name(package: str) -> str:

@@ -162,8 +162,8 @@ class Setup:
     manifests: Manifests
     files: tuple[str, ...]  #: every path of the repository, sorted
     diagnostics: tuple[Diagnostic, ...]
-    option_facts: Mapping[tuple[str, str, str], OptionFact] = field(default_factory=dict)
-    #: (package, version or "", option) -> fact, for each option that is set and each that the catalogue lists
+    option_facts: Mapping[tuple[str, str], OptionFact] = field(default_factory=dict)
+    #: (call id, option) -> fact, for each option that the call sets and each that the catalogue lists for it
     conditions: Mapping[str, Condition] = field(default_factory=dict)
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:

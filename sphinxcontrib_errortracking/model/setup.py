@@ -119,12 +119,9 @@ def _sets_up(call: Call) -> bool:
 
 def _option_facts(
     calls: Iterable[Call], apps: Iterable[App], manifests: Manifests
-) -> dict[tuple[str, str, str], OptionFact]:
-    """What the catalogue knows of every option that is set, and of every other that the called function takes."""
-    found: dict[tuple[str, str, str], OptionFact] = {}
-    inits: set[tuple[str, str, str]] = (
-        set()
-    )  # a name that both `init` and the build plugin take is told as `init` takes it
+) -> dict[tuple[str, str], OptionFact]:
+    """What the catalogue knows, in the runtime of each call, of every option that it sets and of every other that it takes."""
+    found: dict[tuple[str, str], OptionFact] = {}
     versions = {(app.path, sdk.package): sdk.version for app in apps for sdk in app.sdks}
     for call in calls:
         row = configuration(call.package, call.method)
@@ -135,11 +132,8 @@ def _option_facts(
         version = known.version if known is not None else versions.get((call.app, package))
         kind = "build" if row.kind == "build" else "init"
         names = tuple(dict.fromkeys((*option_names(call.options), *listed_options(package, version, kind))))
-        for name, fact in option_facts(package, version, names, kind).items():
-            if kind == "init" or (package, version or "", name) not in inits:
-                found[package, version or "", name] = fact
-            if kind == "init":
-                inits.add((package, version or "", name))
+        for name, fact in option_facts(package, version, names, kind, call.runtime).items():
+            found[call.id, name] = fact
     return found
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.source.estree import SourceLocation
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
 class DiagnosticKind(StrEnum):
@@ -42,7 +42,8 @@ class Package:
     path: str
     name: str
     loc: SourceLocation
-    dependencies: Mapping[str, str]  #: name -> range, `dependencies`, `devDependencies`, `optional…` and `peer…` together
+    #: name -> range: `dependencies`, `devDependencies`, `optional…` and `peer…` together
+    dependencies: Mapping[str, str]
     dependency_lines: Mapping[str, int]  #: name -> line in package.json
     scripts: Mapping[str, str]
     script_lines: Mapping[str, int]
@@ -74,7 +75,8 @@ class TurboConfig:
 
     loc: SourceLocation
     mode: str  #: "strict" (turbo 2's default) or "loose"
-    variables: Mapping[str, SourceLocation]  #: every name or wildcard in env, passThroughEnv, globalEnv, globalPassThroughEnv
+    #: every name or wildcard in env, passThroughEnv, globalEnv, globalPassThroughEnv
+    variables: Mapping[str, SourceLocation]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,7 @@ def setup(*, hole: Unknown | None = None, app: str = "apps/dashboard") -> Setup:
         manifests=Manifests(),
         files=(),
         diagnostics=(),
-        option_facts={(PACKAGE, VERSION, fact.name): fact for fact in facts},
+        option_facts={(call.id, fact.name): fact for call in (client, server) for fact in facts},
     )
 
 

@@ -78,7 +78,7 @@ def test_a_build_option_is_not_judged_as_an_option_of_init():
     )  # fmt: skip
     facts = {
         **made.option_facts,
-        (PACKAGE, VERSION, "debug"): OptionFact(name="debug", status="deprecated", default="false"),
+        (made.calls[0].id, "debug"): OptionFact(name="debug", status="deprecated", default="false"),
     }
     (table,) = sentry_config(replace(made, calls=(build,), option_facts=facts))
     assert row(table, "debug")["SDK default"] == "not measured"

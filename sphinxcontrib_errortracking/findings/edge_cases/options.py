@@ -8,7 +8,6 @@ from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
-    installed,
     version_prose,
 )
 from sphinxcontrib_errortracking.findings.prose import places, say
@@ -143,9 +142,7 @@ def _is_open(call: Call) -> bool:
 
 
 def _facts_of(setup: Setup, call: Call) -> list[OptionFact]:
-    version = installed(setup, call) or ""
-    names = _names(call)
-    facts = [setup.option_facts.get((call.package, version, name)) for name in names]
+    facts = [setup.option_facts.get((call.id, name)) for name in _names(call)]
     return [fact for fact in facts if fact is not None]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.builds import Disabled, Uploads, assigned, plugins, stripped, upload
 from sphinxcontrib_errortracking.findings.edge_cases.naming import default_environment, default_release
-from sphinxcontrib_errortracking.findings.measured import installed, version_prose
+from sphinxcontrib_errortracking.findings.measured import version_prose
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits
 from sphinxcontrib_errortracking.findings.reading import (
@@ -115,7 +115,7 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
 
 
 def _ignored(setup: Setup, call: Call, option: str) -> Prose:
-    fact = setup.option_facts.get((call.package, installed(setup, call) or "", option))
+    fact = setup.option_facts.get((call.id, option))
     return say(", which the installed SDK does not have") if fact and fact.status in ("removed", "unknown") else ()
 
 

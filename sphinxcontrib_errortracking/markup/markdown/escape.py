@@ -45,7 +45,7 @@ def code_span(text: str, *, in_table: bool = False) -> str:
     """A literal. A code span where that is exact in every renderer, else `<code>` with numeric entities."""
     text = writable(text).replace("\n", " ")
     ticks = [len(run) for run in re.findall("`+", text)]
-    plain = not set(text) & set("`|\\") if in_table else max(ticks, default=0) <= _LONGEST_TICKS
+    plain = not set(text) & set("`|") if in_table else max(ticks, default=0) <= _LONGEST_TICKS
     if not text or not plain or not _PRINTABLE.match(text):
         return f"<code>{_entities(text)}</code>"
     fence = "`" * next(length for length in range(1, _LONGEST_TICKS + 2) if length not in ticks)
