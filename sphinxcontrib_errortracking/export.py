@@ -7,6 +7,7 @@ that is not in the format, or that had to be made without something, never repla
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -54,6 +55,7 @@ class Document:
     scenarios: int  #: rows of table E
     answered: int  #: the assignment's edge cases that have an answer
     reasons: tuple[str, ...] = ()  #: why it is not complete
+    summary: tuple[str, ...] = ()  #: what it says, in a few lines for a terminal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +67,13 @@ class Outcome:
     changed: bool = False  #: its bytes are new
     entered: str = ""  #: the tracker that got an entry
     complaints: tuple[Complaint, ...] = ()
+    summary: tuple[str, ...] = ()  #: of the document that was written
 
     def lines(self) -> Iterator[str]:
         """What was done, for people."""
         if self.written:
             yield f"{self.output}: {'written' if self.changed else 'unchanged'}"
+            yield from self.summary
         if self.entered:
             yield f"{self.entered}: entry added"
 
@@ -91,7 +95,23 @@ def make_document(
         scenarios=_scenarios(document),
         answered=len({case.assigned for case in report.edge_cases if case.assigned and _is_answer(case.finding)}),
         reasons=(*no_sentry, *reasons),
+        summary=tuple(_summary(report)),
     )
+
+
+def _summary(report: Report) -> Iterator[str]:
+    """What the document says, counted; the scenarios that are not handled by name."""
+    yield f"  {len(report.setup.apps)} apps: {', '.join(app.path or '.' for app in report.setup.apps) or 'none'}"
+    answered = sum(1 for answer in report.answers if answer.sentences)
+    holes = sum(1 for answer in report.answers if answer.unknowns)
+    yield f"  {answered} of {len(report.answers)} questions answered, {holes} with a part that cannot be known"
+    verdicts = Counter(case.finding.verdict for case in report.edge_cases)
+    counts = ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in Verdict if verdicts[verdict])
+    yield f"  {len(report.edge_cases)} scenarios from the code: {counts}"
+    for case in report.edge_cases:
+        if case.finding.verdict is Verdict.NOT_HANDLED:
+            yield f"    ❌ {case.assigned or case.scenario}"
+    yield f"  {len(report.issues)} issues, {len(report.open_questions)} open questions"
 
 
 def _is_answer(finding: Finding) -> bool:
@@ -148,7 +168,7 @@ def publish_document(
     if document.reasons:
         message = f"{document.output} is not complete and gets no entry in the tracker: {why}"
         return replace(_refused(document, "export", message), written=True, changed=changed)
-    done = Outcome(output=document.output, written=True, changed=changed)
+    done = Outcome(output=document.output, written=True, changed=changed, summary=document.summary)
     if not tracker or assignment is None or not assignment.id:
         return done
     entry = Entry(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from docutils import nodes
-from example_report import CLIENT, PACKAGE, SHARED, VERSION, at, empty_report, options, report, setup
+from example_report import CLIENT, SHARED, at, empty_report, options, report, setup
 
 from sphinxcontrib_errortracking.evaluate.values import Choice, Comparison, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.markup import components
