@@ -101,7 +101,7 @@ def make_document(
 
 def _summary(report: Report) -> Iterator[str]:
     """What the document says, counted; the scenarios that are not handled by name."""
-    yield f"  {len(report.setup.apps)} apps: {', '.join(app.path or '.' for app in report.setup.apps) or 'none'}"
+    yield f"  apps: {', '.join(app.path or '.' for app in report.setup.apps) or 'none'}"
     answered = sum(1 for answer in report.answers if answer.sentences)
     holes = sum(1 for answer in report.answers if answer.unknowns)
     yield f"  {answered} of {len(report.answers)} questions answered, {holes} with a part that cannot be known"

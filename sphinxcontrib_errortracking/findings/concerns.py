@@ -84,7 +84,7 @@ ISSUES: tuple[IssueRule, ...] = (
     IssueRule(rule="widget-error-on-customer-site", verdicts=_BAD, severity=Severity.MEDIUM, impact="Nobody learns of errors in the widget", fix="Report with a client of the widget's own, beside the page's"),
     IssueRule(rule="widget-error-on-customer-site", verdicts=(Verdict.PARTLY,), severity=Severity.MEDIUM, impact="Not every error of the widget is sent, or errors of other people's pages are", fix="Hand the widget's errors to a client of its own"),
     IssueRule(rule="server-error-handler", verdicts=_ANY, severity=Severity.HIGH, impact="Errors in routes are answered and not sent", fix="Call the SDK's error handler for the framework after the routes"),
-    IssueRule(rule="ssr-and-api-errors", verdicts=_BAD, severity=Severity.HIGH, impact="Errors of pages and API routes are not sent", fix="Export onRequestError, or wrap the build with withSentryConfig"),
+    IssueRule(rule="ssr-and-api-errors", verdicts=_BAD, severity=Severity.HIGH, impact="Errors of pages and API routes are not sent", fix="Let the server's Sentry configuration run, and export onRequestError from an instrumentation file that Next.js loads"),
     IssueRule(rule="process-exit-after-capture", verdicts=_ANY, severity=Severity.HIGH, impact="The event is lost", fix="Await flush before the process exits"),
     IssueRule(rule="react-error-boundary", verdicts=_ANY, severity=Severity.MEDIUM, impact="Errors of components that a boundary catches are not sent", fix="Call captureException in the boundary"),
     IssueRule(rule="swallowed-errors", verdicts=_ANY, severity=Severity.MEDIUM, impact="Errors that the code catches are not sent", fix="Capture them, where they are no expected outcome"),

@@ -159,7 +159,9 @@ def data_flow(setup: Setup) -> tuple[Transition, ...]:
             case Unclear():
                 edges.append(Transition(source=name, target="Cannot be known", label="errors"))
     edges.extend(
-        Transition(source=f"{call.app or '.'} (build)", target="Sentry", label="source maps")
+        Transition(
+            source=f"{call.app or '.'} (build)", target="Sentry", label="source maps, if the build can upload them"
+        )
         for call in plugins(setup)
         if isinstance(upload(setup, call), Uploads)
     )

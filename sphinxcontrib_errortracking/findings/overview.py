@@ -187,8 +187,9 @@ def _delivery(setup: Setup, sending: list[Captures]) -> Prose:
     routes = [call for call in plugins(setup) if not isinstance(read(call, "tunnelRoute"), Absent)]
     if tunnels or routes:
         return say(
-            "The event is sent to Sentry through the tunnel that is set at {places}.",
-            places=places(c.loc for c in (*tunnels, *routes)),
+            "The event is sent to the address in the DSN ({places}); where a tunnel is set, to the tunnel ({tunnels}).",
+            places=places(at.init.loc for at in sending),
+            tunnels=places(c.loc for c in (*tunnels, *routes)),
         )
     return say("The event is sent to the address in the DSN ({places}).", places=places(at.init.loc for at in sending))
 

@@ -118,7 +118,8 @@ def _script_error(setup: Setup, app: str, runtime: str, captures: Captures) -> F
             return not_known(app, runtime, unclear)
         case Silent() | Captures():
             behavior = say(
-                "{app}: not sent, without CORS the browser hides what happened ({loc}).",
+                "{app}: not sent, without CORS the browser hides what happened ({loc}); errors in timers of such a script are sent, "
+                "because the SDK wraps timers.",
                 app=label(app, runtime),
                 loc=call.loc,
             )

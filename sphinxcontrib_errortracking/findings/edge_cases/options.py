@@ -170,7 +170,7 @@ def _option_place(call: Call, fact: OptionFact) -> SourceLocation:
 def sample_rate(setup: Setup) -> Finding:
     """`sampleRate` drops errors.
 
-    Handled where it is 1 or unset: every error is sent. Partly where it is between 0 and 1, or the environment decides it; not
+    Handled where it is 1 or unset: sampling drops no error (filters and limits of the transport are other scenarios). Partly where it is between 0 and 1, or the environment decides it; not
     handled where it is 0: every error is dropped. What cannot be evaluated cannot be known. Documented by the SDK, run at 10.28.0.
     """
     inits = running_inits(setup)
@@ -182,10 +182,10 @@ def _rate(setup: Setup, call: Call) -> Finding:
     rate = option_prose(setup, call, "sampleRate", ())
     match read(call, "sampleRate"):
         case Absent(loc=loc):
-            return handled(say("{app}: {rate}, so every error is sent.", app=where, rate=rate), loc)
+            return handled(say("{app}: {rate}, so sampling drops no error.", app=where, rate=rate), loc)
         case Known(value=float() as value, loc=loc):
             if value >= 1:
-                return handled(say("{app}: {rate}, so every error is sent.", app=where, rate=rate), loc)
+                return handled(say("{app}: {rate}, so sampling drops no error.", app=where, rate=rate), loc)
             if value > 0:
                 return partly(say("{app}: {rate}, the rest is dropped at random.", app=where, rate=rate), loc)
             return not_handled(say("{app}: {rate}, every error is dropped.", app=where, rate=rate), loc)
@@ -226,7 +226,9 @@ def _before_send(call: Call) -> Finding:
         )
     if summary.returns_null:
         behavior = say(
-            "{app}: `beforeSend` drops some errors ({places}).", app=where, places=places(summary.returns_null)
+            "{app}: `beforeSend` returns `null` in some cases, which drops the event ({places}).",
+            app=where,
+            places=places(summary.returns_null),
         )
         return partly(behavior, *summary.returns_null)
     if not summary.complete:

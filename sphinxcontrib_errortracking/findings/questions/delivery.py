@@ -125,6 +125,10 @@ def environments(setup: Setup) -> Draft:
     The `environment` option of each app, else the rule of the installed SDK; what differs between the environments.
     """
     draft = Draft()
+    for name, variables in setup.assumptions.items():
+        given = [Code(f"{variable}={value}") for variable, value in variables.items()]
+        if given:
+            draft.add(say("What is said of {name} takes {given} as given there.", name=Code(name), given=given))
     over_inits(setup, draft, _environment, options=("environment",))
     for name in ("SENTRY_ENVIRONMENT",):
         for loc in assigned(setup, name):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FILTERS = ("ignoreErrors", "denyUrls", "allowUrls", "ignoreTransactions")
 CALLBACKS = ("beforeSend", "beforeSendTransaction", "beforeSendSpan")
-NOTHING = ("; by default every error is sent",)
+NOTHING = ("; by default sampling drops no error",)
 
 
 def filtering(setup: Setup) -> Draft:
@@ -87,7 +87,11 @@ def _drops(draft: Draft, call: Call, runtime: str) -> None:
         draft.add(say("{app}: `beforeSend` drops every error ({loc}).", app=app, loc=summary.loc), summary.loc)
     elif summary.returns_null:
         draft.add(
-            say("{app}: `beforeSend` drops some errors, at {places}.", app=app, places=places(summary.returns_null)),
+            say(
+                "{app}: `beforeSend` returns `null` in some cases, which drops the event, at {places}.",
+                app=app,
+                places=places(summary.returns_null),
+            ),
             *summary.returns_null,
         )
     elif summary.complete:

@@ -12,10 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_FIELD_NAMES: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _field_names(kind: type[Node]) -> tuple[str, ...]:
+    """Of a node class, kept: a tree has thousands of nodes and a few dozen classes."""
+    names = _FIELD_NAMES.get(kind)
+    if names is None:
+        names = _FIELD_NAMES[kind] = tuple(field.name for field in fields(kind) if field.name != "loc")
+    return names
+
+
 def children(node: Node) -> Iterator[Node]:
     """Yield the direct children of `node` in source order of the fields."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _field_names(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
