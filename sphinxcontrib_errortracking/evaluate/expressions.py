@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, each_
 from sphinxcontrib_errortracking.evaluate.environment import type_of_global
 from sphinxcontrib_errortracking.evaluate.functions import decide, function_value
 from sphinxcontrib_errortracking.evaluate.invocations import call, construct, dynamic_import, optional
+from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.members import INHERITED, member
 from sphinxcontrib_errortracking.evaluate.names import name_value
 from sphinxcontrib_errortracking.evaluate.objects import elements_of, object_literal
@@ -61,6 +62,8 @@ def _(node: es.Opaque, run: Engine, scope: Scope) -> Value:
 def _(node: es.Literal, run: Engine, scope: Scope) -> Value:
     del run, scope
     if node.regex is not None:
+        if mask(node.regex.pattern.replace("\\/", "/"))[1]:
+            return Unknown("a regular expression that holds a secret", (node.loc,))
         return RegExpValue(node.regex.pattern, node.regex.flags, (node.loc,))
     if node.bigint is not None:
         return Unknown("is a BigInt", (node.loc,))

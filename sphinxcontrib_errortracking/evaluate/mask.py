@@ -30,10 +30,14 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (_NOT_BEFORE + r"(AIza)[A-Za-z0-9_-]{30,}", rf"\1{BULLETS}"),
         (_NOT_BEFORE + r"(SG\.)[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}", rf"\1{BULLETS}"),
         (r"(?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])", BULLETS),
+        (r"(?i)([?&][\w.-]{0,40}(?:token|secret|passw|pwd|api_?key|sig|auth)[\w.-]{0,20}=)[^\s&#]+", rf"\1{BULLETS}"),
+        (r"(?i)\b((?:password|passwd|pwd|accountkey|sharedaccesskey)=)[^\s;&]+", rf"\1{BULLETS}"),
         (r"(?i)\b(bearer|basic) +[A-Za-z0-9+/=_.~-]{16,}", rf"\1 {BULLETS}"),
     )
 )
-_SECRET_KEY = re.compile(r"token|secret|password|passwd|api_?key|private_?key|credential|auth(?!or)", re.IGNORECASE)
+_SECRET_KEY = re.compile(
+    r"token|secret|passw|passphrase|pass$|pwd|api[-_]?key|private[-_]?key|credential|cookie|auth(?!or)", re.IGNORECASE
+)
 _SHORTEST = 8
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.source.estree import (
     BlockStatement,
     Function,
@@ -59,8 +60,8 @@ def summary(notes: Notes, node: Function) -> FunctionSummary:
         returns_null=tuple(sorted(set(notes.returns_null))),
         always_null=bool(notes.returns_null) and not notes.returns_event and not notes.returns_other and ends,
         returns_event=notes.returns_event,
-        deletes=tuple(notes.deletes),
-        assigns=tuple(notes.assigns),
+        deletes=tuple(mask(path)[0] for path in notes.deletes),
+        assigns=tuple(mask(path)[0] for path in notes.assigns),
         calls=tuple(notes.calls),
         complete=notes.complete,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.mask import mask_property
 from sphinxcontrib_errortracking.evaluate.values import Environment, ObjectValue
 
 from .apps import find_apps, with_callers
@@ -83,7 +84,10 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     return Setup(
         name=_name(repository),
         environments=tuple(assumptions),
-        assumptions=assumptions,
+        assumptions={
+            name: {variable: mask_property(variable, text)[0] for variable, text in values.items()}
+            for name, values in assumptions.items()
+        },
         apps=tuple(apps.values()),
         calls=calls,
         catch_blocks=find_catches(project, captures, apps, _with_sentry(apps.values(), calls)),
