@@ -72,7 +72,7 @@ def _dsn(setup: Setup, call: Call) -> Finding:
         )
         return handled(behavior, call.loc)
     behavior = say(
-        "{app}: `dsn` is {value}; where that is not set nothing is sent and nothing says so ({loc}).",
+        "{app}: `dsn` is {value}; where this gives no address, nothing is sent and nothing says so ({loc}).",
         app=where,
         value=shown(value),
         loc=loc,
