@@ -20,7 +20,7 @@ from sphinxcontrib_errortracking.findings.state import (
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import ErrorBoundary, Setup
+    from sphinxcontrib_errortracking.model.records import ErrorBoundary, ProcessListener, Setup
 
 #: kind of a boundary -> what happens there
 KINDS = {
@@ -63,3 +63,13 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
         return say("Never: Next.js {version} does not call it", version=version)
     runtime = "server" if found.kind in ("on-request-error", "express-handler") else "browser"
     return fate(setup, found.app, runtime, found.loc.source)
+
+
+def listener_fate(setup: Setup, listener: ProcessListener) -> Prose:
+    """Say what becomes of an error that a listener of the process or the window is given."""
+    if not listener.captures:
+        return NOT_CAPTURED
+    lines = range(listener.loc.line, max(listener.loc.line, listener.loc.end_line) + 1)
+    if any(call.fatal and call.loc.source == listener.loc.source and call.loc.line in lines for call in setup.calls):
+        return say("Captured, but lost: the process exits without `flush` or `close`")
+    return fate(setup, listener.app, None, listener.loc.source)

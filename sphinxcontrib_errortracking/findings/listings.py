@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
-from sphinxcontrib_errortracking.findings.fate import KINDS, NOT_CAPTURED, boundary_fate, fate
+from sphinxcontrib_errortracking.findings.fate import KINDS, boundary_fate, fate, listener_fate
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.overview import states_of
 from sphinxcontrib_errortracking.findings.prose import say, text
@@ -63,7 +63,7 @@ def triggers(setup: Setup) -> tuple[Row, ...]:
         effects = ("The user sees its fallback",) if shown else NO_EFFECT
         rows.append(_row((KINDS.get(found.kind, found.kind),), Place(found.loc), boundary_fate(setup, found), effects))
     for listener in setup.listeners:
-        what = fate(setup, listener.app, None, listener.loc.source) if listener.captures else NOT_CAPTURED
+        what = listener_fate(setup, listener)
         effects = ("The process exits",) if listener.exits else NO_EFFECT
         rows.append(_row(say("{event} fires", event=Code(listener.event)), Place(listener.loc), what, effects))
     return tuple(dict.fromkeys(rows))
