@@ -51,7 +51,7 @@ VALUES = (
 
 #: Fields of the Setup that are not written: `calls` stand at the top, `files` is a listing of the repository, and manifests
 #: are the repository's own files.
-LEFT_OUT = frozenset({"calls", "files", "manifests", "option_facts", "conditions"})
+LEFT_OUT = frozenset({"calls", "files", "manifests", "option_facts"})
 
 
 def to_json(report: Report, environment: str | None = None) -> JSON:

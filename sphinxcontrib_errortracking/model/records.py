@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinxcontrib_errortracking.evaluate.values import Condition, Value
+    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import SourceLocation
     from sphinxcontrib_errortracking.source.records import Diagnostic, Manifests, ResolvedVersion
 
@@ -164,7 +164,6 @@ class Setup:
     diagnostics: tuple[Diagnostic, ...]
     option_facts: Mapping[tuple[str, str], OptionFact] = field(default_factory=dict)
     #: (call id, option) -> fact, for each option that the call sets and each that the catalogue lists for it
-    conditions: Mapping[str, Condition] = field(default_factory=dict)
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:
         """The `init` calls, of one app and runtime where given."""
