@@ -45,9 +45,11 @@ def code_span(text: str, *, in_table: bool = False) -> str:
     """A literal. A code span where that is exact in every renderer, else `<code>` with numeric entities."""
     text = writable(text).replace("\n", " ")
     ticks = [len(run) for run in re.findall("`+", text)]
-    plain = not set(text) & set("`|") if in_table else max(ticks, default=0) <= _LONGEST_TICKS
+    # GFM takes the backslash off every `\|` of a row, but renderers count the backslashes before it differently
+    plain = max(ticks, default=0) <= _LONGEST_TICKS and not (in_table and "\\|" in text)
     if not text or not plain or not _PRINTABLE.match(text):
         return f"<code>{_entities(text)}</code>"
+    text = text.replace("|", "\\|") if in_table else text
     fence = "`" * next(length for length in range(1, _LONGEST_TICKS + 2) if length not in ticks)
     blank = text.strip(" ") == ""
     pad = " " if not blank and _needs_pad(text[0], text[-1]) else ""
