@@ -4,8 +4,9 @@
 2. A cold build of a 200-page MyST project with the extension and a page that shows the example, against the same project
    without. To reach: at most 1.05.
 
-Each pair runs in turn (A B A B …) so that a machine which grows slower meets both alike. Times are user and system time
-of the process and its children, from the operating system.
+Each pair runs in turn (A B B A A B …) so that a machine which grows slower meets both alike; the figure is the median of the
+ratios pair by pair, with its quartiles. Times are user and system time of the process and its children, from the operating
+system. Python may keep compiled modules, as it does for every user, whatever the environment says.
 """
 
 from __future__ import annotations
@@ -23,27 +24,36 @@ GREETER = Path(__file__).resolve().parent.parent / "examples" / "greeter"
 WORDS = "An error that nobody sees is an error that nobody mends, and a page that nobody trusts is read by nobody. " * 4
 
 
+#: Without this a container's habit of keeping no .pyc files would measure the compiler.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def cpu_seconds(command: list[str]) -> float:
     """Run `command` to its end and give the CPU time that it and its children took."""
     before = os.times()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
     after = os.times()
     return (after.children_user - before.children_user) + (after.children_system - before.children_system)
 
 
 def ratio(name: str, first: list[str], second: list[str], runs: int) -> float:
-    """Print and return the ratio of the medians of `first` and `second`, run in turn after one warm-up each."""
-    times: tuple[list[float], list[float]] = ([], [])
+    """Print and return the median ratio of `first` to `second`, run in pairs after one warm-up pair."""
+    pairs: list[tuple[float, float]] = []
     for run in range(runs + 1):
-        for index, command in enumerate((first, second)):
-            seconds = cpu_seconds(command)
-            if run:
-                times[index].append(seconds)
-    medians = [statistics.median(series) for series in times]
+        if run % 2:  # who comes second meets warmer caches
+            pairs.append((cpu_seconds(first), cpu_seconds(second)))
+        else:
+            later = cpu_seconds(second)
+            pairs.append((cpu_seconds(first), later))
+    counted = pairs[1:]
+    ratios = [one / other for one, other in counted]
+    low, middle, high = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
+    medians = [statistics.median(series) for series in zip(*counted, strict=True)]
     print(
-        f"{name}: {medians[0] / medians[1]:.2f}  (medians {medians[0]:.2f} s and {medians[1]:.2f} s of CPU, {runs} runs)"
+        f"{name}: {middle:.3f}  (quartiles {low:.3f} to {high:.3f} of {runs} pairs; "
+        f"medians {medians[0]:.2f} s and {medians[1]:.2f} s of CPU)"
     )
-    return medians[0] / medians[1]
+    return middle
 
 
 def imported_libraries() -> list[str]:
@@ -55,7 +65,9 @@ def imported_libraries() -> list[str]:
         "print('\\n'.join(sorted({name.split('.')[0] for name, module in sys.modules.items()"
         " if 'site-packages' in (getattr(module, '__file__', None) or '')})))"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(GREETER)], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(GREETER)], check=True, capture_output=True, text=True, env=ENVIRONMENT
+    )
     return [name for name in done.stdout.split() if name != "sphinxcontrib_errortracking" and not name.startswith("_")]
 
 
@@ -67,8 +79,16 @@ def measure_report(runs: int) -> float:
     return ratio("report / imports", report, [sys.executable, "-c", "import " + ", ".join(libraries)], runs)
 
 
+#: What pages show of the example.
+SHOWN = (
+    "{sentry}`apps/server.sampleRate`",
+    "```{sentry-config}\n```",
+    "```{edge-case-table}\n```\n\n```{key-questions}\n```",
+)
+
+
 def write_project(folder: Path, *, with_extension: bool) -> None:
-    """A project of 200 pages; one of them shows the example where `with_extension`."""
+    """A project of 200 pages; three of them show the example where `with_extension`: a value, the configuration, two tables."""
     folder.mkdir()
     ours = f'extensions.append("sphinxcontrib_errortracking")\nerrortracking_root = {str(GREETER)!r}\n'
     (folder / "conf.py").write_text(
@@ -79,11 +99,9 @@ def write_project(folder: Path, *, with_extension: bool) -> None:
     for number in range(200):
         sections = "\n\n".join(f"## Part {part}\n\n{WORDS}\n\n- one\n- `two`\n- **three**" for part in range(5))
         (folder / f"page{number:03}.md").write_text(f"# Page {number}\n\n{sections}\n", encoding="utf-8")
-    if with_extension:
-        shown = "\n# Errors\n\n{sentry}`apps/server.sampleRate`\n"
-        (folder / "page000.md").write_text(
-            (folder / "page000.md").read_text(encoding="utf-8") + shown, encoding="utf-8"
-        )
+    for number, shown in enumerate(SHOWN if with_extension else ()):
+        page = folder / f"page{number:03}.md"
+        page.write_text(f"{page.read_text(encoding='utf-8')}\n# Errors\n\n{shown}\n", encoding="utf-8")
 
 
 def measure_build(runs: int) -> float:
@@ -104,7 +122,7 @@ def measure_build(runs: int) -> float:
 def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=5, help="counted runs of each command (default 5)")
+    parser.add_argument("--runs", type=int, default=7, help="counted pairs of each measurement (default 7)")
     parser.add_argument("--only", choices=("report", "build"), help="measure only this")
     arguments = parser.parse_args()
     if arguments.only != "build":

@@ -7,7 +7,9 @@ is incomplete, or did not replace an earlier one; 2 the user asked for what cann
 from __future__ import annotations
 
 import argparse
+import gc
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ from sphinxcontrib_errortracking import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sphinxcontrib_errortracking.model.records import Setup
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.records import Assignment, Diagnostic
 
@@ -39,6 +42,7 @@ class UserError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the result is the exit status."""
     options = parser().parse_args(arguments)
+    gc.disable()  # syntax trees are many objects without cycles, and the process is short: looking for garbage finds none
     try:
         return int(options.run(options))
     except UserError as error:
@@ -104,6 +108,9 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         default=True,
         help="append an entry to the assignment's tracker (default: yes)",
     )
+    command.add_argument(
+        "--permalink", metavar="URL", default="", help="a web address with {path} and {line}: places become links to it"
+    )
     command.set_defaults(run=export)
 
 
@@ -119,13 +126,31 @@ def report(options: argparse.Namespace) -> int:
     if options.format == "json":
         import json  # noqa: PLC0415
 
-        json.dump(serialize.to_json(result, environment), sys.stdout, indent=2, ensure_ascii=True, allow_nan=False)
-        sys.stdout.write("\n")
+        text = json.dumps(serialize.to_json(result, environment), indent=2, ensure_ascii=True, allow_nan=False)
+        sys.stdout.write(f"{text}\n")
     else:
-        sys.stdout.write(serialize.to_text(result, environment))
+        sys.stdout.write(_nothing(setup, repository) or serialize.to_text(result, environment, width=_width()))
     sys.stdout.flush()
     _tell(repository.diagnostics)
     return FINE
+
+
+def _nothing(setup: Setup, repository: Repository) -> str:
+    """The one sentence on a repository without any Sentry SDK, in which no edge case means anything; else ""."""
+    if setup.calls or any(
+        name.startswith("@sentry/") for package in repository.packages for name in package.dependencies
+    ):
+        return ""
+    files, packages = len(setup.files), len(repository.packages)
+    counts = f"{files:,} file{'' if files == 1 else 's'} looked at, {packages:,} package{'' if packages == 1 else 's'}"
+    return _visible(f"No Sentry SDK found in {repository.root}: {counts}.") + "\n"
+
+
+def _width() -> int | None:
+    """The columns of the terminal, or what COLUMNS says; None for a pipe: what reads it wants whole lines."""
+    if os.environ.get("COLUMNS", "").isdecimal() or sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    return None
 
 
 def export(options: argparse.Namespace) -> int:
@@ -140,7 +165,12 @@ def export(options: argparse.Namespace) -> int:
         raise UserError(f"{assignment.path} names no Output File; say where with --output")
     result = findings.report(model.read_setup(repository), assignment)
     _tell(repository.diagnostics)
-    document = make_document(result, output=_below(repository, Path(output)), reasons=unread(repository))
+    document = make_document(
+        result,
+        output=_below(repository, Path(output)),
+        reasons=unread(repository, assignment),
+        permalink=_permalink(options.permalink),
+    )
     outcome = publish_document(
         repository.root,
         document,
@@ -157,29 +187,39 @@ def export(options: argparse.Namespace) -> int:
     return INCOMPLETE if outcome.complaints else FINE
 
 
+def _permalink(address: str) -> str:
+    if address and not (address.startswith(("https://", "http://")) and "{path}" in address):
+        raise UserError("--permalink is not a web address that holds {path}")
+    return address
+
+
 def _open(root: Path) -> Repository:
     from sphinxcontrib_errortracking.source import RepositoryError, open_repository  # noqa: PLC0415
 
     try:
-        return open_repository(root.resolve())
+        return open_repository(Path(os.path.realpath(root)))  # `resolve` fails at a loop of links
     except RepositoryError as error:
         raise UserError(str(error)) from None
 
 
 def _assignment(repository: Repository, name: str) -> Assignment:
-    from sphinxcontrib_errortracking.source import AssignmentError, read_assignment  # noqa: PLC0415
+    from sphinxcontrib_errortracking.source import AssignmentError, read_assignment, read_named  # noqa: PLC0415
 
     try:
-        return read_assignment(repository, _inside(repository, name))
+        assignment = read_assignment(repository, _inside(repository, name))
     except AssignmentError as error:
         raise UserError(str(error)) from None
+    read_named(repository, assignment)  # what is wrong in them is told with the other diagnostics
+    return assignment
 
 
 def _inside(repository: Repository, name: str) -> str:
     """A path as the repository has it: as given there, or else as given from the current folder."""
-    if (repository.root / name).exists() or not Path(name).exists():
-        return _below(repository, Path(name))
-    return _below(repository, Path(name).resolve())
+    try:
+        is_elsewhere = not (repository.root / name).exists() and Path(name).exists()
+    except OSError:  # a name that no file can have, a folder that is closed: said when it is opened
+        is_elsewhere = False
+    return _below(repository, Path(name).resolve() if is_elsewhere else Path(name))
 
 
 def _below(repository: Repository, path: Path) -> str:
@@ -187,14 +227,15 @@ def _below(repository: Repository, path: Path) -> str:
 
 
 def _read_environment(path: Path) -> Mapping[str, str]:
-    from dotenv import dotenv_values  # noqa: PLC0415
+    from sphinxcontrib_errortracking.source.environment_files import (  # noqa: PLC0415
+        EnvironmentFileError,
+        read_environment_file,
+    )
 
-    if not path.is_file():
-        raise UserError(f"{path} is no file; --env-file takes a dotenv file")
     try:
-        return {name: value for name, value in dotenv_values(path, interpolate=False).items() if value is not None}
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} cannot be read: {error}") from None
+        return read_environment_file(path)
+    except EnvironmentFileError as error:
+        raise UserError(str(error)) from None
 
 
 def _tell(diagnostics: Iterable[Diagnostic]) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from sphinxcontrib_errortracking.findings.records import Verdict
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup import sop
 from sphinxcontrib_errortracking.markup.document import sop_document
 from sphinxcontrib_errortracking.markup.errors import PublishError, TrackerError
@@ -78,22 +79,23 @@ class Outcome:
             yield f"{self.entered}: entry added"
 
 
-def make_document(
+def make_document(  # noqa: PLR0913  # one keyword for each thing that the two ways of exporting know
     report: Report,
     *,
     output: str,
     authored: Mapping[str, Sequence[nodes.Node]] | None = None,
     warn: Callable[[str, nodes.Node], None] | None = None,
     reasons: Iterable[str] = (),
+    permalink: str = "",
 ) -> Document:
-    """The whole document as Markdown, with what the tracker says of it."""
-    document = sop_document(report, authored or {})
+    """The whole document as Markdown, with what the tracker says of it. `permalink`: a pattern; places become links."""
+    document = sop_document(report, authored or {}, permalink=permalink)
     no_sentry = () if report.setup.calls else ("nothing in the repository calls a Sentry SDK",)
     return Document(
         text=to_markdown(document, warn),
         output=output,
         scenarios=_scenarios(document),
-        answered=len({case.assigned for case in report.edge_cases if case.assigned and _is_answer(case.finding)}),
+        answered=_answered(report),
         reasons=(*no_sentry, *reasons),
         summary=tuple(_summary(report)),
     )
@@ -103,8 +105,11 @@ def _summary(report: Report) -> Iterator[str]:
     """What the document says, counted; the scenarios that are not handled by name."""
     yield f"  apps: {', '.join(app.path or '.' for app in report.setup.apps) or 'none'}"
     answered = sum(1 for answer in report.answers if answer.sentences)
-    holes = sum(1 for answer in report.answers if answer.unknowns)
+    holes = sum(1 for answer in report.answers if answer.unknowns or answer.partial)
     yield f"  {answered} of {len(report.answers)} questions answered, {holes} with a part that cannot be known"
+    assigned = {case.assigned for case in report.edge_cases if case.assigned}
+    if assigned:
+        yield f"  {_answered(report)} of {len(assigned)} edge cases of the assignment have an answer"
     verdicts = Counter(case.finding.verdict for case in report.edge_cases)
     counts = ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in Verdict if verdicts[verdict])
     yield f"  {len(report.edge_cases)} scenarios from the code: {counts}"
@@ -112,6 +117,11 @@ def _summary(report: Report) -> Iterator[str]:
         if case.finding.verdict is Verdict.NOT_HANDLED:
             yield f"    ❌ {case.assigned or case.scenario}"
     yield f"  {len(report.issues)} issues, {len(report.open_questions)} open questions"
+
+
+def _answered(report: Report) -> int:
+    """How many of the assignment's edge cases have an answer: "does not apply" is one, "cannot be known" is none."""
+    return len({case.assigned for case in report.edge_cases if case.assigned and _is_answer(case.finding)})
 
 
 def _is_answer(finding: Finding) -> bool:
@@ -130,18 +140,23 @@ def _scenarios(document: nodes.document) -> int:
     )
 
 
-def unread(repository: Repository, ignored: Container[str] = ()) -> tuple[str, ...]:
+def unread(
+    repository: Repository, assignment: Assignment | None = None, ignored: Container[str] = ()
+) -> tuple[str, ...]:
     """Why a document on this repository is not complete: a sentence for each file that was not read, or not wholly.
 
-    A syntax error counts where the file speaks of Sentry: around it a call may be lost. `ignored`: kinds that do not count.
+    A syntax error counts where the file speaks of Sentry, because around it a call may be lost, and where the assignment names the
+    file. `ignored`: kinds that do not count.
     """
     found = [item for item in repository.diagnostics if item.kind.value not in ignored]
     broken = any(item.kind is DiagnosticKind.SYNTAX for item in found)
     speaking = repository.mentioning(b"sentry", b"Sentry") if broken else ()
+    named = {path for file in assignment.files for path in file.paths} if assignment else set()
     return tuple(
         f"{item.loc}: {item.message}"
         for item in found
-        if item.kind in NOT_READ or (item.kind is DiagnosticKind.SYNTAX and item.loc.source in speaking)
+        if item.kind in NOT_READ
+        or (item.kind is DiagnosticKind.SYNTAX and (item.loc.source in named or item.loc.source in speaking))
     )
 
 

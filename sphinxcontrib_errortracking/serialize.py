@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate import encode, notation
@@ -24,6 +25,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Unknown,
 )
 from sphinxcontrib_errortracking.findings.records import Code, Place
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
@@ -52,6 +54,9 @@ VALUES = (
 #: Fields of the Setup that are not written: `calls` stand at the top, `files` is a listing of the repository, and manifests
 #: are the repository's own files.
 LEFT_OUT = frozenset({"calls", "files", "manifests", "option_facts"})
+
+_INDENT = 4  #: of further lines, where a label is too wide to stand beside them
+_NARROWEST = 40  #: columns; a terminal that is narrower wraps by itself
 
 
 def to_json(report: Report, environment: str | None = None) -> JSON:
@@ -93,14 +98,17 @@ def call_to_json(call: Call, environment: str | None) -> JSON:
     }
 
 
+_FIELDS: dict[type, tuple[str, ...]] = {}  #: of the records met so far
+
+
 def plain(value: object) -> JSON:
     """A record, or anything in one, as JSON."""
+    if (names := _FIELDS.get(type(value))) is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     match value:
-        case None | bool() | int() | float():
-            return value
         case Enum():
             return value.value
-        case str():
+        case None | bool() | int() | float() | str():
             return value
         case Code(text):
             return {"code": text}
@@ -113,30 +121,60 @@ def plain(value: object) -> JSON:
         case _ if isinstance(value, VALUES):
             return encode(value)
         case _ if is_dataclass(value) and not isinstance(value, type):
-            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+            _FIELDS[type(value)] = tuple(field.name for field in fields(value))
+            return plain(value)
     message = f"{type(value).__name__} has no form in JSON"
     raise TypeError(message)
 
 
-def to_text(report: Report, environment: str | None = None) -> str:
-    """What stands in the report, for a terminal: configuration calls with their options, verdicts, open questions."""
-    return "\n".join(_lines(report, environment)) + "\n"
+def to_text(report: Report, environment: str | None = None, *, width: int | None = None) -> str:
+    """What stands in the report, for a terminal: configuration calls with their options, verdicts, open questions.
+
+    Lines are wrapped at `width` columns, nothing is cut; None keeps everything on its line.
+    """
+    return "".join(f"{text}\n" for line in _lines(report, environment) for text in _wrapped(line, width))
 
 
-def _lines(report: Report, environment: str | None) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Hanging:
+    """A line whose further lines stand below its text, not below its label."""
+
+    label: str
+    text: str
+
+
+def _wrapped(line: str | _Hanging, width: int | None) -> Iterator[str]:
+    label, text = (line.label, line.text) if isinstance(line, _Hanging) else ("", line)
+    if width is None or len(label) + len(text) <= width:
+        yield label + text
+        return
+    indent = " " * (len(label) if len(label) <= width // 2 else _INDENT)
+    yield from wrap(
+        text,
+        max(width, _NARROWEST),
+        initial_indent=label,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _lines(report: Report, environment: str | None) -> Iterator[str | _Hanging]:
     setup = report.setup
     configuring = [call for call in setup.calls if call.id]
     yield f"{setup.name}: {_count(len(setup.apps), 'app')}, {_count(len(setup.calls), 'Sentry call')}"
     for call in configuring:
         options = call.options if environment is None else call.options_by_environment.get(environment)
         yield ""
-        yield f"{call.id}  {call.method} of {call.package}  {call.loc}{_activity(report, call, environment)}"
+        yield _Hanging(
+            f"{call.id}  ", f"{call.method} of {call.package}  {call.loc}{_activity(report, call, environment)}"
+        )
         yield from _options(options)
     yield from _verdicts(report)
     if report.open_questions:
         yield ""
         yield "Open questions"
-        yield from (f"  {number}. {words(prose)}" for number, prose in enumerate(report.open_questions, 1))
+        yield from (_Hanging(f"{number:>4}. ", words(prose)) for number, prose in enumerate(report.open_questions, 1))
 
 
 def _count(number: int, noun: str) -> str:
@@ -153,32 +191,31 @@ def _activity(report: Report, call: Call, environment: str | None) -> str:
     return f"{state}  when {_visible(call.condition)}" if call.condition and active is not False else state
 
 
-def _options(options: Value | None) -> Iterator[str]:
+def _options(options: Value | None) -> Iterator[str | _Hanging]:
     match options:
         case None:
             yield "  no options"
         case ObjectValue(properties, _, hole):
             width = max((len(name) for name, _ in properties), default=0)
-            yield from (f"  {name:<{width}}  {_one_line(value)}" for name, value in properties)
+            yield from (_Hanging(f"  {_visible(name):<{width}}  ", _one_line(value)) for name, value in properties)
             if hole is not None:
-                yield f"  … and what cannot be known: {hole.reason}"
+                yield _Hanging("  ", f"and what cannot be known: {_visible(hole.reason)}")
         case _:
-            yield f"  {_one_line(options)}"
+            yield _Hanging("  ", _one_line(options))
 
 
-def _one_line(value: Value, limit: int = 100) -> str:
-    text = _visible(" ".join(notation(value).split()))
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+def _one_line(value: Value) -> str:
+    return _visible(" ".join(notation(value).split()))
 
 
-def _verdicts(report: Report) -> Iterator[str]:
+def _verdicts(report: Report) -> Iterator[str | _Hanging]:
     if not report.edge_cases:
         return
     width = max(len(case.finding.verdict) for case in report.edge_cases)
     yield ""
     yield "Edge cases"
     for case in report.edge_cases:
-        yield f"  {case.finding.verdict:<{width}}  {_visible(case.assigned or case.scenario)}"
+        yield _Hanging(f"  {case.finding.verdict:<{width}}  ", _visible(case.assigned or case.scenario))
 
 
 def words(prose: Prose) -> str:

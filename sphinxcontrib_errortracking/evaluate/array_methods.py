@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
@@ -12,6 +11,7 @@ from sphinxcontrib_errortracking.evaluate.members import make_array
 from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, strict_equal
 from sphinxcontrib_errortracking.evaluate.truths import both, either, truth, unknown
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, Static, Undefined, Unknown
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -68,6 +68,8 @@ _EVENTS = (
     es.ForInStatement,
     es.ForOfStatement,
     es.VariableDeclarator,
+    es.ReturnStatement,
+    es.ArrowFunctionExpression,
 )
 
 

@@ -11,8 +11,10 @@ from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.functions import call_function
 from sphinxcontrib_errortracking.evaluate.members import global_member, member, variable
 from sphinxcontrib_errortracking.evaluate.methods import array_method, number_method, object_method, text_method
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending, Short
+from sphinxcontrib_errortracking.evaluate.package_functions import call_package
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending, Schema, Short
 from sphinxcontrib_errortracking.evaluate.runtime_modules import is_runtime_module
+from sphinxcontrib_errortracking.evaluate.schemas import schema_method
 from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
@@ -42,7 +44,7 @@ def call_value(run: Engine, callee: Value, arguments: ArrayValue, loc: SourceLoc
         case Short():
             return callee
         case External():
-            return _call_external(callee, arguments, loc)
+            return _call_external(run, callee, arguments, loc, scope)
         case Global():
             return call_global(run, callee, arguments, loc)
         case Unknown():
@@ -50,7 +52,11 @@ def call_value(run: Engine, callee: Value, arguments: ArrayValue, loc: SourceLoc
     return Unknown("calls what is no function of the repository", (loc, *callee.chain))
 
 
-def _call_external(callee: External, arguments: ArrayValue, loc: SourceLocation) -> Value:
+def _call_external(
+    run: Engine, callee: External, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None
+) -> Value:
+    if (found := call_package(run, callee, arguments, loc, scope)) is not None:
+        return found
     if is_runtime_module(callee.package):
         return Unknown(f"what {callee.name or 'it'} of {callee.package} returns is decided at run time", (loc,))
     return CallValue(callee.package, callee.name, arguments.elements, (loc,))
@@ -69,6 +75,8 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
             return _global_method(run, receiver, name, arguments, loc)
         case Namespace():
             return call_value(run, member(run, receiver, name, loc), arguments, loc, scope)
+        case Schema() if arguments.open is None:
+            return schema_method(run, receiver, name, arguments.elements, loc, scope)
         case Pending():
             return _promise_method(run, receiver, name, arguments, loc, scope)
         case ObjectValue() if receiver.get(name) is not None:

@@ -77,7 +77,8 @@ class Changes:
 
     def __init__(self, module: ModuleScope) -> None:
         self.module = module
-        self.flows: dict[Binding, list[tuple[Node, Scope]]] = defaultdict(list)  #: name -> what it may be given
+        #: name -> what it may be given, and whether only inside what it holds
+        self.flows: dict[Binding, list[tuple[Node, Scope, bool]]] = defaultdict(list)
 
     def collect(self, events: Iterable[tuple[Node, Scope]]) -> None:
         """Read the events and spread mutations along the aliases."""
@@ -86,27 +87,31 @@ class Changes:
                 case es.AssignmentExpression():
                     self._assignment(node, scope)
                 case es.UpdateExpression():
-                    self._write(node.argument, None, scope, node.loc)
+                    self._write(node.argument, None, scope, node)
                 case es.UnaryExpression(operator="delete"):
-                    self._write(node.argument, None, scope, node.loc)
+                    self._write(node.argument, None, scope, node)
                 case es.ForInStatement() | es.ForOfStatement():
                     self._loop(node, scope)
                 case es.VariableDeclarator():
                     self._flow([name for name, _ in names_of(node.id)], node.init, scope)
                 case es.CallExpression():
+                    self.module.calls.append(node)
                     self._call(node, scope)
+                case es.ReturnStatement() | es.ArrowFunctionExpression():
+                    self._returned(node, scope)
         self._spread()
 
     def _assignment(self, node: es.AssignmentExpression, scope: Scope) -> None:
         simple = node.operator == "=" and isinstance(node.left, es.Identifier)
         for target in targets_of(node.left):
-            self._write(target, node.right if simple else None, scope, node.loc)
-            root, _ = member_path(target)
+            self._write(target, node.right if simple else None, scope, node)
+            root, path = member_path(target)
             if isinstance(root, es.Identifier):
-                self._flow([root], node.right, scope)
+                self._flow([root], node.right, scope, inside=path != ())
 
-    def _write(self, target: Node, value: Node | None, scope: Scope, loc: SourceLocation) -> None:
+    def _write(self, target: Node, value: Node | None, scope: Scope, node: Node) -> None:
         root, path = member_path(target)
+        loc = node.loc
         if isinstance(root, es.ThisExpression):
             self._self_change(root, loc)
         self._environment_write(root, path, scope, loc)
@@ -115,10 +120,20 @@ class Changes:
         found = scope.lookup(root.name)
         if found is None:
             self.module.assigned_globals.setdefault(".".join((root.name, *(path or ())[:1])), loc)
-        elif path == ():
-            found[1].writes.append((loc, value))
         else:
-            found[1].mutations.append(Mutation(path, loc, deep=_is_deep(target)))
+            self._event(found[1], node)
+            if path == ():
+                found[1].writes.append((loc, value))
+            else:
+                found[1].mutations.append(Mutation(path, loc, deep=_is_deep(target)))
+
+    def _event(self, binding: Binding, node: Node) -> None:
+        """`node` changes `binding` by its own name; what a loop assigns in its head is not followed."""
+        if isinstance(node, es.ForInStatement | es.ForOfStatement):
+            binding.aliased = True
+            return
+        binding.events.append(node)
+        self.module.events.append((node, binding))
 
     def _self_change(self, node: Node, loc: SourceLocation) -> None:
         """`this.x = …` in a method of an object literal changes that object."""
@@ -145,15 +160,30 @@ class Changes:
                 self._flow([name for name, _ in names_of(declarator.id)], node.right, inner)
         else:
             for target in targets_of(node.left):
-                self._write(target, None, scope, node.loc)
+                self._write(target, None, scope, node)
 
-    def _flow(self, names: Iterable[es.Identifier], value: Node | None, scope: Scope) -> None:
+    def _returned(self, node: es.ReturnStatement | es.ArrowFunctionExpression, scope: Scope) -> None:
+        """What a function returns of names around it, its callers may change."""
+        value = node.argument if isinstance(node, es.ReturnStatement) else node.body
+        home = next(outer for outer in scope.chain() if outer.kind in ("function", "module"))
+        function = node if isinstance(node, es.ArrowFunctionExpression) else home.node
+        if value is None or isinstance(value, es.BlockStatement) or not isinstance(function, es.Function):
+            return
+        inner = self.module.scopes[function]
+        above = self.module.parents.get(function)
+        name = function.id if function.id is not None else getattr(above, "id", None)
+        found = inner.lookup(name.name) if isinstance(name, es.Identifier) else None
+        outer_names = (inner.lookup(root.name) for root in contained(value))
+        if found is not None and any(known and inner not in known[0].chain() for known in outer_names):
+            self.flows[found[1]].append((value, inner, False))
+
+    def _flow(self, names: Iterable[es.Identifier], value: Node | None, scope: Scope, *, inside: bool = False) -> None:
         """`names` may now hold (a part of) the objects that `value` names, or contain them."""
         if value is None or isinstance(value, es.Literal | es.Function):
             return
         for name in names:
             if (target := scope.lookup(name.name)) is not None:
-                self.flows[target[1]].append((value, scope))
+                self.flows[target[1]].append((value, scope, inside))
 
     def _call(self, node: es.CallExpression, scope: Scope) -> None:
         callee = node.callee.expression if isinstance(node.callee, es.ChainExpression) else node.callee
@@ -161,10 +191,12 @@ class Changes:
         if isinstance(callee, es.MemberExpression):
             name = static_key(callee) or ""
             if name in MUTATING_METHODS or (callee.computed and not name):
-                self._mutate(callee.object, scope, node.loc)
+                self._mutate(callee.object, scope, node)
+                self._given(callee.object, node.arguments, scope)
             self._callbacks(node, callee.object)
         if name in MUTATING_FUNCTIONS and node.arguments:
-            self._mutate(node.arguments[0], scope, node.loc)
+            self._mutate(node.arguments[0], scope, node)
+            self._given(node.arguments[0], node.arguments[1:], scope)
         if name == "eval" and isinstance(callee, es.Identifier):
             self._evaluated(scope, node.loc)
         for index, argument in enumerate(node.arguments):
@@ -172,8 +204,15 @@ class Changes:
                 if (found := scope.lookup(root.name)) is not None:
                     found[1].passed.append((node, index))
 
-    def _mutate(self, target: Node, scope: Scope, loc: SourceLocation) -> None:
+    def _given(self, target: Node, arguments: Iterable[Node], scope: Scope) -> None:
+        """What a changing call puts into the object."""
+        for root in roots_of(target):
+            for argument in arguments:
+                self._flow([root], argument, scope, inside=True)
+
+    def _mutate(self, target: Node, scope: Scope, node: Node) -> None:
         plain, path = member_path(target)
+        loc = node.loc
         if isinstance(plain, es.ThisExpression):
             self._self_change(plain, loc)
         if isinstance(plain, es.Identifier) and scope.lookup(plain.name) is None:
@@ -183,6 +222,10 @@ class Changes:
             if (found := scope.lookup(root.name)) is not None:
                 whole = path if plain is root else None
                 found[1].mutations.append(Mutation(whole, loc, deep=whole != ()))
+                if plain is root:
+                    self._event(found[1], node)
+                else:
+                    found[1].aliased = True
 
     def _callbacks(self, node: es.CallExpression, receiver: Node) -> None:
         """The parameters of a callback hold parts of what it is called on: `items.forEach((item) => { item.x = 1 })`."""
@@ -198,6 +241,7 @@ class Changes:
                 if binding.kind not in ("const", "import"):
                     binding.writes.append((loc, None))
                 binding.mutations.append(Mutation(None, loc))
+                binding.aliased = True
 
     def _spread(self) -> None:
         """What happens to a name happens to all that may hold, or lie in, the same object."""
@@ -205,10 +249,13 @@ class Changes:
         deep = {binding for binding in todo if any(mutation.deep for mutation in binding.mutations)}
         while todo:
             binding = todo.pop()
-            for value, scope in self.flows.get(binding, ()):
-                for name in contained(value) if binding in deep else roots_of(value):
+            for value, scope, inside in self.flows.get(binding, ()):
+                for name in contained(value) if binding in deep else () if inside else roots_of(value):
                     found = scope.lookup(name.name)
-                    if found is not None and found[1] not in deep:
+                    if found is None or found[1] is binding:
+                        continue
+                    found[1].aliased = True
+                    if found[1] not in deep:
                         found[1].mutations.append(Mutation(None, binding.mutations[0].loc))
                         deep.add(found[1])
                         todo.append(found[1])

@@ -33,7 +33,7 @@ def encode(value: Value) -> Json:
             return _static(value)
         case ObjectValue(properties, _, hole):
             found: dict[str, Json] = {key: encode(part) for key, part in properties}
-            return found if hole is None else {**found, "$open": True}
+            return found if hole is None else {**found, "$open": encode(hole)}
         case ArrayValue(elements, _, hole):
             return [encode(part) for part in (elements if hole is None else (*_before(elements, hole), hole))]
         case FunctionValue(name):

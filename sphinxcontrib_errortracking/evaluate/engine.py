@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sphinxcontrib_errortracking.evaluate.bindings import build_scopes
 from sphinxcontrib_errortracking.evaluate.calling import call_value
 from sphinxcontrib_errortracking.evaluate.expressions import expression
+from sphinxcontrib_errortracking.evaluate.flow import loop_exit
 from sphinxcontrib_errortracking.evaluate.linking import exported
 from sphinxcontrib_errortracking.evaluate.truths import both, either, negated, truth
 from sphinxcontrib_errortracking.evaluate.values import Unknown
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
-    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Environment, Value
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
@@ -37,6 +38,8 @@ class Engine:
             tuple[Scope | None, SourceLocation, Function]
         ] = []  #: caller's static function scope, place, callee
         self.exits: dict[Node, bool] = {}
+        #: what names hold while statements are followed; None where an expression is evaluated at its own place
+        self.frames: list[dict[Binding, Value] | None] = []
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()
         self._steps = 0
@@ -47,6 +50,11 @@ class Engine:
         """Start a new question with a full budget."""
         self._steps = 0
         self._exhausted = False
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether nothing is left of the budget."""
+        return self._exhausted
 
     @property
     def idle(self) -> bool:
@@ -130,6 +138,10 @@ class Engine:
     def call(self, callee: Value, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None) -> Value:
         """`callee(...arguments)`, called at `loc` from code in `scope`."""
         return self.deeper(loc, lambda: call_value(self, callee, arguments, loc, scope))
+
+    def loop_exit(self, node: Node, scope: Scope) -> Value | None:
+        """What a loop returns from its function; None where it falls through."""
+        return loop_exit(self, node, scope)
 
     def callers(self) -> Iterator[Function]:
         """Yield the functions that are being called."""

@@ -79,6 +79,34 @@ BUILD_CONSTANTS: Mapping[str, Callable[[Environment, Chain], Value]] = {
 }
 
 
+def _browser(environment: Environment, chain: Chain) -> Value:
+    return by_runtime(environment, {"browser": True, "nodejs": False, "edge": False}, chain)
+
+
+def _node(environment: Environment, chain: Chain) -> Value:
+    return by_runtime(environment, {"browser": False, "nodejs": True}, chain)
+
+
+#: Modules that a build tool or runtime provides, and what they export. A text stands for a global object.
+PROVIDED_MODULES: Mapping[str, Mapping[str, str | Callable[[Environment, Chain], Value]]] = {
+    "$app/environment": {"dev": _development, "browser": _browser},
+    "esm-env": {"DEV": _development, "BROWSER": _browser, "NODE": _node},
+    "$env/dynamic/private": {"env": "process.env"},
+    "$env/dynamic/public": {"env": "process.env"},
+    "cloudflare:workers": {"env": "process.env"},
+    "bun": {"env": "Bun.env"},
+    "process": {"env": "process.env"},
+    "node:process": {"env": "process.env"},
+}
+#: Modules that are a global object, also as their default export.
+GLOBAL_MODULES: Mapping[str, str] = {
+    "$env/static/private": "process.env",
+    "$env/static/public": "process.env",
+    "process": "process",
+    "node:process": "process",
+}
+
+
 def member(environment: Environment, container: str, name: str, chain: Chain) -> Value:
     """`container[name]` where `container` is one of ENVIRONMENT_OBJECTS."""
     if container != "import.meta.env":

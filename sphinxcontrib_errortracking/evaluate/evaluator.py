@@ -84,7 +84,7 @@ class Evaluator:
         try:
             return reach(engine, node, module, adapt)
         except RecursionError:
-            return Reach(None, "", Unknown("is nested too deeply", (node.loc,)))
+            return Reach(None, "the code around it lets it run", Unknown("is nested too deeply", (node.loc,)))
 
     def _raw(self, node: Node, scope: Scope) -> Value:
         if scope.values is not None:

@@ -143,6 +143,9 @@ def decide(test: Value, consequent: Callable[[], Value], alternate: Callable[[],
     return outcome(test)
 
 
+_FALLS_THROUGH = Unknown("falls through")
+
+
 class _Statements:
     """Runs statements as far as they can be understood; `after_break` is what follows a `break`."""
 
@@ -183,6 +186,9 @@ class _Statements:
                 return engine.deeper(node.loc, lambda: self._switch(node, scope, after))
             case es.ExpressionStatement():
                 return Unknown("ends the process", (node.loc,))
+            case es.ForOfStatement() | es.ForInStatement() | es.ForStatement() | es.WhileStatement():
+                found = engine.deeper(node.loc, lambda: engine.loop_exit(node, scope) or _FALLS_THROUGH)
+                return after() if found is _FALLS_THROUGH else found
         return Unknown(f"returns from inside {_WORDS.get(node.type, 'a statement that is not followed')}", (node.loc,))
 
     def _if(self, node: es.IfStatement, scope: Scope, after: _Later) -> Value:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.choices import at
+from sphinxcontrib_errortracking.evaluate.environment import GLOBAL_MODULES, PROVIDED_MODULES
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.json_values import json_file
 from sphinxcontrib_errortracking.evaluate.members import make_object, member
@@ -18,33 +19,45 @@ from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypeAlias
+
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.module import CommonJSExport, Export, ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Binding
-    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.evaluate.values import Chain, Environment, Value
     from sphinxcontrib_errortracking.source.estree import Node
 
+    Provided: TypeAlias = "str | Callable[[Environment, Chain], Value]"
+
 PACKAGE = re.compile(r"(?:node:|bun:)?(?:@[\w-][\w.~-]*/)?[A-Za-z0-9_-][\w.~-]*(?:/.*)?\Z")
-#: Modules whose exports are environment variables.
-ENVIRONMENT_MODULES = frozenset({"$env/static/private", "$env/static/public"})
-#: Modules whose `env` holds the environment variables.
-ENVIRONMENT_OBJECT_MODULES = frozenset({"$env/dynamic/private", "$env/dynamic/public"})
 MAX_STARS = 50
 
 
 def linked(run: Engine, specifier: str, loc: SourceLocation) -> Value:
     """What the module `specifier`, named at `loc`, is: a Namespace, an External, or Unknown."""
     place = Unknown("", (loc,))
-    if specifier in ENVIRONMENT_MODULES:
-        return Global("is the environment", (loc,), "process.env")
-    if specifier in ENVIRONMENT_OBJECT_MODULES:
-        return ObjectValue((("env", Global("is the environment", (loc,), "process.env")),), (loc,))
+    if specifier in GLOBAL_MODULES:
+        return Global(f"{specifier} is decided at run time", (loc,), GLOBAL_MODULES[specifier])
+    if (provided := PROVIDED_MODULES.get(specifier)) is not None:
+        return _provided(run, specifier, provided, loc)
     path = run.repository.resolve(specifier, loc.source)
     if path is not None:
         return Namespace(f"is all that {path} exports", (loc,), path)
     if PACKAGE.match(specifier):
         return external(specifier, "", place)
     return Unknown(f"the module {specifier} was not found in the repository", (loc,))
+
+
+def _provided(run: Engine, specifier: str, names: Mapping[str, Provided], loc: SourceLocation) -> Value:
+    """What a module exports that a runtime or build tool provides; what is not listed cannot be known."""
+    properties: list[tuple[str, Value]] = []
+    for name, what in names.items():
+        if isinstance(what, str):
+            properties.append((name, Global("is the environment", (loc,), what)))
+        else:
+            properties.append((name, what(run.environment, (loc,))))
+    return ObjectValue(tuple(properties), (loc,), external(specifier, "", Unknown("", (loc,))))
 
 
 def imported(run: Engine, binding: Binding) -> Value:
@@ -63,6 +76,8 @@ def imported(run: Engine, binding: Binding) -> Value:
             if isinstance(specifier.imported, es.Identifier)
             else str(getattr(specifier.imported, "value", ""))
         )
+    if name == "default" and isinstance(target, Global):
+        return target
     return member(run, target, name, specifier.loc)
 
 

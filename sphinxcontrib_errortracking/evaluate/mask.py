@@ -36,7 +36,7 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], str]] = tuple(
     )
 )
 _SECRET_KEY = re.compile(
-    r"token|secret|passw|passphrase|pass$|pwd|api[-_]?key|private[-_]?key|credential|cookie|auth(?!or)", re.IGNORECASE
+    r"token|secret|passw|passphrase|pass$|pwd|api[-_]?key|private[-_]?key|credential|cookie|auth(?!or(?!ization))", re.IGNORECASE
 )
 _SHORTEST = 8
 

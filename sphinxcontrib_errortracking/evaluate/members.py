@@ -10,7 +10,8 @@ from sphinxcontrib_errortracking.evaluate import environment
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, settle
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Short, Thrown
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Schema, Short, Thrown
+from sphinxcontrib_errortracking.evaluate.schema_shapes import shape_of
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
@@ -94,7 +95,7 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
         case Short():
             return value
         case ObjectValue():
-            return _property(value, name, loc)
+            return _property(run, value, name, loc)
         case ArrayValue():
             return _element(value, name, loc)
         case Static(str() as text):
@@ -105,6 +106,8 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
             return at(value.member(name), loc)
         case Namespace(path=path):
             return at(run.exported(path, name, loc), loc)
+        case Schema() if name == "shape" and (shape := shape_of(value)) is not None:
+            return shape
         case Global(name=container):
             return global_member(run, container, name, loc)
         case RegExpValue(source, flags) if name in ("source", "flags"):
@@ -116,8 +119,12 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
     return Unknown(f"reads {name} of a value whose members are not followed", (loc, *value.chain))
 
 
-def _property(value: ObjectValue, name: str, loc: SourceLocation) -> Value:
+def _property(run: Engine, value: ObjectValue, name: str, loc: SourceLocation) -> Value:
     found = value.get(name)
+    if isinstance(found, Global) and found is value.open:  # `{ ...process.env }`
+        return global_member(run, found.name, name, loc)
+    if isinstance(found, External) and found is value.open:  # what else a provided module exports
+        return at(found.member(name), loc)
     if found is not None:
         return at(found, loc)
     if name in INHERITED:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.source import estree as es
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
@@ -57,6 +59,10 @@ class ModuleScope:
     assigned_globals: dict[str, SourceLocation] = field(
         default_factory=dict
     )  #: free names, or members of globals, that are assigned
+
+    events: list[tuple[Node, Binding]] = field(default_factory=list)  #: what changes which name
+    calls: list[es.CallExpression] = field(default_factory=list)
+    homes: dict[Node, Node] = field(default_factory=dict)  #: memory of `home_of`
 
     def ancestors(self, node: Node) -> Iterator[Node]:
         """Yield what stands around `node`, nearest first."""

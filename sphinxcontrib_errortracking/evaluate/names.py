@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate.choices import at, each
+from sphinxcontrib_errortracking.evaluate.flow import tracked_value
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
 from sphinxcontrib_errortracking.evaluate.linking import imported
 from sphinxcontrib_errortracking.evaluate.members import follow
@@ -23,12 +24,13 @@ from sphinxcontrib_errortracking.evaluate.values import (
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
     from sphinxcontrib_errortracking.evaluate.values import Primitive, Value
 
+_T = TypeVar("_T")
 CHANGED = "changed after it is made"
 _VALUES: Mapping[str, Primitive] = {"undefined": UNDEFINED, "NaN": float("nan"), "Infinity": float("inf")}
 
@@ -44,9 +46,35 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
     if found is None:
         return _free(run, node)
     holder, binding = found
+    frame = run.frames[-1] if run.frames else None
+    if frame is not None and binding in frame:
+        return at(frame[binding], node.loc)
+    if binding.events and (value := _followed_value(run, node, holder, binding)) is not None:
+        return at(value, node.loc)
     if binding.kind == "var" and (reason := _unset(run, node, scope, holder, binding)):
         return Unknown(reason, (node.loc, binding.node.loc))
     return at(run.once((binding, holder), node.loc, lambda: _bound(run, binding, holder)), node.loc)
+
+
+def _followed_value(run: Engine, node: es.Identifier, holder: Scope, binding: Binding) -> Value | None:
+    def start() -> Value:
+        if holder.values is not None and binding.name in holder.values:
+            return holder.values[binding.name]
+        return _parameter(run, binding, holder)
+
+    def passed() -> bool:
+        return bool(binding.passed) and bool(_passed(run, binding, holder, set()))
+
+    return _elsewhere(run, lambda: tracked_value(run, node, holder, binding, start, passed))
+
+
+def _elsewhere(run: Engine, compute: Callable[[], _T]) -> _T:
+    """`compute()` at a place of its own, whatever statement is being followed."""
+    run.frames.append(None)
+    try:
+        return compute()
+    finally:
+        run.frames.pop()
 
 
 def _free(run: Engine, node: es.Identifier) -> Value:
@@ -75,7 +103,7 @@ def _unset(run: Engine, node: es.Identifier, scope: Scope, holder: Scope, bindin
 
 
 def _bound(run: Engine, binding: Binding, holder: Scope) -> Value:
-    value = _declared(run, binding, holder)
+    value = _elsewhere(run, lambda: _declared(run, binding, holder))
     if not _is_container(value):
         return value
     mutations = [*binding.mutations, *_passed(run, binding, holder, set())]

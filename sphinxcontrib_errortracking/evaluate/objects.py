@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import each, settle
+from sphinxcontrib_errortracking.evaluate.environment import ENVIRONMENT_OBJECTS
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import key_of, make_array, make_object
-from sphinxcontrib_errortracking.evaluate.references import Namespace
+from sphinxcontrib_errortracking.evaluate.references import Global, Namespace
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     Choice,
@@ -71,6 +72,8 @@ def spread_object(run: Engine, target: Value, source: Value, loc: SourceLocation
             case ObjectValue(properties, _, hole):
                 opened = base if hole is None else _opened(base, hole)
                 return with_properties(opened, properties, loc)
+            case Global(name=name) if name in ENVIRONMENT_OBJECTS and base.open is None:
+                return replace(_opened(base, Unknown(case.reason, (loc, *case.chain))), open=case)
             case Unknown():
                 return _opened(base, Unknown(case.reason, (loc, *case.chain)))
             case _:

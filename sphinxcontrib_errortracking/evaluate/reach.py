@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.choices import condition_of
 from sphinxcontrib_errortracking.evaluate.conditions import all_of, simplify, table_of
 from sphinxcontrib_errortracking.evaluate.functions import ends_process, exits
+from sphinxcontrib_errortracking.evaluate.generate import condition_words, generate
 from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Reach
@@ -29,16 +31,18 @@ FALSE = Static(value=False)
 
 def reach(run: Engine, node: Node, module: ModuleScope, adapt: Callable[[Scope], Scope]) -> Reach:
     """Whether `node` is reached; `adapt` binds the parameters of the functions around it."""
-    truths = list(_Conditions(run, module, adapt).around(node))
-    for truth in truths:
+    around = list(_Conditions(run, module, adapt).around(node))
+    for truth, _ in around:
         if isinstance(truth, Static) and truth.value is False:
             return Reach(active=False)
     conditions: list[Condition] = []
+    untold: list[str] = []  # what must hold and cannot be known, in the code's own words
     reason: Unknown | None = None
-    for truth in truths:
+    for truth, words in around:
         found = condition_of(truth)
         if isinstance(found, Unknown):
             reason = reason or Unknown(mask(found.reason)[0], found.chain)
+            untold.append(words())
         elif found is False:
             return Reach(active=False)
         elif found is not True:
@@ -48,9 +52,15 @@ def reach(run: Engine, node: Node, module: ModuleScope, adapt: Callable[[Scope],
         if not table.where(condition):
             return Reach(active=False)
         condition = None if table.where(condition) == table.all else simplify(condition, table, table.all)
-    if condition is None:
-        return Reach(None if reason else True, "", reason)
-    return Reach(None, mask(str(condition))[0], reason, condition)
+    if condition is None and reason is None:
+        return Reach(active=True)
+    told = [str(condition)] if condition is not None else []
+    text = " and ".join(dict.fromkeys([*told, *reversed(untold)]))
+    return Reach(None, mask(text)[0], reason, condition)
+
+
+#: a truth that must hold, and how to tell it in the code's own words where it cannot be known
+Told: TypeAlias = "tuple[Value, Callable[[], str]]"
 
 
 class _Conditions:
@@ -61,8 +71,8 @@ class _Conditions:
         self.module = module
         self.adapt = adapt
 
-    def around(self, node: Node) -> Iterator[Value]:
-        """Yield one truth for each thing around `node` that decides whether it is reached."""
+    def around(self, node: Node) -> Iterator[Told]:
+        """Yield one truth for each thing around `node` that decides whether it is reached, with its words."""
         if isinstance(node, es.CallExpression):
             yield from self._chain(node)
         child = node
@@ -82,7 +92,7 @@ class _Conditions:
         """What `node` is where it stands."""
         return self.run.value(node, self.adapt(self.module.scope_around(node)))
 
-    def _chain(self, node: Node) -> Iterator[Value]:
+    def _chain(self, node: Node) -> Iterator[Told]:
         """The links of an optional chain before the call."""
         current: Node = node
         while True:
@@ -95,14 +105,15 @@ class _Conditions:
             else:
                 return
             if isinstance(current, es.CallExpression | es.MemberExpression) and current.optional:
-                yield negated(is_nullish(self.value(inner)))
+                yield negated(is_nullish(self.value(inner))), partial(_filled, inner)
             current = inner
 
-    def _step(self, parent: Node, child: Node) -> Iterator[Value]:  # noqa: C901 - one case a kind
+    def _step(self, parent: Node, child: Node) -> Iterator[Told]:  # noqa: C901 - one case a kind
         match parent:
             case es.IfStatement() | es.ConditionalExpression() if child is not parent.test:
+                holds = child is parent.consequent
                 test = self.test(parent.test)
-                yield test if child is parent.consequent else negated(test)
+                yield test if holds else negated(test), partial(condition_words, parent.test, holds=holds)
             case es.LogicalExpression() if child is parent.right:
                 yield self._left(parent)
             case es.CallExpression() | es.MemberExpression() if parent.optional or isinstance(
@@ -115,31 +126,31 @@ class _Conditions:
             case es.SwitchCase() if child is not parent.test:
                 yield from self._before(parent.consequent, child)
             case es.SwitchStatement() if isinstance(child, es.SwitchCase):
-                yield self._entered(parent, child)
+                yield self._entered(parent, child), partial(_chosen, parent, child)
             case es.CatchClause():
-                yield Unknown("runs only when an error is thrown", (parent.loc,))
+                yield Unknown("runs only when an error is thrown", (parent.loc,)), lambda: "an error is caught"
             case es.ForStatement() if child is not parent.init and child is not parent.test:
-                yield Unknown("stands in a loop", (parent.loc,))
+                yield Unknown("stands in a loop", (parent.loc,)), lambda: "the loop around it runs"
             case es.ForInStatement() | es.ForOfStatement() | es.WhileStatement() if child is parent.body:
-                yield Unknown("stands in a loop", (parent.loc,))
+                yield Unknown("stands in a loop", (parent.loc,)), lambda: "the loop around it runs"
             case es.AssignmentPattern() if child is parent.right:
-                yield Unknown("is a default value", (parent.loc,))
+                yield Unknown("is a default value", (parent.loc,)), lambda: "no argument is given"
             case es.WithStatement() if child is parent.body:
-                yield Unknown("stands inside `with`", (parent.loc,))
+                yield Unknown("stands inside `with`", (parent.loc,)), lambda: "the `with` around it is entered"
 
-    def _left(self, parent: es.LogicalExpression) -> Value:
+    def _left(self, parent: es.LogicalExpression) -> Told:
         if parent.operator == "??":
-            return is_nullish(self.value(parent.left))
-        test = self.test(parent.left)
-        return test if parent.operator == "&&" else negated(test)
+            return is_nullish(self.value(parent.left)), partial(_empty, parent.left)
+        test, holds = self.test(parent.left), parent.operator == "&&"
+        return test if holds else negated(test), partial(condition_words, parent.left, holds=holds)
 
-    def _before(self, statements: Sequence[Node], child: Node) -> Iterator[Value]:
+    def _before(self, statements: Sequence[Node], child: Node) -> Iterator[Told]:
         """What stands before in the same block and may leave it."""
         for statement in statements:
             if statement is child:
                 return
             if exits(self.run, statement):
-                yield negated(self.leaves(statement))
+                yield negated(self.leaves(statement)), partial(_passed, statement)
 
     def leaves(self, node: Node) -> Value:
         """Whether control leaves the block from inside `node`."""
@@ -190,3 +201,28 @@ class _Conditions:
                 left = either(left, lambda statement=statement: self.leaves(statement))  # type: ignore[misc]
             value = both(value, lambda left=left: negated(left))  # type: ignore[misc]
         return value
+
+
+def _filled(node: Node) -> str:
+    return f"{generate(node)} is not null"
+
+
+def _empty(node: Node) -> str:
+    return f"{generate(node)} is null or undefined"
+
+
+def _passed(statement: Node) -> str:
+    """What stands before does not leave the block: told by its test where that alone decides."""
+    if isinstance(statement, es.IfStatement) and statement.alternate is None and _leaves_at_once(statement.consequent):
+        return condition_words(statement.test, holds=False)
+    return f"the code at {statement.loc} does not leave first"
+
+
+def _leaves_at_once(node: Node) -> bool:
+    last = node.body[-1] if isinstance(node, es.BlockStatement) and node.body else node
+    return isinstance(last, es.ReturnStatement | es.ThrowStatement | es.BreakStatement | es.ContinueStatement)
+
+
+def _chosen(switch: es.SwitchStatement, case: es.SwitchCase) -> str:
+    """Cases before it may fall through, so that its own test need not be the one that matches."""
+    return f"the `switch` at {switch.loc} comes to the case at line {case.loc.line}"

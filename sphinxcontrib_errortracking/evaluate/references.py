@@ -5,10 +5,10 @@ Each is an `Unknown`, because none is a value that a page could show; whoever un
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
@@ -63,6 +63,13 @@ class Pending(Unknown):
     """A promise and what it becomes."""
 
     value: Value = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Schema(Unknown):
+    """A schema of a validation library: the calls that made it, as `(("string", ()), ("optional", ()))`."""
+
+    steps: tuple[tuple[str, tuple[Value, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ function: then `values` holds what the parameters are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Binding:
     writes: list[tuple[SourceLocation, Node | None]] = field(default_factory=list)  #: place, assigned expression
     mutations: list[Mutation] = field(default_factory=list)
     passed: list[tuple[es.CallExpression, int]] = field(default_factory=list)  #: as which argument of which call
+    events: list[Node] = field(default_factory=list)  #: what changes it, written with this very name
+    aliased: bool = False  #: it may also be changed in a way that does not name it
 
 
 @dataclass(slots=True, eq=False)
@@ -211,6 +214,8 @@ def roots_of(node: Node | None) -> Iterator[es.Identifier]:
                 stack.append(current.expressions[-1])
             case es.AwaitExpression():
                 stack.append(current.argument)
+            case es.CallExpression():
+                stack.append(current.callee if isinstance(current.callee, es.Identifier) else None)
             case _:
                 pass
 

@@ -7,9 +7,11 @@ to the definition: the last location is where the value is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
+
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Function, SourceLocation

@@ -8,7 +8,6 @@ none is chosen: such a wording is listed as an open question, never guessed at a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.edge_cases import EDGE_CASES
@@ -16,6 +15,7 @@ from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.questions import QUESTIONS, answer
 from sphinxcontrib_errortracking.findings.records import Answer, EdgeCase
 from sphinxcontrib_errortracking.findings.rules import cannot_know
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

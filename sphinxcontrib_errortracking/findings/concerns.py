@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Issue, Row, Severity, Verdict
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +71,7 @@ ERRORS: tuple[ErrorState, ...] = (
     ErrorState(rule="rate-limited", error="Answer 429 from Sentry", user=NOTHING, recovery="The SDK sends again after Retry-After, else 60 seconds; what happened meanwhile is lost"),
     ErrorState(rule="react-error-boundary", error="A component throws", user="The fallback of the boundary, where there is one", recovery="What the fallback offers"),
     ErrorState(rule="swallowed-errors", error="Caught and not captured", user="What the handler at that place shows", recovery="What the handler at that place does"),
-    ErrorState(rule="process-exit-after-capture", error="Process exits before the event is sent", user=NOTHING, recovery="None: the event is lost"),
+    ErrorState(rule="process-exit-after-capture", error="Process exits because of an error", user=NOTHING, recovery="None where the event is not sent before"),
     ErrorState(rule="source-map-upload-failure", error="Source maps not uploaded", user=NOTHING, recovery="The next build that uploads; stack traces until then stay minified"),
     ErrorState(rule="client-network-errors", error="A request of the app fails", user="What the app shows for it", recovery="What the app does itself"),
 )  # fmt: skip
@@ -85,7 +85,7 @@ ISSUES: tuple[IssueRule, ...] = (
     IssueRule(rule="widget-error-on-customer-site", verdicts=(Verdict.PARTLY,), severity=Severity.MEDIUM, impact="Not every error of the widget is sent, or errors of other people's pages are", fix="Hand the widget's errors to a client of its own"),
     IssueRule(rule="server-error-handler", verdicts=_ANY, severity=Severity.HIGH, impact="Errors in routes are answered and not sent", fix="Call the SDK's error handler for the framework after the routes"),
     IssueRule(rule="ssr-and-api-errors", verdicts=_BAD, severity=Severity.HIGH, impact="Errors of pages and API routes are not sent", fix="Let the server's Sentry configuration run, and export onRequestError from an instrumentation file that Next.js loads"),
-    IssueRule(rule="process-exit-after-capture", verdicts=_ANY, severity=Severity.HIGH, impact="The event is lost", fix="Await flush before the process exits"),
+    IssueRule(rule="process-exit-after-capture", verdicts=_ANY, severity=Severity.HIGH, impact="The error is not sent", fix="Capture the error and await flush before the process exits"),
     IssueRule(rule="react-error-boundary", verdicts=_ANY, severity=Severity.MEDIUM, impact="Errors of components that a boundary catches are not sent", fix="Call captureException in the boundary"),
     IssueRule(rule="swallowed-errors", verdicts=_ANY, severity=Severity.MEDIUM, impact="Errors that the code catches are not sent", fix="Capture them, where they are no expected outcome"),
     IssueRule(rule="source-map-lookup-failure", verdicts=_BAD, severity=Severity.MEDIUM, impact="Stack traces stay as they were built", fix="Upload source maps in the build"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ERROR, next_version
-from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.integrations import handlers, integration
+from sphinxcontrib_errortracking.findings.measured import is_measured
+from sphinxcontrib_errortracking.findings.prose import join, say
+from sphinxcontrib_errortracking.findings.reading import Absent
+from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
     Isolated,
@@ -16,20 +21,60 @@ from sphinxcontrib_errortracking.findings.state import (
     doubt,
     entry_of,
     own_client,
+    state,
 )
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import ErrorBoundary, ProcessListener, Setup
+    from sphinxcontrib_errortracking.model.records import Call, ErrorBoundary, ProcessListener, Setup
 
 #: kind of a boundary -> what happens there
 KINDS = {
+    "next-pages-error": "Next.js shows this page for an error of the Pages Router",
     "next-error": "Next.js shows this page for an error of its segment",
     "next-global-error": "Next.js shows this page for an error of the root layout",
     "component-did-catch": "React hands an error of the components below",
     "sentry-error-boundary": "React hands an error of the components below",
     "on-request-error": "Next.js hands an error of the server, from 15 on",
     "express-handler": "Express hands an error of a route",
+    "fastify-handler": "Fastify hands an error of a route",
+    "koa-handler": "Koa hands an error of a route",
+    "hapi-handler": "Hapi hands an error of a route",
+    "connect-handler": "Connect hands an error of a route",
+    "hono-handler": "Hono hands an error of a route",
+    "nest-filter": "Nest hands an error of a route",
+    "sveltekit-handle-error": "SvelteKit hands an error of a page or route",
+    "react-root-handler": "React hands an error of the tree below its root",
+    "react-error-boundary": "React hands an error of the components below",
+    "vue-error-handler": "Vue hands an error of a component",
+}
+#: the same, as what an answer speaks of: "an error … (place): captured"
+HANDED = {
+    "next-pages-error": "an error for which Next.js shows the error page of the Pages Router",
+    "next-error": "an error for which Next.js shows the page of its segment",
+    "next-global-error": "an error for which Next.js shows the page of the root layout",
+    "component-did-catch": "an error of the components below a boundary",
+    "sentry-error-boundary": "an error of the components below a boundary",
+    "react-error-boundary": "an error of the components below a boundary",
+    "react-root-handler": "an error of the tree below a root of React",
+    "on-request-error": "an error of the server that Next.js hands to `onRequestError`",
+    "express-handler": "an error of a route that Express hands over",
+    "fastify-handler": "an error of a route that Fastify hands over",
+    "koa-handler": "an error of a route that Koa hands over",
+    "hapi-handler": "an error of a route that Hapi hands over",
+    "connect-handler": "an error of a route that Connect hands over",
+    "hono-handler": "an error of a route that Hono hands over",
+    "nest-filter": "an error of a route that Nest hands over",
+    "sveltekit-handle-error": "an error of a page or route that SvelteKit hands over",
+    "vue-error-handler": "an error of a component that Vue hands over",
+}
+#: event -> the integration that hears it by default
+SDK_HANDLERS = {
+    "uncaughtException": "onUncaughtExceptionIntegration",
+    "uncaughtExceptionMonitor": "onUncaughtExceptionIntegration",
+    "unhandledRejection": "onUnhandledRejectionIntegration",
+    "error": "globalHandlersIntegration",
+    "unhandledrejection": "globalHandlersIntegration",
 }
 NOT_CAPTURED: Prose = ("Not captured",)
 #: what is handed to a client of its own through a variable is not followed
@@ -41,6 +86,8 @@ def fate(setup: Setup, app: str, runtime: str | None, file: str) -> Prose:
     entry = entry_of(setup, file, app, runtime)
     if entry is not None and entry.reached is False:
         return ("Never: the file is not loaded",)
+    if runtime is None and (several := _by_runtime(setup, app)):
+        return several
     match best_state(setup, app, runtime):
         case Captures() as captures:
             return say("Captured{when}", when=conditions(captures))
@@ -49,14 +96,27 @@ def fate(setup: Setup, app: str, runtime: str | None, file: str) -> Prose:
         case Isolated(client=client):
             return say("Sent where it is handed to the client at {loc}", loc=client.loc)
         case Unclear() as unclear:
-            words = doubt(unclear)
+            words = doubt(replace(unclear, detail=()))
             return ("Cannot be known: ", *words)
+
+
+def _by_runtime(setup: Setup, app: str) -> Prose:
+    """Say it of code whose runtime is not known, in an app whose runtimes do not all send on the same condition."""
+    known = next((known for known in setup.apps if known.path == app), None)
+    states = [state(setup, app, runtime) for runtime in known.runtimes] if known else []
+    sending = [one for one in states if isinstance(one, Captures)]
+    if not sending or (len(sending) == len(states) and len({conditions(one) for one in sending}) == 1):
+        return ()
+    places = join(list(dict.fromkeys(one.init.loc for one in sending)), "and")
+    return say("Captured in a runtime whose `init` runs and sends ({places})", places=places)
 
 
 def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
     """Say what becomes of an error that a framework hands over here."""
     if not found.captures:
-        return NOT_FOLLOWED if own_client(setup, found.app) else NOT_CAPTURED
+        if own_client(setup, found.app):
+            return NOT_FOLLOWED
+        return _not_by_this_handler(setup, found) if found.kind == "express-handler" else NOT_CAPTURED
     app = next((app for app in setup.apps if app.path == found.app), None)
     version = next_version(app) if app and app.framework == "next" else None
     if found.kind == "on-request-error" and version is not None and version < ON_REQUEST_ERROR:
@@ -65,11 +125,62 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
     return fate(setup, found.app, runtime, found.loc.source)
 
 
+def _not_by_this_handler(setup: Setup, found: ErrorBoundary) -> Prose:
+    """Another handler of the app may have captured the error before."""
+    others = [
+        other for other in setup.boundaries if other.app == found.app and other.kind == found.kind and other.captures
+    ]
+    if not others:
+        return NOT_CAPTURED
+    return say("Not captured by this handler; the one at {loc} captures what reaches it", loc=others[0].loc)
+
+
 def listener_fate(setup: Setup, listener: ProcessListener) -> Prose:
     """Say what becomes of an error that a listener of the process or the window is given."""
+    failure = f"listener:{listener.event}"
+    exits = [entry for entry in setup.exits if entry.app == listener.app and entry.failure == failure]
+    lost = bool(exits) and not any(entry.flushes or entry.delayed for entry in exits)
     if not listener.captures:
-        return NOT_CAPTURED
-    lines = range(listener.loc.line, max(listener.loc.line, listener.loc.end_line) + 1)
-    if any(call.fatal and call.loc.source == listener.loc.source and call.loc.line in lines for call in setup.calls):
+        return _by_the_sdk(setup, listener, lost=lost)
+    if lost:
         return say("Captured, but lost: the process exits without `flush` or `close`")
     return fate(setup, listener.app, None, listener.loc.source)
+
+
+def _by_the_sdk(setup: Setup, listener: ProcessListener, *, lost: bool) -> Prose:
+    """The listener itself captures nothing; the SDK's own, which is there beside it, may."""
+    runtime = "browser" if listener.event in ("error", "unhandledrejection") else "server"
+    at = state(setup, listener.app, runtime)
+    if listener.event not in SDK_HANDLERS or not isinstance(at, Captures | Unclear):
+        return NOT_CAPTURED
+    found = sdk_handler(setup, at.init, listener.event) if isinstance(at, Captures) else at
+    match found:
+        case Silent():
+            return NOT_CAPTURED
+        case Unclear() as unclear:
+            return ("Not captured by this listener; ", *doubt(unclear))
+        case Captures() if lost:
+            return say(
+                "Captured by the SDK's global handler, but lost: this listener ends the process without `flush` or `close`"
+            )
+        case Captures(init=init):
+            when = conditions(at) if isinstance(at, Captures) else ()
+            return say(
+                "Captured by the SDK's global handler ({loc}){when}; this listener itself captures nothing",
+                loc=init.loc,
+                when=when,
+            )
+
+
+def sdk_handler(setup: Setup, init: Call, event: str) -> Captures | Silent | Unclear:
+    """Tell whether the SDK's own handler of an event of the process or the window is on."""
+    if not is_measured(init.package):
+        return Unclear(say("what {sdk} handles by itself was not measured", sdk=Code(init.package)))
+    found = handlers(init)
+    if not isinstance(found, Captures):
+        return found
+    match integration(setup, init, SDK_HANDLERS[event]):
+        case Absent():
+            return found
+        case _:
+            return Unclear(say("{name} is changed ({loc})", name=Code(SDK_HANDLERS[event]), loc=init.loc))

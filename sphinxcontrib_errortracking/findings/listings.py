@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
-from sphinxcontrib_errortracking.findings.fate import KINDS, boundary_fate, fate, listener_fate
-from sphinxcontrib_errortracking.findings.integrations import handlers
+from sphinxcontrib_errortracking.findings.edge_cases.exits import exit_cause
+from sphinxcontrib_errortracking.findings.fate import KINDS, boundary_fate, fate, listener_fate, sdk_handler
 from sphinxcontrib_errortracking.findings.overview import states_of
 from sphinxcontrib_errortracking.findings.prose import say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
-from sphinxcontrib_errortracking.findings.state import Captures, Unclear, is_dead, label
+from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, conditions, is_dead, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,15 +49,13 @@ def triggers(setup: Setup) -> tuple[Row, ...]:
         row
         for app, runtime, at in states_of(setup)
         if isinstance(at, Captures)
-        for row in _global(at.init, app.path, runtime)
+        for row in _global(setup, at, app.path, runtime)
     ]
     hooks = [found.loc for found in setup.boundaries] + [found.loc for found in setup.listeners]
     for call in setup.calls:
         if call.method in CAPTURES and call.active is not False and not any(_holds(loc, call.loc) for loc in hooks):
             effects: Prose = ("The process exits right after",) if call.fatal else NO_EFFECT
-            rows.append(
-                _row(_context(call), Place(call.loc), fate(setup, call.app, call.runtime, call.loc.source), effects)
-            )
+            rows.append(_row(_context(call), Place(call.loc), _becomes(setup, call), effects))
     for found in setup.boundaries:
         shown = found.kind in ("next-error", "next-global-error", "component-did-catch", "sentry-error-boundary")
         effects = ("The user sees its fallback",) if shown else NO_EFFECT
@@ -66,6 +64,7 @@ def triggers(setup: Setup) -> tuple[Row, ...]:
         what = listener_fate(setup, listener)
         effects = ("The process exits",) if listener.exits else NO_EFFECT
         rows.append(_row(say("{event} fires", event=Code(listener.event)), Place(listener.loc), what, effects))
+    rows.extend(_exits(setup))
     return tuple(dict.fromkeys(rows))
 
 
@@ -73,35 +72,50 @@ def _holds(outer: SourceLocation, inner: SourceLocation) -> bool:
     return outer.source == inner.source and outer.line <= inner.line <= max(outer.end_line, outer.line)
 
 
-def _global(call: Call, app: str, runtime: str) -> Iterator[Row]:
+def _global(setup: Setup, at: Captures, app: str, runtime: str) -> Iterator[Row]:
     if runtime == "edge":
         return
-    match handlers(call):
-        case Captures():
-            what: Prose = ("The SDK's global handlers send it",)
-        case Unclear():
-            what = ("Cannot be known, the handlers are changed",)
-        case _:
-            what = ("Not captured, the default integrations are off",)
-    for event in ("Uncaught error", "Unhandled promise rejection"):
-        yield _row(
-            say("{event} of {app}", event=(event,), app=label(app, runtime)),
-            Place(call.loc),
-            what,
-            ("None of its own",),
-        )
+    events = ("error", "unhandledrejection") if runtime == "browser" else ("uncaughtException", "unhandledRejection")
+    for name, event in zip(("Uncaught error", "Unhandled promise rejection"), events, strict=True):
+        match sdk_handler(setup, at.init, event):
+            case Captures():
+                what = say("The SDK's global handlers send it{when}", when=conditions(at))
+            case Unclear(reason=reason):
+                what = ("Cannot be known: ", *reason)
+            case Silent():
+                what = ("Not captured, the default integrations are off",)
+        yield _row(say("{event} of {app}", event=(name,), app=label(app, runtime)), Place(at.init.loc), what, NO_EFFECT)
+
+
+def _becomes(setup: Setup, call: Call) -> Prose:
+    """Say what a capture does: or that nobody calls the function that holds it."""
+    if call.uncalled:
+        return say("Nothing in this repository calls the function that it stands in")
+    if call.fatal:
+        return say("Captured, but lost: the process exits without `flush` or `close`")
+    return fate(setup, call.app, call.runtime, call.loc.source)
+
+
+def _exits(setup: Setup) -> Iterator[Row]:
+    """The errors that end the process without a capture; those that a listener is given have rows of their own."""
+    for entry in setup.exits:
+        if entry.failure in ("catch", "promise-catch") and entry.captures is False:
+            where = say(" of {function}", function=Code(entry.function)) if entry.function else ()
+            event = say("An error ends the process {cause}{where}", where=where, cause=exit_cause(entry))
+            yield _row(event, Place(entry.loc), say("Not captured"), ("The process exits",))
 
 
 def _context(call: Call) -> Prose:
     where = say(" in {function}", function=Code(call.function)) if call.function else ()
+    when = say(", when {guard}", guard=Code(call.guard)) if call.guard else ()
     kind = call.context.partition(":")
     match kind[0]:
         case "catch" | "promise-catch":
-            return ("An error is caught", *where)
+            return ("An error is caught", *where, *when)
         case "listener":
-            return say("{event} fires", event=Code(kind[2]))
+            return (*say("{event} fires", event=Code(kind[2])), *when)
         case _:
-            return ("The code runs", *where) if where else ("The file runs",)
+            return ("The code runs" if where else "The file runs", *where, *when)
 
 
 def functions(setup: Setup) -> tuple[Row, ...]:

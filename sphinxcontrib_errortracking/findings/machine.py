@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, upload
@@ -11,6 +10,7 @@ from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Known, read
 from sphinxcontrib_errortracking.findings.records import Row, Transition
 from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,11 @@ builds. A fact holds for the versions in its row, and for a version between two 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,8 @@ PRIMITIVE_REJECTION: Mapping[str, str] = dict.fromkeys(
 MAX_BREADCRUMBS: Mapping[str, str] = dict.fromkeys(MAJORS, "100")
 ENVIRONMENT_UNSET: Mapping[str, str] = dict.fromkeys(MAJORS, "production")
 STACK_OF_MESSAGES: Mapping[str, str] = {**dict.fromkeys(MAJORS, "no"), "11.12.0": "yes"}
-USER_IP: Mapping[str, str] = {"11.12.0": "sent"}
+#: `user.ip_address` of an event of @sentry/node, `sendDefaultPii` unset
+USER_IP: Mapping[str, str] = {"10.28.0": "none", "11.12.0": "sent"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, stripped, upload
+from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.measured import version_prose
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences
@@ -26,7 +27,7 @@ from sphinxcontrib_errortracking.findings.state import (
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import EdgeCase, Prose
     from sphinxcontrib_errortracking.findings.state import State
-    from sphinxcontrib_errortracking.model.records import App, Setup
+    from sphinxcontrib_errortracking.model.records import App, Call, Setup
 
 USERS = {
     "widget": "Website Visitor",
@@ -66,7 +67,7 @@ def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]
     if unclear:
         clauses.append(say("for {apps} it cannot be known from the code", apps=unclear))
     first = (
-        say("{clauses}.", clauses=join(clauses))
+        say("{clauses}.", clauses=join(clauses, "", "; "))
         if clauses
         else say("Sentry is called, but no app was found that sets it up.")
     )
@@ -178,8 +179,15 @@ def _filter(setup: Setup, at: Captures) -> Prose:
     return say(
         "{app}: the event passes these settings: {options}.",
         app=where,
-        options=[option_prose(setup, call, name, ()) for name in options],
+        options=[_setting(setup, call, name) for name in options],
     )
+
+
+def _setting(setup: Setup, call: Call, name: str) -> Prose:
+    """Say an option; of a callback that is followed what it does."""
+    found = call.callbacks.get(name)
+    told = [clause for clause in (*changes(name, found), drops(name, found)) if clause] if found else []
+    return join(told) if told else option_prose(setup, call, name, ())
 
 
 def _delivery(setup: Setup, sending: list[Captures]) -> Prose:

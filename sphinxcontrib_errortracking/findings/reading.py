@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -20,13 +19,14 @@ from sphinxcontrib_errortracking.evaluate.values import (
 )
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.records import Code, Place
+from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Primitive, Value
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
-    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,18 @@ def place_of(reading: Reading, fallback: SourceLocation) -> SourceLocation:
             return chain[-1] if chain else fallback
 
 
-def unknown_prose(subject: str, unknown: Unknown, fallback: SourceLocation) -> Prose:
-    """Say what cannot be known and why; `subject` is a template of our own words: "`sampleRate` of the browser"."""
-    loc = unknown.chain[-1] if unknown.chain else fallback
+def unknown_prose(subject: str, unknown: Unknown, of: Call | SourceLocation) -> Prose:
+    """Say what cannot be known and why; `subject` is a template of our own words: "`sampleRate` of the browser".
+
+    `of`: the call, whose app is named then, or the place that is told where the reason has none of its own.
+    """
+    from sphinxcontrib_errortracking.findings.state import label  # noqa: PLC0415 - state is built on readings
+
+    place = of if isinstance(of, SourceLocation) else of.loc
+    loc = unknown.chain[-1] if unknown.chain else place
+    if not isinstance(of, SourceLocation):
+        told = unknown_prose(f"{subject[:1].lower()}{subject[1:]}", unknown, place)
+        return say("{app}: {told}", app=label(of.app, of.runtime), told=told)
     return say("{subject} cannot be known: {reason} ({loc}).", subject=say(subject), reason=(unknown.reason,), loc=loc)
 
 

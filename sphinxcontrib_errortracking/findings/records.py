@@ -6,9 +6,10 @@ says is ever read as markup.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
+
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Setup
@@ -61,6 +62,11 @@ class Finding:
     evidence: tuple[SourceLocation, ...] = ()
     notes: Prose = ()
     unknown: Prose = ()
+    unknowns: tuple[Prose, ...] = ()  #: the parts of `unknown`, where it is made of several apps' doubts
+
+    def doubts(self) -> tuple[Prose, ...]:
+        """Give what could not be known, part by part."""
+        return self.unknowns or ((self.unknown,) if self.unknown else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +88,12 @@ class Answer:
     rule: str
     question: str
     sentences: tuple[Prose, ...]
+    short: Prose = ()  #: the answer in a sentence or two; `sentences` are its details
     evidence: tuple[SourceLocation, ...] = ()
     unknowns: tuple[Prose, ...] = ()  #: what cannot be known from this repository; each stands in section 10 too
+    partial: bool = (
+        False  #: of some apps it cannot be known; why is told where the edge cases and the first question ask it
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings import assigned, concerns, listings, machine, overview, sources
-from sphinxcontrib_errortracking.findings.prose import say, text
-from sphinxcontrib_errortracking.findings.records import Report
+from sphinxcontrib_errortracking.findings.prose import join, say, text
+from sphinxcontrib_errortracking.findings.records import Code, Place, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from sphinxcontrib_errortracking.findings.records import Answer, EdgeCase, Prose, SourceFile
+    from sphinxcontrib_errortracking.findings.records import Answer, EdgeCase, Inline, Prose, SourceFile
     from sphinxcontrib_errortracking.model.records import Setup
     from sphinxcontrib_errortracking.source.records import Assignment
 
-#: what no code can answer; an author's page may
-NOT_ASSESSED = (
-    "The user experience audit (section 5) is not assessed from code.",
-    "Accessibility (section 5) is not assessed from code.",
-    "The first principles review (section 7) is not assessed from code.",
-)
+
+MOST = 4  #: scenarios that were not assigned and stand before an open question
 
 
 def report(setup: Setup, assignment: Assignment | None = None) -> Report:
@@ -57,26 +54,80 @@ def report(setup: Setup, assignment: Assignment | None = None) -> Report:
 def open_questions(
     setup: Setup, answers: tuple[Answer, ...], edge_cases: tuple[EdgeCase, ...], files: tuple[SourceFile, ...]
 ) -> tuple[Prose, ...]:
-    """List what could not be known, each once, in the order of the document."""
-    unique: dict[str, Prose] = {}
-    for question in _doubts(setup, answers, edge_cases, files):
-        if question:
-            unique.setdefault(text(question), question)
-    return tuple(unique.values())
-
-
-def _doubts(
-    setup: Setup, answers: tuple[Answer, ...], edge_cases: tuple[EdgeCase, ...], files: tuple[SourceFile, ...]
-) -> Iterator[Prose]:
+    """List what could not be known, each once, in the order of the document: what it is, why, and for which scenarios."""
+    scenarios: dict[Prose, list[EdgeCase]] = {}
     for answer in answers:
-        yield from answer.unknowns
+        for doubt in answer.unknowns:
+            scenarios.setdefault(doubt, [])
     for case in edge_cases:
-        if case.finding.unknown:
-            yield say("{scenario}: {unknown}", scenario=(case.scenario,), unknown=case.finding.unknown)
+        for doubt in case.finding.doubts():
+            scenarios.setdefault(_known(doubt, scenarios), []).append(case)
+    questions = [_asked(doubt, cases) for doubt, cases in _together(scenarios).items()]
+    return tuple(dict.fromkeys((*questions, *_unread(setup, files))))
+
+
+def _known(doubt: Prose, asked: Iterable[Prose]) -> Prose:
+    """Give the question that asks the same, perhaps with more of the reason: places and words agree, punctuation need not."""
+    plain, cause = _plain(doubt), _cause(doubt)
+    for other in asked:
+        if f"{_plain(other)} ".startswith(f"{plain} ") or (cause and _cause(other) == cause):
+            return other
+    return doubt
+
+
+def _cause(doubt: Prose) -> tuple[Inline, ...]:
+    """Give the app of a doubt and the reason in words with which it ends; empty where it ends with a place."""
+    last = doubt[-1]
+    reason = last.rpartition(": ")[2] if isinstance(last, str) and ": " in last else ""
+    return (*doubt[:1], str(doubt[1]).partition(":")[0], reason) if reason and len(doubt) > 2 else ()  # noqa: PLR2004
+
+
+def _plain(doubt: Prose) -> str:
+    return re.sub(r"[\W_]+", " ", text(doubt)).strip().casefold()
+
+
+def _together(scenarios: Mapping[Prose, list[EdgeCase]]) -> dict[Prose, list[EdgeCase]]:
+    """Ask once what is open for several apps in the same words; each app keeps its place."""
+    groups: dict[Prose, list[Prose]] = {}
+    for doubt in scenarios:
+        shape = _shape(doubt)
+        groups.setdefault(shape[1] if shape else doubt, []).append(doubt)
+    result: dict[Prose, list[EdgeCase]] = {}
+    for rest, doubts in groups.items():
+        shapes = [shape for doubt in doubts if (shape := _shape(doubt))]
+        one = len(doubts) == 1 or len(shapes) != len(doubts)
+        question = doubts[0] if one else say("{apps}: {rest}.", apps=join([shape[0] for shape in shapes]), rest=rest)
+        result[question] = [case for doubt in doubts for case in scenarios[doubt]]
+    return result
+
+
+def _shape(doubt: Prose) -> tuple[Prose, Prose] | None:
+    """Take "`app` on the server: words (place)." apart: the app with the place, and the words; None where it reads otherwise."""
+    match doubt:
+        case (Code() as app, str() as first, *middle, str() as opening, Place() as place, ").") if (
+            ": " in first and opening.endswith(" (")
+        ):
+            runtime, _, begin = first.partition(": ")
+            return (app, f"{runtime} (", place, ")"), (begin, *middle, opening[:-2])
+        case (Code() as app, str() as first, Place() as place, ").") if ": " in first and first.endswith(" ("):
+            runtime, _, begin = first.partition(": ")
+            return (app, f"{runtime} (", place, ")"), (begin[:-2],)
+    return None
+
+
+def _asked(doubt: Prose, cases: list[EdgeCase]) -> Prose:
+    """Put the scenarios before a doubt: every one that was assigned, of the others the first few."""
+    names = list(dict.fromkeys(case.assigned for case in cases if case.assigned))
+    others = list(dict.fromkeys(case.scenario for case in cases if not case.assigned))
+    told = [*names, *others[:MOST]]
+    if len(others) > MOST:
+        told.append(f"{len(others) - MOST} more scenarios" if len(others) > MOST + 1 else others[MOST])
+    return say("{names}: {doubt}", names=join([(name,) for name in told], "", "; "), doubt=doubt) if told else doubt
+
+
+def _unread(setup: Setup, files: tuple[SourceFile, ...]) -> Iterator[Prose]:
     for file in files:
         if not file.found and not file.instead:
-            yield file.note
+            yield say("{note} Whether that is intended is not in the code.", note=file.note)
     for problem in setup.diagnostics:
         yield say("{loc} could not be read whole: {message}", loc=problem.loc, message=(problem.message,))
-    for sentence in NOT_ASSESSED:
-        yield (sentence,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.findings.measured import is_measured
@@ -19,6 +19,7 @@ from sphinxcontrib_errortracking.findings.state import (
     parts_of,
     state,
 )
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -76,7 +77,7 @@ def not_captured(app: str, runtime: str | None, why: Silent) -> Finding:
 
 def not_known(app: str, runtime: str | None, why: Unclear) -> Finding:
     """Whether anything is captured in this runtime cannot be known."""
-    behavior = say("{app}: {why}.", app=label(app, runtime), why=doubt(why))
+    behavior = say("{app}: {why}.", app=label(app, runtime), why=doubt(replace(why, detail=())))
     return cannot_know(behavior, *why.evidence)
 
 
@@ -157,6 +158,7 @@ def combine(findings: Iterable[Finding], absent: Prose) -> Finding:
         evidence=tuple(dict.fromkeys(loc for finding in relevant for loc in finding.evidence)),
         notes=sentences(*(finding.notes for finding in every)),
         unknown=sentences(*(finding.unknown for finding in relevant)),
+        unknowns=tuple(dict.fromkeys(doubt for finding in relevant for doubt in finding.doubts())),
     )
 
 
@@ -177,4 +179,5 @@ def _with_condition(found: Finding, captures: Captures) -> Finding:
         evidence=found.evidence,
         notes=sentences(note, found.notes),
         unknown=found.unknown,
+        unknowns=found.unknowns,
     )

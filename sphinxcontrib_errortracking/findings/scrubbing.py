@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
@@ -10,16 +9,22 @@ from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import (
     REFERENCE,
     REQUEST_DATA,
+    USER_IP,
     installed,
     outcome,
 )
-from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, read
+from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, option_prose, read
+from sphinxcontrib_errortracking.findings.state import label
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import CallValue as Integration
+    from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, FunctionSummary, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
+_RUN = ("@sentry/node", "@sentry/nextjs")
 #: options of requestDataIntegration's `include` -> path below the event
 INCLUDE = {
     "cookies": "request.cookies",
@@ -49,6 +54,27 @@ def request_fields(setup: Setup, call: Call) -> tuple[Field, ...]:
     return tuple(_after_repository(setup, call, field) for field in default)
 
 
+def defaults_prose(setup: Setup, call: Call) -> Prose:
+    """Say what the SDK attaches by itself beside the parts of a request that were measured one by one."""
+    asked = (
+        option_prose(setup, call, "sendDefaultPii", ())
+        if not isinstance(read(call, "sendDefaultPii"), Absent)
+        else (say("`sendDefaultPii` is not set"))
+    )
+    measured = outcome(USER_IP, installed(setup, call)) if as_measured(call) and call.package in _RUN else None
+    words = {
+        "none": "{app}: {asked}; the SDK attaches no `user.ip_address`; ",
+        "sent": "{app}: {asked}; the SDK attaches `user.ip_address`; ",
+    }
+    unmeasured = "{app}: {asked}; whether the SDK attaches `user.ip_address` then was not measured; "
+    headers = "headers other than those named here were not measured."
+    return say(
+        words.get(measured.result if measured else "", unmeasured) + headers,
+        app=label(call.app, call.runtime),
+        asked=asked,
+    )
+
+
 def covers(path: str, field: str) -> bool:
     """Tell whether deleting `path` takes `field` away too; header names ignore case."""
     path, field = path.lower(), field.lower()
@@ -73,13 +99,13 @@ def _by_default(setup: Setup, call: Call, path: str) -> Field:
     result = outcome(REQUEST_DATA[path], version)
     if call.package != "@sentry/node" and not (call.package == "@sentry/nextjs" and version == REFERENCE):
         result = None
-    if result is None or not _as_measured(call):
+    if result is None or not as_measured(call):
         return Field(path, "not measured", call.loc)
     return Field(path, result.result, call.loc, result.versions)
 
 
-def _as_measured(call: Call) -> bool:
-    """Measured with `sendDefaultPii` unset or false, and without `dataCollection`."""
+def as_measured(call: Call) -> bool:
+    """Tell whether a call leaves the SDK as it was measured: with `sendDefaultPii` unset or false, and without `dataCollection`."""
     match read(call, "sendDefaultPii"):
         case Known(value=False) | Absent():
             pass

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.values import (
     Unknown,
 )
 from sphinxcontrib_errortracking.findings.prose import join, say
-from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, by_environment, read
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, by_environment, read, read_in
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinxcontrib_errortracking.findings.prose import Item
-    from sphinxcontrib_errortracking.findings.reading import Reading
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import App, Call, Entry, Setup
 
@@ -128,7 +127,7 @@ def init_state(setup: Setup, call: Call) -> State:
         found = look(setup, call)
         if found is not None:
             return found
-    quiet = tuple(name for name in setup.environments if _is_quiet(setup, call, name))
+    quiet = tuple(name for name in setup.environments if _is_quiet(call, name))
     if quiet and len(quiet) == len(setup.environments):
         return Silent(say("its `init` sends in no environment ({place})", place=call.loc), (call.loc,))
     when = say("when {condition}", condition=Code(call.condition)) if call.condition and call.active is None else ()
@@ -226,11 +225,11 @@ def _before_send(_setup: Setup, call: Call) -> State | None:
     return Silent(say("`beforeSend` drops every error ({loc})", loc=summary.loc), (summary.loc,))
 
 
-def _is_quiet(setup: Setup, call: Call, environment: str) -> bool:
+def _is_quiet(call: Call, environment: str) -> bool:
     """Tell whether the call certainly sends nothing in this environment."""
     if call.active_by_environment.get(environment) is False:
         return True
-    readings = {name: _in(setup, call, environment, name) for name in ("enabled", "sampleRate", "dsn")}
+    readings = {name: read_in(call, environment, name) for name in ("enabled", "sampleRate", "dsn")}
     match readings["enabled"], readings["sampleRate"], readings["dsn"]:
         case (Known(value=False), _, _) | (_, _, Known(value="")):
             return True
@@ -238,13 +237,6 @@ def _is_quiet(setup: Setup, call: Call, environment: str) -> bool:
             return rate == 0 and not isinstance(rate, bool)
         case _:
             return False
-
-
-def _in(setup: Setup, call: Call, environment: str, name: str) -> Reading:
-    for names, reading in by_environment(setup, call, name):
-        if environment in names:
-            return reading
-    return read(call, name)
 
 
 def _without_init(setup: Setup, app: str, runtime: str) -> State:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinxcontrib_errortracking.findings.records import Place, Verdict
+from sphinxcontrib_errortracking.findings.records import Code, Place, Verdict
 from sphinxcontrib_errortracking.markup.errors import UsageError, ambiguous, no_such
 from sphinxcontrib_errortracking.markup.inline_value import inline_value
 from sphinxcontrib_errortracking.markup.nodes import (
     NodeList,
     bullets,
+    file,
     in_brackets,
     joined,
     literal,
@@ -30,9 +31,9 @@ from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table, t
 from sphinxcontrib_errortracking.markup.verdicts import VERDICT_SIGNS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from sphinxcontrib_errortracking.findings.records import Answer, EdgeCase, Prose, Report, SourceFile
+    from sphinxcontrib_errortracking.findings.records import Answer, EdgeCase, Inline, Prose, Report, Row, SourceFile
     from sphinxcontrib_errortracking.markup.tables import Cell
 
 __all__ = [
@@ -97,13 +98,23 @@ def source_files(report: Report, *, permalink: str = "") -> list[nodes.Node]:
     if not report.source_files:
         return [paragraph(words("The assignment names no source file."))]
     columns = ("File", "Purpose", "Found", "What stands in its place")
-    rows = [_source_file(file, permalink) for file in report.source_files]
+    rows = [_source_file(row, permalink) for row in report.source_files]
     return [table(columns, (28, 26, 20, 26), rows, letter="files")]
 
 
 def code_references(report: Report, *, permalink: str = "") -> list[nodes.Node]:
     """Table K."""
-    return _table_or_none("K", [record_cells(row, permalink) for row in report.code_references])
+    return _table_or_none("K", [_code_reference(row, permalink) for row in report.code_references])
+
+
+def _code_reference(row: Row, permalink: str) -> list[NodeList]:
+    """A row of table K; its file leads to the first of its lines."""
+    cells = record_cells(row, permalink)
+    match row.cells:
+        case (_, (Code(text=path),), (str() as lines,), _):
+            first = lines.partition("–")[0]
+            cells[1] = [file(path, int(first) if first.isdecimal() else 0, permalink)]
+    return cells
 
 
 def open_questions(report: Report, *, permalink: str = "") -> list[nodes.Node]:
@@ -190,27 +201,35 @@ def _notes(case: EdgeCase, permalink: str) -> NodeList:
 
 def _answer(answer: Answer, permalink: str) -> list[nodes.Node]:
     result: list[nodes.Node] = []
+    if answer.short:
+        result.append(paragraph(prose(answer.short, permalink)))
     if answer.sentences:
         result.append(bullets(prose(sentence, permalink) for sentence in answer.sentences))
-    else:
+    elif not answer.short:
         result.append(paragraph(words("This cannot be answered from the code.")))
-    if answer.evidence:
-        result.append(paragraph([*words("Evidence: "), *places(answer.evidence, permalink)]))
+    told = {(part.loc.source, part.loc.line) for part in _parts(answer) if isinstance(part, Place)}
+    more = [loc for loc in answer.evidence if (loc.source, loc.line) not in told]
+    if more:
+        result.append(paragraph([*words("Evidence: "), *places(more, permalink)]))
     if answer.unknowns:
         result.append(paragraph(words("What could not be known:")))
         result.append(bullets(prose(unknown, permalink) for unknown in answer.unknowns))
     return result
 
 
-def _source_file(file: SourceFile, permalink: str) -> list[NodeList]:
-    named = joined([literal(path) for path in file.paths], " or ")
-    found = (
-        [*words("✅ "), *joined([literal(path) for path in file.found], ", ")] if file.found else words("❌ missing")
-    )
-    note = prose(file.note, permalink)
-    found_at = places(file.instead, permalink)
+def _parts(answer: Answer) -> Iterator[Inline]:
+    for prose_ in (answer.short, *answer.sentences, *answer.unknowns):
+        yield from prose_
+
+
+def _source_file(row: SourceFile, permalink: str) -> list[NodeList]:
+    named = joined([literal(path) for path in row.paths], " or ")
+    paths = joined([[file(path, permalink=permalink)] for path in row.found], ", ")
+    found = [*words("✅ "), *paths] if paths else words("❌ missing")
+    note = prose(row.note, permalink)
+    found_at = places(row.instead, permalink)
     instead = joined([note, in_brackets(found_at)]) if note else found_at
-    return [named, words(file.purpose) or words("–"), found, instead or words("–")]
+    return [named, words(row.purpose) or words("–"), found, instead or words("–")]
 
 
 def sentences(parts: Sequence[Prose], permalink: str = "") -> NodeList:

@@ -16,10 +16,17 @@ from sphinxcontrib_errortracking.markup.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sphinxcontrib_errortracking.findings.records import Prose, Report
+    from sphinxcontrib_errortracking.findings.records import Report
     from sphinxcontrib_errortracking.markup.sop_format import Heading
 
 OPEN_QUESTIONS = "10. OPEN QUESTIONS"
+#: why code does not say what stands under a heading
+WHY = {
+    "User Experience Audit": "what users do and see is not decided by the configuration of Sentry",
+    "Accessibility": "how a user perceives and operates it shows on the screen only",
+    "Does This Make Sense?": "its six questions ask for a judgement",
+    "RELATED FEATURES": "what is related is decided by those who plan the features",
+}
 
 
 def sop_document(
@@ -29,7 +36,7 @@ def sop_document(
 
     What the author wrote comes first under its heading; what the code says follows, unless the author's content already holds
     what the format demands there. The key "" stands before the first section. What neither can say reads "Not assessed from
-    code" and is asked in section 10.
+    code" and is asked in section 10, once.
     """
     written = normalised(authored or {})
     document = new_document("error-tracking.md")
@@ -74,34 +81,52 @@ def _content(
 ) -> list[nodes.Node]:
     """What stands under one required heading; notes in `unassessed` what nobody could say."""
     copies = _copies(mine)
+    if heading.text == OPEN_QUESTIONS:
+        return _open_questions(report, unassessed, copies, permalink)
     if satisfies(heading, mine):
         return copies
-    if heading.text == OPEN_QUESTIONS:
-        return [*copies, _open_questions(report, unassessed, permalink)]
     result: Generated = generated(heading, report, permalink)
     if not result.assessed:
         unassessed.append(heading)
     return [*copies, *result.content]
 
 
-def _open_questions(report: Report, unassessed: Iterable[Heading], permalink: str) -> nodes.enumerated_list:
-    """Section 10: the report's questions, then one for each heading that neither code nor author could fill."""
-    questions = [*report.open_questions, *_forgotten(report)]
-    items = [prose(question, permalink) for question in questions]
-    items += [words(f"{sop_format().not_assessed}: {heading.text}") for heading in unassessed]
-    return numbered(items or [words("There is no open question.")])
+def _open_questions(
+    report: Report, unassessed: Iterable[Heading], mine: list[nodes.Node], permalink: str
+) -> list[nodes.Node]:
+    """Section 10: the author's words, then what they do not ask: the report's questions and what nobody could say.
+
+    What the author asks in a numbered list of his own is the beginning of this one list.
+    """
+    items = [prose(question, permalink) for question in report.open_questions]
+    items += [words(_unassessed(heading)) for heading in unassessed]
+    asked = " ".join(_flat(node.astext()) for node in mine)
+    new = [item for item in items if _flat("".join(node.astext() for node in item)) not in asked]
+    last = next((node for node in reversed(mine) if isinstance(node, nodes.enumerated_list)), None)
+    if last is None:
+        return [*mine, numbered(new or [words("There is no open question.")])]
+    if new:
+        last += numbered(new).children
+    return mine
 
 
-def _forgotten(report: Report) -> list[Prose]:
-    """What a scenario or an answer could not know and the report's own list does not ask."""
-    listed = " ".join(_text(question) for question in report.open_questions)
-    unknowns = [case.finding.unknown for case in report.edge_cases]
-    unknowns += [unknown for answer in report.answers for unknown in answer.unknowns]
-    return [unknown for unknown in dict.fromkeys(unknowns) if unknown and _text(unknown).strip(" .?") not in listed]
+def _unassessed(heading: Heading) -> str:
+    """One question of section 10: what nobody has said, where it is missing, and why the code does not say it."""
+    number, title = "", heading.text
+    for other in sop_format().headings:
+        if other.level == 2:  # noqa: PLR2004  # `##`
+            number = other.text.partition(".")[0]
+        if other == heading:
+            break
+    if heading.level == 2:  # noqa: PLR2004  # `##`
+        title = heading.text.partition(". ")[2] or heading.text
+    reason = WHY.get(title, "no code tells it")
+    return f"Section {number}, {title}: {sop_format().not_assessed.lower()}, because {reason}; no author's page says it either."
 
 
-def _text(parts: Prose) -> str:
-    return "".join(node.astext() for node in prose(parts))
+def _flat(text: str) -> str:
+    """The words of a text, for comparing."""
+    return " ".join(text.split()).strip(" .?").casefold()
 
 
 def _last_of_section(heading: Heading) -> bool:

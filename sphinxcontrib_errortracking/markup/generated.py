@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.findings.records import Place
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup import components
 from sphinxcontrib_errortracking.markup.diagrams import flow_diagram, state_diagram
 from sphinxcontrib_errortracking.markup.nodes import (
@@ -119,7 +120,9 @@ def _diagram(draw: Callable[[Sequence[Transition]], str], edges: Callable[[Repor
 
 
 def _issue(issue: Issue, permalink: str) -> list[NodeList]:
-    what = joined([prose(issue.issue, permalink), in_brackets(places(issue.evidence, permalink))])
+    told = {(part.loc.source, part.loc.line) for part in issue.issue if isinstance(part, Place)}
+    more = [loc for loc in issue.evidence if (loc.source, loc.line) not in told]
+    what = joined([prose(issue.issue, permalink), in_brackets(places(more, permalink))])
     sign = words(SEVERITY_SIGNS[issue.severity])
     return [what, prose(issue.impact, permalink), sign, prose(issue.fix, permalink)]
 

@@ -32,11 +32,20 @@ def literal(text: str) -> NodeList:
 
 def place(loc: SourceLocation, permalink: str = "") -> nodes.Node:
     """`file:line`; a link where a permalink pattern with `{path}` and `{line}` is given."""
-    shown, _ = displayed(str(loc) if loc.line else loc.source)
+    return _linked(str(loc) if loc.line else loc.source, loc.source, loc.line, permalink)
+
+
+def file(path: str, line: int = 0, permalink: str = "") -> nodes.Node:
+    """A file by its name alone; with a permalink pattern a link to the line, or to its beginning."""
+    return _linked(path, path, line, permalink)
+
+
+def _linked(text: str, path: str, line: int, permalink: str) -> nodes.Node:
+    shown, _ = displayed(text)
     node = nodes.literal(shown, shown)
     if not permalink:
         return node
-    address = permalink.replace("{path}", quote(loc.source, errors="replace")).replace("{line}", str(loc.line or 1))
+    address = permalink.replace("{path}", quote(path, errors="replace")).replace("{line}", str(line or 1))
     return nodes.reference("", "", node, refuri=address, internal=False)
 
 
@@ -64,13 +73,17 @@ def words(text: str) -> NodeList:
     return [nodes.Text((" " if text[0].isspace() else "") + line + (" " if text[-1].isspace() else ""))]
 
 
-def places(locations: Iterable[SourceLocation], permalink: str = "") -> NodeList:
-    """Places with commas between, each once."""
+MOST_PLACES = 6  #: places that stand beside a statement; a reader who follows more of them has the code references
+
+
+def places(locations: Iterable[SourceLocation], permalink: str = "", *, most: int = MOST_PLACES) -> NodeList:
+    """Places with commas between, each once; of a long list the first ones and how many more there are."""
     result: NodeList = []
-    for loc in {(loc.source, loc.line): loc for loc in locations}.values():
+    unique = list({(loc.source, loc.line): loc for loc in locations}.values())
+    for loc in unique[:most]:
         result += [nodes.Text(", ")] if result else []
         result.append(place(loc, permalink))
-    return result
+    return [*result, nodes.Text(f" and {len(unique) - most} more")] if len(unique) > most else result
 
 
 def in_brackets(content: Sequence[nodes.Node]) -> NodeList:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from sphinxcontrib_errortracking.findings.state import entry_of
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.errors import no_such
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
 from sphinxcontrib_errortracking.markup.options import (

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

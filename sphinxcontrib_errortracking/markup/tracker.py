@@ -10,10 +10,10 @@ import hashlib
 import os
 import re
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.errors import PublishError, TrackerError
 from sphinxcontrib_errortracking.markup.markdown.escape import code_span, escape_text
 from sphinxcontrib_errortracking.markup.publish import remove_stale, replace_bytes, safe_target

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.errors import TrackerError
 from sphinxcontrib_errortracking.markup.sop_format import heading_key
 from sphinxcontrib_errortracking.markup.sop_reader import plain

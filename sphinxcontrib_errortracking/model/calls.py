@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Unknown, Value
-from sphinxcontrib_errortracking.source.estree import ExpressionStatement, SpreadElement
+from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source.estree import SpreadElement
 
-from .context import context_of, is_fatal
+from .context import context_of
 from .frameworks import EVALUATED_AS
+from .guards import guard_of
 from .logic import Truth, any_of
 from .methods import CAPTURES, configuration, options_index
 from .options import callbacks, told
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from .runs import Runs
     from .sites import Site
 
+WORKER_SDK = "@sentry/cloudflare"
 KIND_ORDER: tuple[str, ...] = ("init", "client", "build", "configure")
 
 
@@ -130,7 +133,8 @@ class CallReader:
             function=function_name(site.node, site.tree),
             context=context_of(site.node, site.tree),
             callbacks=callbacks(options, self._summaries) if configures else {},
-            fatal=site.method in CAPTURES and is_fatal(_statement(site), site.tree),
+            uncalled=self._runs.uncalled(site.node, site.path),
+            guard=guard_of(site.node, site.tree) if site.method in CAPTURES else "",
         )
 
     def _running(self, place: _Place, environment: str | None, runtime: str) -> Running:
@@ -168,7 +172,8 @@ class CallReader:
             return arguments[spread]
         if index >= len(arguments):
             return None
-        return told(self._project.evaluator(look), arguments[index])
+        worker = place.site.package == WORKER_SDK
+        return told(self._project.evaluator(look), arguments[index], worker=worker)
 
     def _options_by_environment(self, place: _Place, runtime: str | None, index: int | None) -> dict[str, Value]:
         found: dict[str, Value] = {}
@@ -182,16 +187,6 @@ class CallReader:
 
 def _evaluated(runtime: str | None) -> str | None:
     return EVALUATED_AS.get(runtime) if runtime is not None else None
-
-
-def _statement(site: Site) -> Node:
-    """The statement that holds a site, from which on the process may end."""
-    for above in site.tree.ancestors(site.node):
-        if isinstance(above, ExpressionStatement):
-            return above
-        if above.type.endswith(("Statement", "Declaration")):
-            break
-    return site.node
 
 
 def without_repetition(calls: list[Call]) -> list[Call]:
@@ -224,7 +219,9 @@ def _merged(one: Call, other: Call) -> Call:
         one,
         active=any_of((one.active, other.active)),
         active_by_environment=environments,
-        condition=one.condition if one.condition == other.condition else "",
+        condition=" or ".join(dict.fromkeys((one.condition, other.condition)))
+        if one.condition and other.condition
+        else "",
     )
 
 

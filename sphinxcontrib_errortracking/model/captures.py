@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 6
 #: Components and wrappers that hand what they catch to Sentry.
 CAPTURING: frozenset[str] = CAPTURES | {"reactErrorHandler", "captureFeedback"}
+FLUSHES: frozenset[str] = frozenset({"flush", "close"})
 EXITS: frozenset[str] = frozenset({"process.exit", "process.abort", "process.reallyExit"})
 
 
@@ -42,6 +43,7 @@ class Captures:
         self._sites = {id(site.node) for site in sites if site.method in CAPTURING}
         named = project.mentioning(*(name.encode() for name in sorted(CAPTURES)))
         self._files = frozenset(site.path for site in sites if site.method in CAPTURING) | frozenset(named)
+        self._flushes = {id(site.node) for site in sites if site.method in FLUSHES}
         self._memo: dict[tuple[str, Function], bool] = {}
 
     @cached_property
@@ -59,6 +61,20 @@ class Captures:
         definition = self._definition(node, module)
         return definition is not None and self.by_function(definition, "captures", MAX_DEPTH)
 
+    def reached_by(self, call: Node, path: str) -> bool:
+        """Does this call capture, itself or in the function that it calls? What its arguments do does not count."""
+        module = self._project.module(path) if path in self._reaching else None
+        if module is None or not isinstance(call, CallExpression):
+            return False
+        if id(call) in self._sites or self._is_named_capture(call, module):
+            return True
+        return self._follows(call, module, "captures", MAX_DEPTH)
+
+    def flushed_from(self, node: Node, path: str) -> bool:
+        """Does running this node call `flush` or `close` of the SDK, itself or in the functions that it calls?"""
+        module = self._project.module(path) if self._flushes else None
+        return module is not None and self._search(node, module, "flushes", MAX_DEPTH)
+
     def exits(self, node: Node, path: str) -> bool:
         """Does running this node end the process?"""
         module = self._project.module(path)
@@ -75,6 +91,8 @@ class Captures:
     def _search(self, node: Node, module: ModuleScope, question: str, depth: int) -> bool:
         for inner in walk(node):
             if question == "captures" and id(inner) in self._sites:
+                return True
+            if question == "flushes" and id(inner) in self._flushes:
                 return True
             if isinstance(inner, CallExpression):
                 if question == "exits" and dotted(inner.callee) in EXITS:

@@ -7,11 +7,11 @@ of them inside one major that agree; of every other version it says "not-measure
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model.records import OptionFact
 
 if TYPE_CHECKING:

@@ -1,82 +1,139 @@
-"""What catches errors: catch blocks and `.catch(…)` handlers in the files of apps."""
+"""What catches errors: catch blocks and handlers of rejected promises in the files of apps."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
+    CatchClause,
     Function,
-    FunctionDeclaration,
     Identifier,
-    ImportDeclaration,
     MemberExpression,
-    NewExpression,
     Node,
     ThrowStatement,
     TryStatement,
-    VariableDeclarator,
-    walk,
 )
 
+from .browser_files import BrowserFiles
 from .captures import calls_here
+from .guarded import Guarded, in_route, is_route_file
 from .records import CatchBlock
 from .relevance import NEEDLES
-from .syntax import function_name, root_name, string_of, tail_name, unwrap, walk_here
-from .topics import CATCH_TOPICS, Topic, from_package
+from .syntax import dotted, function_name, tail_name, unwrap, walk_here
+from .topics import CALL_TOPICS, CATCH_TOPICS, FOLLOWED_TOPICS, ROUTE, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Mapping
 
     from .captures import Captures
+    from .graph import ImportGraph
     from .project import Project
+    from .records import App
 
-MAX_FOLLOWED = 2  #: functions of the same file that a try block calls
-
-
-def find_catches(
-    project: Project, captures: Captures, apps: Iterable[str], with_sentry: frozenset[str]
-) -> tuple[CatchBlock, ...]:
-    """The catch blocks that touch a topic, or stand in a file that mentions Sentry.
-
-    Where an app has no Sentry, what it catches tells nothing more, but for calls between people, which a rule asks for everywhere.
-    """
-    topics = {app: CATCH_TOPICS if app in with_sentry else CATCH_TOPICS[:1] for app in apps}
-    sentry = frozenset(project.mentioning(*NEEDLES))
-    found: list[CatchBlock] = []
-    for path in project.mentioning(b"catch"):
-        app = project.package_path(path)
-        text = project.repository.text(path) or ""
-        if app in topics and (path in sentry or any(topic.may_be_in(text) for topic in topics[app])):
-            found.extend(_of_file(project, captures, path, None if path in sentry else topics[app]))
-    return tuple(sorted(found, key=lambda block: block.loc))
+#: Names of functions that are given an error to deal with it.
+HANDS_ON: frozenset[str] = frozenset({"reject", "next", "callback", "cb", "done"})
+REPORTS = re.compile(
+    r"^(?!capture(?:Exception|Message|Event)$)(?:report|capture|track|notify|record)\w*$|^on[A-Z]\w*(?:Error|Failure)$|^onError$|^handle\w*Error$"
+)
 
 
-def _of_file(project: Project, captures: Captures, path: str, wanted: tuple[Topic, ...] | None) -> list[CatchBlock]:
-    """The catch blocks of a file that touch one of the topics; all of them for None."""
-    tree = project.tree(path)
-    names = {topic.name for topic in wanted or ()}
-    words = _Words(tree.nodes)
-    found = []
-    for node in tree.nodes:
-        caught, handler = _parts(node)
-        if caught is None or handler is None:
-            continue
-        topics = words.topics(caught)
-        if wanted is None or names.intersection(topics):
-            body = captures.handler(handler, path)
-            found.append(
-                CatchBlock(
-                    loc=handler.loc,
-                    app=project.package_path(path),
-                    captures=captures.reached_from(handler, path),
-                    rethrows=_hands_on(body),
-                    logs=any(name.startswith("console.") for name in calls_here(body)),
-                    topics=topics,
-                    function=function_name(node, tree),
-                )
+class CatchReader:
+    """Finds the handlers of one repository."""
+
+    def __init__(self, project: Project, graph: ImportGraph, captures: Captures) -> None:
+        self._project = project
+        self._graph = graph
+        self._captures = captures
+        self._guarded = Guarded(project, graph)
+        self._sentry = frozenset(project.mentioning(*NEEDLES))
+
+    def read(self, apps: Mapping[str, App], with_sentry: frozenset[str]) -> tuple[CatchBlock, ...]:
+        """The handlers that touch a topic or answer a request, or stand in a file that mentions Sentry.
+
+        Where an app has no Sentry, what it catches tells nothing more, but for calls between people, which a rule asks for everywhere.
+        """
+        browser = BrowserFiles(self._project, self._graph, apps)
+        found: list[CatchBlock] = []
+        for path in self._project.mentioning(b"catch", b".then("):
+            app = self._project.package_path(path)
+            if app in apps:
+                topics = CATCH_TOPICS if app in with_sentry else CALL_TOPICS
+                if self._is_of_interest(path, topics):
+                    found.extend(self._of_file(path, topics, browser=browser.may_hold(path)))
+        return tuple(sorted(found, key=lambda block: block.loc))
+
+    def _is_of_interest(self, path: str, topics: tuple[Topic, ...]) -> bool:
+        text = self._project.repository.text(path) or ""
+        if path in self._sentry or any(topic.may_be_in(text) for topic in topics):
+            return True
+        if topics is CATCH_TOPICS and (ROUTE.may_be_in(text) or is_route_file(path)):
+            return True
+        return self._guarded.calls_wrappers(path, tuple(topic for topic in topics if topic in FOLLOWED_TOPICS))
+
+    def _of_file(self, path: str, wanted: tuple[Topic, ...], *, browser: bool) -> Iterator[CatchBlock]:
+        tree = self._project.tree(path)
+        names = {topic.name for topic in wanted} | ({ROUTE.name} if wanted is CATCH_TOPICS else set())
+        for node in tree.nodes:
+            caught, handler = _parts(node)
+            if caught is None or handler is None:
+                continue
+            topics = self._guarded.topics(caught, path)
+            if in_route(node, tree):
+                topics = (*topics, ROUTE.name)
+            if path not in self._sentry and not names.intersection(topics):
+                continue
+            body = self._captures.handler(handler, path)
+            yield CatchBlock(
+                loc=handler.loc,
+                app=self._project.package_path(path),
+                captures=self._captures.reached_from(handler, path),
+                rethrows=self._hands_on(handler, body, path),
+                logs=any(name.startswith("console.") for name in calls_here(body)),
+                topics=topics,
+                function=function_name(node, tree),
+                browser=browser,
             )
-    return found
+
+    def _hands_on(self, handler: Node, body: Node, path: str) -> bool:
+        """Does the handler throw, reject, or give the error to somebody who is there for it and whose code is not seen?"""
+        error = _error_name(handler)
+        for node in walk_here(body):
+            if isinstance(node, ThrowStatement):
+                return True
+            if isinstance(node, CallExpression) and node.arguments:
+                name = tail_name(node.callee) or ""
+                if name in HANDS_ON or (dotted(node.callee) or "") == "Promise.reject":
+                    return True
+                given = any(isinstance(argument, Identifier) and argument.name == error for argument in node.arguments)
+                if given and self._goes_on(node, name, path):
+                    return True
+        return (
+            not isinstance(handler, CatchClause | Function)
+            and REPORTS.match(tail_name(handler) or "") is not None
+            and body is handler
+        )
+
+    def _goes_on(self, call: CallExpression, name: str, path: str) -> bool:
+        """Is the error given to a function that reports or throws it? Of one in the repository its code decides."""
+        module = self._project.module(path)
+        if module is None:
+            return False
+        evaluator, callee, scope = self._project.evaluator(), unwrap(call.callee), module.scope_around(call)
+        definition = evaluator.definition(callee, scope)
+        if definition is not None:
+            return any(isinstance(node, ThrowStatement) for node in walk_here(definition.node.body))
+        if evaluator.external(callee, scope) is not None:
+            return False  # another service, or unknown: not Sentry's
+        return REPORTS.match(name) is not None and not (dotted(callee) or "").startswith("console.")
+
+
+def _error_name(handler: Node) -> str | None:
+    match handler:
+        case CatchClause(param=Identifier(name=name)) | Function(params=(Identifier(name=name), *_)):
+            return name
+    return None
 
 
 def _parts(node: Node) -> tuple[Node | None, Node | None]:
@@ -84,77 +141,10 @@ def _parts(node: Node) -> tuple[Node | None, Node | None]:
     match node:
         case TryStatement(block=block, handler=handler) if handler is not None:
             return block, handler
-        case CallExpression(callee=callee, arguments=(handler, *_)):
+        case CallExpression(callee=callee, arguments=arguments):
             inner = unwrap(callee)
-            if isinstance(inner, MemberExpression) and tail_name(inner) == "catch" and not inner.computed:
-                return inner.object, handler
+            if isinstance(inner, MemberExpression) and not inner.computed:
+                position = {"catch": 0, "then": 1}.get(tail_name(inner) or "")
+                if position is not None and len(arguments) > position:
+                    return inner.object, arguments[position]
     return None, None
-
-
-def _hands_on(body: Node) -> bool:
-    """Does the handler throw, reject, or give the error to Express's `next`?"""
-    for node in walk_here(body):
-        if isinstance(node, ThrowStatement):
-            return True
-        if isinstance(node, CallExpression) and tail_name(node.callee) in {"reject", "next"} and node.arguments:
-            return True
-    return False
-
-
-class _Words:
-    """The names of one file, to tell what a try block in it touches."""
-
-    def __init__(self, nodes: tuple[Node, ...]) -> None:
-        self._imported: dict[str, str] = {}
-        self._functions: dict[str, Function] = {}
-        for node in nodes:
-            match node:
-                case ImportDeclaration(specifiers=specifiers, source=source):
-                    for specifier in specifiers:
-                        local = getattr(specifier, "local", None)
-                        if isinstance(local, Identifier):
-                            self._imported[local.name] = string_of(source) or ""
-                case FunctionDeclaration(id=Identifier(name=name)):
-                    self._functions[name] = node
-                case VariableDeclarator(id=Identifier(name=name), init=Function() as function):
-                    self._functions[name] = function
-                case VariableDeclarator(id=Identifier(name=name), init=NewExpression(callee=callee)):
-                    root = root_name(callee)
-                    if root in self._imported:
-                        self._imported[name] = self._imported[root]
-
-    def topics(self, guarded: Node) -> tuple[str, ...]:
-        """The topics that a piece of code touches, functions of the same file that it calls with it."""
-        calls, names = self._collect(guarded)
-        packages = {self._imported[name] for name in names if name in self._imported}
-        return tuple(
-            topic.name
-            for topic in CATCH_TOPICS
-            if topic.calls & calls
-            or topic.names & names
-            or any(from_package(package, topic.packages) for package in packages)
-        )
-
-    def _collect(self, guarded: Node) -> tuple[frozenset[str], frozenset[str]]:
-        calls: set[str] = set()
-        names: set[str] = set()
-        queue: list[tuple[Node, int]] = [(guarded, 0)]
-        seen: set[str] = set()
-        while queue:
-            root, depth = queue.pop()
-            for node in walk(root):
-                if isinstance(node, Identifier):
-                    names.add(node.name)
-                elif isinstance(node, CallExpression | NewExpression):
-                    name = tail_name(node.callee)
-                    calls.add(name or "")
-                    function = self._functions.get(name or "")
-                    if (
-                        isinstance(unwrap(node.callee), Identifier)
-                        and function
-                        and depth < MAX_FOLLOWED
-                        and name not in seen
-                    ):
-                        seen.add(name or "")
-                        queue.append((function.body, depth + 1))
-        return frozenset(calls), frozenset(names)

@@ -1,30 +1,25 @@
-"""What stands around a call: a catch block, a listener, a callback, a component; and whether the process ends after it."""
+"""What stands around a call: a catch block, a listener, a callback, a component."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
-    BlockStatement,
     CallExpression,
     CatchClause,
     ExportNamedDeclaration,
     ExportSpecifier,
     Function,
-    FunctionDeclaration,
     JSXElement,
     MethodDefinition,
     Node,
-    Program,
     Property,
-    ReturnStatement,
     VariableDeclarator,
 )
 
-from .syntax import dotted, key_name, own_name, parent, string_of, tail_name, unwrap, walk_here
+from .syntax import key_name, own_name, parent, string_of, tail_name, unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from .syntax import Ancestry
 
@@ -94,33 +89,3 @@ def _function_context(function: Function, module: Ancestry) -> str:
         above = parent(function, module)
         return f"export:{name}" if isinstance(above, ExportNamedDeclaration) else ""
     return ""
-
-
-def is_fatal(node: Node, module: Ancestry) -> bool:
-    """Does `process.exit` follow in the blocks around a node, up to its function, without `flush` or `close` in between?"""
-    for statement in _following(node, module):
-        if isinstance(statement, FunctionDeclaration):
-            continue
-        for inner in walk_here(statement):
-            if not isinstance(inner, CallExpression):
-                continue
-            if tail_name(inner.callee) in {"flush", "close"}:
-                return False
-            if dotted(inner.callee) in {"process.exit", "process.abort", "process.reallyExit"}:
-                return True
-        if isinstance(statement, ReturnStatement):
-            return False
-    return False
-
-
-def _following(node: Node, module: Ancestry) -> Iterator[Node]:
-    """The statements after the one that holds a node, block by block outwards, up to its function."""
-    below = node
-    for above in module.ancestors(node):
-        if isinstance(above, BlockStatement | Program):
-            index = next((i for i, statement in enumerate(above.body) if statement is below), None)
-            if index is not None:
-                yield from above.body[index + 1 :]
-        if isinstance(above, Function):
-            return
-        below = above

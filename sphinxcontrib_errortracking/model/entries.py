@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import dataclass
 
 from .entries_next import NextEntries
 from .entries_other import CONVENTIONAL, node_entries, page_entries

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import Property, SourceLocation, walk
 
 from .project import CODE_SUFFIXES

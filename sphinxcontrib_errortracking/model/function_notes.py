@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.mask import mask
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
     BlockStatement,
     Function,
@@ -14,7 +15,7 @@ from sphinxcontrib_errortracking.source.estree import (
     ThrowStatement,
 )
 
-from .records import FunctionSummary
+from .records import Drop, FunctionSummary
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Notes:
     """What is known so far of one function and one of its parameters."""
 
-    returns_null: list[SourceLocation] = field(default_factory=list)
+    drops: dict[SourceLocation, Drop] = field(default_factory=dict)  #: where null is returned
     returns_event: bool = False
     returns_other: bool = False
     deletes: dict[str, None] = field(default_factory=dict)
@@ -35,7 +36,7 @@ class Notes:
 
     def take_returns(self, other: Notes) -> None:
         """Return what a followed function returns."""
-        self.returns_null.extend(other.returns_null)
+        self.drops.update(other.drops)
         self.returns_event = self.returns_event or other.returns_event
         self.returns_other = self.returns_other or other.returns_other
         self.copied = self.copied or other.copied
@@ -57,8 +58,9 @@ def summary(notes: Notes, node: Function) -> FunctionSummary:
     return FunctionSummary(
         name="",
         loc=node.loc,
-        returns_null=tuple(sorted(set(notes.returns_null))),
-        always_null=bool(notes.returns_null) and not notes.returns_event and not notes.returns_other and ends,
+        returns_null=tuple(sorted(notes.drops)),
+        drops=tuple(notes.drops[loc] for loc in sorted(notes.drops)),
+        always_null=bool(notes.drops) and not notes.returns_event and not notes.returns_other and ends,
         returns_event=notes.returns_event,
         deletes=tuple(mask(path)[0] for path in notes.deletes),
         assigns=tuple(mask(path)[0] for path in notes.assigns),

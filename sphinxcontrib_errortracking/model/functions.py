@@ -6,9 +6,10 @@ is then false.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
     AwaitExpression,
@@ -31,6 +32,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .certainty import Certainty
+from .drops import Drops
 from .event_paths import ITERATIONS, Names, Path
 from .function_notes import Notes, summary
 from .records import FunctionSummary
@@ -89,6 +91,7 @@ class _Reader:
         self._notes = Notes()
         self._names = Names(task.module, project.evaluator())
         self._certainty = Certainty(self._names, task.node)
+        self._drops = Drops(task.module, task.node)
         self._base = task.base
         self._open_return = False  # the event may have left the function before
         self._returns_itself = False  # not only copies of it
@@ -168,7 +171,7 @@ class _Reader:
         match value:
             case Literal(value=None, regex=None, bigint=None):
                 if self._certainty.reachable(node):
-                    self._notes.returns_null.append(value.loc)
+                    self._notes.drops[value.loc] = self._drops.at(value)
             case ConditionalExpression(consequent=one, alternate=other) | LogicalExpression(left=one, right=other):
                 self._returned(one, node)
                 self._returned(other, node)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
     ExportAllDeclaration,
@@ -25,12 +25,20 @@ from sphinxcontrib_errortracking.source.estree import (
 from .syntax import string_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
     from .project import Project
 
 SPECIFIER = re.compile(
     r"""(?:\bfrom\s*|\bimport\s*\(\s*(?:/\*[^*]*\*/\s*)?|\bimport\s*|\brequire\s*\(\s*)(["'`])([^"'`\n]{1,300})\1"""
+)
+#: What passes names of another file on; and imports that are none of only braces, a namespace or a file, with their shape.
+PASSES_ON = re.compile(r"\bexport\s*(?:[*{/]|type\b)")
+WITH_DEFAULT = re.compile(r"""\bimport\b(?!\s*(?:type\s*)?[{*"'(.`])""")
+DEFAULT_IMPORT = re.compile(
+    r"""import\s+(?:type\s+)?[\w$]+\s*(?:,\s*(?:\{[^}]*\}|\*\s*as\s+[\w$]+)\s*)?from\s*(["'])([^"'\n]{1,300})\1"""
 )
 
 
@@ -92,6 +100,17 @@ class ImportGraph:
     def importers(self, path: str) -> tuple[str, ...]:
         """The files whose text names this file in an import; a superset of those whose syntax tree does."""
         return self._importers.get(path, ())
+
+    def may_name(self, importer: str, names: Collection[str], sources: Collection[str]) -> bool:
+        """May a file use one of these exports of `sources`, or pass them on? Asked of its text, so that few files are parsed."""
+        text = self._project.repository.text(importer) or ""
+        if "\\u" in text or any(name in text for name in names) or PASSES_ON.search(text):
+            return True
+        for match in WITH_DEFAULT.finditer(text):
+            shape = DEFAULT_IMPORT.match(text, match.start())
+            if shape is None or self._resolve(shape[2], importer) in sources:
+                return True
+        return False
 
     def importers_closure(self, *paths: str) -> frozenset[str]:
         """The files, with `paths` themselves, from which one of `paths` may be reached (a superset)."""

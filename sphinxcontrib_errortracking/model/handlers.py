@@ -102,9 +102,11 @@ def find_boundaries(
         kind = next_kind(path, apps.get(project.package_path(path)))
         if kind is not None:
             found.extend(_file_boundary(project, captures, path, kind))
+    react = bool(project.mentioning(b"react-error-boundary"))
     for path in project.mentioning(*BOUNDARY_NEEDLES):
         if project.package_path(path) in apps:
-            found.extend(boundary for boundary in _written(project, captures, path) if boundary.loc not in taken)
+            written = _written(project, captures, path, react=react)
+            found.extend(boundary for boundary in written if boundary.loc not in taken)
     return tuple(sorted(found, key=lambda boundary: (boundary.loc, boundary.kind)))
 
 
@@ -136,11 +138,12 @@ def _file_boundary(project: Project, captures: Captures, path: str, kind: str) -
         yield ErrorBoundary(kind=kind, loc=loc, app=project.package_path(path), captures=found)
 
 
-def _written(project: Project, captures: Captures, path: str) -> Iterator[ErrorBoundary]:
+def _written(project: Project, captures: Captures, path: str, *, react: bool) -> Iterator[ErrorBoundary]:
+    """The boundaries that a file writes; `react`: whether any file names the package that JSX elements are asked for."""
     tree = project.tree(path)
     app = project.package_path(path)
     for node in tree.nodes:
-        part = _boundary(node, tree, project)
+        part = _boundary(node, tree, project) if react or not isinstance(node, JSXElement) else None
         if part is not None:
             kind, handler = part
             yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=captures.reached_from(handler, path))

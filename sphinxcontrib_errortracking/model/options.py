@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import Definition
+from sphinxcontrib_errortracking.evaluate.references import Global
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     CallValue,
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
 MAX_DEPTH = 4
 
 
-def told(evaluator: Evaluator, value: Value) -> Value:
-    """The options themselves: what a callback returns where the SDK takes one (`withSentry((env) => ({…}), handler)`)."""
+def told(evaluator: Evaluator, value: Value, *, worker: bool = False) -> Value:
+    """The options themselves: what a callback returns where the SDK takes one (`withSentry((env) => ({…}), handler)`).
+
+    `worker`: the SDK is Cloudflare's, which gives the callback the variables of the worker.
+    """
     if not isinstance(value, FunctionValue):
         return value
     module = evaluator.module(value.node.loc.source)
@@ -38,7 +42,11 @@ def told(evaluator: Evaluator, value: Value) -> Value:
         return Unknown("the file cannot be read", value.chain)
     given = Unknown("it is given by the SDK when the application runs", (value.node.loc,))
     scope = module.scope_around(value.node)
-    return evaluator.call(Definition(value.node, scope, module), (given,) * len(value.node.params))
+    arguments: tuple[Value, ...] = (given,) * len(value.node.params)
+    if worker and arguments:
+        variables = Global(given.reason, given.chain, "process.env")
+        arguments = (ObjectValue((("env", variables),), given.chain, variables), *arguments[1:])
+    return evaluator.call(Definition(value.node, scope, module), arguments)
 
 
 def functions(value: Value | None, path: str = "", depth: int = MAX_DEPTH) -> Iterator[tuple[str, FunctionValue, bool]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import Evaluator
 from sphinxcontrib_errortracking.evaluate.values import Environment
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import is_test_file
 from sphinxcontrib_errortracking.source.estree import Node
 

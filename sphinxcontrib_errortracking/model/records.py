@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +15,15 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.records import Diagnostic, Manifests, ResolvedVersion
 
 
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """One place where a callback returns null."""
+
+    loc: SourceLocation
+    condition: str = ""  #: the conditions around it in the code's own words, masked and shortened; "" for none
+    later: bool = False  #: the callback may have returned before
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionSummary:
     """What a callback such as `beforeSend` does, without its syntax. Everything is a lower bound unless `complete`."""
@@ -20,6 +31,7 @@ class FunctionSummary:
     name: str
     loc: SourceLocation
     returns_null: tuple[SourceLocation, ...] = ()  #: where it returns null: the event is dropped
+    drops: tuple[Drop, ...] = ()  #: the same places with their conditions
     always_null: bool = False  #: every path returns null
     returns_event: bool = False  #: some path returns its first parameter
     deletes: tuple[str, ...] = ()  #: paths below the event that are deleted or set to undefined, "request.cookies"
@@ -50,7 +62,9 @@ class Call:
     function: str = ""  #: the innermost named function around it
     context: str = ""  #: catch, listener:uncaughtException, beforeSend, component, promise-catch, …; "" at top level
     callbacks: Mapping[str, FunctionSummary] = field(default_factory=dict)  #: option path -> summary, "beforeSend"
-    fatal: bool = False  #: `process.exit` follows in the same block without `flush` or `close`
+    fatal: bool = False  #: `process.exit` follows before the event is sent
+    uncalled: bool = False  #: it stands in an exported function that nothing in the repository calls
+    guard: str = ""  #: the conditions around it in the code's own words, shortened and masked: "attempt > 3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +76,36 @@ class CatchBlock:
     captures: bool  #: reaches captureException/captureMessage, directly or through a function of the repository
     rethrows: bool
     logs: bool  #: console.*
-    topics: tuple[str, ...] = ()  #: what the try block touches: webrtc, fetch, auth, …; rows of a table
+    topics: tuple[str, ...] = ()  #: what the try block touches: webrtc, network, auth, …; rows of a table
     function: str = ""
+    browser: bool = True  #: may it run in a browser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessExit:
+    """A `process.exit` in a process that sets Sentry up, once for each way that leads to it."""
+
+    loc: SourceLocation
+    app: str
+    failure: str  #: catch, promise-catch, listener:uncaughtException, …; "" where no error leads to it
+    function: str
+    captures: bool | None  #: an error is captured before; None where a condition decides
+    flushes: bool  #: `flush` or `close` of the SDK is awaited before
+    delayed: bool = False  #: a timer ends the process
+    captured: tuple[SourceLocation, ...] = ()  #: the captures of the SDK that stand before it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadOrder:
+    """Which comes first when a server starts: its `init`, or a package that the SDK instruments."""
+
+    app: str
+    init: SourceLocation
+    package: str  #: "express"
+    imported: SourceLocation  #: where it is imported first
+    init_first: bool | None  #: None where the order cannot be told
+    format: str = ""  #: of the modules at run time: esm, cjs; "" where it cannot be told
+    preloaded: bool = False  #: `node --import` loads the `init`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +206,8 @@ class Setup:
     diagnostics: tuple[Diagnostic, ...]
     option_facts: Mapping[tuple[str, str], OptionFact] = field(default_factory=dict)
     #: (call id, option) -> fact, for each option that the call sets and each that the catalogue lists for it
+    exits: tuple[ProcessExit, ...] = ()
+    load_orders: tuple[LoadOrder, ...] = ()
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:
         """The `init` calls, of one app and runtime where given."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import Definition
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import SpreadElement
 
 from .logic import Truth, all_of, any_of, join_words
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 OUTSIDE_CALLS = "a user of the package calls it"
 NOTHING_CALLS = "in a function that nothing in this repository calls"
 MAX_DEPTH = 6  #: functions that call each other
+UNTOLD = "the code that calls it runs"
 MAX_WAYS = 100  #: callers of one helper
+MAX_TOLD = 120  #: characters of conditions of callers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,12 @@ class Runs:
             return lexical
         callers = [self.of(use.node, use.path, look, depth - 1) for use in usage.uses]
         return combined(lexical, callers)
+
+    def uncalled(self, node: Node, path: str) -> bool:
+        """Does this node stand in an exported function that nothing in the repository calls or hands over?"""
+        function = self._followed(node, path)
+        usage = self._uses.of(function, path) if function is not None else None
+        return usage is not None and usage.kind == "unused" and usage.exported
 
     def along(self, node: Node, path: str, look: Look, way: Way) -> Running:
         """Does this node run when it is reached in this way?"""
@@ -162,10 +170,15 @@ class Runs:
 
 
 def combined(lexical: Running, callers: list[Running]) -> Running:
-    """A function's body under its own conditions and those of its callers; one caller's conditions are told in words."""
+    """A function's body under its own conditions and those of its callers, of which one is enough."""
     active = all_of([lexical.active, any_of(caller.active for caller in callers)])
-    live = {caller.words for caller in callers if caller.active is not False}
-    if not live:
-        live = {caller.words for caller in callers}
-    words = next(iter(live)) if len(live) == 1 else ""
+    live = [caller for caller in callers if caller.active is not False] or callers
+    told = list(dict.fromkeys(caller.words for caller in live))
+    either = " or ".join(f"({words})" if " and " in words else words for words in told)
+    if any(caller.active for caller in live):
+        words = ""
+    elif all(told) and UNTOLD not in told and len(either) <= MAX_TOLD:
+        words = f"({either})" if len(told) > 1 else told[0]
+    else:
+        words = UNTOLD
     return Running(active, join_words(lexical.words, words))

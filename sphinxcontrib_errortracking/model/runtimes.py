@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source import Repository
 
     from .records import App
+
+SCRIPTS = (".js", ".mjs", ".jsx", ".ts", ".mts", ".tsx")
+USE_CLIENT = re.compile(r"""\s*(["'])use client\1(?:;|\r?\n\s*(?=[\w"'{@]|\Z))""")  # no operator goes on with it
 
 
 def candidates(repository: Repository, path: str, package: str, method: str, app: App | None) -> tuple[str, ...]:
@@ -59,7 +63,9 @@ def sdk_runtime(package: str) -> str | None:
 
 
 def uses_client(repository: Repository, path: str) -> bool:
-    """Does a file begin with the directive "use client"?"""
+    """Does a file begin with the directive "use client"? Hundreds may: where nothing stands before it, none is parsed."""
+    if path.endswith(SCRIPTS) and USE_CLIENT.match(repository.text(path) or ""):
+        return True
     program = repository.program(path)
     if program is None:
         return False

@@ -11,12 +11,14 @@ from .apps import find_apps, with_callers
 from .calls import CallReader
 from .captures import Captures
 from .catalogue import listed_options, option_facts
-from .catches import find_catches
+from .catches import CatchReader
 from .entries import find_entries
+from .exits import ExitReader, with_lost_captures
 from .facts import find_facts
 from .functions import Summaries
 from .graph import ImportGraph
 from .handlers import find_boundaries, find_listeners
+from .load_order import LoadOrders
 from .methods import configuration
 from .order import init_after_imports
 from .project import Project
@@ -76,11 +78,15 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     relevant = frozenset(relevant_files(project, graph))
     sites = [site for path in sorted(relevant) for site in find_sites(project, graph, path, relevant)]
     told_apps = find_apps(project, renamed)
-    calls = CallReader(project, graph, Runs(project, Uses(project, graph)), Summaries(project), told_apps).read(sites)
+    uses = Uses(project, graph)
+    calls = CallReader(project, graph, Runs(project, uses), Summaries(project), told_apps).read(sites)
     callers = (call.app for call in calls if _sets_up(call) and OUTSIDE_CALLS not in call.condition)
     apps = {app.path: app for app in with_callers(told_apps, project, callers, renamed)}
     captures = Captures(project, graph, sites)
+    exits = ExitReader(project, graph, captures, uses, sites).read(apps)
+    calls = with_lost_captures(calls, exits)
     facts = (*find_facts(project, graph, sites, apps), *init_after_imports(project, graph, sites))
+    _read_imported(project, graph, relevant)
     return Setup(
         name=_name(repository),
         environments=tuple(assumptions),
@@ -90,7 +96,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         },
         apps=tuple(apps.values()),
         calls=calls,
-        catch_blocks=find_catches(project, captures, apps, _with_sentry(apps.values(), calls)),
+        catch_blocks=CatchReader(project, graph, captures).read(apps, _with_sentry(apps.values(), calls)),
         boundaries=find_boundaries(project, captures, sites, apps),
         listeners=find_listeners(project, captures, apps),
         reads=find_reads(project, calls, sites),
@@ -99,8 +105,18 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         manifests=repository.manifests,
         files=repository.files,
         option_facts=_option_facts(calls, apps.values(), repository.manifests),
+        exits=exits,
+        load_orders=tuple(LoadOrders(project, graph, uses).read(sites, apps)),
         diagnostics=repository.diagnostics,
     )
+
+
+def _read_imported(project: Project, graph: ImportGraph, relevant: Iterable[str]) -> None:
+    """Read what files with Sentry import, even where no value was followed there: a syntax error in it is to be told."""
+    for path in relevant:
+        for entry in graph.imports(path):
+            if entry.target is not None:
+                project.repository.program(entry.target)
 
 
 def _environment(name: str, values: Mapping[str, str], *, closed: bool) -> Environment:

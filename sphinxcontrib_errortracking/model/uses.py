@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
     CallExpression,
@@ -28,7 +28,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .references import in_exports, is_value, reference
-from .syntax import dotted, jsx_reference, key_name, parent, unwrap
+from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
 
 if TYPE_CHECKING:
     from .graph import ImportGraph
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 #: Exports that a framework calls by their name.
 FRAMEWORK_EXPORTS: frozenset[str] = frozenset(
     """register middleware proxy GET POST PUT PATCH DELETE HEAD OPTIONS handler handle handleError handleFetch handleRequest
-    loader action actions clientLoader clientAction load onRequestError onRouterTransitionStart getServerSideProps
+    loader action actions clientLoader clientAction load getRouter onRequestError onRouterTransitionStart getServerSideProps
     getStaticProps getStaticPaths generateMetadata generateStaticParams fetch scheduled queue email tail onRequest
     ErrorBoundary wrapRootElement wrapPageElement onClientEntry handleDataRequest""".split()  # noqa: SIM905 - a list of names reads best so
 )
@@ -176,6 +176,8 @@ class Uses:
                 if importer in seen or importer not in self._project.code_set:
                     continue
                 seen.add(importer)
+                if not self._graph.may_name(importer, binding.exports, seen):
+                    continue
                 names = self._local_names(importer, binding, seen)
                 tree = self._project.tree(importer)
                 uses, passes_on = self._in_importer(function, names, tree, seen)
@@ -255,5 +257,11 @@ class Uses:
         return self._by_name[path]
 
     def _mentions(self, path: str, names: set[str]) -> bool:
-        text = self._project.repository.text(path) or ""
-        return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names if name != "default")
+        """Does a file name one of these in its code or as a string? Of templates, which are not parsed, the text counts."""
+        wanted = names - {"default"}
+        if path.endswith((".vue", ".svelte", ".astro")):
+            text = self._project.repository.text(path) or ""
+            return any(re.search(rf"\b{re.escape(name)}\b", text) for name in wanted)
+        return not wanted.isdisjoint(self._named(path)) or any(
+            string_of(node) in wanted for node in self._project.nodes(path)
+        )

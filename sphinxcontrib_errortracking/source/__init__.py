@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.source.paths import is_test_file
 from sphinxcontrib_errortracking.source.repository import Repository, RepositoryError, open_repository
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.source.assignment import AssignmentError, read_assignment
+    from sphinxcontrib_errortracking.source.assignment import AssignmentError, read_assignment, read_named
 
 __all__ = [
     "AssignmentError",
@@ -22,9 +22,10 @@ __all__ = [
     "is_test_file",
     "open_repository",
     "read_assignment",
+    "read_named",
 ]
 
-_LATE = frozenset({"AssignmentError", "read_assignment"})  # these cost a Markdown parser
+_LATE = frozenset({"AssignmentError", "read_assignment", "read_named"})  # these cost a Markdown parser
 
 
 def __getattr__(name: str) -> object:

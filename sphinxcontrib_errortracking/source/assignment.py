@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.source.assignment_file import AssignmentError, read_text
 from sphinxcontrib_errortracking.source.assignment_markdown import (
     Block,
     Field,
@@ -20,35 +21,27 @@ from sphinxcontrib_errortracking.source.records import AssignedFile, Assignment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from markdown_it.token import Token
 
+    from sphinxcontrib_errortracking.source.records import Diagnostic
     from sphinxcontrib_errortracking.source.repository import Repository
 
 _ALTERNATIVES = re.compile(r"\s+or\s+|\s*[,|]\s*|\s+/\s+|\s*<br\s*/?>\s*", re.IGNORECASE)
 _ID = re.compile(r"\w[\w.\-]{0,63}")  # it becomes part of a file's name
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
 
-
-class AssignmentError(Exception):
-    """The assignment cannot be used; the message is one sentence that ends with its place, `path:line`."""
-
-    def __init__(self, sentence: str, path: str, line: int = 1) -> None:
-        super().__init__(f"{sentence} ({path}:{line})")
-        self.path = path
-        self.line = line
+__all__ = ["AssignmentError", "read_assignment", "read_named"]
 
 
 def read_assignment(repository: Repository, path: str | Path) -> Assignment:
     """Read the assignment at `path` (relative to the repository, or an absolute path inside it).
 
     Raises:
-        AssignmentError: the file is missing, names no ID or no Output File, or a path that leaves the repository.
+        AssignmentError: the file is missing or no text, names no ID or no Output File, or a path that leaves the repository.
     """
-    name = _inside(repository, path)
-    text = repository.text(name)
-    if text is None:
-        raise AssignmentError("The assignment is no file of the repository, is ignored there, or cannot be read.", name)
+    name, text = read_text(repository, path)
     tokens = parse(text)
     fields = dict(reversed([found for token in tokens if token.type == "inline" for found in fields_of(token)]))
     blocks = blocks_of(tokens)
@@ -87,18 +80,19 @@ def read_assignment(repository: Repository, path: str | Path) -> Assignment:
     )
 
 
+def read_named(repository: Repository, assignment: Assignment) -> tuple[Diagnostic, ...]:
+    """Read the source files that an assignment names, and say what is wrong in them.
+
+    Only files that mention Sentry, and what they import, are read otherwise: a named one that is broken must not look sound.
+    """
+    named = {real for file in assignment.files for path in file.paths if (real := repository.real_path(path))}
+    for path in sorted(named):
+        if not path.endswith(".json"):  # a manifest has its own reader, which knows comments
+            repository.program(path)
+    return tuple(item for item in repository.diagnostics if item.loc.source in named)
+
+
 # ---- paths ----------------------------------------------------------------------
-
-
-def _inside(repository: Repository, path: str | Path) -> str:
-    text = os.fspath(path)
-    given = Path(text)
-    if given.is_absolute():
-        try:
-            return given.resolve().relative_to(repository.root.resolve()).as_posix()
-        except (ValueError, OSError, RuntimeError):
-            raise AssignmentError("The assignment lies outside the repository.", text) from None
-    return os.path.normpath(text).replace(os.sep, "/")
 
 
 def _checked_path(repository: Repository, written: str, what: str, path: str, line: int) -> str:

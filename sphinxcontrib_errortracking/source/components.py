@@ -6,7 +6,8 @@ Everything else is blanked out, line by line, so that the places in the parts ar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from sphinxcontrib_errortracking.lean import dataclass
 
 _OPEN = re.compile(r"<!--|<(?=script[\s>/])", re.IGNORECASE)
 _CLOSE = re.compile(r"</script\s*>", re.IGNORECASE)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.formats import FormatError
 
 if TYPE_CHECKING:

@@ -27,6 +27,11 @@ class Lines:
         """The line of a byte offset."""
         return bisect_right(self._starts, offset)
 
+    def line_from(self, offset: int, line: int) -> int:
+        """The line of a byte offset that lies in `line` or below it: mostly in `line` itself."""
+        starts = self._starts
+        return line if line == len(starts) or offset < starts[line] else bisect_right(starts, offset, line)
+
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte offset."""
         line = bisect_right(self._starts, offset)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import git_index, ignoring
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind

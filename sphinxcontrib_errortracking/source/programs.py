@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import components, esprima_reader, tree_sitter_reader
 
 if TYPE_CHECKING:

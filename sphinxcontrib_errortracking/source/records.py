@@ -5,9 +5,11 @@ Everything here is plain data: paths are POSIX and relative to the repository's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +58,7 @@ class ResolvedVersion:
 
     package: str  #: npm name, "@sentry/node"
     version: str | None  #: exact ("10.28.0"), or None where no lockfile resolves it
-    range: str  #: as package.json has it
+    range: str  #: as package.json has it, or the catalog to which it points
     loc: SourceLocation  #: the lockfile's line, or package.json's where there is no lockfile entry
 
 

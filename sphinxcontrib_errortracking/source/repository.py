@@ -37,13 +37,23 @@ def open_repository(root: Path | str, *, limits: Limits = Limits()) -> Repositor
     """Open the repository at `root`.
 
     Raises:
-        RepositoryError: `root` is missing or is no folder.
+        RepositoryError: `root` is missing, is no folder, or may not be read.
     """
     path = Path(root)
-    if not path.is_dir():
-        problem = "is no folder" if path.exists() else "does not exist"
+    problem = _trouble_with(path)
+    if problem:
         raise RepositoryError(f"The repository {str(root)!r} {problem}.")
     return Repository(path.resolve(), limits)
+
+
+def _trouble_with(path: Path) -> str:
+    """Why a folder cannot be a repository, "" where it can."""
+    try:
+        if not path.is_dir():
+            return "is no folder" if path.exists() else "does not exist"
+    except OSError:  # a folder above it is closed, or no folder can have this name
+        return "may not be read"
+    return "" if os.access(path, os.R_OK | os.X_OK) else "may not be read"
 
 
 class Repository:
@@ -155,6 +165,10 @@ class Repository:
     def resolve(self, specifier: str, importer: str) -> str | None:
         """The file that `import "specifier"` in `importer` means; None where it lies outside the repository."""
         return self._resolver.resolve(specifier, importer)
+
+    def compiled_module(self, path: str) -> str:
+        """What the nearest tsconfig.json compiles a file's imports to, in lower case: "commonjs"; "" where it does not say."""
+        return self._resolver.compiled_module(path)
 
     @cached_property
     def packages(self) -> tuple[Package, ...]:

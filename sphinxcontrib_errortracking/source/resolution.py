@@ -75,6 +75,10 @@ class Resolver:
 
     # ---- tsconfig -----------------------------------------------------------
 
+    def compiled_module(self, path: str) -> str:
+        """What tsconfig.json compiles a file's imports to, in lower case; "" where it does not say."""
+        return self._configurations.for_file(path).module or ""
+
     def _mapped(self, specifier: str, importer: str) -> str | None:
         options = self._configurations.for_file(importer)
         for place in _path_targets(options, specifier):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import FormatError, parent, upward
 from sphinxcontrib_errortracking.source.json_lines import read_json5
@@ -28,6 +29,7 @@ class ModuleOptions:
     paths: tuple[tuple[str, tuple[str, ...]], ...] = ()  #: pattern, and where it leads, as paths with `*`
     out_dir: str | None = None
     root_dir: str | None = None
+    module: str | None = None  #: what imports are compiled to, in lower case: "commonjs", "esnext"
 
     def over(self, outer: ModuleOptions) -> ModuleOptions:
         """These options where they are set, else those of the extended configuration."""
@@ -36,6 +38,7 @@ class ModuleOptions:
             paths=self.paths or outer.paths,
             out_dir=outer.out_dir if self.out_dir is None else self.out_dir,
             root_dir=outer.root_dir if self.root_dir is None else self.root_dir,
+            module=outer.module if self.module is None else self.module,
         )
 
 
@@ -143,7 +146,13 @@ def _own_options(document: Mapping[str, object], folder: str, config_folder: str
         value = options.get(name)
         return _placed(folder, value, config_folder) if isinstance(value, str) else None
 
-    own = ModuleOptions(base_url=place("baseUrl"), out_dir=place("outDir"), root_dir=place("rootDir"))
+    module = options.get("module")
+    own = ModuleOptions(
+        base_url=place("baseUrl"),
+        out_dir=place("outDir"),
+        root_dir=place("rootDir"),
+        module=module.lower() if isinstance(module, str) else None,
+    )
     paths = options.get("paths")
     if not isinstance(paths, dict):
         return own

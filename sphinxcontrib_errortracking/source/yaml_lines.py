@@ -8,9 +8,10 @@ copies the merged mapping's entries once, when its mapping ends.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.formats import FormatError, syntax_error
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking import __version__
-from sphinxcontrib_errortracking.sphinx_ext import events, visitors
+from sphinxcontrib_errortracking.sphinx_ext import events, html, latex, visitors
 from sphinxcontrib_errortracking.sphinx_ext.builder import SOPBuilder
 from sphinxcontrib_errortracking.sphinx_ext.config import VALUES
 from sphinxcontrib_errortracking.sphinx_ext.directives import DIRECTIVES
@@ -32,6 +32,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("sentry", SentryRole())
     app.add_builder(SOPBuilder)
     visitors.add_nodes(app)
+    html.connect(app)
+    latex.connect(app)
     events.connect(app)
     return {
         "version": __version__,

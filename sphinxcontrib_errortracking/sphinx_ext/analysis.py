@@ -7,13 +7,14 @@ Asked again of a new reading, they say exactly which pages show something else n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings import report
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model import DEFAULT_ENVIRONMENTS, read_setup
-from sphinxcontrib_errortracking.source import AssignmentError, open_repository, read_assignment
+from sphinxcontrib_errortracking.source import AssignmentError, open_repository, read_assignment, read_named
 from sphinxcontrib_errortracking.sphinx_ext.frontmatter import FrontMatter, with_page
 from sphinxcontrib_errortracking.sphinx_ext.warnings import Subtype
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Report
     from sphinxcontrib_errortracking.model.records import Setup
     from sphinxcontrib_errortracking.source import Repository
-    from sphinxcontrib_errortracking.source.records import Assignment
+    from sphinxcontrib_errortracking.source.records import Assignment, Diagnostic
     from sphinxcontrib_errortracking.sphinx_ext.collector import WarningCollector
     from sphinxcontrib_errortracking.sphinx_ext.config import Options
 
@@ -40,16 +41,20 @@ class Analysis:
     repository: Repository
     setup: Setup
     default_assignment: str | None  #: the configured one, or None where that cannot be read
+    told: set[Diagnostic] = field(default_factory=set)  #: what was said when the repository was read
     _reports: dict[FrontMatter, Report] = field(default_factory=dict)
 
     def assignment(self, page: FrontMatter) -> tuple[Assignment | None, tuple[str, ...]]:
-        """The assignment that counts for a page, and the sentences on what contradicts it.
+        """The assignment that counts for a page, its files read, and the sentences on what contradicts it.
 
         Raises AssignmentError where the file that the page names cannot be read.
         """
         path = page.assignment or self.default_assignment
-        named = read_assignment(self.repository, self.inside(path)) if path else None
-        return with_page(named, page)
+        if not path:
+            return with_page(None, page)
+        assignment = read_assignment(self.repository, self.inside(path))
+        read_named(self.repository, assignment)
+        return with_page(assignment, page)
 
     def report(self, page: FrontMatter) -> Report:
         """The report for a page; without an assignment where the page's cannot be read (`complaints` says so)."""
@@ -62,12 +67,16 @@ class Analysis:
         return self._reports[page]
 
     def complaints(self, page: FrontMatter) -> tuple[tuple[Subtype, str], ...]:
-        """What is wrong with a page's front matter."""
+        """What is wrong with a page's front matter, and in the files that its assignment names."""
         try:
-            _, conflicts = self.assignment(page)
+            assignment, conflicts = self.assignment(page)
         except AssignmentError as error:
             return ((Subtype.ASSIGNMENT, str(error)),)
-        return tuple((Subtype.FRONT_MATTER, sentence) for sentence in conflicts)
+        broken = read_named(self.repository, assignment) if assignment else ()
+        return (
+            *((Subtype.FRONT_MATTER, sentence) for sentence in conflicts),
+            *((Subtype.of(item.kind), f"{item.loc}: {item.message}") for item in broken if item not in self.told),
+        )
 
     def inside(self, path: str) -> str:
         """A path as the repository has it: an absolute one is made relative to the root where it lies below it."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +17,7 @@ from sphinx.builders import Builder
 from sphinx.util.logging import is_suppressed_warning
 
 from sphinxcontrib_errortracking.export import make_document, unread
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.authored import authored_sections
 from sphinxcontrib_errortracking.markup.sop_format import sop_format
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
@@ -138,7 +138,8 @@ class SOPBuilder(Builder):
             output=output,
             authored=authored,
             warn=lambda message, node: warn(Subtype.MARKDOWN, message, node if node.source else location),
-            reasons=(*unread(analysis.repository, self._suppressed()), *self._reasons(docname)),
+            reasons=(*unread(analysis.repository, report.assignment, self._suppressed()), *self._reasons(docname)),
+            permalink=analysis.options.permalink,
         )
         return Export(docname, report.assignment, document)
 

@@ -7,9 +7,10 @@ A wrong value gives a sentence and counts as not set: one mistake never stops a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,7 +145,7 @@ VALUES: tuple[ConfigValue, ...] = (
         rebuild="env",
         check=_permalink,
         allowed="a web address with {path} and, if wanted, {line} in it",
-        description="Where a place in the code can be looked at: places on pages become links. Default: no links.",
+        description="Where a place in the code can be looked at: places become links, on pages and in the exported document. Default: none.",
     ),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.source import RepositoryError
+from sphinxcontrib_errortracking.source import AssignmentError, RepositoryError
 from sphinxcontrib_errortracking.sphinx_ext.analysis import Page, analyse, state_of
 from sphinxcontrib_errortracking.sphinx_ext.collector import WarningCollector
 from sphinxcontrib_errortracking.sphinx_ext.config import conf_location, read_options
@@ -68,15 +68,18 @@ def _analysis(options: Options, confdir: Path) -> Analysis | None:
     except RepositoryError as error:
         warn(Subtype.REPOSITORY, str(error), conf_location(confdir, "errortracking_root"))
         return None
+    try:
+        analysis.assignment(FrontMatter())
+    except AssignmentError as error:
+        warn(Subtype.ASSIGNMENT, str(error), conf_location(confdir, "errortracking_assignment"))
+        analysis = replace(analysis, default_assignment=None)
     for diagnostic in analysis.repository.diagnostics:
         location = f"{analysis.repository.root / diagnostic.loc.source}:{diagnostic.loc.line}"
         warn(Subtype.of(diagnostic.kind), diagnostic.message, location)
+    analysis.told.update(analysis.repository.diagnostics)
     if not analysis.setup.calls:
         message = f"nothing in {analysis.repository.root} calls a Sentry SDK"
         warn(Subtype.NO_SENTRY, message, conf_location(confdir, "errortracking_root"))
-    for subtype, sentence in analysis.complaints(FrontMatter()):
-        warn(subtype, sentence, conf_location(confdir, "errortracking_assignment"))
-        return replace(analysis, default_assignment=None)
     return analysis
 
 

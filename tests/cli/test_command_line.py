@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -167,6 +168,16 @@ def test_export_elsewhere_without_the_tracker(shop: Project, capsys: pytest.Capt
     assert shop.read("docs/DOC_TRACKER.md") == before
 
 
+def test_export_with_links(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    address = "https://code.example/x?at=main&file={path}#L{line}"
+    assert main(["export", "--assignment", ASSIGNMENT, "--permalink", address, str(shop.root)]) == 0
+    capsys.readouterr()
+    assert (
+        "[`apps/server/src/index.ts:3`](https://code.example/x?at=main&file=apps/server/src/index.ts#L3)"
+        in shop.read(OUTPUT)
+    )
+
+
 def test_paths_from_the_current_folder(shop: Project) -> None:
     done = run("export", "--assignment", "assignments/M2.md", "..", cwd=shop.root / "docs")
     assert (done.returncode, done.stderr) == (0, "")
@@ -183,41 +194,178 @@ def test_half_a_document_replaces_nothing(shop: Project, capsys: pytest.CaptureF
     assert "stays as it was" in capsys.readouterr().err
 
 
+BROKEN = "export const rate = ;\n"
+
+
+@pytest.mark.parametrize("how", ['import { rate } from "./rate";', 'import "./rate";', 'export * from "./rate";'])
+def test_a_broken_file_that_a_file_with_sentry_imports_is_told(
+    shop: Project, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    shop.write("apps/server/src/rate.ts", BROKEN)
+    printed(capsys, str(shop.root))
+    shop.replace("apps/server/src/index.ts", "\nSentry.init", f"\n{how}\nSentry.init")
+    assert main(["report", str(shop.root)]) == 0
+    err = capsys.readouterr().err
+    assert err.count("warning: apps/server/src/rate.ts:1: There is a syntax error here") == 1
+
+
+def test_a_broken_file_that_has_nothing_to_do_with_sentry_is_not_read(
+    shop: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.write("apps/server/src/rate.ts", BROKEN)
+    assert main(["report", str(shop.root)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_broken_file_that_the_assignment_names_is_told(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.write("apps/server/src/sentry.ts", BROKEN.replace("rate", "nothing"))
+    assert main(["export", "--assignment", ASSIGNMENT, str(shop.root)]) == 1
+    err = capsys.readouterr().err
+    assert "warning: apps/server/src/sentry.ts:1: There is a syntax error here" in err
+    assert "is not complete" in err
+    assert "entry" not in shop.read("docs/DOC_TRACKER.md")
+
+
 def test_no_sentry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "package.json").write_text('{"name": "empty"}', encoding="utf-8")
-    assert printed(capsys, str(tmp_path))["calls"] == []
+    (tmp_path / "a.ts").write_text("export {};\n", encoding="utf-8")
+    report = printed(capsys, str(tmp_path))
+    assert report["calls"] == []
+    assert report["report"]["edge_cases"]
+    assert main(["report", str(tmp_path), "--format", "table"]) == 0
+    out = capsys.readouterr().out
+    assert out == f"No Sentry SDK found in {tmp_path}: 2 files looked at, 1 package.\n"
+
+
+def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(tmp_path), "--format", "table"]) == 0
+    out = capsys.readouterr().out
+    assert out == f"No Sentry SDK found in {tmp_path}: 0 files looked at, 0 packages.\n"
+
+
+def test_an_sdk_that_nothing_calls_is_no_empty_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "package.json").write_text('{"name": "a", "dependencies": {"@sentry/node": "8.0.0"}}', encoding="utf-8")
+    assert main(["report", str(tmp_path), "--format", "table"]) == 0
+    out = capsys.readouterr().out
+    assert "No Sentry SDK found" not in out
+    assert "Edge cases" in out
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "120", ""])
+def test_nothing_is_cut_in_the_table(
+    shop: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    shop.replace(
+        "apps/server/src/index.ts",
+        "0.25",
+        'Number(process.env.THE_SAMPLE_RATE_OF_THE_SERVER ?? "0.5"), ignoreErrors: ["the first message to leave out", '
+        '"the second message to leave out", "the third", "the very last message"]',
+    )
+    monkeypatch.setenv("COLUMNS", columns)
+    assert main(["report", str(shop.root), "--format", "table"]) == 0
+    out = capsys.readouterr().out
+    assert "…" not in out
+    assert '"the very last message"]' in " ".join(out.split())
+    assert "\n  ignoreErrors      [" in out
+    if columns:  # a pipe without COLUMNS gets one line for each option
+        assert max(map(len, out.splitlines())) <= int(columns)
+    else:
+        assert '"the very last message"]\n' in out
+        assert "\n                    " not in out
+
+
+def test_a_word_longer_than_the_line_is_kept(
+    shop: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.replace("apps/server/src/index.ts", "0.25", f'"{"x" * 300}"')
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["report", str(shop.root), "--format", "table"]) == 0
+    assert "x" * 300 in capsys.readouterr().out
 
 
 MISTAKES = {
-    "no such folder": (["report", "{root}/nowhere"], "nowhere"),
-    "a file": (["report", "{root}/package.json"], "package.json"),
-    "no such environment": (["report", "{root}", "--env-file", "{root}/none.env"], "none.env"),
-    "an environment that is a folder": (["report", "{root}", "--env-file", "{root}/docs"], "docs"),
-    "no such assignment": (["export", "{root}", "--assignment", "docs/M3.md"], "docs/M3.md"),
-    "an assignment outside": (["export", "{root}", "--assignment", "../../M3.md"], "M3.md"),
+    "no such folder": (["report", "{root}/nowhere"], "The repository '{root}/nowhere' does not exist."),
+    "a file": (["report", "{root}/package.json"], "The repository '{root}/package.json' is no folder."),
+    "no such folder to export": (["export", "{root}/nowhere", "--assignment", "x"], "'{root}/nowhere' does not exist"),
+    "no such environment": (["report", "{root}", "--env-file", "{root}/none.env"], "{root}/none.env does not exist"),
+    "an environment that is a folder": (["report", "{root}", "--env-file", "{root}/docs"], "{root}/docs is a folder"),
+    "an environment that is no text": (
+        ["report", "{root}", "--env-file", "{root}/binary"],
+        "{root}/binary is not UTF-8",
+    ),
+    "an environment with a line that is none": (
+        ["report", "{root}", "--env-file", "{root}/garbage.env"],
+        "{root}/garbage.env:3: this line sets no variable; expected NAME=value",
+    ),
+    "an environment with a name that is none": (
+        ["report", "{root}", "--env-file", "{root}/name.env"],
+        "{root}/name.env:2: this line sets no variable; expected NAME=value",
+    ),
+    "an environment with a quote that stays open": (
+        ["report", "{root}", "--env-file", "{root}/quote.env"],
+        "{root}/quote.env:2: this line sets no variable; expected NAME=value",
+    ),
+    "no such assignment": (["export", "{root}", "--assignment", "docs/M3.md"], "docs/M3.md does not exist"),
+    "an assignment that is a folder": (["export", "{root}", "--assignment", "docs"], "docs is a folder"),
+    "an empty assignment": (["export", "{root}", "--assignment", "empty.md"], "empty.md is empty"),
+    "an assignment that is no text": (["export", "{root}", "--assignment", "binary"], "binary is not a text file"),
+    "an ignored assignment": (
+        ["export", "{root}", "--assignment", "ignored.md"],
+        "ignored.md is ignored by .gitignore",
+    ),
+    "an assignment outside": (
+        ["export", "{root}", "--assignment", "../../M3.md"],
+        "../../M3.md lies outside the repository",
+    ),
+    "an assignment that leads outside": (
+        ["export", "{root}", "--assignment", "link.md"],
+        "link.md lies outside the repository",
+    ),
     "an output outside": (["export", "{root}", "--assignment", ASSIGNMENT, "--output", "../x.md"], "outside"),
+    "a permalink without a path": (
+        ["export", "{root}", "--assignment", ASSIGNMENT, "--permalink", "https://code.example/"],
+        "--permalink is not a web address that holds {{path}}",
+    ),
     "unknown form": (["report", "{root}", "--format", "xml"], "xml"),
     "no command": ([], "COMMAND"),
 }
 
 
 @pytest.mark.parametrize(("arguments", "says"), MISTAKES.values(), ids=MISTAKES)
-def test_mistakes_are_told_in_one_sentence(shop: Project, arguments: list[str], says: str) -> None:
+def test_mistakes_are_told_in_one_sentence(shop: Project, tmp_path: Path, arguments: list[str], says: str) -> None:
+    (shop.root / "binary").write_bytes(b"A=\xff\xfe\n\0\0")
+    (shop.root / "empty.md").write_bytes(b" \n")
+    (tmp_path / "outside.md").write_text(shop.read(ASSIGNMENT), encoding="utf-8")
+    (shop.root / "link.md").symlink_to(tmp_path / "outside.md")
+    shop.write(".gitignore", "ignored.md\n")
+    shop.write("ignored.md", shop.read(ASSIGNMENT))
+    shop.write("garbage.env", "A=1\n\nthis is no line of it\nB=2\n")
+    shop.write("name.env", "A=1\n1-A=2\n")
+    shop.write("quote.env", "A=1\nB='two\n")
     done = run(*(argument.format(root=shop.root) for argument in arguments))
     assert done.returncode == 2
     assert done.stdout == ""
     *_usage, error = done.stderr.splitlines()
     assert error.startswith("sphinx-errortracking")
     assert ": error: " in error
-    assert says in error
+    assert says.format(root=shop.root) in error
     assert "Traceback" not in done.stderr
+    assert done.stderr.count("error:") == 1
 
 
-def test_environment_that_is_no_text(shop: Project, tmp_path: Path) -> None:
-    (tmp_path / "bad.env").write_bytes(b"A=\xff\xfe\n")
-    done = run("report", str(shop.root), "--env-file", str(tmp_path / "bad.env"))
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser reads everything")
+def test_what_may_not_be_read(shop: Project) -> None:
+    for name in (ASSIGNMENT, "closed.env"):
+        shop.write(name, "A=1\n")
+        (shop.root / name).chmod(0)
+    done = run("export", str(shop.root), "--assignment", ASSIGNMENT)
+    assert (done.returncode, "may not be read" in done.stderr) == (2, True)
+    done = run("report", str(shop.root), "--env-file", str(shop.root / "closed.env"))
+    assert (done.returncode, "may not be read" in done.stderr) == (2, True)
+    shop.root.chmod(0)
+    done = run("report", str(shop.root))
+    shop.root.chmod(0o700)
+    assert (done.returncode, "may not be read" in done.stderr) == (2, True)
 
 
 def test_version_and_help() -> None:

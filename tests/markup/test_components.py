@@ -89,7 +89,8 @@ def test_a_table_is_valid_docutils():
     for table in sentry_config(setup(), environments=ENVIRONMENTS):
         for node in table.findall(nodes.Element):
             node.attributes.pop("support_smartquotes", None)  # Sphinx's own attribute
-        table.validate()
+        if hasattr(table, "validate"):  # docutils 0.22 and newer
+            table.validate()
         (group,) = table.findall(nodes.tgroup)
         assert group["cols"] == len(list(group.findall(nodes.colspec))) == len(columns(table))
         assert all(len(each) == group["cols"] for each in grid(table))

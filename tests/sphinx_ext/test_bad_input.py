@@ -86,6 +86,23 @@ MISTAKES = {
             "```{key-questions}\n```\n\n```{source-files}\n```\n\nThe end of the page.\n"
         },
     ),
+    "broken file that the assignment names": Mistake(
+        "syntax",
+        "apps/server/src/sentry.ts:1",
+        "",
+        {"apps/server/src/sentry.ts": "export const rate = ;\n"},
+        conf={"errortracking_assignment": "docs/assignments/M2.md"},
+    ),
+    "broken file that a page's assignment names": Mistake(
+        "syntax",
+        "other.md:1",
+        "apps/server/src/sentry.ts:1",
+        {
+            "apps/server/src/sentry.ts": "export const rate = ;\n",
+            "docs/other.md": "---\nerrortracking-assignment: docs/assignments/M2.md\n---\n# Other\n\n"
+            "```{source-files}\n```\n\nThe end of the page.\n",
+        },
+    ),
     "conflicting front matter": Mistake(
         "front-matter",
         "other.md:1",

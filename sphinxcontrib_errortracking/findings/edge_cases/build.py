@@ -55,7 +55,7 @@ def _lookup(setup: Setup, app: App) -> Finding:
 
 
 def _plugin(setup: Setup, call: Call) -> Finding:
-    server_side = say("Which map Sentry finds for an event is decided on its side.")
+    server_side = say("Which source map Sentry finds for an event is decided on its side, not in this repository.")
     name = Code(call.method)
     match upload(setup, call):
         case Disabled(loc=loc):
@@ -63,7 +63,7 @@ def _plugin(setup: Setup, call: Call) -> Finding:
                 say("{app}: the upload of source maps is switched off ({loc}).", app=label(call.app), loc=loc), loc
             )
         case Unknown() as unknown:
-            return cannot_know(unknown_prose("Whether source maps are uploaded", unknown, call.loc), call.loc)
+            return cannot_know(unknown_prose("Whether source maps are uploaded", unknown, call), call.loc)
         case Uploads(token=token):
             kept = stripped(setup, call)
             if kept:
@@ -105,12 +105,12 @@ def _failure(setup: Setup, call: Call) -> Finding:
         case Disabled(loc=loc):
             return not_applicable(say("{app}: the upload is switched off ({loc}).", app=where, loc=loc), loc)
         case Unknown() as unknown:
-            return cannot_know(unknown_prose("Whether source maps are uploaded", unknown, call.loc), call.loc)
+            return cannot_know(unknown_prose("Whether source maps are uploaded", unknown, call), call.loc)
         case Uploads():
             pass
     match read(call, "errorHandler"):
         case Unknown() as unknown:
-            return cannot_know(unknown_prose("What a failed upload does", unknown, call.loc), call.loc)
+            return cannot_know(unknown_prose("What a failed upload does", unknown, call), call.loc)
         case Given(loc=loc) | Depends(loc=loc):
             behavior = say(
                 "{app}: `errorHandler` decides what a failed upload does ({loc}); one that throws stops the build.",

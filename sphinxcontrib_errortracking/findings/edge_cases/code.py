@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import basis
-from sphinxcontrib_errortracking.findings.prose import count, places, say
+from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
@@ -15,89 +17,123 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
     where_captured,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, Silent, init_state, label, own_client
+from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, init_state, label, own_client, state
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
-    from sphinxcontrib_errortracking.model.records import Call, CodeFact, Setup
+    from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, Setup
 
 
 def webrtc(setup: Setup) -> Finding:
     """An error during a WebRTC connection.
 
     A connection's state changes (`failed`, `disconnected`) are events of the browser and no errors: Sentry hears of them only
-    where code throws or captures. Does not apply where no app's code touches WebRTC. Handled where every `catch` around it captures
-    or throws again; partly where some do not, since what nobody catches still reaches the global handlers; not handled where nothing
-    is captured there. From code; the breadcrumb of a caught error was measured in Chromium at 10.28.0.
+    where code throws or captures. Does not apply where no app's code makes a peer connection. Handled where every `catch` around
+    one captures, itself or through a function of the repository, or throws again; partly where some do not, since what nobody
+    catches still reaches the global handlers; not handled where nothing is captured there. Beside a client of its own what nobody
+    catches is not captured: partly at best. Access to the camera or microphone alone is no peer connection and is named as what
+    it is. From code; the breadcrumb of a caught error was measured in Chromium at 10.28.0.
     """
     facts = [fact for fact in setup.facts if fact.topic == "webrtc"]
-    apps = list(dict.fromkeys(fact.app for fact in facts))
-    absent = say("No code of an app was found to use WebRTC.")
-    return combine([_webrtc(setup, app, [fact for fact in facts if fact.app == app]) for app in apps], absent)
+    apps = dict.fromkeys(fact.app for fact in facts)
+    media = [fact for fact in setup.facts if fact.topic == "media"]
+    absent = say("No code of an app was found to make a peer connection.")
+    found = combine([_webrtc(setup, app, [fact for fact in facts if fact.app == app]) for app in apps], absent)
+    elsewhere = [fact.loc for fact in media if fact.loc.source not in {other.loc.source for other in facts}]
+    if not elsewhere:
+        return found
+    note = say(
+        "The camera or microphone is asked for at {places}, in files that make no peer connection themselves.",
+        places=places(elsewhere, most=3),
+    )
+    return replace(found, notes=sentences(found.notes, note))
 
 
 def _webrtc(setup: Setup, app: str, facts: list[CodeFact]) -> Finding:
-    def check(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
-        blocks = [block for block in setup.catch_blocks if block.app == app and "webrtc" in block.topics]
-        quiet = [block for block in blocks if not (block.captures or block.rethrows)]
-        where = label(app, runtime)
-        used = places(fact.loc for fact in facts)
-        states = say("Connection states such as `failed` are no errors and are not captured by themselves.")
-        if quiet:
-            behavior = say(
-                "{app}: WebRTC is used at {used}. Handlers around it that capture nothing: {number} ({places}); what nobody catches is captured.",
-                app=where,
-                used=used,
-                number=len(quiet),
-                places=places(block.loc for block in quiet),
-            )
-            return partly(behavior, *(block.loc for block in quiet), captures.init.loc, notes=states)
-        if blocks:
-            behavior = say(
-                "{app}: every `catch` around WebRTC captures or throws again ({places}).",
-                app=where,
-                places=places(b.loc for b in blocks),
-            )
-            return handled(behavior, *(block.loc for block in blocks), notes=states)
-        behavior = say(
-            "{app}: WebRTC is used at {used}, with no `catch` around it; what is thrown is captured.",
-            app=where,
-            used=used,
-        )
-        return partly(behavior, *(fact.loc for fact in facts), captures.init.loc, notes=states)
+    blocks = [block for block in setup.catch_blocks if block.app == app and "webrtc" in block.topics]
+    quiet = [block for block in blocks if not _deals(block)]
+    states = say("Connection states such as `failed` are no errors and are not captured by themselves.")
+    used = say(
+        "{app}: a peer connection is used at {places}", app=label(app, "browser"), places=places(f.loc for f in facts)
+    )
 
+    def check(_setup: Setup, _app: str, _runtime: str, captures: Captures) -> Finding:
+        others = (
+            say("what nobody catches is captured")
+            if isinstance(handlers(captures.init), Captures)
+            else say("whether what nobody catches is captured depends on the SDK's global handlers, which are changed")
+        )
+        told = say("{used}; {catches}, and {others}.", used=used, catches=_catches(blocks, quiet), others=others)
+        evidence = [block.loc for block in quiet or blocks] or [fact.loc for fact in facts]
+        if blocks and not quiet:
+            return handled(told, *evidence, captures.init.loc, notes=states)
+        return partly(told, *evidence, captures.init.loc, notes=states)
+
+    at = state(setup, app, "browser")
+    if isinstance(at, Isolated) and any(_deals(block) for block in blocks):
+        words = "{used}; {catches}. The client beside the global one ({client}) sends what it is handed; what nobody catches is not captured."
+        behavior = say(words, used=used, catches=_catches(blocks, quiet), client=at.client.loc)
+        return partly(behavior, *(block.loc for block in blocks), at.client.loc, notes=states)
     return where_captured(setup, app, "browser", check)
 
 
-def swallowed_errors(setup: Setup) -> Finding:
-    """A `catch` that neither captures nor throws again.
+def _catches(blocks: list[CatchBlock], quiet: list[CatchBlock]) -> Prose:
+    """Say what the handlers around something do with the error."""
+    if not blocks:
+        return say("no `catch` around it was found")
+    if not quiet:
+        return say(
+            "every `catch` around it captures the error or passes it on ({places})",
+            places=places(b.loc for b in blocks),
+        )
+    if len(blocks) == 1:
+        return say("the handler around it ({loc}) neither captures the error nor passes it on", loc=blocks[0].loc)
+    return say(
+        "{number} of {all} around it neither capture the error nor pass it on ({places})",
+        number=len(quiet),
+        all=count(len(blocks), "handler"),
+        places=places(block.loc for block in quiet),
+    )
 
-    Such an error never reaches Sentry: at best it is a breadcrumb of `console` (measured in Chromium at 10.28.0). Looks at the
-    handlers around network requests, WebRTC, sockets and authentication, and in files that mention Sentry. Partly where some or all
-    of them capture or throw again, since others were not looked at; not handled where none does. Handlers of an app with a client of its own are left out, as calls on it are not all followed. Where no such handler was found it
-    cannot be known. Does not apply without an app. From code: a handler that hands the error on in another way is listed too.
+
+def _deals(block: CatchBlock) -> bool:
+    return block.captures or block.rethrows
+
+
+def swallowed_errors(setup: Setup) -> Finding:
+    """A handler that neither captures the error nor passes it on.
+
+    Such an error never reaches Sentry: at best it is a breadcrumb of `console` (measured in Chromium at 10.28.0); one that becomes
+    a value, as in `.catch(() => null)`, leaves no trace. Looks at the handlers around requests (through functions of the repository
+    that make them too), WebRTC, media, sockets and authentication, in request handlers of a server, and in files that mention
+    Sentry. Partly where some or all of them capture, throw again or give the error to a function that reports it, since others were
+    not looked at; not handled where none does. Handlers of an app with a client of its own are left out, as calls on it are not all
+    followed. Where no such handler was found it cannot be known. Does not apply without an app.
     """
     blocks = tuple(block for block in setup.catch_blocks if block.captures or own_client(setup, block.app) is None)
-    quiet = [block for block in blocks if not (block.captures or block.rethrows)]
+    quiet = [block for block in blocks if not _deals(block)]
     if not setup.apps:
         return not_applicable(say("The repository has no app."))
     if not blocks:
-        return cannot_know(say("No `catch` was found where it was looked for; others are not known."), notes=_LOOKED_AT)
+        return cannot_know(say("No `catch` was found where it was looked for; others are not known."), notes=LOOKED_AT)
     if not quiet:
-        behavior = say("Every handler that was looked at captures or throws again ({number}).", number=len(blocks))
-        return partly(behavior, *(block.loc for block in blocks), notes=_LOOKED_AT)
+        behavior = say(
+            "Every handler that was looked at captures the error or passes it on ({number}).", number=len(blocks)
+        )
+        return partly(behavior, *(block.loc for block in blocks), notes=LOOKED_AT)
     behavior = say(
-        "Handlers that neither capture nor throw again: {quiet} of {all} ({places}).",
+        "Handlers that neither capture the error nor pass it on: {quiet} of {all} ({places}).",
         quiet=len(quiet),
         all=len(blocks),
         places=places(block.loc for block in quiet),
     )
     evidence = tuple(block.loc for block in quiet)
-    return (not_handled if len(quiet) == len(blocks) else partly)(behavior, *evidence, notes=_LOOKED_AT)
+    return (not_handled if len(quiet) == len(blocks) else partly)(behavior, *evidence, notes=LOOKED_AT)
 
 
-_LOOKED_AT: Prose = (
-    "Looked at: handlers around network requests, WebRTC, sockets and authentication, and those in files that mention Sentry.",
+LOOKED_AT: Prose = say(
+    "Looked at: handlers around network requests, WebRTC, media, sockets and authentication, those in request handlers of a server, "
+    "and those in files that mention Sentry; of apps without Sentry only those around WebRTC and media. Tests are left out."
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
@@ -21,6 +22,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     unknown_prose,
 )
 from sphinxcontrib_errortracking.findings.records import Code, Verdict
+from sphinxcontrib_errortracking.findings.routes import server_routes
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     handled,
@@ -29,7 +31,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_handled,
     partly,
 )
-from sphinxcontrib_errortracking.findings.scrubbing import request_fields
+from sphinxcontrib_errortracking.findings.scrubbing import defaults_prose, request_fields
 from sphinxcontrib_errortracking.findings.state import Captures, label
 
 if TYPE_CHECKING:
@@ -63,21 +65,31 @@ def server_sensitive_data(setup: Setup) -> Finding:
     return in_every_sending(setup, ("server",), _sensitive, say("No app runs on a server."))
 
 
-def _sensitive(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+def _sensitive(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
     call = captures.init
     fields = request_fields(setup, call)
-    behavior = say(
-        "{app}, {sdk}: {fields}.", app=label(app, runtime), sdk=version_prose(setup, call), fields=fields_prose(fields)
-    )
-    evidence = tuple(dict.fromkeys((call.loc, *(field.loc for field in fields))))
+    routes = server_routes(setup, call, app)
+    behavior = sentences(routes.said, request_prose(setup, call, fields))
+    evidence = tuple(dict.fromkeys((call.loc, *(field.loc for field in fields), *routes.evidence)))
+    measured = any(field.status != "not measured" for field in fields)
+    notes = defaults_prose(setup, call) if measured else ()
     statuses = {field.status for field in fields}
     if statuses <= set(_SAFE):
-        return handled(behavior, *evidence)
+        return handled(behavior, *evidence, notes=notes)
     if statuses <= {"sent"}:
-        return not_handled(behavior, *evidence)
+        return not_handled(behavior, *evidence, notes=notes)
     if statuses <= {"sent", "overwritten", *_SAFE}:
-        return partly(behavior, *evidence)
-    return cannot_know(behavior, *evidence)
+        return partly(behavior, *evidence, notes=notes)
+    return replace(cannot_know(request_prose(setup, call, fields), *evidence, notes=notes), behavior=behavior)
+
+
+def request_prose(setup: Setup, call: Call, fields: tuple[Field, ...]) -> Prose:
+    """Say what an event carries of the request in which the error happened."""
+    if all(field.status == "not measured" for field in fields):
+        words = "{app}: what an event of {sdk} carries of its request was not measured with this version and these options ({loc})."
+        return say(words, app=label(call.app, "server"), sdk=version_prose(setup, call), loc=call.loc)
+    words = "{app}: data of the request in an event of {sdk} – {fields}."
+    return say(words, app=label(call.app, "server"), sdk=version_prose(setup, call), fields=fields_prose(fields))
 
 
 def fields_prose(fields: tuple[Field, ...]) -> Prose:
@@ -105,7 +117,7 @@ def _replay(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding
     call = captures.init
     match integration(setup, call, "replayIntegration", "Replay"):
         case Unknown() as unknown:
-            return cannot_know(unknown_prose("Whether a replay is recorded", unknown, call.loc), call.loc)
+            return cannot_know(unknown_prose("Whether a replay is recorded", unknown, call), call.loc)
         case Absent():
             return not_applicable(
                 say("{app}: `replayIntegration` is not set ({loc}).", app=label(app, runtime), loc=call.loc), call.loc
@@ -116,25 +128,37 @@ def _replay(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding
 
 def _masking(setup: Setup, app: str, call: Call, given: CallValue) -> Finding:
     where = label(app, "browser")
-    readings = {name: inside(given, name, call.loc) for name in ("maskAllInputs", "maskAllText")}
-    states = {name: _is_masked(reading) for name, reading in readings.items()}
-    locs = tuple(dict.fromkeys(place_of(reading, call.loc) for reading in readings.values()))
+    words, masked = masking_prose(call, given)
+    behavior = say("{app}: {words}.", app=where, words=words)
+    locs = tuple(dict.fromkeys(place_of(reading, call.loc) for reading in _maskings(call, given).values()))
     leak = say("An `aria-label` and request addresses with their query are recorded.")
     notes = sentences(leak, basis(setup, call))
+    if masked is None:
+        return cannot_know(behavior, *locs, notes=notes)
+    if masked:
+        return handled(behavior, *locs, notes=notes)
+    some = any(_is_masked(reading) for reading in _maskings(call, given).values())
+    return (partly if some else not_handled)(behavior, *locs, notes=notes)
+
+
+def masking_prose(call: Call, given: CallValue) -> tuple[Prose, bool | None]:
+    """Say what a session replay masks, and tell whether it is all inputs and all text; None where that is not evaluated."""
+    readings = _maskings(call, given)
+    states = {name: _is_masked(reading) for name, reading in readings.items()}
+    loc = place_of(next(iter(readings.values())), call.loc)
     if None in states.values():
-        return cannot_know(
-            say("{app}: what the replay masks is not evaluated ({loc}).", app=where, loc=locs[0]), *locs, notes=notes
-        )
-    behavior = say(
-        "{app}: inputs are {inputs}, text is {text}, passwords are always masked ({loc}).",
-        app=where,
+        return say("what the replay masks is not evaluated ({loc})", loc=loc), None
+    words = say(
+        "inputs are {inputs}, text is {text}, passwords are always masked ({loc})",
         inputs=("masked" if states["maskAllInputs"] else "recorded as they are",),
         text=("masked" if states["maskAllText"] else "recorded as it is",),
-        loc=locs[0],
+        loc=loc,
     )
-    if all(states.values()):
-        return handled(behavior, *locs, notes=notes)
-    return (partly if any(states.values()) else not_handled)(behavior, *locs, notes=notes)
+    return words, all(states.values())
+
+
+def _maskings(call: Call, given: CallValue) -> dict[str, Reading]:
+    return {name: inside(given, name, call.loc) for name in ("maskAllInputs", "maskAllText")}
 
 
 def _is_masked(reading: Reading) -> bool | None:
@@ -162,7 +186,7 @@ def _rates(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
     where = label(app, runtime)
     match integration(setup, call, "replayIntegration", "Replay"):
         case Unknown() as unknown:
-            return cannot_know(unknown_prose("Whether a replay is recorded", unknown, call.loc), call.loc)
+            return cannot_know(unknown_prose("Whether a replay is recorded", unknown, call), call.loc)
         case Absent():
             return not_applicable(
                 say("{app}: `replayIntegration` is not set ({loc}).", app=where, loc=call.loc), call.loc

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
-from sphinxcontrib_errortracking.findings.calls import CAPTURES
+from sphinxcontrib_errortracking.findings.edge_cases.exits import exit_finding
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     OWN_LISTENER_EXITS,
@@ -16,7 +16,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     outcome,
     version_prose,
 )
-from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
+from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -32,7 +32,6 @@ from sphinxcontrib_errortracking.findings.rules import (
     combine,
     handled,
     in_every,
-    not_applicable,
     not_handled,
     not_known,
     partly,
@@ -207,53 +206,13 @@ def _with_listener(setup: Setup, listener: ProcessListener, call: Call) -> Findi
 
 def _exiting(setup: Setup, listener: ProcessListener, call: Call) -> Finding:
     """The listener ends the process: is what was captured sent before?"""
-    where = label(listener.app)
-    inside = [
-        other
-        for other in setup.calls
-        if other.loc.source == listener.loc.source and listener.loc.line <= other.loc.line <= listener.loc.end_line
-    ]
-    flushes = [other for other in inside if other.method in ("flush", "close")]
-    if flushes:
-        words = "{app}: the listener at {loc} ends the process; `flush` or `close` is called before ({flush})."
-        behavior = say(words, app=where, loc=listener.loc, flush=flushes[0].loc)
-        return handled(behavior, listener.loc, flushes[0].loc, call.loc, notes=basis(setup, call))
+    failure = f"listener:{listener.event}"
+    exits = [entry for entry in setup.exits if entry.app == listener.app and entry.failure == failure]
+    if exits:
+        return combine([exit_finding(setup, entry, call) for entry in exits], ())
+    behavior = say("{app}: the listener at {loc} ends the process.", app=label(listener.app), loc=listener.loc)
     note = say("An event that is not flushed before `process.exit` is lost (measured with `10.28.0`).")
-    if any(other.fatal for other in inside):
-        behavior = say(
-            "{app}: the listener at {loc} captures the error and exits before it is sent.", app=where, loc=listener.loc
-        )
-        return not_handled(behavior, listener.loc, notes=note)
-    behavior = say("{app}: the listener at {loc} ends the process.", app=where, loc=listener.loc)
     return partly(behavior, listener.loc, call.loc, notes=note)
-
-
-def process_exit(setup: Setup) -> Finding:
-    """The process exits right after a capture.
-
-    Not handled where `process.exit` follows a capture in the same block without `flush` or `close`: the event is lost (measured in
-    Node at 10.28.0). Handled where captures exist on a server and none of them is followed so; does not apply without captures.
-    """
-    captures = [
-        call
-        for call in setup.calls
-        if call.method in CAPTURES and call.runtime != "browser" and call.active is not False
-    ]
-    fatal = [call for call in captures if call.fatal]
-    if fatal:
-        notes = sentences(*(basis(setup, call) for call in fatal[:1]))
-        behavior = say(
-            "`process.exit` follows the capture at {places} without `flush`: the event is lost.",
-            places=places(call.loc for call in fatal),
-        )
-        return not_handled(behavior, *(call.loc for call in fatal), notes=notes)
-    if captures:
-        behavior = say(
-            "No `process.exit` follows a capture in the same block without `flush` or `close` ({number} looked at).",
-            number=count(len(captures), "call"),
-        )
-        return handled(behavior, *(call.loc for call in captures))
-    return not_applicable(say("No code on a server captures anything itself."))
 
 
 def console_errors(setup: Setup) -> Finding:

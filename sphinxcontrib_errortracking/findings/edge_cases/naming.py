@@ -57,7 +57,7 @@ def _environment(setup: Setup, app: str, runtime: str, captures: Captures) -> Fi
     where = label(app, runtime)
     match read(call, "environment"):
         case Unknown() as unknown:
-            return cannot_know(unknown_prose("The `environment`", unknown, call.loc), call.loc)
+            return cannot_know(unknown_prose("The `environment`", unknown, call), call.loc)
         case Known(value=None | "", loc=loc):
             return cannot_know(
                 say(
@@ -129,7 +129,7 @@ def _release(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
             behavior = say("{app}: {release}.", app=where, release=option_prose(setup, call, "release", ()))
             return handled(behavior, loc)
         case Unknown() as unknown:
-            return cannot_know(unknown_prose("The `release`", unknown, call.loc), call.loc)
+            return cannot_know(unknown_prose("The `release`", unknown, call), call.loc)
         case Absent(loc=loc):
             pass
     rule = default_release(setup, call, runtime)

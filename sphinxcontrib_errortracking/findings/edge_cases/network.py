@@ -60,7 +60,7 @@ def _network(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
             swallowed = [
                 block
                 for block in setup.catch_blocks
-                if block.app == app and {"fetch", "network"} & set(block.topics) and not _reports(block)
+                if block.app == app and block.browser and "network" in block.topics and not _reports(block)
             ]
             behavior = say(
                 "{app}: a rejected `fetch` is an event only if nobody catches it; an answer such as HTTP 500 is a breadcrumb only ({loc}).",

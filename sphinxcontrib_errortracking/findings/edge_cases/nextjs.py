@@ -11,13 +11,12 @@ from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
     handled,
-    in_every,
     not_applicable,
     not_handled,
     partly,
     where_captured,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, label, parts_of
+from sphinxcontrib_errortracking.findings.state import Captures, Isolated, label, parts_of, state
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
@@ -181,31 +180,6 @@ def _wrapped(setup: Setup, app: App, wrappers: list[Call], hooks: list[ErrorBoun
     return handled(behavior, *evidence, notes=sentences(unused, note, basis(setup, captures.init)))
 
 
-def edge_runtime(setup: Setup) -> Finding:
-    """An error on the edge runtime.
-
-    Handled where an `init` for the edge runtime runs: the event has no request data (measured in Next.js builds at 10.28.0). Not
-    handled where there is none or it is not loaded. Does not apply where no app has an edge runtime.
-    """
-    return in_every(setup, ("edge",), _edge, say("No app runs on an edge runtime."))
-
-
-def _edge(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
-    loc = captures.init.loc
-    if captures.init.package != "@sentry/nextjs":
-        return cannot_know(
-            say(
-                "{app}: {sdk} was not measured there ({loc}).",
-                app=label(app, runtime),
-                sdk=Code(captures.init.package),
-                loc=loc,
-            ),
-            loc,
-        )
-    behavior = say("{app}: captured, without request data, as set up at {loc}.", app=label(app, runtime), loc=loc)
-    return handled(behavior, loc, notes=basis(setup, captures.init))
-
-
 def client_config_with_turbopack(setup: Setup) -> Finding:
     """`sentry.client.config` in a build that does not load it.
 
@@ -250,7 +224,7 @@ def react_boundary(setup: Setup) -> Finding:
 
     An error boundary or `error.tsx` of the repository swallows the error unless it captures: 0 events (React 18, production build,
     measured at 10.28.0); without any boundary the browser's global handler reports it. Handled where every boundary captures, or
-    there is none; partly where some do; not handled where none does. Does not apply without React in a browser.
+    there is none; partly where some do, or where they hand the error to a client beside the global one; not handled where none does. Does not apply without React in a browser.
     """
     kinds = ("next-error", "next-global-error", "component-did-catch", "sentry-error-boundary")
     boundaries = [found for found in setup.boundaries if found.kind in kinds]
@@ -273,7 +247,19 @@ def react_boundary(setup: Setup) -> Finding:
         if app.framework in REACT or any(found.app == app.path for found in boundaries)
     ]
     absent = say("No app in a browser is built with React.")
-    return combine([where_captured(setup, app.path, "browser", check) for app in apps], absent)
+    found = [_beside(setup, app.path, boundaries) or where_captured(setup, app.path, "browser", check) for app in apps]
+    return combine(found, absent)
+
+
+def _beside(setup: Setup, app: str, boundaries: list[ErrorBoundary]) -> Finding | None:
+    """Say what boundaries hand to a client of the app's own; None where there is no such client, or nothing is handed to it."""
+    at = state(setup, app, "browser")
+    own = [found for found in boundaries if found.app == app and found.captures]
+    if not isinstance(at, Isolated) or not own:
+        return None
+    words = "{app}: the boundary at {places} hands the error to the client beside the global one ({client}); errors elsewhere are not captured by themselves."
+    behavior = say(words, app=label(app, "browser"), places=places(b.loc for b in own), client=at.client.loc)
+    return partly(behavior, *(found.loc for found in own), at.client.loc)
 
 
 def _boundary(setup: Setup, found: ErrorBoundary, captures: Captures) -> Finding:

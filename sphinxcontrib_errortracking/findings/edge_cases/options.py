@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    Choice,
+    Comparison,
+    EnvironmentVariable,
+    ObjectValue,
+    Static,
+    Unknown,
+)
+from sphinxcontrib_errortracking.findings.callbacks import drops
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
     version_prose,
 )
-from sphinxcontrib_errortracking.findings.prose import places, say
+from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -34,6 +42,7 @@ from sphinxcontrib_errortracking.findings.rules import (
 from sphinxcontrib_errortracking.findings.state import label
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
     from sphinxcontrib_errortracking.model.records import Call, OptionFact, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -43,7 +52,7 @@ def dsn_not_configured(setup: Setup) -> Finding:
     """The DSN is not configured.
 
     The client then exists and sends nothing, without a word to the user (measured in Node and Chromium at 10.28.0); in Node an unset
-    `dsn` falls back to the variable `SENTRY_DSN`. Handled where a literal is set or `init` has a condition for it; partly where a
+    `dsn` falls back to the variable `SENTRY_DSN`. Handled where a literal is set, or stands behind the variables, or `init` has a condition for it; partly where a
     variable decides and nothing looks whether it is set; not handled where none is set. What cannot be evaluated cannot be known.
     Does not apply where no `init` runs.
     """
@@ -55,7 +64,7 @@ def _dsn(setup: Setup, call: Call) -> Finding:
     where = label(call.app, call.runtime)
     match read(call, "dsn"):
         case Unknown() as unknown:
-            return cannot_know(unknown_prose("The `dsn`", unknown, call.loc), call.loc)
+            return cannot_know(unknown_prose("The `dsn`", unknown, call), call.loc)
         case Known(value="" | None | False, loc=loc):
             return not_handled(say("{app}: `dsn` is empty, nothing is sent ({loc}).", app=where, loc=loc), loc)
         case Known(loc=loc):
@@ -71,6 +80,11 @@ def _dsn(setup: Setup, call: Call) -> Finding:
             "{app}: `init` runs only when {condition} ({loc}).", app=where, condition=Code(call.condition), loc=call.loc
         )
         return handled(behavior, call.loc)
+    fallback = _fallback(value)
+    if fallback is not None:
+        words = "{app}: `dsn` is {value}, always an address: the code holds one for the case that no variable gives one ({loc}).{empty}"
+        behavior = say(words, app=where, value=shown(value), loc=loc, empty=fallback)
+        return handled(behavior, loc)
     behavior = say(
         "{app}: `dsn` is {value}; where this gives no address, nothing is sent and nothing says so ({loc}).",
         app=where,
@@ -78,6 +92,23 @@ def _dsn(setup: Setup, call: Call) -> Finding:
         loc=loc,
     )
     return partly(behavior, loc, notes=basis(setup, call))
+
+
+def _fallback(value: Value) -> Prose | None:
+    """Tell whether every case of a value gives an address, and what is left to say then; None where one does not."""
+    if not isinstance(value, Choice) or value.cases[-1][0] is not None:
+        return None
+    empty: list[Prose] = []
+    for when, case in value.cases:
+        match case:
+            case Static(value=str() as address) if address:
+                continue
+            case EnvironmentVariable(name=name) if isinstance(when, Comparison) and when.variable == name:
+                if when.operator != "truthy" or when.negated:
+                    empty.append(say(" An empty {name} gives no address.", name=Code(name)))
+            case _:
+                return None
+    return sentences(*empty)
 
 
 def _without_dsn(setup: Setup, call: Call, loc: SourceLocation) -> Finding:
@@ -194,7 +225,7 @@ def _rate(setup: Setup, call: Call) -> Finding:
         case Known(loc=loc) | Given(loc=loc):
             return cannot_know(say("{app}: `sampleRate` is no number ({loc}).", app=where, loc=loc), loc)
         case Unknown() as unknown:
-            return cannot_know(unknown_prose("`sampleRate`", unknown, call.loc), call.loc)
+            return cannot_know(unknown_prose("`sampleRate`", unknown, call), call.loc)
 
 
 def before_send_drops(setup: Setup) -> Finding:
@@ -214,23 +245,17 @@ def _before_send(call: Call) -> Finding:
         case Absent() | Known():
             return not_applicable(say("{app}: `beforeSend` is not set ({loc}).", app=where, loc=call.loc), call.loc)
         case Unknown() as unknown:
-            return cannot_know(unknown_prose("What `beforeSend` does", unknown, call.loc), call.loc)
+            return cannot_know(unknown_prose("What `beforeSend` does", unknown, call), call.loc)
         case Given(loc=loc) | Depends(loc=loc):
             pass
     summary = call.callbacks.get("beforeSend")
     if summary is None:
         return cannot_know(say("{app}: what `beforeSend` does is not followed ({loc}).", app=where, loc=loc), loc)
+    dropping = say("{app}: {drops}.", app=where, drops=drops("beforeSend", summary))
     if summary.always_null:
-        return not_handled(
-            say("{app}: `beforeSend` drops every error ({loc}).", app=where, loc=summary.loc), summary.loc
-        )
+        return not_handled(dropping, summary.loc)
     if summary.returns_null:
-        behavior = say(
-            "{app}: `beforeSend` returns `null` in some cases, which drops the event ({places}).",
-            app=where,
-            places=places(summary.returns_null),
-        )
-        return partly(behavior, *summary.returns_null)
+        return partly(dropping, *summary.returns_null)
     if not summary.complete:
         return cannot_know(
             say("{app}: `beforeSend` is not followed whole ({loc}).", app=where, loc=summary.loc), summary.loc

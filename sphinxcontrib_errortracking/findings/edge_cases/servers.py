@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.calls import captures_of
-from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
+from sphinxcontrib_errortracking.findings.edge_cases.edge import edge_way
+from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, read
-from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
@@ -25,8 +25,7 @@ from sphinxcontrib_errortracking.findings.rules import (
 from sphinxcontrib_errortracking.findings.state import Captures, entry_of, label
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.findings.records import Finding
-    from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, Setup
+    from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, LoadOrder, Setup
 
 
 #: functions of the SDK that register its error handler with a server framework
@@ -42,10 +41,6 @@ ERROR_HANDLERS = (
 )
 
 
-WRAPPED, HOOKED = (
-    14,
-    16,
-)  #: majors of Next.js whose middleware was measured: wrapped at build time, handed to onRequestError
 SERVERS = ("express", "socket.io", "fastify", "koa", "nestjs", "hono")
 
 
@@ -80,32 +75,20 @@ def _middleware(setup: Setup, fact: CodeFact) -> Finding:
 
 def _next_middleware(setup: Setup, app: str, runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:
     where = label(app, runtime)
-    version = next((next_version(known) for known in next_apps(setup) if known.path == app), None)
     swallowing = _swallowing(setup, fact)
     if swallowing:
         behavior = say(
             "{app}: errors that the `catch` at {loc} gets are not captured.", app=where, loc=swallowing[0].loc
         )
         return partly(behavior, swallowing[0].loc, fact.loc)
-    wrapped = [call for call in plugins(setup, app) if call.method == "withSentryConfig"]
-    hooks = [f for f in setup.boundaries if f.app == app and f.kind == "on-request-error" and f.captures]
+    way = edge_way(setup, app)
     notes = basis(setup, captures.init)
-    if version == WRAPPED and wrapped:
-        behavior = say(
-            "{app}: the build-time wrapper reports errors of the middleware at {loc}.", app=where, loc=fact.loc
-        )
-        return handled(behavior, fact.loc, wrapped[0].loc, captures.init.loc, notes=notes)
-    if version == HOOKED and hooks:
-        behavior = say(
-            "{app}: `onRequestError` at {hook} reports errors of the middleware at {loc}.",
-            app=where,
-            hook=hooks[0].loc,
-            loc=fact.loc,
-        )
-        return handled(behavior, fact.loc, hooks[0].loc, captures.init.loc, notes=notes)
+    if way is not None:
+        behavior = say("{app}: {way} reports errors of the middleware at {loc}.", app=where, way=way[0], loc=fact.loc)
+        return handled(behavior, fact.loc, way[1], captures.init.loc, notes=notes)
     caught = [call.loc for call in captures_of(setup) if call.loc.source == fact.loc.source]
     if caught:
-        words = "{app}: errors that the middleware catches are captured at {places}; others were not measured with this version."
+        words = "{app}: errors that the middleware catches are captured at {places}; whether others are was not measured with this version of Next.js and this setup."
         behavior = say(words, app=where, places=places(caught))
         return partly(behavior, fact.loc, *caught, notes=notes)
     behavior = say(
@@ -206,9 +189,11 @@ def _error_handler(setup: Setup, app: str) -> Call | None:
 def server_instrumentation_order(setup: Setup) -> Finding:
     """A server framework is imported before `init` has run.
 
-    Imports run first: where the file that calls `init` imports Express itself, requests are traced without child spans and with raw
-    paths as names (measured in Node at 10.28.0); errors are captured all the same. Partly there; does not apply without Express or
-    without traces. Where Express is imported elsewhere the order of imports decides, so it cannot be known.
+    Errors are captured all the same; requests are traced without child spans and with raw paths as names where Express is loaded
+    first, and in ES modules even where `init` stands in the first import, because Node then loads Express before any of them runs.
+    In CommonJS an `init` that runs first gives child spans and route names, and so does one that `node --import` loads (all
+    measured in Node 20 at 10.28.0, with Express 5). Handled and partly accordingly; does not apply without Express or without
+    traces. Where the repository does not tell the order or the modules' format it cannot be known.
     """
     facts = [fact for fact in setup.facts if fact.topic == "express"]
     apps = list(dict.fromkeys(fact.app for fact in facts))
@@ -220,28 +205,46 @@ def _order(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding
     init = captures.init
     if isinstance(read(init, "tracesSampleRate"), Absent) and isinstance(read(init, "tracesSampler"), Absent):
         return not_applicable(say("{app}: no traces are set up ({loc}).", app=label(app), loc=init.loc), init.loc)
-    before = [
-        fact
-        for fact in setup.facts
-        if fact.topic == "init-after-imports"
-        and fact.app == app
-        and fact.loc.source == init.loc.source
-        and fact.detail == "express"
-    ]
-    if not before:
+    order = next((order for order in setup.load_orders if order.app == app and order.init == init.loc), None)
+    if order is None:
         behavior = say(
             "{app}: whether `init` ({init}) runs before Express is imported is not known.",
             app=label(app),
             init=init.loc,
         )
         return cannot_know(behavior, init.loc)
-    if installed(setup, init) != REFERENCE:
-        behavior = say("{app}: Express is imported ({loc}) before `init` runs.", app=label(app), loc=before[0].loc)
-        return cannot_know(sentences(behavior, basis(setup, init)), init.loc, before[0].loc)
-    behavior = say(
-        "{app}: Express is imported ({express}) before `init` runs ({init}): requests are traced without child spans and with raw paths.",
-        app=label(app),
-        init=init.loc,
-        express=before[0].loc,
+    told, verdict = _told(order)
+    behavior = say(told, app=label(app), init=init.loc, express=order.imported)
+    if verdict is Verdict.UNKNOWN or installed(setup, init) != REFERENCE:
+        return cannot_know(sentences(behavior, basis(setup, init)), init.loc, order.imported)
+    effect = say(_EFFECTS[verdict])
+    return Finding(
+        verdict=verdict, behavior=sentences(behavior, effect), evidence=(init.loc, order.imported), notes=_MEASURED
     )
-    return partly(behavior, init.loc, before[0].loc)
+
+
+_EFFECTS = {
+    Verdict.HANDLED: "Requests are traced with child spans and the names of their routes.",
+    Verdict.PARTLY: "Requests are traced without child spans and with raw paths; errors are captured all the same.",
+}
+_MEASURED = say("Measured in Node 20 with Express 5.")
+
+
+def _told(order: LoadOrder) -> tuple[str, Verdict]:
+    """Say in which order they are loaded, and how that comes out."""
+    if order.preloaded:
+        return "{app}: node loads `init` ({init}) by an option before Express ({express}).", Verdict.HANDLED
+    match order.init_first, order.format:
+        case False, _:
+            return "{app}: Express is imported ({express}) before `init` runs ({init}).", Verdict.PARTLY
+        case True, "cjs":
+            return "{app}: `init` runs ({init}) before Express is loaded ({express}), in CommonJS.", Verdict.HANDLED
+        case True, "esm":
+            words = "{app}: `init` runs ({init}) before the code of Express ({express}), but of ES modules Node loads all imports before."
+            return words, Verdict.PARTLY
+        case True, _:
+            words = "{app}: `init` runs ({init}) before Express ({express}); whether as CommonJS, where that suffices, or as ES modules, where it does not, is not told."
+            return words, Verdict.UNKNOWN
+        case _:
+            words = "{app}: whether `init` ({init}) runs before the import of Express behind it ({express}) depends on the compiler."
+            return words, Verdict.UNKNOWN

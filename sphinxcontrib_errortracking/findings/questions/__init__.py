@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings.questions import capture, context, delivery, sampling
+from sphinxcontrib_errortracking.findings.prose import sentences
+from sphinxcontrib_errortracking.findings.questions import capture, context, delivery, privacy, sampling
 from sphinxcontrib_errortracking.findings.records import Answer
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ QUESTIONS: tuple[QuestionRule, ...] = (
     QuestionRule(name="breadcrumbs", question="How are breadcrumbs configured?", check=context.breadcrumbs),
     QuestionRule(name="environments", question="What environment separation exists (dev/staging/prod)?", check=delivery.environments),
     QuestionRule(name="traces", question="How are performance traces configured?", check=sampling.traces),
-    QuestionRule(name="scrubbing", question="What sensitive data is scrubbed?", check=sampling.scrubbing),
+    QuestionRule(name="scrubbing", question="What sensitive data is scrubbed?", check=privacy.scrubbing),
     QuestionRule(name="releases", question="How are release versions tracked?", check=delivery.releases),
     QuestionRule(name="alerts", question="What alert rules are configured in Sentry?", check=delivery.alerts),
 )  # fmt: skip
@@ -44,7 +45,9 @@ def answer(rule: QuestionRule, setup: Setup, question: str = "") -> Answer:
     return Answer(
         rule=rule.name,
         question=question or rule.question,
-        sentences=tuple(draft.sentences),
+        sentences=draft.sentences,
+        short=sentences(*draft.short),
         evidence=tuple(dict.fromkeys(draft.evidence)),
         unknowns=tuple(draft.unknowns),
+        partial=draft.partial,
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
-from sphinxcontrib_errortracking.findings.calls import CAPTURES
-from sphinxcontrib_errortracking.findings.fate import KINDS, boundary_fate, fate
+from sphinxcontrib_errortracking.findings.calls import CAPTURES, captures_of
+from sphinxcontrib_errortracking.findings.edge_cases.code import LOOKED_AT
+from sphinxcontrib_errortracking.findings.fate import HANDED, boundary_fate, fate, listener_fate
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
     is_measured,
     version_prose,
 )
-from sphinxcontrib_errortracking.findings.prose import count, places, say
+from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -22,10 +23,23 @@ from sphinxcontrib_errortracking.findings.reading import (
     written_at,
 )
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, conditions, init_state, label
+from sphinxcontrib_errortracking.findings.state import (
+    Captures,
+    Isolated,
+    Silent,
+    Unclear,
+    conditions,
+    init_state,
+    is_dead,
+    label,
+    parts_of,
+    state,
+)
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.findings.state import State
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 
@@ -36,35 +50,69 @@ def errors_captured(setup: Setup) -> Draft:
     hooks report, and which caught errors do not. The defaults were measured in Node, Chromium and Next.js at 10.28.0.
     """
     draft = Draft()
+    _sum_up(setup, draft)
     over_inits(setup, draft, _global_handlers, explain=True)
     _explicit(setup, draft)
     _hooks(setup, draft)
+    _caught(setup, draft)
+    return draft
+
+
+def _sum_up(setup: Setup, draft: Draft) -> None:
+    """The short answer: where the global handlers send, where only the code does, and what nobody sends."""
+    kinds: dict[str, list[Prose]] = {}
+    for app, runtime in parts_of(setup):
+        kinds.setdefault(_kind(state(setup, app.path, runtime), runtime), []).append(label(app.path, runtime))
+    draft.sum_up("Uncaught errors and unhandled promise rejections of {apps}.", kinds.get("all", ()))
+    draft.sum_up("Of {apps} what the code or the framework hands over.", kinds.get("handed", ()))
+    draft.sum_up("Nothing of {apps}.", kinds.get("nothing", ()))
+    draft.sum_up("Of {apps} it cannot be known.", kinds.get("unknown", ()))
+    captures = [call for call in captures_of(setup) if not is_dead(setup, call)]
+    if captures:
+        draft.short.append(say("The code captures errors itself at {number}.", number=count(len(captures), "place")))
+
+
+def _kind(found: State, runtime: str) -> str:
+    match found:
+        case Captures(init=init):
+            on = handlers(init)
+            if runtime == "edge" or not is_measured(init.package) or isinstance(on, Silent):
+                return "handed"
+            return "all" if isinstance(on, Captures) else "unknown"
+        case Isolated():
+            return "handed"
+        case Silent():
+            return "nothing"
+        case Unclear():
+            return "unknown"
+
+
+def _caught(setup: Setup, draft: Draft) -> None:
+    """Say which errors the code keeps to itself, and where it was looked for them."""
     quiet = [block for block in setup.catch_blocks if not (block.captures or block.rethrows)]
     if quiet:
-        words = (
-            "Not captured: errors that the code itself catches at {number} without a capture or a new throw ({places})."
-        )
+        words = "Not captured: errors that the code of {apps} itself catches at {number} and neither captures nor passes on ({places})."
+        apps: list[Item] = [Code(app or ".") for app in dict.fromkeys(block.app for block in quiet)]
         few = places((block.loc for block in quiet), most=3)
-        draft.add(say(words, number=count(len(quiet), "place"), places=few), *(block.loc for block in quiet[:3]))
-    return draft
+        told = say(words, apps=apps, number=count(len(quiet), "place"), places=few)
+        draft.add(sentences(told, LOOKED_AT), *(block.loc for block in quiet[:3]))
 
 
 def _hooks(setup: Setup, draft: Draft) -> None:
     for found in setup.boundaries:
-        kind = (KINDS.get(found.kind, found.kind),)
         becomes = _lower(boundary_fate(setup, found))
-        what = say("{app}: {kind} ({loc}): {what}.", app=label(found.app), kind=kind, loc=found.loc, what=becomes)
-        draft.add(what, found.loc)
+        error = say(HANDED.get(found.kind, "an error that the framework hands over"))
+        what = say("{error} ({loc}): {what}", error=error, loc=found.loc, what=becomes)
+        draft.tell(label(found.app), what, found.loc)
     for listener in setup.listeners:
-        becomes = fate(setup, listener.app, None, listener.loc.source) if listener.captures else ("not captured",)
+        becomes = listener_fate(setup, listener)
         what = say(
-            "{app}: its own listener for {event} ({loc}): {what}.",
-            app=label(listener.app),
+            "an error that the code's listener for {event} is given ({loc}): {what}",
             event=Code(listener.event),
             loc=listener.loc,
             what=_lower(becomes),
         )
-        draft.add(what, listener.loc)
+        draft.tell(label(listener.app), what, listener.loc)
 
 
 def _global_handlers(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
@@ -115,7 +163,7 @@ def _defaults(setup: Setup, draft: Draft, call: Call, runtime: str, when: Prose)
     names = ("globalHandlersIntegration", "onUncaughtExceptionIntegration", "onUnhandledRejectionIntegration")
     match integration(setup, call, *names):
         case Unknown() as unknown:
-            draft.doubt(unknown_prose("Which global handlers are on", unknown, call.loc), call.loc)
+            draft.doubt(unknown_prose("Which global handlers are on", unknown, call), call.loc)
         case CallValue() as given:
             loc = written_at(given, call.loc)
             said = say(
@@ -137,13 +185,14 @@ def _defaults(setup: Setup, draft: Draft, call: Call, runtime: str, when: Prose)
                 when=when,
             )
             draft.add(said, call.loc)
-            draft.add(basis(setup, call))
+            draft.rest_on(basis(setup, call))
 
 
 def _explicit(setup: Setup, draft: Draft) -> None:
     groups: dict[tuple[str, str, Prose], list[Call]] = {}
+    handed = {place.loc for place in setup.boundaries}  # told as what the framework hands over
     for call in setup.calls:
-        if call.method in CAPTURES and call.active is not False:
+        if call.method in CAPTURES and call.active is not False and call.loc not in handed:
             becomes = fate(setup, call.app, call.runtime, call.loc.source)
             groups.setdefault((call.app, call.method, becomes), []).append(call)
     for (app, method, becomes), calls in groups.items():
@@ -152,7 +201,7 @@ def _explicit(setup: Setup, draft: Draft) -> None:
             "{app}: {method} at {places}: {what}.", app=label(app), method=Code(method), places=at, what=_lower(becomes)
         )
         draft.add(sentence, *(call.loc for call in calls))
-    if not groups:
+    if not groups and not handed:
         draft.add(say("No code captures an error itself."))
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import CallValue, ObjectValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import CallValue, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import (
     MAX_BREADCRUMBS,
     USER_IP,
     basis,
     installed,
+    is_measured,
     outcome,
 )
 from sphinxcontrib_errortracking.findings.prose import places, say
-from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits
+from sphinxcontrib_errortracking.findings.questions.draft import Draft, is_set, over_inits, sum_up_option
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -28,9 +30,12 @@ from sphinxcontrib_errortracking.findings.reading import (
     written_at,
 )
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.scrubbing import as_measured
 from sphinxcontrib_errortracking.findings.state import label
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 
@@ -50,13 +55,25 @@ def user_context(setup: Setup) -> Draft:
     `sendDefaultPii` below 11, by default at 11.12.0 (measured).
     """
     draft = Draft()
+    _sum_up(setup, draft)
     for call in setup.calls:
         if call.method in CONTEXT and call.active is not False:
             _context_call(draft, call)
-    if not any(call.method == "setUser" and call.active is not False for call in setup.calls):
-        draft.add(say("No code calls `setUser`."))
     over_inits(setup, draft, _user_of_init)
     return draft
+
+
+def _sum_up(setup: Setup, draft: Draft) -> None:
+    calls = [call for call in setup.calls if call.method == "setUser" and call.active is not False]
+    setting = [call for call in calls if not (call.arguments and _is_null(call.arguments[0]))]
+    apps = [label(call.app, call.runtime) for call in setting]
+    draft.sum_up("`setUser` attaches a user in {apps}.", apps)
+    if not setting:
+        draft.short.append(say("No code attaches a user with `setUser`."))
+
+
+def _is_null(value: Value) -> bool:
+    return isinstance(value, Static) and value.value is None
 
 
 def _context_call(draft: Draft, call: Call) -> None:
@@ -68,7 +85,7 @@ def _context_call(draft: Draft, call: Call) -> None:
         names = [Code(name) for name, _ in keys.properties]
         draft.add(say("{app}: `setUser` attaches {names} ({loc}).", app=app, names=names, loc=call.loc), call.loc)
     elif unknown is not None:
-        draft.doubt(unknown_prose(f"What `{call.method}` attaches", unknown, call.loc), call.loc)
+        draft.doubt(unknown_prose(f"What `{call.method}` attaches", unknown, call), call.loc)
         draft.add(say("{app}: {method} is called ({loc}).", app=app, method=Code(call.method), loc=call.loc), call.loc)
     else:
         draft.add(
@@ -81,22 +98,23 @@ def _user_of_init(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
     match read(call, "initialScope.user"):
         case Known(loc=loc) | Given(loc=loc) | Depends(loc=loc):
-            draft.add(say("{app}: `initialScope` holds a user ({loc}).", app=app, loc=loc), loc)
+            draft.tell(app, say("`initialScope` holds a user ({loc})", loc=loc), loc)
         case Unknown() as unknown:
-            draft.doubt(unknown_prose("Whether `initialScope` holds a user", unknown, call.loc))
+            draft.doubt(unknown_prose("Whether `initialScope` holds a user", unknown, call))
         case Absent():
             pass
     match read(call, "sendDefaultPii"):
         case Known(value=value, loc=loc):
-            draft.add(say("{app}: `sendDefaultPii` is {value} ({loc}).", app=app, value=literal(value), loc=loc), loc)
+            draft.tell(app, say("`sendDefaultPii` is {value} ({loc})", value=literal(value), loc=loc), loc)
         case Given(value=given, loc=loc) | Depends(value=given, loc=loc):
-            draft.add(say("{app}: `sendDefaultPii` is {value} ({loc}).", app=app, value=shown(given), loc=loc), loc)
+            draft.tell(app, say("`sendDefaultPii` is {value} ({loc})", value=shown(given), loc=loc), loc)
         case Unknown() as unknown:
-            draft.doubt(unknown_prose("`sendDefaultPii`", unknown, call.loc))
+            draft.doubt(unknown_prose("`sendDefaultPii`", unknown, call))
         case Absent(loc=loc):
-            draft.add(say("{app}: `sendDefaultPii` is not set ({loc}).", app=app, loc=loc), loc)
-    if call.package == "@sentry/node" and outcome(USER_IP, installed(setup, call)):
-        draft.add(say("{app}: the SDK attaches the address of the client by default.", app=app), call.loc)
+            draft.tell(app, say("`sendDefaultPii` is not set"), loc)
+    address = outcome(USER_IP, installed(setup, call)) if as_measured(call) else None
+    if call.package == "@sentry/node" and address and address.result == "sent":
+        draft.tell(app, say("the SDK attaches the address of the client by default"), call.loc)
 
 
 def breadcrumbs(setup: Setup) -> Draft:
@@ -106,6 +124,7 @@ def breadcrumbs(setup: Setup) -> Draft:
     calls of `addBreadcrumb`.
     """
     draft = Draft()
+    sum_up_option(setup, draft, "maxBreadcrumbs", "beforeBreadcrumb")
     over_inits(setup, draft, _breadcrumbs, options=("maxBreadcrumbs", "beforeBreadcrumb"))
     calls = [call for call in setup.calls if call.method == "addBreadcrumb" and call.active is not False]
     if calls:
@@ -126,33 +145,38 @@ def _breadcrumbs(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         if measured
         else ("; what this version keeps was not measured",)
     )
-    draft.add(say("{app}: {maximum}.", app=app, maximum=option_prose(setup, call, "maxBreadcrumbs", kept)), call.loc)
+    if is_set(call, "maxBreadcrumbs"):
+        draft.tell(app, option_prose(setup, call, "maxBreadcrumbs", ()), call.loc)
+    else:
+        draft.tell(app, say("`maxBreadcrumbs` is not set{kept}", kept=kept), call.loc)
     if runtime in BREADCRUMBS:
         match integration(setup, call, "breadcrumbsIntegration", "Breadcrumbs"):
             case CallValue() as given:
                 loc = written_at(given, call.loc)
-                draft.add(
-                    say(
-                        "{app}: `breadcrumbsIntegration` is set to {value} ({loc}).",
-                        app=app,
-                        value=shown(given),
-                        loc=loc,
-                    ),
-                    loc,
-                )
+                draft.tell(app, say("{value} is set ({loc})", value=shown(given), loc=loc), loc)
             case Unknown() as unknown:
-                draft.doubt(unknown_prose("How the breadcrumbs integration is set", unknown, call.loc))
+                draft.doubt(unknown_prose("How the breadcrumbs integration is set", unknown, call))
             case Absent():
-                draft.add(
-                    say("{app}: the SDK records by default: {what}.", app=app, what=say(BREADCRUMBS[runtime])), call.loc
-                )
-                draft.add(basis(setup, call))
+                if is_measured(call.package):
+                    draft.tell(app, say("the SDK records by default: {what}", what=say(BREADCRUMBS[runtime])), call.loc)
+                    draft.rest_on(basis(setup, call))
+    _before_breadcrumb(draft, call, app)
+
+
+def _before_breadcrumb(draft: Draft, call: Call, app: Prose) -> None:
     match read(call, "beforeBreadcrumb"):
         case Absent() | Known():
+            return
+        case Given(loc=loc) | Depends(loc=loc):
             pass
-        case Given(value=callback, loc=loc) | Depends(value=callback, loc=loc):
-            draft.add(
-                say("{app}: `beforeBreadcrumb` is {value} ({loc}).", app=app, value=shown(callback), loc=loc), loc
-            )
         case Unknown() as unknown:
-            draft.doubt(unknown_prose("What `beforeBreadcrumb` does", unknown, call.loc))
+            draft.doubt(unknown_prose("What `beforeBreadcrumb` does", unknown, call))
+            return
+    summary = call.callbacks.get("beforeBreadcrumb")
+    told = (*changes("beforeBreadcrumb", summary), drops("beforeBreadcrumb", summary)) if summary else ()
+    for clause in told:
+        draft.tell(app, clause, loc)
+    if not any(told):
+        draft.tell(app, say("`beforeBreadcrumb` is set ({loc})", loc=loc), loc)
+    if summary is None or not summary.complete:
+        draft.doubt(say("{app}: what `beforeBreadcrumb` does is not followed whole ({loc}).", app=app, loc=loc), loc)

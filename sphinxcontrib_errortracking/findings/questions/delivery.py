@@ -8,8 +8,8 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.builds import Disabled, Uploads, assigned, plugins, stripped, upload
 from sphinxcontrib_errortracking.findings.edge_cases.naming import default_environment, default_release
 from sphinxcontrib_errortracking.findings.measured import version_prose
-from sphinxcontrib_errortracking.findings.prose import join, say
-from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits
+from sphinxcontrib_errortracking.findings.prose import count, join, places, say
+from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits, sum_up_option
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -69,6 +69,7 @@ def source_maps(setup: Setup) -> Draft:
     the bundle. `@sentry/nextjs` uploads and then deletes client maps (run at 10.28.0).
     """
     draft = Draft()
+    _sum_up(setup, draft)
     for app in setup.apps:
         if not app.sdks and not plugins(setup, app.path):
             continue
@@ -76,13 +77,26 @@ def source_maps(setup: Setup) -> Draft:
         for call in calls:
             _plugin(setup, draft, call)
         if not calls:
-            draft.add(
-                say("{app}: no build plugin of Sentry was found.", app=label(app.path)), *package_place(setup, app.path)
-            )
+            draft.tell(label(app.path), say("no build plugin of Sentry was found"), *package_place(setup, app.path))
     for step in setup.manifests.sentry_commands:
         draft.add(say("{command} runs at {loc}.", command=Code(step.command), loc=step.loc), step.loc)
-    draft.doubt(say("Which source map Sentry finds for an event is decided on its side."))
+    draft.doubt(say("Which source map Sentry finds for an event is decided on its side, not in this repository."))
     return draft
+
+
+def _sum_up(setup: Setup, draft: Draft) -> None:
+    """The short answer: which builds may upload, which of them lack a variable under turbo, and which have no plugin."""
+    uploading = [call for call in plugins(setup) if isinstance(upload(setup, call), Uploads)]
+    lacking = [call for call in uploading if stripped(setup, call)]
+    using = [app.path for app in setup.apps if app.sdks]
+    without = [path for path in using if not plugins(setup, path)]
+    free = [call for call in uploading if call not in lacking]
+    draft.sum_up("The build of {apps} uploads source maps where it has the token.", (label(call.app) for call in free))
+    words = "The build of {apps} would upload source maps, but turbo's strict mode keeps variables from it."
+    draft.sum_up(words, (label(call.app) for call in lacking))
+    draft.sum_up("No build plugin uploads source maps of {apps}.", (label(path) for path in without))
+    if not draft.short:
+        draft.short.append(say("No build plugin that certainly uploads source maps was found."))
 
 
 def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
@@ -90,7 +104,7 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
     name = Code(call.method)
     match upload(setup, call):
         case Unknown() as unknown:
-            draft.doubt(unknown_prose("Whether source maps are uploaded", unknown, call.loc), call.loc)
+            draft.doubt(unknown_prose("Whether source maps are uploaded", unknown, call), call.loc)
             return
         case Disabled(loc=loc):
             draft.add(say("{app}: {name} is told not to upload source maps ({loc}).", app=app, name=name, loc=loc), loc)
@@ -98,8 +112,8 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
         case Uploads(token=token):
             words = "{app}: {name} is there to upload source maps when the app is built ({loc}); {token}."
             draft.add(say(words, app=app, name=name, loc=call.loc, token=token), call.loc)
-    for option in ("org", "project"):
-        draft.add(say("{app}: {option}.", app=app, option=option_prose(setup, call, option, ())), call.loc)
+    options = [option_prose(setup, call, option, ()) for option in ("org", "project")]
+    draft.tell(app, join(options), call.loc)
     kept = stripped(setup, call)
     turbo = setup.manifests.turbo
     if kept and turbo:
@@ -125,41 +139,53 @@ def environments(setup: Setup) -> Draft:
     The `environment` option of each app, else the rule of the installed SDK; what differs between the environments.
     """
     draft = Draft()
-    for name, variables in setup.assumptions.items():
-        given = [Code(f"{variable}={value}") for variable, value in variables.items()]
-        if given:
-            draft.add(say("What is said of {name} takes {given} as given there.", name=Code(name), given=given))
+    sum_up_option(setup, draft, "environment")
     over_inits(setup, draft, _environment, options=("environment",))
-    for name in ("SENTRY_ENVIRONMENT",):
-        for loc in assigned(setup, name):
-            draft.add(say("{name} is set at {loc}.", name=Code(name), loc=loc), loc)
+    for loc in assigned(setup, "SENTRY_ENVIRONMENT"):
+        draft.add(say("`SENTRY_ENVIRONMENT` is set at {loc}.", loc=loc), loc)
+    given: list[Prose] = [
+        say(
+            "{variables} for {name}",
+            variables=[Code(f"{key}={value}") for key, value in variables.items()],
+            name=Code(name),
+        )
+        for name, variables in setup.assumptions.items()
+        if variables
+    ]
+    if given:
+        words = "Where a value differs by environment, this document takes {given}; the code does not say so."
+        draft.add(say(words, given=given))
     return draft
 
 
 def _environment(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
+    rule = default_environment(setup, call, runtime)
+    _named(
+        setup,
+        draft,
+        call,
+        runtime,
+        option="environment",
+        default=say("the SDK takes {rule}", rule=rule) if rule else None,
+    )
+
+
+def _named(  # noqa: PLR0913 - an option of a call in a runtime, and what holds without it
+    setup: Setup, draft: Draft, call: Call, runtime: str, *, option: str, default: Prose | None
+) -> None:
+    """Say what an option is under which events are sorted; `default`: what is taken where it is not set, None if not measured."""
     app = label(call.app, runtime)
-    match read(call, "environment"):
+    match read(call, option):
         case Known() | Given() | Depends():
-            draft.add(say("{app}: {option}.", app=app, option=option_prose(setup, call, "environment", ())), call.loc)
+            draft.tell(app, option_prose(setup, call, option, ()), call.loc)
         case Unknown() as unknown:
-            draft.doubt(unknown_prose("The `environment`", unknown, call.loc), call.loc)
+            draft.doubt(unknown_prose(f"The `{option}`", unknown, call), call.loc)
+        case Absent(loc=loc) if default is not None:
+            words = "{option} is not set ({loc}); {default}"
+            draft.tell(app, say(words, option=Code(option), loc=loc, default=default), loc)
         case Absent(loc=loc):
-            rule = default_environment(setup, call, runtime)
-            if rule is None:
-                draft.doubt(
-                    say(
-                        "{app}: `environment` is not set, and what {sdk} takes instead was not measured ({loc}).",
-                        app=app,
-                        sdk=version_prose(setup, call),
-                        loc=loc,
-                    ),
-                    loc,
-                )
-            else:
-                draft.add(
-                    say("{app}: `environment` is not set ({loc}); the SDK takes {rule}.", app=app, loc=loc, rule=rule),
-                    loc,
-                )
+            words = "{app}: {option} is not set; what {sdk} takes instead was not measured ({loc})."
+            draft.doubt(say(words, app=app, option=Code(option), sdk=version_prose(setup, call), loc=loc), loc)
 
 
 def releases(setup: Setup) -> Draft:
@@ -168,6 +194,7 @@ def releases(setup: Setup) -> Draft:
     The `release` option, else the rule of the installed SDK, the build plugin's `release.name`, and what CI does with `sentry-cli`.
     """
     draft = Draft()
+    sum_up_option(setup, draft, "release")
     over_inits(setup, draft, _release, options=("release",))
     for call in plugins(setup):
         if not isinstance(read(call, "release.name"), Absent):
@@ -184,26 +211,7 @@ def releases(setup: Setup) -> Draft:
 
 
 def _release(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
-    app = label(call.app, runtime)
-    match read(call, "release"):
-        case Known() | Given() | Depends():
-            draft.add(say("{app}: {option}.", app=app, option=option_prose(setup, call, "release", ())), call.loc)
-        case Unknown() as unknown:
-            draft.doubt(unknown_prose("The `release`", unknown, call.loc), call.loc)
-        case Absent(loc=loc):
-            rule = default_release(setup, call, runtime)
-            if rule is None:
-                draft.doubt(
-                    say(
-                        "{app}: `release` is not set, and what {sdk} takes instead was not measured ({loc}).",
-                        app=app,
-                        sdk=version_prose(setup, call),
-                        loc=loc,
-                    ),
-                    loc,
-                )
-            else:
-                draft.add(say("{app}: `release` is not set ({loc}); {rule}.", app=app, loc=loc, rule=rule), loc)
+    _named(setup, draft, call, runtime, option="release", default=default_release(setup, call, runtime))
 
 
 def alerts(setup: Setup) -> Draft:
@@ -213,6 +221,16 @@ def alerts(setup: Setup) -> Draft:
     """
     draft = Draft()
     found = [resource for resource in setup.manifests.terraform if resource.type in ALERTS]
+    nothing = say("Alert rules are not determinable from this repository: it holds no Terraform resource for them.")
+    declared = "{number} {verb} declared in Terraform ({places})."
+    number = count(len(found), "alert rule")
+    where = places(resource.loc for resource in found)
+    verb = ("is" if len(found) == 1 else "are",)
+    draft.short.append(
+        say(declared, number=number, verb=verb, places=where)
+        if found
+        else say("Not determinable from this repository.")
+    )
     for resource in found:
         draft.add(
             say(
@@ -228,9 +246,7 @@ def alerts(setup: Setup) -> Draft:
             say("Whether more alert rules exist in Sentry, and whether these are applied, is not in this repository.")
         )
     else:
-        draft.doubt(
-            say("Alert rules are not determinable from this repository: it holds no Terraform resource for them.")
-        )
+        draft.doubt(nothing)
     return draft
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, read
+from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
     Isolated,
@@ -18,27 +19,52 @@ from sphinxcontrib_errortracking.findings.state import (
     parts_of,
     state,
 )
+from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.findings.records import Inline, Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
 @dataclass(slots=True)
 class Draft:
-    """The parts of an Answer, in the making."""
+    """The parts of an Answer, in the making. What is true of several apps in the same words is said once, of all of them."""
 
-    sentences: list[Prose] = field(default_factory=list)
+    short: list[Prose] = field(default_factory=list)
     evidence: list[SourceLocation] = field(default_factory=list)
     unknowns: list[Prose] = field(default_factory=list)
+    bases: list[Prose] = field(default_factory=list)
+    partial: bool = False  #: of some apps it cannot be known whether anything is sent
+    _details: dict[Prose, list[Prose]] = field(default_factory=dict)  #: clause or sentence -> apps of which it is true
+
+    @property
+    def sentences(self) -> tuple[Prose, ...]:
+        """Give the details in the order in which they were told."""
+        return tuple(
+            say("{apps}: {clause}.", apps=together(apps), clause=clause) if apps else clause
+            for clause, apps in (*self._details.items(), *((basis, []) for basis in self.bases))
+        )
+
+    def rest_on(self, basis: Prose) -> None:
+        """Say, behind everything else, on which measurements the answer rests."""
+        if basis and basis not in self.bases:
+            self.bases.append(basis)
 
     def add(self, sentence: Prose, *evidence: SourceLocation) -> None:
         """Say something, with its places."""
-        if sentence and sentence not in self.sentences:
-            self.sentences.append(sentence)
+        if sentence:
+            self._details.setdefault(sentence, [])
+        self.evidence.extend(evidence)
+
+    def tell(self, app: Prose, clause: Prose, *evidence: SourceLocation) -> None:
+        """Say a clause of an app; evidence stands beside the answer."""
+        if clause:
+            apps = self._details.setdefault(clause, [])
+            if app not in apps:
+                apps.append(app)
         self.evidence.extend(evidence)
 
     def doubt(self, sentence: Prose, *evidence: SourceLocation) -> None:
@@ -46,6 +72,68 @@ class Draft:
         if sentence and sentence not in self.unknowns:
             self.unknowns.append(sentence)
         self.evidence.extend(evidence)
+
+    def sum_up(self, template: str, apps: Iterable[Prose]) -> None:
+        """Add a sentence to the short answer, where there is an app to say it of."""
+        listed = list(dict.fromkeys(apps))
+        if listed:
+            self.short.append(say(template, apps=together(listed)))
+
+
+def together(labels: Iterable[Prose]) -> Prose:
+    """List apps with their runtimes, each app once: "`a` in the browser and on the server, `b` on the server"."""
+    runtimes: dict[Inline, list[Prose]] = {}
+    for app, *runtime in dict.fromkeys(labels):
+        runtimes.setdefault(app, []).append(tuple(runtime))
+    several = len(runtimes) > 1 and any(len(found) > 1 for found in runtimes.values())
+    groups = [(app, *join(found)) for app, found in runtimes.items()]
+    return join(groups, "", "; ") if several else join(groups)
+
+
+def sending(setup: Setup) -> tuple[tuple[Call, str], ...]:
+    """Give each runtime's `init` or client from which something is sent, in the order of the apps."""
+    found: list[tuple[Call, str]] = []
+    for app, runtime in parts_of(setup):
+        match state(setup, app.path, runtime):
+            case Captures(init=call) | Isolated(client=call):
+                found.append((call, runtime))
+            case Silent() | Unclear():
+                pass
+    return tuple(found)
+
+
+def no_sender(setup: Setup) -> Prose:
+    """Say in short that nothing certainly is sent."""
+    unclear = any(isinstance(state(setup, app.path, runtime), Unclear) for app, runtime in parts_of(setup))
+    return say("It is not certain that anything is sent.") if unclear else say("Nothing is sent.")
+
+
+def sum_up_option(setup: Setup, draft: Draft, *options: str) -> None:
+    """Begin the short answer: where at least one of these options is set, and where none is."""
+    inits = sending(setup)
+    given = {label(call.app, runtime) for call, runtime in inits if is_set(call, *options)}
+    apps = [label(call.app, runtime) for call, runtime in inits]
+    with_it = together(app for app in apps if app in given)
+    without = together(app for app in apps if app not in given)
+    names = join([Code(option) for option in options], "or")
+    neither = join([Code(option) for option in options], "nor")
+    if with_it and without:
+        no = "neither" if len(options) > 1 else "not"
+        words = "{names} is set for {with_it}; {no} for {without}."
+        draft.short.append(say(words, names=names, with_it=with_it, no=(no,), without=without))
+    elif with_it:
+        draft.short.append(say("{names} is set for {apps}.", names=names, apps=with_it))
+    elif without and len(options) > 1:
+        draft.short.append(say("Neither {names} is set for {apps}.", names=neither, apps=without))
+    elif without:
+        draft.short.append(say("{names} is not set for {apps}.", names=names, apps=without))
+    else:
+        draft.short.append(no_sender(setup))
+
+
+def is_set(call: Call, *options: str) -> bool:
+    """Tell whether a call sets one of these options, or may do so."""
+    return any(not isinstance(read(call, option), Absent) for option in options)
 
 
 def over_inits(
@@ -58,26 +146,43 @@ def over_inits(
 ) -> None:
     """Ask about each app and runtime where Sentry sends; of the others say that nothing is sent, with `explain` why.
 
-    `options` are what there is to tell of a client beside the global one.
+    Where that cannot be known the reason is told with `explain`, and by the edge cases. `options` are what there is to tell of a client beside the global one.
     """
     silent: list[Prose] = []
+    unclear: list[Prose] = []
     for app, runtime in parts_of(setup):
         where = label(app.path, runtime)
         match state(setup, app.path, runtime):
             case Captures(init=init):
                 check(setup, draft, init, runtime)
             case Silent() as found if explain:
-                draft.add(say("{app}: nothing is sent, because {why}.", app=where, why=full(found)), *found.evidence)
-            case Silent(evidence=evidence):
-                silent.append(say("{app} ({loc})", app=where, loc=evidence[0]) if evidence else where)
-                draft.add((), *evidence)
+                draft.tell(where, say("nothing is sent, because {why}", why=full(found)), *found.evidence)
+            case Silent():
+                silent.append(where)
             case Isolated(client=client):
-                words = "{app}: a client beside the global one sends what it is handed and nothing else ({loc})."
-                draft.add(say(words, app=where, loc=client.loc), client.loc)
-                for option in options:
-                    if not isinstance(read(client, option), Absent):
-                        draft.add(say("{app}: {option}.", app=where, option=option_prose(setup, client, option, ())))
-            case Unclear(evidence=evidence) as unclear:
-                draft.doubt(say("{app}: {why}.", app=where, why=doubt(unclear)), *evidence)
+                _isolated(setup, draft, client, where, explain=explain, options=options)
+            case Unclear(evidence=evidence) as found if explain:
+                draft.doubt(say("{app}: {why}.", app=where, why=doubt(found)), *evidence)
+            case Unclear():
+                unclear.append(where)
     if silent:
-        draft.add(say("Nothing is sent from {apps}.", apps=silent))
+        draft.add(say("Nothing is sent from {apps}.", apps=together(silent)))
+    if unclear:
+        draft.partial = True
+        draft.add(say("Whether anything is sent from {apps} cannot be known.", apps=together(unclear)))
+
+
+def _isolated(  # noqa: PLR0913 - what is asked, of which client, and how much is told
+    setup: Setup, draft: Draft, client: Call, where: Prose, *, explain: bool, options: tuple[str, ...]
+) -> None:
+    if explain:
+        words = "a client beside the global one sends what it is handed and nothing else ({loc})"
+        draft.tell(where, say(words, loc=client.loc), client.loc)
+    for option in options:
+        if is_set(client, option):
+            draft.tell(where, option_prose(setup, client, option, ()), client.loc)
+    unset = [option for option in options if not is_set(client, option)]
+    if unset:
+        names: list[Prose] = [say(f"`{option}`") for option in unset]
+        words = "{names} {verb} not set for the client beside the global one"
+        draft.tell(where, say(words, names=names, verb=("is" if len(unset) == 1 else "are",)), client.loc)

@@ -1,15 +1,22 @@
-"""What is filtered, sampled, traced and scrubbed."""
+"""What is filtered, sampled and traced."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
-from sphinxcontrib_errortracking.findings.edge_cases.data import fields_prose
+from sphinxcontrib_errortracking.findings.callbacks import drops
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import basis, version_prose
-from sphinxcontrib_errortracking.findings.prose import places, say
-from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits
+from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.questions.draft import (
+    Draft,
+    is_set,
+    no_sender,
+    over_inits,
+    sending,
+    sum_up_option,
+)
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -17,20 +24,17 @@ from sphinxcontrib_errortracking.findings.reading import (
     Known,
     option_prose,
     read,
-    shown,
     unknown_prose,
     written_at,
 )
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.scrubbing import event_processors, request_fields
 from sphinxcontrib_errortracking.findings.state import label
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.model.records import Call, FunctionSummary, Setup
+    from sphinxcontrib_errortracking.model.records import Call, Setup
 
 FILTERS = ("ignoreErrors", "denyUrls", "allowUrls", "ignoreTransactions")
-CALLBACKS = ("beforeSend", "beforeSendTransaction", "beforeSendSpan")
-NOTHING = ("; by default sampling drops no error",)
+NOTHING = ("by default sampling drops no error",)
 
 
 def filtering(setup: Setup) -> Draft:
@@ -40,31 +44,63 @@ def filtering(setup: Setup) -> Draft:
     null drops the event; a `sampleRate` of 0 drops all (run at 10.28.0).
     """
     draft = Draft()
-    over_inits(setup, draft, _filters, options=("sampleRate", *FILTERS, "beforeSend"))
+    _sum_up(setup, draft)
+    over_inits(setup, draft, _filters, options=("sampleRate", *FILTERS))
+    for call, runtime in sending(setup):
+        _drops(draft, call, runtime)
     return draft
+
+
+def _sum_up(setup: Setup, draft: Draft) -> None:
+    inits = sending(setup)
+    filtered = [label(call.app, runtime) for call, runtime in inits if _filters_errors(call)]
+    sampled = [label(call.app, runtime) for call, runtime in inits if not _sends_all(call)]
+    rest = [label(call.app, runtime) for call, runtime in inits if not _filters_errors(call) and _sends_all(call)]
+    draft.sum_up("Errors are filtered in {apps}.", filtered)
+    draft.sum_up("Errors are sampled, or may be, in {apps}.", sampled)
+    draft.sum_up("No code of the repository filters or samples errors of {apps}.", rest)
+    if not inits:
+        draft.short.append(no_sender(setup))
+
+
+def _filters_errors(call: Call) -> bool:
+    summary = call.callbacks.get("beforeSend")
+    passes = summary is not None and summary.complete and not summary.returns_null
+    return is_set(call, *FILTERS[:3]) or (is_set(call, "beforeSend") and not passes)
+
+
+def _sends_all(call: Call) -> bool:
+    match read(call, "sampleRate"):
+        case Absent():
+            return True
+        case Known(value=float() as rate):
+            return rate >= 1
+        case Known() | Given() | Depends() | Unknown():
+            return False
 
 
 def _filters(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
-    _option(draft, call, "sampleRate")
-    draft.add(say("{app}: {rate}.", app=app, rate=option_prose(setup, call, "sampleRate", NOTHING)), call.loc)
     unset = []
-    for name in FILTERS:
-        if isinstance(read(call, name), Absent):
+    for name in ("sampleRate", *FILTERS):
+        if not is_set(call, name):
             unset.append(Code(name))
-        else:
-            _option(draft, call, name)
-            draft.add(say("{app}: {option}.", app=app, option=option_prose(setup, call, name, ())), call.loc)
-    if unset:
-        draft.add(say("{app}: {names} are not set ({loc}).", app=app, names=unset, loc=call.loc), call.loc)
-    _drops(draft, call, runtime)
+            continue
+        _option(draft, call, name)
+        draft.tell(app, option_prose(setup, call, name, ()), call.loc)
+    if "sampleRate" in [name.text for name in unset]:
+        draft.tell(app, say("`sampleRate` is not set; {default}", default=NOTHING), call.loc)
+    names = [name for name in unset if name.text != "sampleRate"]
+    if names:
+        words = "{names} {verb} not set"
+        draft.tell(app, say(words, names=names, verb=("are" if len(names) > 1 else "is",)), call.loc)
 
 
 def _option(draft: Draft, call: Call, name: str) -> None:
     """Note a doubt about an option."""
     match read(call, name):
         case Unknown() as unknown:
-            draft.doubt(unknown_prose(f"`{name}`", unknown, call.loc))
+            draft.doubt(unknown_prose(f"`{name}`", unknown, call))
         case Known() | Absent() | Given() | Depends():
             pass
 
@@ -73,34 +109,24 @@ def _drops(draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
     match read(call, "beforeSend"):
         case Absent() | Known():
-            draft.add(say("{app}: `beforeSend` is not set ({loc}).", app=app, loc=call.loc), call.loc)
+            draft.tell(app, say("`beforeSend` is not set"), call.loc)
             return
         case Unknown() as unknown:
-            draft.doubt(unknown_prose("What `beforeSend` does", unknown, call.loc))
+            draft.doubt(unknown_prose("What `beforeSend` does", unknown, call))
             return
         case Given(loc=loc) | Depends(loc=loc):
             pass
     summary = call.callbacks.get("beforeSend")
     if summary is None:
         draft.doubt(say("{app}: what `beforeSend` drops is not followed ({loc}).", app=app, loc=loc), loc)
-    elif summary.always_null:
-        draft.add(say("{app}: `beforeSend` drops every error ({loc}).", app=app, loc=summary.loc), summary.loc)
-    elif summary.returns_null:
-        draft.add(
-            say(
-                "{app}: `beforeSend` returns `null` in some cases, which drops the event, at {places}.",
-                app=app,
-                places=places(summary.returns_null),
-            ),
-            *summary.returns_null,
-        )
-    elif summary.complete:
-        draft.add(say("{app}: `beforeSend` drops nothing ({loc}).", app=app, loc=summary.loc), summary.loc)
-    else:
-        draft.doubt(
-            say("{app}: whether `beforeSend` drops errors is not followed whole ({loc}).", app=app, loc=summary.loc),
-            summary.loc,
-        )
+        return
+    draft.tell(app, drops("beforeSend", summary), *summary.returns_null)
+    if not summary.complete and not summary.always_null:
+        words = "{app}: whether `beforeSend` drops {more}errors is not followed whole ({loc})."
+        more = ("more " if summary.returns_null else "",)
+        draft.doubt(say(words, app=app, more=more, loc=summary.loc), summary.loc)
+    elif not summary.returns_null:
+        draft.tell(app, say("`beforeSend` drops nothing ({loc})", loc=summary.loc), summary.loc)
 
 
 def traces(setup: Setup) -> Draft:
@@ -110,6 +136,7 @@ def traces(setup: Setup) -> Draft:
     browser app needs `browserTracingIntegration`, which `@sentry/nextjs` adds itself (run at 10.28.0).
     """
     draft = Draft()
+    sum_up_option(setup, draft, "tracesSampleRate", "tracesSampler")
     over_inits(setup, draft, _traces, options=("tracesSampleRate", "tracesSampler"))
     return draft
 
@@ -121,27 +148,18 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         _option(draft, call, name)
     if isinstance(rate, Absent) and isinstance(sampler, Absent):
         variable = say(", unless `SENTRY_TRACES_SAMPLE_RATE` sets the rate") if call.package == "@sentry/node" else ()
-        draft.add(
-            say(
-                "{app}: neither `tracesSampleRate` nor `tracesSampler` is set ({loc}): no spans are sent{variable}.",
-                app=app,
-                loc=call.loc,
-                variable=variable,
-            ),
-            call.loc,
-        )
-        draft.add(basis(setup, call))
+        words = "neither `tracesSampleRate` nor `tracesSampler` is set: no spans are sent{variable}"
+        draft.tell(app, say(words, variable=variable), call.loc)
+        draft.rest_on(basis(setup, call))
         return
     for name, reading in (("tracesSampleRate", rate), ("tracesSampler", sampler)):
         if not isinstance(reading, Absent):
-            draft.add(say("{app}: {option}.", app=app, option=option_prose(setup, call, name, ())), call.loc)
+            draft.tell(app, option_prose(setup, call, name, ()), call.loc)
     if runtime == "browser":
         _browser_tracing(setup, draft, call)
     targets = read(call, "tracePropagationTargets")
     if not isinstance(targets, Absent):
-        draft.add(
-            say("{app}: {option}.", app=app, option=option_prose(setup, call, "tracePropagationTargets", ())), call.loc
-        )
+        draft.tell(app, option_prose(setup, call, "tracePropagationTargets", ()), call.loc)
 
 
 def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
@@ -151,7 +169,7 @@ def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
             say("{app}: {sdk} adds `browserTracingIntegration` itself.", app=app, sdk=version_prose(setup, call)),
             call.loc,
         )
-        draft.add(basis(setup, call))
+        draft.rest_on(basis(setup, call))
         return
     match integration(
         setup, call, "browserTracingIntegration", "BrowserTracing", "reactRouterV6BrowserTracingIntegration"
@@ -160,7 +178,7 @@ def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
             loc = written_at(given, call.loc)
             draft.add(say("{app}: `browserTracingIntegration` is set ({loc}).", app=app, loc=loc), loc)
         case Unknown() as unknown:
-            draft.doubt(unknown_prose("Whether page loads are traced", unknown, call.loc))
+            draft.doubt(unknown_prose("Whether page loads are traced", unknown, call))
         case Absent():
             draft.add(
                 say(
@@ -170,88 +188,4 @@ def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
                 ),
                 call.loc,
             )
-            draft.add(basis(setup, call))
-
-
-def scrubbing(setup: Setup) -> Draft:
-    """What sensitive data is scrubbed.
-
-    What `beforeSend` and its like delete or overwrite, field by field, and on servers what the installed SDK sends of a request by
-    itself (measured with `sendDefaultPii` unset at 7.120.4, 8.55.2, 9.47.2, 10.28.0, 10.78.0 and 11.12.0).
-    """
-    draft = Draft()
-    over_inits(setup, draft, _scrubbed, options=CALLBACKS)
-    return draft
-
-
-def _scrubbed(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
-    app = label(call.app, runtime)
-    for name in CALLBACKS:
-        _callback(draft, call, runtime, name)
-    for processor in event_processors(setup, call):
-        loc = processor.loc
-        draft.doubt(say("{app}: what the event processor at {loc} scrubs is not followed.", app=app, loc=loc), loc)
-    if runtime != "server":
-        return
-    fields = request_fields(setup, call)
-    evidence = tuple(field.loc for field in fields)
-    draft.add(say("{app}: of a request, {fields}.", app=app, fields=fields_prose(fields)), *evidence)
-    if any(field.status in ("not measured", "unknown") for field in fields):
-        sdk = version_prose(setup, call)
-        words = "{app}: what {sdk} sends of a request with these options is not known whole ({loc})."
-        draft.doubt(say(words, app=app, sdk=sdk, loc=call.loc))
-
-
-def _callback(draft: Draft, call: Call, runtime: str, name: str) -> None:
-    app = label(call.app, runtime)
-    match read(call, name):
-        case Absent() | Known():
-            if name == "beforeSend":
-                words = "{app}: `beforeSend` is not set, the repository scrubs nothing there ({loc})."
-                draft.add(say(words, app=app, loc=call.loc), call.loc)
-        case Unknown() as unknown:
-            draft.doubt(unknown_prose(f"What `{name}` scrubs", unknown, call.loc))
-        case Given(value=given, loc=loc) | Depends(value=given, loc=loc):
-            code = Code(name)
-            draft.add(say("{app}: {name} is {value} ({loc}).", app=app, name=code, value=shown(given), loc=loc), loc)
-            summary = call.callbacks.get(name)
-            if summary is None:
-                draft.doubt(say("{app}: what {name} scrubs is not followed ({loc}).", app=app, name=code, loc=loc), loc)
-            else:
-                _summary(draft, call, runtime, name, summary)
-
-
-def _summary(draft: Draft, call: Call, runtime: str, name: str, summary: FunctionSummary) -> None:
-    app = label(call.app, runtime)
-    for verb, paths in (("deletes", summary.deletes), ("overwrites", summary.assigns)):
-        if paths:
-            fields = [Code(path) for path in paths]
-            draft.add(
-                say(
-                    "{app}: {name} {verb} {fields} ({loc}).",
-                    app=app,
-                    name=Code(name),
-                    verb=(verb,),
-                    fields=fields,
-                    loc=summary.loc,
-                ),
-                summary.loc,
-            )
-    if summary.calls:
-        calls = [Code(called) for called in summary.calls]
-        draft.doubt(
-            say(
-                "{app}: {name} hands the event to {calls}, which is not followed ({loc}).",
-                app=app,
-                name=Code(name),
-                calls=calls,
-                loc=summary.loc,
-            )
-        )
-    elif not summary.complete:
-        draft.doubt(say("{app}: {name} is not followed whole ({loc}).", app=app, name=Code(name), loc=summary.loc))
-    elif not (summary.deletes or summary.assigns):
-        draft.add(
-            say("{app}: {name} deletes and overwrites nothing ({loc}).", app=app, name=Code(name), loc=summary.loc),
-            summary.loc,
-        )
+            draft.rest_on(basis(setup, call))

@@ -7,7 +7,7 @@ tool asks about. A version is only given where exactly one can be meant; else it
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import (
@@ -21,6 +21,8 @@ from sphinxcontrib_errortracking.source.formats import (
     upward,
 )
 from sphinxcontrib_errortracking.source.lockfiles.bun import read_bun
+from sphinxcontrib_errortracking.source.lockfiles.catalogs import PROTOCOL, behind, catalogs_at, resolution_of
+from sphinxcontrib_errortracking.source.lockfiles.formats import unknown_format
 from sphinxcontrib_errortracking.source.lockfiles.npm import read_npm
 from sphinxcontrib_errortracking.source.lockfiles.pnpm import read_pnpm
 from sphinxcontrib_errortracking.source.lockfiles.yarn import read_yarn
@@ -34,8 +36,10 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.records import Package
     from sphinxcontrib_errortracking.source.repository import Repository
 
+Reader: TypeAlias = "Callable[[str, frozenset[str], tuple[str, ...]], Lockfile]"
+
 #: file name -> the package manager it belongs to, and its reader
-LOCKFILES: Mapping[str, tuple[str, Callable[[str, frozenset[str], tuple[str, ...]], Lockfile]]] = {
+LOCKFILES: Mapping[str, tuple[str, Reader]] = {
     "pnpm-lock.yaml": ("pnpm", read_pnpm),
     "package-lock.json": ("npm", read_npm),
     "npm-shrinkwrap.json": ("npm", read_npm),
@@ -97,12 +101,13 @@ class _Reading:
         self._packages = {package.path: package for package in packages}
         self._wanted = frozenset(name for package in packages for name in package.dependencies if is_watched(name))
         self._lockfiles: dict[str, Lockfile | None] = {}
+        self._catalogs: dict[str, Mapping[tuple[str, str], str]] = {}
 
     def version(self, package: Package, name: str) -> ResolvedVersion:
         """The version that counts for one dependency of one package."""
         answers = self._answers(package, name)
         chosen = self._choose(package, name, answers)
-        asked = package.dependencies[name]
+        asked = self._asked(package, name)
         if chosen is None or answers[chosen].version is None:
             place = SourceLocation(package.loc.source, package.dependency_lines[name])
             return ResolvedVersion(package=name, version=None, range=asked, loc=place)
@@ -113,16 +118,27 @@ class _Reading:
     def _answers(self, package: Package, name: str) -> dict[str, Locked]:
         """What each lockfile in the package's folder or above says, nearest first."""
         answers: dict[str, Locked] = {}
+        asked = self._asked(package, name)
         for folder in upward(package.path):
+            given = resolution_of(name, self._packages.get(folder)) or asked
             for lockfile_name in LOCKFILES:
                 path = join(folder, lockfile_name)
                 lockfile = self._lockfile(path) if path in self._repository.file_set else None
                 if lockfile is None:
                     continue
-                found = lockfile.version(relative(package.path, folder), name, package.dependencies[name])
+                found = lockfile.version(relative(package.path, folder), name, given)
                 if found is not None:
                     answers[path] = self._checked(path, found, package, name, lockfile)
         return answers
+
+    def _asked(self, package: Package, name: str) -> str:
+        """The range that package.json asks for, or that the catalog has to which it points."""
+        asked = package.dependencies[name]
+        for folder in upward(package.path) if asked.startswith(PROTOCOL) else ():
+            if folder not in self._catalogs:
+                self._catalogs[folder] = catalogs_at(self._repository, folder, self._packages.get(folder))
+            asked = behind(asked, name, self._catalogs[folder])
+        return asked
 
     def _checked(self, path: str, found: Locked, package: Package, name: str, lockfile: Lockfile) -> Locked:
         """A lockfile that is older than package.json gives no version."""
@@ -164,9 +180,18 @@ class _Reading:
             read = LOCKFILES[basename(path)][1]
             patterns = workspace_patterns(self._packages.get(parent(path)))
             self._lockfiles[path] = read_format(
-                self._repository, path, lambda text: read(text, self._wanted, patterns), limit=LOCKFILE_LIMIT
+                self._repository, path, lambda text: self._read(path, text, read, patterns), limit=LOCKFILE_LIMIT
             )
         return self._lockfiles[path]
+
+    def _read(self, path: str, text: str, read: Reader, patterns: tuple[str, ...]) -> Lockfile:
+        """Read it as the format that its name says; a version of the format that is not known is told, and read all the same."""
+        lockfile = read(text, self._wanted, patterns)
+        unknown = unknown_format(basename(path), text)
+        if unknown is not None:
+            message = f"This lockfile is of version {unknown.version}, which is not known; it is read as the ones before it."
+            problem(self._repository, path, unknown.line, message)
+        return lockfile
 
 
 def _overrides(root: Package | None) -> tuple[str, ...]:

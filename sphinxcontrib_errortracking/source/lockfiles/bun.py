@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.formats import FormatError
 from sphinxcontrib_errortracking.source.json_lines import json_value, line_of_key
 from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.formats import FormatError, join, upward
 from sphinxcontrib_errortracking.source.json_lines import JsonDocument, json_value, line_of_key, read_json
 from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.formats import FormatError
 from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact
 from sphinxcontrib_errortracking.source.yaml_lines import YamlMapping, YamlNode, entries, read_yaml, scalar

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.formats import FormatError, syntax_error
 from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact
 from sphinxcontrib_errortracking.source.workspaces import is_member

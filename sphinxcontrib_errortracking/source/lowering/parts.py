@@ -5,9 +5,9 @@ Builders are total: a missing child gives an `Opaque`, so that a broken file nev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import estree
 
 if TYPE_CHECKING:
@@ -56,7 +56,10 @@ class Source:
     def location(self, start: int, end: int) -> estree.SourceLocation:
         """The place between two byte offsets."""
         line, column = self.lines.position(start)
-        return estree.SourceLocation(self.path, line, column, self.lines.line(end))
+        return _Location(self.path, line, column, self.lines.line_from(end, line))
+
+
+_Location = estree.SourceLocation
 
 
 class Item:
@@ -64,23 +67,31 @@ class Item:
 
     __slots__ = ("end", "field", "is_named", "kind", "start", "value")
 
-    def __init__(self, field: str | None, kind: str, is_named: bool, value: Lowered, span: tuple[int, int]) -> None:  # noqa: FBT001
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        field: str | None,
+        kind: str,
+        is_named: bool,  # noqa: FBT001
+        value: Lowered,
+        start: int,
+        end: int,
+    ) -> None:
         self.field = field
         self.kind = kind
         self.is_named = is_named
         self.value = value
-        self.start, self.end = span
+        self.start = start
+        self.end = end
 
 
 class Parts:
     """A tree-sitter node with its lowered children."""
 
-    __slots__ = ("damaged", "end", "field", "is_named", "items", "kind", "parent_kind", "source", "start")
+    __slots__ = ("damaged", "end", "field", "items", "kind", "parent_kind", "source", "start")
 
     def __init__(self, node: SyntaxNode, kind: str, field: str | None, parent_kind: str, source: Source) -> None:
         self.kind = kind
         self.field = field
-        self.is_named = node.is_named
         self.parent_kind = parent_kind
         self.source = source
         self.start = node.start_byte
@@ -104,7 +115,10 @@ class Parts:
 
     def item(self, field: str) -> Item | None:
         """The first child in a field."""
-        return next((item for item in self.items if item.field == field), None)
+        for item in self.items:  # this and `optional` are asked for every node
+            if item.field == field:
+                return item
+        return None
 
     def token(self, field: str) -> str:
         """The keyword or operator in a field."""
@@ -121,8 +135,10 @@ class Parts:
 
     def optional(self, field: str) -> estree.Node | None:
         """The node in a field, or None."""
-        found = self.item(field)
-        return seal(found.value) if found else None
+        for item in self.items:
+            if item.field == field:
+                return seal(item.value)
+        return None
 
     def expr(self, field: str) -> estree.Node:
         """The node in a field; Opaque where there is none."""

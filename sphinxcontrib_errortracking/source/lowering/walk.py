@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import estree, literals
 from sphinxcontrib_errortracking.source.lowering import (
     errors,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tree_sitter import Node as SyntaxNode
-    from tree_sitter import Tree
+    from tree_sitter import Tree, TreeCursor
 
     from sphinxcontrib_errortracking.source.lowering.parts import Builder
 
@@ -57,7 +58,6 @@ _CLOCK_INTERVAL = 4096
 
 # Tokens that no builder asks for.
 _PUNCTUATION = frozenset({"(", ")", "{", "}", "[", "]", ".", ":", "=>", "${", "...", "?", "</", "/>"})
-_NOWHERE = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Trouble:
     nodes: int = field(default=0, repr=False)
 
 
-def lower(tree: Tree, source: Source, budget: Budget = Budget()) -> tuple[estree.Program, Trouble]:
+def lower(tree: Tree, source: Source, budget: Budget = Budget()) -> tuple[estree.Program, Trouble]:  # noqa: B008  # frozen
     """The ESTree of a parsed file."""
     walk = _Walk(source, budget, damaged=tree.root_node.has_error)
     return walk.run(tree), walk.trouble
@@ -107,7 +107,7 @@ class _Walk:
         while descended:
             node = cursor.node
             assert node is not None  # noqa: S101  # the cursor always stands on a node
-            if self._enter(node, cursor.field_name) and cursor.goto_first_child():
+            if self._enter(node, cursor) and cursor.goto_first_child():
                 continue
             while not cursor.goto_next_sibling():
                 cursor.goto_parent()
@@ -123,19 +123,21 @@ class _Walk:
         body = statements.statements(root, directives=True)
         return estree.Program(loc=self.source.location(0, root.end), body=body)
 
-    def _enter(self, node: SyntaxNode, field_name: str | None) -> bool:
+    def _enter(self, node: SyntaxNode, cursor: TreeCursor) -> bool:
         """Meet a node: True when its children are to be visited and it is built afterwards."""
         kind = node.type
-        parent = self.frames[-1]
         if self.damaged:
             self._note_damage(node)
+        if kind in _PUNCTUATION and not node.is_named:  # half of all
+            return False
+        parent = self.frames[-1]
         if not node.is_named:
-            if kind not in _PUNCTUATION:
-                parent.items.append(Item(field_name, kind, False, None, _NOWHERE))  # noqa: FBT003
+            parent.items.append(Item(cursor.field_name, kind, False, None, 0, 0))  # noqa: FBT003
             return False
         if kind in _ERASED:
+            field_name = cursor.field_name
             if field_name is not None:  # the field is filled, with nothing
-                parent.items.append(Item(field_name, kind, True, None, (node.start_byte, node.end_byte)))  # noqa: FBT003
+                parent.items.append(Item(field_name, kind, True, None, node.start_byte, node.end_byte))  # noqa: FBT003
             return False
         leaf = _LEAVES.get(kind)
         value: Lowered
@@ -146,11 +148,11 @@ class _Walk:
         elif leaf is not None:
             value = leaf(self.source, node, parent.kind)
         elif node.child_count:
-            self.frames.append(Parts(node, kind, field_name, parent.kind, self.source))
+            self.frames.append(Parts(node, kind, cursor.field_name, parent.kind, self.source))
             return True
         else:
-            value = self._build(Parts(node, kind, field_name, parent.kind, self.source))
-        parent.items.append(Item(field_name, kind, True, value, (node.start_byte, node.end_byte)))  # noqa: FBT003
+            value = self._build(Parts(node, kind, cursor.field_name, parent.kind, self.source))
+        parent.items.append(Item(cursor.field_name, kind, True, value, node.start_byte, node.end_byte))  # noqa: FBT003
         return False
 
     def _leave(self) -> None:
@@ -158,7 +160,7 @@ class _Walk:
         parent = self.frames[-1]
         if parts.kind == "ERROR":
             parent.damaged = True
-        parent.items.append(Item(parts.field, parts.kind, True, self._build(parts), (parts.start, parts.end)))  # noqa: FBT003
+        parent.items.append(Item(parts.field, parts.kind, True, self._build(parts), parts.start, parts.end))  # noqa: FBT003
 
     def _build(self, parts: Parts) -> Lowered:
         builder = _BUILDERS.get(parts.kind)

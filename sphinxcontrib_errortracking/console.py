@@ -1,0 +1,75 @@
+"""What the subcommands of `sphinx-errortracking` share: exit statuses, errors in one sentence, opening a repository."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinxcontrib_errortracking.source import Repository
+    from sphinxcontrib_errortracking.source.records import Assignment, Diagnostic
+
+COMMAND = "sphinx-errortracking"
+
+FINE, INCOMPLETE, WRONG = 0, 1, 2
+
+
+class UserError(Exception):
+    """What the user asked for cannot be done; the message is one sentence."""
+
+
+def open_root(root: Path) -> Repository:
+    """The repository at `root`."""
+    from sphinxcontrib_errortracking.source import RepositoryError, open_repository  # noqa: PLC0415
+
+    try:
+        return open_repository(root.resolve())
+    except RepositoryError as error:
+        raise UserError(str(error)) from None
+
+
+def open_assignment(repository: Repository, name: str) -> Assignment:
+    """The assignment that `name` means: a path in the repository, or else from the current folder."""
+    from sphinxcontrib_errortracking.source import AssignmentError, read_assignment, read_named  # noqa: PLC0415
+
+    try:
+        assignment = read_assignment(repository, _inside(repository, name))
+    except AssignmentError as error:
+        raise UserError(str(error)) from None
+    read_named(repository, assignment)  # what is wrong in them is told with the other diagnostics
+    return assignment
+
+
+def _inside(repository: Repository, name: str) -> str:
+    """A path as the repository has it: as given there, or else as given from the current folder."""
+    try:
+        is_elsewhere = not (repository.root / name).exists() and Path(name).exists()
+    except OSError:  # a name that no file can have, a folder that is closed: said when it is opened
+        is_elsewhere = False
+    return below(repository, Path(name).resolve() if is_elsewhere else Path(name))
+
+
+def below(repository: Repository, path: Path) -> str:
+    """`path` as it is called in the repository."""
+    return (path.relative_to(repository.root) if path.is_relative_to(repository.root) else path).as_posix()
+
+
+def checked_permalink(address: str) -> str:
+    """A pattern for links to places, or nothing."""
+    if address and not (address.startswith(("https://", "http://")) and "{path}" in address):
+        raise UserError("--permalink is not a web address that holds {path}")
+    return address
+
+
+def tell(diagnostics: Iterable[Diagnostic]) -> None:
+    """What could not be read, on standard error."""
+    for item in diagnostics:
+        print(f"{COMMAND}: warning: {visible(f'{item.loc}: {item.message} [{item.kind.value}]')}", file=sys.stderr)
+
+
+def visible(text: str) -> str:
+    """Text of the repository with what would control a terminal escaped."""
+    return "".join(character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in text)

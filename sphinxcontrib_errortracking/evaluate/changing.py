@@ -1,0 +1,108 @@
+"""Values after a change inside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate import primitives as js
+from sphinxcontrib_errortracking.evaluate.choices import each
+from sphinxcontrib_errortracking.evaluate.members import INDEX, make_array, make_object
+from sphinxcontrib_errortracking.evaluate.operators import binary, unary
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, ObjectValue, Static, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source import estree as es
+
+
+def put(value: Value, keys: Sequence[str], change: Callable[[Value], Value] | None, hole: Unknown) -> Value:
+    """`value` with what lies at `keys` changed; with None it is deleted. `hole` where that cannot be followed."""
+    if not keys:
+        return hole if change is None else change(value)
+
+    def inside(case: Value) -> Value:
+        match case:
+            case ObjectValue():
+                return _property(case, keys, change, hole)
+            case ArrayValue() if case.open is None and INDEX.match(keys[0]) and change is not None:
+                index = int(keys[0])
+                if index > len(case.elements):
+                    return hole
+                old = case.elements[index] if index < len(case.elements) else Static(UNDEFINED)
+                new = put(old, keys[1:], change, hole)
+                return make_array((*case.elements[:index], new, *case.elements[index + 1 :]), case.chain)
+            case Unknown():
+                return case
+        return hole
+
+    return each(value, inside)
+
+
+def _property(value: ObjectValue, keys: Sequence[str], change: Callable[[Value], Value] | None, hole: Unknown) -> Value:
+    name = keys[0]
+    if name == "__proto__":
+        return hole
+    properties = dict(value.properties)
+    if change is None and len(keys) == 1:
+        properties.pop(name, None)
+        return hole if value.open is not None else make_object(properties, value.chain)
+    old = value.get(name)
+    properties[name] = put(Static(UNDEFINED, value.chain) if old is None else old, keys[1:], change, hole)
+    return make_object(properties, value.chain, value.open)
+
+
+def stepped(old: Value, node: es.UpdateExpression) -> Value:
+    """`old` counted up or down."""
+    number = unary("+", old, node.loc)
+    return binary(node.operator[0], number, Static(1.0), node.loc)
+
+
+def _array(
+    change: Callable[[list[Value], Sequence[Value]], Sequence[Value] | None],
+) -> Callable[[Value, ArrayValue, Unknown], Value]:
+    def apply(old: Value, given: ArrayValue, hole: Unknown) -> Value:
+        def one(case: Value) -> Value:
+            if not isinstance(case, ArrayValue) or case.open is not None or given.open is not None:
+                return case if isinstance(case, Unknown) else hole
+            made = change(list(case.elements), given.elements)
+            return hole if made is None else make_array(made, case.chain)
+
+        return each(old, one)
+
+    return apply
+
+
+def _splice(elements: list[Value], given: Sequence[Value]) -> Sequence[Value] | None:
+    bounds = [part.value for part in given[:2] if isinstance(part, Static)]
+    if len(bounds) < min(2, len(given)) or not bounds:
+        return None
+    start = js.to_integer(js.to_number(bounds[0]))
+    first = int(max(0, len(elements) + start) if start < 0 else min(start, len(elements)))
+    count = len(elements) - first
+    if len(bounds) > 1:
+        count = int(max(0, min(count, js.to_integer(js.to_number(bounds[1])))))
+    return [*elements[:first], *given[2:], *elements[first + count :]]
+
+
+def _append(old: Value, given: ArrayValue, hole: Unknown) -> Value:
+    """`push`: an unknown spread among the arguments leaves the array open."""
+
+    def one(case: Value) -> Value:
+        if not isinstance(case, ArrayValue):
+            return case if isinstance(case, Unknown) else hole
+        return make_array((*case.elements, *given.elements), case.chain, case.open or given.open)
+
+    return each(old, one)
+
+
+#: Methods that change an array, and what it is afterwards.
+METHODS: Mapping[str, Callable[[Value, ArrayValue, Unknown], Value]] = {
+    "push": _append,
+    "unshift": _array(lambda elements, given: [*given, *elements]),
+    "pop": _array(lambda elements, _: elements[:-1]),
+    "shift": _array(lambda elements, _: elements[1:]),
+    "reverse": _array(lambda elements, _: elements[::-1]),
+    "splice": _array(_splice),
+}

@@ -1,0 +1,248 @@
+"""What a name that changes holds at one place: the statements before it are followed in order, as far as they can be.
+
+A name is followed where all its changes are written with its own name, in one function. `Engine.frames` holds what the names are
+while an expression on the way is evaluated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.effects import CHANGED, Effects
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, Choice, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node
+
+KINDS = frozenset({"let", "const", "var", "param", "using"})
+#: Methods that call their callback before they return.
+IMMEDIATE = frozenset({"map", "filter", "forEach", "some", "every", "find", "findIndex", "flatMap", "reduce", "sort"})
+_HOMES = (es.Function, es.StaticBlock, es.Program)
+
+
+def home_of(module: ModuleScope, node: Node) -> Node:
+    """The function or program whose statements `node` belongs to; the callback of `forEach` belongs to what is around it."""
+    if node not in module.homes:
+        module.homes[node] = _home_of(module, node)
+    return module.homes[node]
+
+
+def _home_of(module: ModuleScope, node: Node) -> Node:
+    below = node
+    for above in module.ancestors(node):
+        if isinstance(below, es.Function) and _runs_at_once(above, below, frozenset({"forEach"})):
+            below = above
+            continue
+        if isinstance(below, _HOMES) and below is not node:
+            return below
+        below = above
+    return below
+
+
+def _runs_at_once(call: Node, function: es.Function, methods: frozenset[str]) -> bool:
+    if not isinstance(call, es.CallExpression) or function.is_async or function.generator:
+        return False
+    if call.callee is function:
+        return True
+    callee = call.callee
+    name = callee.property if isinstance(callee, es.MemberExpression) and not callee.computed else None
+    return function in call.arguments[:1] and isinstance(name, es.Identifier) and name.name in methods
+
+
+def _place(module: ModuleScope, node: Node, home: Node) -> Node | None:
+    """Where in the statements of `home` the node is evaluated; None where it stands in a function that is called at another time."""
+    place = node
+    below = node
+    for above in module.ancestors(node):
+        if below is home:
+            return place
+        if isinstance(below, _HOMES) and below is not node:
+            if not isinstance(below, es.Function) or not _runs_at_once(above, below, IMMEDIATE):
+                return None
+            place = above
+        below = above
+    return place if below is home else None
+
+
+def tracked_value(
+    run: Engine, node: Node, holder: Scope, binding: Binding, start: Callable[[], Value], passed: Callable[[], bool]
+) -> Value | None:
+    """What `binding` holds where `node` reads it; None where its changes cannot be followed. `start`: what a parameter is at first."""
+    if not binding.events or binding.aliased or binding.redeclared or binding.kind not in KINDS:
+        return None
+    home = holder.home()
+    module = run.module_of(binding.node)
+    if home.node not in module.parents and home.kind != "module":
+        return None
+    if any(home_of(module, event) is not home.node for event in binding.events) or passed():
+        return None
+    place = _place(module, node, home.node)
+    if place is None and not (home.kind == "module" and _is_settled(run, module, binding)):
+        return None
+    key = ("flow", binding, holder, place)
+
+    def compute() -> Value:
+        value = _Flow(run, module, home, {binding: start}).at(binding, place)
+        later = [
+            event for event in binding.events if place is not None and _is_mutation(event) and _after(event, place)
+        ]
+        if later and _is_container(value):
+            return Unknown(CHANGED, (node.loc, later[0].loc))
+        return value
+
+    return run.once(key, node.loc, compute)
+
+
+def _is_container(value: Value) -> bool:
+    if isinstance(value, Choice):
+        return any(_is_container(case) for _, case in value.cases)
+    return isinstance(value, ObjectValue | ArrayValue)
+
+
+def _is_mutation(event: Node) -> bool:
+    return not (isinstance(event, es.AssignmentExpression) and isinstance(event.left, es.Identifier))
+
+
+def _after(event: Node, place: Node) -> bool:
+    return (event.loc.line, event.loc.column) >= (place.loc.line, place.loc.column)
+
+
+def _is_settled(run: Engine, module: ModuleScope, binding: Binding) -> bool:
+    """Whether a file has made all its changes to a name before any function of it can be called."""
+    del run
+    last = max((event.loc.line, event.loc.column) for event in binding.events)
+    for node in module.calls:
+        if (node.loc.line, node.loc.column) > last or home_of(module, node) is not module.program:
+            continue
+        callee = node.callee
+        found = module.scope.lookup(callee.name) if isinstance(callee, es.Identifier) else None
+        if isinstance(callee, es.Function) or (found is not None and found[1].kind != "import"):
+            return False
+    return True
+
+
+class _Flow(Effects):
+    """Follows the statements of one function, or of a file."""
+
+    def __init__(
+        self, run: Engine, module: ModuleScope, home: Scope, starts: dict[Binding, Callable[[], Value]]
+    ) -> None:
+        mine = [(event, binding) for event, binding in module.events if home_of(module, event) is home.node]
+        self.bindings = {binding for _, binding in mine if not binding.aliased}
+        super().__init__(run, module, home, [(event, binding) for event, binding in mine if binding in self.bindings])
+        for binding in self.bindings:
+            if binding.kind not in {"param", "import", "function", "class"}:
+                self.touch(binding.node)
+        self.starts = starts
+
+    def at(self, wanted: Binding, place: Node | None) -> Value:
+        """What `wanted` holds at `place`; None for the end of the file."""
+        body = self.home.node.body if isinstance(self.home.node, es.Function | es.Program | es.StaticBlock) else ()
+        statements = body.body if isinstance(body, es.BlockStatement) else body
+        if not isinstance(statements, tuple):
+            return Unknown("is assigned in several places", (wanted.identifier.loc,))
+        self.values = dict(self._first(wanted))
+        self.target = set() if place is None else {place, *self.module.ancestors(place)}
+        self.block(statements)
+        unset = Unknown("is used before it is set", (wanted.identifier.loc,))
+        value = self.values.get(wanted)
+        if value is None:
+            return Static(UNDEFINED, (wanted.identifier.loc,)) if wanted.kind == "var" else unset
+        return value
+
+    def _first(self, wanted: Binding) -> Iterator[tuple[Binding, Value]]:
+        for binding in self.bindings:
+            if binding is wanted and binding.kind == "param":
+                yield binding, self.starts[wanted]()
+            elif binding.kind == "param":
+                known = (self.home.values or {}).get(binding.name)
+                yield binding, known or Unknown("depends on the caller", (binding.identifier.loc,))
+
+    # ---- statements on the way ------------------------------------------------
+
+    def block(self, statements: tuple[Node, ...]) -> None:
+        """Run statements until one leaves, or the one that holds the place is reached."""
+        for statement in statements:
+            if self.done:
+                return
+            if statement in self.target:
+                self.enter(statement)
+                self.done = "here"
+                return
+            self.statement(statement)
+
+    def enter(self, node: Node) -> None:
+        """Go on inside the statement that holds the place."""
+        if node not in self.touched:
+            return
+        match node:
+            case es.BlockStatement():
+                self.block(node.body)
+            case es.IfStatement():
+                if node.test in self.target or node.test in self.touched:
+                    self.lose(node.test, "changes in a condition")
+                for branch in (node.consequent, node.alternate):
+                    if branch is not None and branch in self.target:
+                        self.enter(branch)
+            case es.TryStatement() if node.block in self.target:
+                self.block(node.block.body)
+            case es.ExpressionStatement() | es.VariableDeclaration() | es.ReturnStatement():
+                self._inside(node)
+            case es.ExportNamedDeclaration() if node.declaration is not None:
+                self.enter(node.declaration)
+            case _:
+                self.lose(node, "changes where it is used")
+
+    def _inside(self, statement: Node) -> None:
+        """In the statement itself: an assignment reads its right side before it writes."""
+        if isinstance(statement, es.VariableDeclaration):
+            for declarator in statement.declarations:
+                if declarator in self.target:
+                    if declarator.init is not None and declarator.init in self.touched:
+                        self._before_event(declarator)
+                    return
+                self.declarator(declarator)
+            return
+        self._before_event(statement)
+
+    def _before_event(self, statement: Node) -> None:
+        inner = [event for event in self.events if statement in self.module.ancestors(event)]
+        if len(inner) == 1 and inner[0] in self.target:
+            return
+        first = min(((event.loc.line, event.loc.column) for event in inner), default=None)
+        if first is not None:
+            self.lose(statement, "changes where it is used")
+
+
+def loop_exit(run: Engine, node: Node, scope: Scope) -> Value | None:
+    """What a loop returns from its function; None where it falls through, Unknown where that cannot be told."""
+    home = scope.home()
+    module = run.module_of(node)
+    if home.node not in module.parents and home.kind != "module":
+        return Unknown("returns from inside a loop", (node.loc,))
+    flow = _Flow(run, module, home, {})
+    body = home.node.body if isinstance(home.node, es.Function) else None
+    if not isinstance(body, es.BlockStatement):
+        return Unknown("returns from inside a loop", (node.loc,))
+    flow.values = dict(flow._first(None))  # type: ignore[arg-type]
+    flow.target = {node, *module.ancestors(node)}
+    flow.block(body.body)
+    flow.target, flow.done = set(), ""
+    flow.touch(*_leaving(node))
+    flow.statement(node)
+    if flow.done == "return":
+        return flow.returned
+    return None if not flow.done and not flow.lost else Unknown("returns from inside a loop", (node.loc,))
+
+
+def _leaving(node: Node) -> Iterator[Node]:
+    for inner in es.walk(node):
+        if isinstance(inner, es.ReturnStatement | es.ThrowStatement | es.BreakStatement | es.ContinueStatement):
+            yield inner

@@ -1,0 +1,198 @@
+"""An expression of the source as one short line of JavaScript again, for conditions that only its own words can tell.
+
+Texts that are compared with something named like a secret are masked here; callers mask the whole line once more.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.mask import mask_property
+from sphinxcontrib_errortracking.evaluate.primitives import to_text
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.source.estree import Node
+
+MAX_LENGTH = 100  #: characters of a condition; a longer one is told by its place
+_MAX_DEPTH = 12
+_ELLIPSIS = "…"
+_OPPOSITES = {"===": "!==", "!==": "===", "==": "!=", "!=": "=="}
+_COMPOUND = (
+    es.LogicalExpression,
+    es.BinaryExpression,
+    es.ConditionalExpression,
+    es.AssignmentExpression,
+    es.SequenceExpression,
+)
+
+
+def condition_words(test: Node, *, holds: bool) -> str:
+    """A test that must hold, or fail, for a sentence: `mode !== "x"`, `options.dsn is truthy`."""
+    while isinstance(test, es.UnaryExpression) and test.operator == "!":
+        test, holds = test.argument, not holds
+    text = generate(test)
+    if len(text) > MAX_LENGTH:
+        return f"the condition at {test.loc} {'holds' if holds else 'does not hold'}"
+    if isinstance(test, es.BinaryExpression) and (holds or test.operator in _OPPOSITES):
+        return text if holds else negation(test)
+    return f"{f'({text})' if isinstance(test, _COMPOUND) else text} is {'truthy' if holds else 'falsy'}"
+
+
+def negation(node: Node) -> str:
+    """What `node` must not be, as JavaScript: `!started`, `mode !== "x"`, `!(a && b)`."""
+    if isinstance(node, es.UnaryExpression) and node.operator == "!":
+        return generate(node.argument)
+    if isinstance(node, es.BinaryExpression) and node.operator in _OPPOSITES:
+        return _binary(node, _OPPOSITES[node.operator], 0)
+    text = generate(node)
+    return f"!({text})" if isinstance(node, _COMPOUND) else f"!{text}"
+
+
+def generate(node: Node, depth: int = 0) -> str:
+    """`node` as JavaScript on one line; bodies of functions, long literals and what is deep inside are an ellipsis."""
+    return _ELLIPSIS if depth > _MAX_DEPTH else _generate(node, depth + 1)
+
+
+@singledispatch
+def _generate(node: Node, depth: int) -> str:  # noqa: ARG001
+    return _ELLIPSIS
+
+
+@_generate.register
+def _(node: es.Identifier, depth: int) -> str:  # noqa: ARG001
+    return node.name
+
+
+@_generate.register
+def _(node: es.PrivateIdentifier, depth: int) -> str:  # noqa: ARG001
+    return f"#{node.name}"
+
+
+@_generate.register
+def _(node: es.ThisExpression, depth: int) -> str:  # noqa: ARG001
+    return "this"
+
+
+@_generate.register
+def _(node: es.MetaProperty, depth: int) -> str:  # noqa: ARG001
+    return f"{node.meta.name}.{node.property.name}"
+
+
+@_generate.register
+def _(node: es.Literal, depth: int) -> str:  # noqa: ARG001
+    if node.regex is not None:
+        return f"/{node.regex.pattern}/{node.regex.flags}"
+    if node.bigint is not None:
+        return f"{node.bigint}n"
+    return json.dumps(node.value, ensure_ascii=False) if isinstance(node.value, str) else to_text(node.value)
+
+
+@_generate.register
+def _(node: es.MemberExpression, depth: int) -> str:
+    base = _operand(node.object, depth)
+    name = generate(node.property, depth)
+    if node.computed:
+        return f"{base}{'?.' if node.optional else ''}[{name}]"
+    return f"{base}{'?.' if node.optional else '.'}{name}"
+
+
+@_generate.register
+def _(node: es.ChainExpression, depth: int) -> str:
+    return generate(node.expression, depth)
+
+
+@_generate.register
+def _(node: es.CallExpression, depth: int) -> str:
+    arguments = ", ".join(generate(argument, depth) for argument in node.arguments)
+    return f"{_operand(node.callee, depth)}{'?.' if node.optional else ''}({arguments})"
+
+
+@_generate.register
+def _(node: es.NewExpression, depth: int) -> str:
+    return f"new {_operand(node.callee, depth)}({', '.join(generate(argument, depth) for argument in node.arguments)})"
+
+
+@_generate.register
+def _(node: es.SpreadElement, depth: int) -> str:
+    return f"...{generate(node.argument, depth)}"
+
+
+@_generate.register
+def _(node: es.AwaitExpression, depth: int) -> str:
+    return f"await {_operand(node.argument, depth)}"
+
+
+@_generate.register
+def _(node: es.UnaryExpression, depth: int) -> str:
+    gap = " " if node.operator.isalpha() or node.operator in "+-" else ""
+    return f"{node.operator}{gap}{_operand(node.argument, depth)}"
+
+
+@_generate.register
+def _(node: es.BinaryExpression, depth: int) -> str:
+    return _binary(node, node.operator, depth)
+
+
+@_generate.register
+def _(node: es.LogicalExpression, depth: int) -> str:
+    return f"{_logical(node.left, node, depth)} {node.operator} {_logical(node.right, node, depth)}"
+
+
+@_generate.register
+def _(node: es.ConditionalExpression, depth: int) -> str:
+    parts = (_operand(part, depth) for part in (node.test, node.consequent, node.alternate))
+    return "{} ? {} : {}".format(*parts)
+
+
+@_generate.register
+def _(node: es.TemplateLiteral, depth: int) -> str:
+    pieces = [quasi.raw for quasi in node.quasis]
+    holes = [f"${{{generate(expression, depth)}}}" for expression in node.expressions]
+    return "`" + "".join(piece + hole for piece, hole in zip(pieces, [*holes, ""], strict=False)) + "`"
+
+
+@_generate.register
+def _(node: es.ArrayExpression, depth: int) -> str:
+    return "[" + ", ".join("" if element is None else generate(element, depth) for element in node.elements) + "]"
+
+
+def _binary(node: es.BinaryExpression, operator: str, depth: int) -> str:
+    return f"{_side(node.left, node.right, depth)} {operator} {_side(node.right, node.left, depth)}"
+
+
+def _side(node: Node, other: Node, depth: int) -> str:
+    """One side of a comparison: a text that is compared with a password or a token is masked as that is."""
+    name = _last_name(other)
+    if name and isinstance(node, es.Literal) and isinstance(node.value, str):
+        return json.dumps(mask_property(name, node.value)[0], ensure_ascii=False)
+    return _operand(node, depth)
+
+
+def _last_name(node: Node) -> str:
+    while isinstance(node, es.ChainExpression):
+        node = node.expression
+    if isinstance(node, es.MemberExpression):
+        node = node.property
+    if isinstance(node, es.Literal):
+        return str(node.value)
+    return node.name if isinstance(node, es.Identifier) else ""
+
+
+def _logical(node: Node, around: es.LogicalExpression, depth: int) -> str:
+    """An operand of `&&`, `||` or `??`: comparisons and the same operator again need no parentheses."""
+    same = isinstance(node, es.LogicalExpression) and node.operator == around.operator
+    return generate(node, depth) if same or isinstance(node, es.BinaryExpression) else _operand(node, depth)
+
+
+def _operand(node: Node, depth: int) -> str:
+    """A part of a larger expression, in parentheses where it would be read otherwise."""
+    text = generate(node, depth)
+    if isinstance(
+        node,
+        es.LogicalExpression | es.ConditionalExpression | es.AssignmentExpression | es.SequenceExpression | es.Function,
+    ):
+        return f"({text})"
+    return f"({text})" if isinstance(node, es.BinaryExpression | es.AwaitExpression) else text

@@ -1,0 +1,68 @@
+"""The edge runtime of Next.js: an `init` there hears nothing by itself; a wrapper or a hook has to hand errors over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.builds import plugins
+from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
+from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.prose import places, say
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.rules import cannot_know, handled, in_every, partly
+from sphinxcontrib_errortracking.findings.state import Captures, label
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Finding, Prose
+    from sphinxcontrib_errortracking.model.records import Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+#: majors of Next.js whose edge runtime was measured: wrapped at build time, handed to onRequestError
+WRAPPED, HOOKED = 14, 16
+
+
+def edge_way(setup: Setup, app: str) -> tuple[Prose, SourceLocation] | None:
+    """Find what hands errors of an app's edge runtime over, where that was measured with its version of Next.js."""
+    version = next((next_version(known) for known in next_apps(setup) if known.path == app), None)
+    wrapped = [call.loc for call in plugins(setup, app) if call.method == "withSentryConfig"]
+    hooks = [
+        found.loc
+        for found in setup.boundaries
+        if found.app == app and found.kind == "on-request-error" and found.captures
+    ]
+    if version == WRAPPED and wrapped:
+        return say("the build-time wrapper of `withSentryConfig` ({loc})", loc=wrapped[0]), wrapped[0]
+    if version == HOOKED and hooks:
+        return say("`onRequestError` at {loc}", loc=hooks[0]), hooks[0]
+    return None
+
+
+def edge_runtime(setup: Setup) -> Finding:
+    """An error on the edge runtime.
+
+    Handled where an `init` for the edge runtime runs and something hands errors over: the wrapper of `withSentryConfig` with Next.js
+    14, `onRequestError` with 16; the event has no request data (measured in Next.js builds at 10.28.0). With another version it
+    cannot be known, but what the code there captures itself is sent: partly. Not handled where there is no `init` or it is not
+    loaded. Does not apply where no app has an edge runtime.
+    """
+    return in_every(setup, ("edge",), _edge, say("No app runs on an edge runtime."))
+
+
+def _edge(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
+    loc = captures.init.loc
+    where = label(app, runtime)
+    if captures.init.package != "@sentry/nextjs":
+        sdk = Code(captures.init.package)
+        return cannot_know(say("{app}: {sdk} was not measured there ({loc}).", app=where, sdk=sdk, loc=loc), loc)
+    way = edge_way(setup, app)
+    notes = basis(setup, captures.init)
+    if way is not None:
+        words = "{app}: {way} reports errors, without request data; Sentry is set up at {loc}."
+        return handled(say(words, app=where, way=way[0], loc=loc), loc, way[1], notes=notes)
+    caught = [call.loc for call in captures_of(setup) if call.app == app and call.runtime == runtime]
+    if caught:
+        words = "{app}: what the code captures itself at {places} is sent; whether other errors are was not measured with this version of Next.js and this setup ({loc})."
+        return partly(say(words, app=where, places=places(caught), loc=loc), loc, *caught, notes=notes)
+    words = "{app}: Sentry is set up ({loc}); whether an error reaches it was not measured with this version of Next.js and this setup."
+    return cannot_know(say(words, app=where, loc=loc), loc)

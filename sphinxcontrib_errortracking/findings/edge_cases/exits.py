@@ -1,0 +1,94 @@
+"""The code ends the process: is the error captured, and is the event sent before?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.calls import CAPTURES
+from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.prose import count, say
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.rules import (
+    combine,
+    handled,
+    not_applicable,
+    not_handled,
+    partly,
+    where_captured,
+)
+from sphinxcontrib_errortracking.findings.state import Captures, label
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.prose import Item
+    from sphinxcontrib_errortracking.findings.records import Finding, Prose
+    from sphinxcontrib_errortracking.model.records import Call, ProcessExit, Setup
+
+
+def process_exit(setup: Setup) -> Finding:
+    """The process ends because of an error, or right after a capture.
+
+    Looks at each `process.exit` that a `catch`, a rejected promise or a listener for errors leads to, and at each that follows a
+    capture. Not handled where no capture stands before it, or no awaited `flush` or `close` after a capture: the event is lost
+    (measured in Node at 10.28.0). Handled where both stand there, or nothing ends the process. Partly where a condition decides, or
+    a timer leaves the event some time. Exits by a signal are no failures. Does not apply without captures and exits.
+    """
+    apps = dict.fromkeys(entry.app for entry in setup.exits if _matters(entry))
+    found = [where_captured(setup, app, "server", _exits) for app in apps]
+    if found:
+        return combine(found, ())
+    captures = [
+        call
+        for call in setup.calls
+        if call.method in CAPTURES and call.runtime != "browser" and call.active is not False
+    ]
+    if captures:
+        behavior = say(
+            "No `process.exit` was found that an error leads to, or that follows a capture ({number} looked at).",
+            number=count(len(captures), "call"),
+        )
+        return handled(behavior, *(call.loc for call in captures))
+    return not_applicable(say("No code on a server captures anything itself, and no error leads to `process.exit`."))
+
+
+def _matters(entry: ProcessExit) -> bool:
+    return bool(entry.failure) or entry.captures is not False
+
+
+def _exits(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
+    own = [entry for entry in setup.exits if entry.app == app and _matters(entry)]
+    return combine([exit_finding(setup, entry, captures.init) for entry in own], ())
+
+
+def exit_cause(entry: ProcessExit) -> Prose:
+    """Say what leads to an exit: "in a `catch`"."""
+    match entry.failure.partition(":"):
+        case "catch", _, _:
+            return say("in a `catch`")
+        case "promise-catch", _, _:
+            return say("in the handler of a rejected promise")
+        case "listener", _, event:
+            return say("in the listener for {event}", event=Code(event))
+        case _:
+            return say("after a capture")
+
+
+def exit_finding(setup: Setup, entry: ProcessExit, init: Call) -> Finding:
+    """Say whether the error that leads to one exit is captured and sent before."""
+    loc = entry.loc
+    named: dict[str, Item] = {"app": label(entry.app), "loc": loc, "cause": exit_cause(entry)}
+    notes = basis(setup, init)
+    by_sdk = entry.failure in ("listener:uncaughtException", "listener:unhandledRejection")
+    if entry.captures is False and not by_sdk:
+        words = "{app}: `process.exit` at {loc} ends the process {cause}, and no capture stands before it: the error is not sent."
+        return not_handled(say(words, **named), loc, notes=notes)
+    if entry.flushes and entry.captures is not None:
+        words = "{app}: before `process.exit` at {loc} ({cause}) the code waits for `flush` or `close`."
+        return handled(say(words, **named), loc, *entry.captured, notes=notes)
+    if entry.flushes:
+        words = "{app}: `process.exit` at {loc} ends the process {cause}; whether an error is captured before depends on a condition."
+        return partly(say(words, **named), loc, *entry.captured, notes=notes)
+    if entry.delayed:
+        words = "{app}: a timer ends the process at {loc} ({cause}); nothing waits for `flush` or `close`, so an event is sent only if there is time."
+        return partly(say(words, **named), loc, *entry.captured)
+    words = "{app}: `process.exit` at {loc} ends the process {cause} without an awaited `flush` or `close`: the event is lost."
+    return not_handled(say(words, **named), loc, *entry.captured, notes=notes)

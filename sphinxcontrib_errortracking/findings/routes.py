@@ -1,0 +1,128 @@
+"""By which way an error of a server gets to Sentry, and which errors do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.builds import plugins
+from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.edge_cases.servers import ERROR_HANDLERS
+from sphinxcontrib_errortracking.findings.integrations import handlers
+from sphinxcontrib_errortracking.findings.measured import is_measured, major
+from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, doubt, is_dead, label
+from sphinxcontrib_errortracking.lean import dataclass
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import App, Call, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+#: the first major of Next.js that calls `onRequestError`
+ON_REQUEST_ERROR = 15
+MOST = 3  #: captures that are named by their places
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What leads to Sentry, as a sentence, and its places."""
+
+    said: Prose
+    evidence: tuple[SourceLocation, ...]
+
+
+def server_routes(setup: Setup, init: Call, app: str) -> Routes:
+    """Say what hands errors of a server's runtime to Sentry, and what certainly does not."""
+    ways: list[tuple[Prose, tuple[SourceLocation, ...]]] = [
+        *_handlers_of(init),
+        *_frameworks(setup, app),
+        *_captures(setup, app),
+    ]
+    evidence = tuple(loc for _, places_ in ways for loc in places_)
+    missing, missed = _missing(setup, app)
+    off = handlers(init)
+    doubtful: Prose = ()
+    if isinstance(off, Unclear):
+        doubtful = say("Whether the SDK's global handlers do is not known: {why}.", why=doubt(off))
+    if ways:
+        said = say(
+            "{app}: errors reach Sentry through {ways}.", app=label(app, "server"), ways=join([w for w, _ in ways])
+        )
+    else:
+        why = say(", because {reason}", reason=off.reason) if isinstance(off, Silent) else ()
+        words = "{app}: no code was found that hands errors to Sentry{why}."
+        said = say(words, app=label(app, "server"), why=why)
+    return Routes(sentences(said, doubtful, missing), (*evidence, *missed))
+
+
+def _handlers_of(init: Call) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
+    if not is_measured(init.package) or not isinstance(handlers(init), Captures):
+        return []
+    return [(say("the SDK's global handlers ({loc})", loc=init.loc), (init.loc,))]
+
+
+def _frameworks(setup: Setup, app: str) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
+    """Error handlers of Sentry for a framework, handlers of the repository's own that capture, and Next.js's hooks."""
+    found: list[tuple[Prose, tuple[SourceLocation, ...]]] = []
+    registered = [
+        call for call in setup.calls if call.app == app and call.method in ERROR_HANDLERS and not is_dead(setup, call)
+    ]
+    found += [(say("{name} ({loc})", name=Code(call.method), loc=call.loc), (call.loc,)) for call in registered]
+    taken = {call.loc for call in registered}
+    own = [
+        place.loc
+        for place in setup.boundaries
+        if place.app == app and place.kind == "express-handler" and place.captures and place.loc not in taken
+    ]
+    found += [(say("an error handler of the code's own ({loc})", loc=loc), (loc,)) for loc in own]
+    known = next((known for known in setup.apps if known.path == app), None)
+    return [*found, *(_next(setup, known) if known and known.framework == "next" else [])]
+
+
+def _next(setup: Setup, app: App) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
+    version = major(app.framework_version.version) if app.framework_version else None
+    hooks = [
+        place.loc
+        for place in setup.boundaries
+        if place.app == app.path and place.kind == "on-request-error" and place.captures
+    ]
+    wrappers = [call.loc for call in plugins(setup, app.path) if call.method == "withSentryConfig"]
+    if version is not None and version >= ON_REQUEST_ERROR and hooks:
+        return [(say("`onRequestError` ({loc})", loc=hooks[0]), (hooks[0],))]
+    if version is not None and version < ON_REQUEST_ERROR and wrappers:
+        words = "the wrappers that `withSentryConfig` puts around pages and routes ({loc})"
+        return [(say(words, loc=wrappers[0]), (wrappers[0],))]
+    return []
+
+
+def _captures(setup: Setup, app: str) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
+    """Captures of the code's own that may run on the server."""
+    framework = {place.loc for place in setup.boundaries}
+    calls = [
+        call.loc
+        for call in captures_of(setup)
+        if call.app == app
+        and call.runtime in ("server", None)
+        and call.loc not in framework
+        and not is_dead(setup, call)
+    ]
+    if not calls:
+        return []
+    number = "a capture" if len(calls) == 1 else f"{len(calls)} captures"
+    return [
+        (say("{number} of the code's own ({places})", number=(number,), places=places(calls, most=MOST)), tuple(calls))
+    ]
+
+
+def _missing(setup: Setup, app: str) -> tuple[Prose, tuple[SourceLocation, ...]]:
+    """Say that errors of Express's routes are answered and not sent, where nothing takes them."""
+    express = [fact.loc for fact in setup.facts if fact.topic == "express" and fact.app == app]
+    if not express or any(
+        place.app == app and place.kind == "express-handler" and place.captures for place in setup.boundaries
+    ):
+        return (), ()
+    if any(call.app == app and call.method in ERROR_HANDLERS and not is_dead(setup, call) for call in setup.calls):
+        return (), ()
+    words = "An error that Express catches is not sent: `setupExpressErrorHandler` is not called ({loc})."
+    return say(words, loc=express[0]), (express[0],)

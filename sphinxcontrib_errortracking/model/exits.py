@@ -1,0 +1,220 @@
+"""Where the code ends the process: after which failure, and whether an error is captured and sent before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source.estree import (
+    AwaitExpression,
+    BlockStatement,
+    CallExpression,
+    CatchClause,
+    Function,
+    FunctionDeclaration,
+    IfStatement,
+    LogicalExpression,
+    Node,
+    Program,
+    SequenceExpression,
+    SwitchCase,
+    TryStatement,
+    walk,
+)
+
+from .captures import EXITS
+from .certain_paths import certainly_runs, leaves_before
+from .methods import CAPTURES
+from .records import ProcessExit
+from .syntax import dotted, function_name, string_of, tail_name, unwrap, walk_here
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .captures import Captures
+    from .graph import ImportGraph
+    from .project import Project, Tree
+    from .records import App, Call
+    from .sites import Site
+    from .uses import Uses
+
+MAX_HOPS = 3  #: named functions between a failure and the exit
+TIMERS: frozenset[str] = frozenset({"setTimeout", "setImmediate"})
+LISTENERS: frozenset[str] = frozenset({"on", "once", "addListener", "prependListener"})
+#: Options of node that load a file before the application's.
+PRELOAD = re.compile(r"(?:^|\s)(?:--import|--require|-r)[ =]\s*(\S+)")
+#: Frameworks that load the file with the server's `init` themselves.
+LOADING: frozenset[str] = frozenset({"next"})
+FAILURES: frozenset[str] = frozenset({"uncaughtException", "unhandledRejection", "error"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """Something that runs before the exit. `waited`: the exit stands in a callback of it, as in `flush().then(exit)`."""
+
+    node: Node
+    path: str
+    waited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to the exit: from which failure, and what runs in between, nearest first."""
+
+    failure: str
+    before: tuple[_Before, ...] = ()
+    delayed: bool = False
+
+
+class ExitReader:
+    """Finds the exits of one repository."""
+
+    def __init__(
+        self, project: Project, graph: ImportGraph, captures: Captures, uses: Uses, sites: Iterable[Site]
+    ) -> None:
+        self._project = project
+        self._captures = captures
+        self._uses = uses
+        known = list(sites)
+        self._sites = {site.node for site in known if site.method in CAPTURES}
+        self._inits = {site.path for site in known if site.method == "init"}
+        self._started = graph.importers_closure(*self._inits) if self._inits else frozenset()
+        self._graph = graph
+
+    def read(self, apps: Mapping[str, App]) -> tuple[ProcessExit, ...]:
+        """The exits in the files of apps that run where Sentry is set up, in order of file and line."""
+        found: dict[ProcessExit, None] = {}
+        for path in self._project.mentioning(*(name.encode() for name in sorted(EXITS))):
+            app = self._project.package_path(path)
+            if app not in apps or not self._is_in_a_process(path, apps[app]):
+                continue
+            tree = self._project.tree(path)
+            for node in tree.nodes:
+                if isinstance(node, CallExpression) and dotted(node.callee) in EXITS:
+                    found.update(dict.fromkeys(self._exit(node, tree, app, way) for way in self._ways(node, tree)))
+        return tuple(sorted(found, key=lambda entry: (entry.loc, entry.failure)))
+
+    def _is_in_a_process(self, path: str, app: App) -> bool:
+        """Is the file loaded together with an `init`: by imports, or because the framework or an option of node loads that?"""
+        if path in self._started or not self._started.isdisjoint(self._graph.importers_closure(path)):
+            return True
+        package = self._project.repository.package_of(path)
+        preloads = package is not None and any(PRELOAD.search(script) for script in package.scripts.values())
+        return (preloads or app.framework in LOADING) and any(
+            self._project.package_path(init) == app.path for init in self._inits
+        )
+
+    def _ways(self, node: Node, tree: Tree, hops: int = MAX_HOPS) -> Iterator[_Way]:
+        before: list[_Before] = []
+        delayed = False
+        below = node
+        for above in tree.ancestors(node):
+            failure = _failure(above, below)
+            if failure is not None:
+                yield _Way(failure, tuple(before), delayed)
+                return
+            before.extend(_preceding(above, below, tree.path))
+            if isinstance(above, CallExpression) and below in above.arguments:
+                delayed = delayed or tail_name(above.callee) in TIMERS
+            if isinstance(above, Function) and self._uses.binding(above, tree.path) is not None:
+                for way in self._callers(above, tree.path, hops):
+                    yield replace(way, before=(*before, *way.before), delayed=delayed or way.delayed)
+                return
+            below = above
+        yield _Way("", tuple(before), delayed)
+
+    def _callers(self, function: Function, path: str, hops: int) -> Iterator[_Way]:
+        usage = self._uses.of(function, path)
+        if usage.kind != "used" or not hops:
+            yield _Way("")
+            return
+        for use in usage.uses:
+            tree = self._project.tree(use.path)
+            if use.node in tree.parents:
+                yield from self._ways(use.call or use.node, tree, hops - 1)
+
+    def _exit(self, node: Node, tree: Tree, app: str, way: _Way) -> ProcessExit:
+        captured = [site for before in way.before for site in self._captured(before)]
+        return ProcessExit(
+            loc=node.loc,
+            app=app,
+            failure=way.failure,
+            function=function_name(node, tree),
+            captures=self._captured_before(way),
+            flushes=any(self._flushes(before) for before in way.before),
+            delayed=way.delayed,
+            captured=tuple(sorted({site.loc for site in captured})),
+        )
+
+    def _captured(self, before: _Before) -> Iterator[Node]:
+        tree = self._project.tree(before.path)
+        for inner in walk(before.node):
+            if inner in self._sites and not leaves_before(inner, before.node, tree):
+                yield inner
+
+    def _captured_before(self, way: _Way) -> bool | None:
+        """Whether an error is captured on this way; None where a condition decides."""
+        found = False
+        for before in way.before:
+            tree = self._project.tree(before.path)
+            for call in self._calls(before.node):
+                if leaves_before(call, before.node, tree) or not self._captures.reached_by(call, before.path):
+                    continue
+                if certainly_runs(call, before.node, tree):
+                    return True
+                found = True
+        return None if found else False
+
+    def _flushes(self, before: _Before) -> bool:
+        if before.waited:
+            return self._captures.flushed_from(before.node, before.path)
+        return any(
+            isinstance(inner, AwaitExpression) and self._captures.flushed_from(inner.argument, before.path)
+            for inner in walk_here(before.node)
+        )
+
+    @staticmethod
+    def _calls(node: Node) -> Iterator[Node]:
+        return (inner for inner in walk(node) if isinstance(inner, CallExpression))
+
+
+def with_lost_captures(calls: Iterable[Call], exits: Iterable[ProcessExit]) -> tuple[Call, ...]:
+    """The calls, those marked that an exit follows before the event is sent."""
+    lost = {loc for entry in exits if not entry.flushes and not entry.delayed for loc in entry.captured}
+    return tuple(replace(call, fatal=True) if call.loc in lost else call for call in calls)
+
+
+def _failure(above: Node, below: Node) -> str | None:
+    """What went wrong where this stands: a catch, a rejection, a listener; "" for a listener of a signal; None for no answer."""
+    match above:
+        case CatchClause(body=body) if body is below:
+            return "catch"
+        case CallExpression(callee=callee, arguments=arguments) if below in arguments:
+            name = tail_name(unwrap(callee))
+            if name == "catch" or (name == "then" and arguments.index(below) == 1):
+                return "promise-catch"
+            event = string_of(arguments[0]) if name in LISTENERS else None
+            if event is not None:
+                return f"listener:{event}" if event in FAILURES else ""
+    return None
+
+
+def _preceding(above: Node, below: Node, path: str) -> Iterator[_Before]:
+    """What runs before `below` in the node around it, nearest first."""
+    match above:
+        case BlockStatement(body=body) | Program(body=body) | SwitchCase(consequent=body) if below in body:
+            for statement in reversed(body[: body.index(below)]):
+                if not isinstance(statement, FunctionDeclaration):
+                    yield _Before(statement, path)
+        case CallExpression(callee=callee, arguments=arguments) if below in arguments:
+            yield _Before(callee, path, waited=tail_name(unwrap(callee)) in {"then", "finally"})
+        case SequenceExpression(expressions=expressions) if below in expressions:
+            yield from (_Before(inner, path) for inner in reversed(expressions[: expressions.index(below)]))
+        case LogicalExpression(left=left, right=right) if right is below:
+            yield _Before(left, path)
+        case IfStatement(test=test) if test is not below:
+            yield _Before(test, path)
+        case TryStatement(block=block, handler=handler, finalizer=finalizer) if finalizer is below:
+            yield from (_Before(part, path) for part in (handler, block) if part is not None)

@@ -1,0 +1,183 @@
+"""Which comes first when a server starts, its `init` or Express: the files are gone through as Node evaluates them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import (
+    CallExpression,
+    Function,
+    Identifier,
+    ImportDeclaration,
+    Node,
+)
+
+from .entries_other import node_entries
+from .module_format import CJS, module_format
+from .project import stem
+from .records import LoadOrder
+from .runtimes import sdk_runtime
+from .syntax import enclosing_functions, string_of
+from .topics import from_package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+    from .graph import Import, ImportGraph
+    from .project import Project
+    from .records import App
+    from .sites import Site
+    from .uses import Uses
+
+#: Options of node that load a file before the application's.
+PRELOAD = re.compile(r"(?:^|[\s\"'=])(--import|--require|-r)[ =]\s*[\"']?([\w@./-]+)")
+PACKAGE = "express"
+MAX_FILES = 2000
+
+
+class LoadOrders:
+    """Answers for one repository."""
+
+    def __init__(self, project: Project, graph: ImportGraph, uses: Uses) -> None:
+        self._project = project
+        self._graph = graph
+        self._uses = uses
+
+    def read(self, sites: Iterable[Site], apps: Mapping[str, App]) -> Iterator[LoadOrder]:
+        """One answer for each server app's `init` and the file that starts the app."""
+        for site in sites:
+            app = self._project.package_path(site.path)
+            if site.method != "init" or site.kind != "call" or app not in apps or sdk_runtime(site.package) != "server":
+                continue
+            found = self._order(site, app)
+            if found is not None:
+                yield found
+
+    def _order(self, site: Site, app: str) -> LoadOrder | None:
+        call = self._runs_at(site)
+        preload = self._preload(site.path)
+        roots = list(dict.fromkeys(path for path, _, _ in node_entries(self._project, app)))
+        for root in roots:
+            form = module_format(self._project, root)
+            walk = _Walk(self._project, self._graph, call, form)
+            walk.file(root)
+            if walk.package is not None and (preload or walk.init_first is not None or walk.unclear):
+                return LoadOrder(
+                    app=app,
+                    init=site.node.loc,
+                    package=PACKAGE,
+                    imported=walk.package,
+                    init_first=True if preload else None if walk.unclear else walk.init_first,
+                    format=form,
+                    preloaded=preload == "import",
+                )
+        return None
+
+    def _runs_at(self, site: Site) -> tuple[str, SourceLocation] | None:
+        """Where top-level code runs the `init`: its own place, or that of the one call of the function around it."""
+        node, path = site.node, site.path
+        for _ in range(3):
+            module = self._project.module(path)
+            functions = enclosing_functions(node, module) if module is not None else ()
+            if module is None or not functions:
+                return (path, node.loc) if module is not None else None
+            usage = self._uses.of(functions[-1], path)
+            if len(functions) > 1 or len(usage.uses) != 1 or usage.uses[0].call is None:
+                return None
+            node, path = usage.uses[0].node, usage.uses[0].path
+        return None
+
+    def _preload(self, path: str) -> str:
+        """The option by which node loads a file before the application: "import", "require", or ""."""
+        package = self._project.repository.package_of(path)
+        named = [found for script in (package.scripts.values() if package else ()) for found in PRELOAD.findall(script)]
+        options = [
+            "import" if option == "--import" else "require" for option, name in named if _stem(name) == stem(path)
+        ]
+        return min(options, default="")
+
+
+def _stem(name: str) -> str:
+    """`./dist/instrument.js` and `./instrument` are both the file `instrument`."""
+    last = name.rpartition("/")[2]
+    return stem(last) if "." in last else last
+
+
+class _Walk:
+    """Goes through the files from one on, each once, imports before their importer; ends where both are met."""
+
+    def __init__(
+        self, project: Project, graph: ImportGraph, call: tuple[str, SourceLocation] | None, form: str
+    ) -> None:
+        self._project = project
+        self._graph = graph
+        self._call = call
+        self._form = form
+        self._seen: set[str] = set()
+        self.package: SourceLocation | None = None
+        self.init_first: bool | None = None  #: None until `init` was met
+        self.unclear = False  #: the order depends on who compiles the file
+
+    def file(self, start: str) -> None:
+        """Go through a file and what it loads. A stack of its own, as imports can be deep."""
+        stack: list[Iterator[Import | str]] = [iter((start,))]
+        while stack and len(self._seen) < MAX_FILES:
+            step = next(stack[-1], None)
+            if step is None:
+                stack.pop()
+            elif isinstance(step, str):
+                if step not in self._seen:
+                    self._seen.add(step)
+                    stack.append(self._steps(step))
+            elif step.target is not None:
+                if step.target not in self._seen:
+                    self._seen.add(step.target)
+                    stack.append(self._steps(step.target))
+            elif from_package(step.specifier, (PACKAGE,)) and self.package is None:
+                self.package = step.loc
+
+    def _steps(self, path: str) -> Iterator[Import | str]:
+        """What a file loads, in order; and `init` where it stands among that."""
+        imports = [entry for entry in self._graph.imports(path) if self._loads(entry)]
+        static = [entry for entry in imports if entry.static]
+        calls = [entry for entry in imports if not entry.static]
+        own = self._call[1] if self._call is not None and self._call[0] == path else None
+        yield from static
+        if own is None:
+            yield from calls
+            return
+        later = [entry for entry in static if entry.loc > own and from_package(entry.specifier, (PACKAGE,))]
+        self.unclear = self.unclear or (
+            bool(later) and self.package in {entry.loc for entry in later} and self._form == CJS
+        )
+        yield from (entry for entry in calls if entry.loc < own)
+        if self.init_first is None:
+            self.init_first = self.package is None
+        yield from (entry for entry in calls if entry.loc > own)
+
+    def _loads(self, entry: Import) -> bool:
+        """Is this evaluated with the file? Not what a function loads, nor an import of nothing but types."""
+        tree = self._project.tree(entry.importer)
+        if any(isinstance(above, Function) for above in tree.ancestors(entry.node)):
+            return False
+        if not entry.static:
+            return isinstance(entry.node, CallExpression) and string_of(entry.node.arguments[0]) is not None
+        if not isinstance(entry.node, ImportDeclaration) or not entry.node.specifiers:
+            return True
+        if not entry.importer.endswith((".ts", ".tsx", ".mts", ".cts")):
+            return True
+        names = {getattr(getattr(specifier, "local", None), "name", "") for specifier in entry.node.specifiers}
+        own = {inner for specifier in entry.node.specifiers for inner in _below(specifier)}
+        return any(_names(node, names) and node not in own for node in tree.nodes)
+
+
+def _below(specifier: Node) -> tuple[Node, ...]:
+    local, imported = getattr(specifier, "local", None), getattr(specifier, "imported", None)
+    return tuple(node for node in (local, imported) if node is not None)
+
+
+def _names(node: Node, names: set[str]) -> bool:
+    return (isinstance(node, Identifier) or node.type == "JSXIdentifier") and getattr(node, "name", "") in names

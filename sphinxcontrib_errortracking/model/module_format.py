@@ -1,0 +1,46 @@
+"""Does a server's code run as ES modules or as CommonJS, as far as package.json and tsconfig.json tell?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .project import Project
+
+ESM, CJS = "esm", "cjs"
+SUFFIXES: Mapping[str, str] = {".mjs": ESM, ".mts": ESM, ".cjs": CJS, ".cts": CJS}
+BUNDLED = re.compile(r"--format[ =](esm|cjs)\b")
+#: Bundlers and compilers that write what they are told elsewhere, or what nobody can tell from the command.
+BUILDERS = re.compile(
+    r"(?:^|[\s/])(?:esbuild|tsup|rollup|webpack|vite|ncc|swc|rspack|bun|unbuild|babel|parcel)(?:\s|$)"
+)
+#: Runners that take the format from package.json: `tsx` was measured.
+RUNNERS = re.compile(r"(?:^|[\s/])tsx(?:\s|$)")
+TSC = re.compile(r"(?:^|[\s/])tsc(?:\s|$)")
+#: `module` of tsconfig.json -> the format in a package without `"type": "module"`
+COMPILED: Mapping[str, str] = {"commonjs": CJS, "node16": CJS, "node18": CJS, "node20": CJS, "nodenext": CJS}
+
+
+def module_format(project: Project, path: str) -> str:
+    """The format in which a file runs: "esm", "cjs", or "" where it cannot be told."""
+    suffix = PurePosixPath(path).suffix
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    package = project.repository.package_of(path)
+    scripts = list(package.scripts.values()) if package is not None else []
+    told = {match for script in scripts for match in BUNDLED.findall(script)}
+    if told:
+        return told.pop() if len(told) == 1 else ""
+    if any(BUILDERS.search(script) for script in scripts):
+        return ""
+    if package is not None and package.manifest.get("type") == "module":
+        return ESM
+    if suffix == ".js":
+        return CJS if "require(" in (project.repository.text(path) or "") else ""
+    if any(TSC.search(script) and "--noEmit" not in script for script in scripts):
+        return COMPILED.get(project.repository.compiled_module(path), "")
+    return CJS if any(RUNNERS.search(script) for script in scripts) else ""

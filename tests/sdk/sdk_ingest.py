@@ -1,0 +1,121 @@
+"""A local stand-in for Sentry: it takes envelopes and keeps what is in them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import threading
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: how an ingest may answer: the status and the headers beside it
+ANSWERS: dict[str, tuple[int, dict[str, str]]] = {
+    "ok": (200, {}),
+    "429 with Retry-After": (429, {"Retry-After": "30"}),
+    "429 with a short Retry-After": (429, {"Retry-After": "1"}),
+    "429": (429, {}),
+    "500": (500, {}),
+}
+DOWN = "down"  #: nobody listens
+
+
+def items(body: bytes) -> Iterator[tuple[dict[str, Any], Any]]:
+    """The items of an envelope: each header with its payload, read as JSON where it is JSON."""
+    _, _, rest = body.partition(b"\n")
+    while rest.strip():
+        line, _, rest = rest.partition(b"\n")
+        header = json.loads(line)
+        length = header.get("length")
+        payload, rest = (rest[:length], rest[length + 1 :]) if length is not None else rest.split(b"\n", 1)[:1] + [b""]
+        yield header, json.loads(payload) if payload.lstrip()[:1] in (b"{", b"[") else None
+
+
+class Ingest:
+    """What has arrived so far."""
+
+    def __init__(self, answer: str) -> None:
+        self.answer = answer
+        self.requests: list[str] = []
+        self.items: list[tuple[str, Any]] = []
+        self._lock = threading.Lock()
+
+    def take(self, path: str, body: bytes) -> None:
+        """Keep an envelope; one that is refused counts as a request only."""
+        read = [(header.get("type", ""), payload) for header, payload in items(body)]
+        with self._lock:
+            self.requests.append(path.partition("?")[0])
+            if self.answer == "ok":
+                self.items.extend(read)
+
+    def of(self, kind: str) -> list[Any]:
+        """The payloads of one type of item, in the order in which they came."""
+        with self._lock:
+            return [payload for name, payload in self.items if name == kind]
+
+
+def _handler(ingest: Ingest) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self._body()
+            ingest.take(self.path, gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body)
+            status, headers = ANSWERS[ingest.answer]
+            self.send_response(status)
+            for name, value in {**headers, "Content-Type": "application/json", "Content-Length": "2"}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def _body(self) -> bytes:
+            if self.headers.get("Transfer-Encoding", "") != "chunked":
+                return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            chunks = []
+            while size := int(self.rfile.readline(), 16):
+                chunks.append(self.rfile.read(size))
+                self.rfile.readline()
+            self.rfile.readline()
+            return b"".join(chunks)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            pass
+
+    return Handler
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that dies in the middle of a request is part of some scenarios."""
+
+
+def free_port() -> int:
+    """A port on which nobody listens at the moment."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def listening(answer: str) -> Iterator[tuple[Ingest, int]]:
+    """An ingest that answers so, and its port."""
+    if answer == DOWN:
+        yield Ingest(answer), free_port()
+        return
+    ingest = Ingest(answer)
+    server = _Server(("127.0.0.1", 0), _handler(ingest))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield ingest, int(server.server_address[1])
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

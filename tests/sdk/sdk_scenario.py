@@ -1,0 +1,266 @@
+"""One scenario: a program of ours, run with the real SDK, and what was measured of it.
+
+A scenario is a case of `tests/cases/sdk/*.md`. Its `expected` fence has a line for each statement, `name: value`; the names are those
+of STEERING and DOCUMENTED below, and every other name is a measured value, see `Measured.look`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import time
+from dataclasses import asdict, dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sdk_ingest import free_port, listening
+
+if TYPE_CHECKING:
+    from casefile import Case
+    from sdk_ingest import Ingest
+
+PACKAGES = Path(__file__).parent / "packages"
+ADDRESS = "127.0.0.1:9999"  #: stands in the programs where the address of the ingest belongs
+DEFAULT_SDK = "sentry-10"
+STEERING = ("sdk", "start", "ingest", "request")
+DOCUMENTED = ("rule", "question", "verdict", "says", "silent on")
+PATIENCE = 60.0  #: seconds after which a program is hung
+SETTLE = 1.0  #: seconds in which nothing more must come from a program that lives on
+#: part of an event's request -> what a request of ours carries there
+MARKERS = {
+    "request.cookies": "cookie-marker",
+    "request.headers.authorization": "header-marker",
+    "request.headers.x-forwarded-for": "203.0.113.9",
+    "request.query_string": "query-marker",
+    "request.data": "body-marker",
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the documentation has to say of the program: a rule's verdict, and words of its sentences."""
+
+    rule: str
+    verdict: str = ""
+    says: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    is_question: bool = False
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    case: Case
+    sdk: str
+    start: str = "node index.mjs"
+    ingest: str = "ok"
+    requests: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    measured: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def wanted(self) -> int:
+        """How many events have to come; only until then is waited longer than SETTLE."""
+        return int(dict(self.measured).get("events", "0"))
+
+    def write(self, folder: Path) -> Path:
+        """Write the program with the manifest and the lockfile of the SDK that it runs with."""
+        self.case.write(folder)
+        source = PACKAGES / self.sdk
+        manifest = json.loads((source / "package.json").read_text(encoding="utf-8"))
+        manifest |= {"name": "program", "scripts": {"start": self.start}}
+        (folder / "package.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        shutil.copyfile(source / "package-lock.json", folder / "package-lock.json")
+        return folder
+
+
+@dataclass
+class Measured:
+    """What came of a run. `exit` is the exit code, or None where the program had to be ended."""
+
+    exit: int | None = None
+    output: str = ""
+    answers: list[int] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    transactions: list[dict[str, Any]] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+
+    def look(self, name: str) -> str:
+        """Give a measured value as a line of `expected` writes it."""
+        head, _, path = name.partition(".")
+        match head:
+            case "exit":
+                return "lives on" if self.exit is None else str(self.exit)
+            case "events" | "transactions":
+                return str(len(getattr(self, head)))
+            case "answer":
+                return " ".join(map(str, self.answers))
+            case "paths":
+                return " ".join(dict.fromkeys(self.requests)) or "none"
+            case "attempts":
+                return str(len(self.requests))
+            case "breadcrumbs":
+                return str(len(self.events[-1].get("breadcrumbs", ())) if self.events else 0)
+            case "mechanism":
+                return " ".join(sorted({str(_mechanism(event)) for event in self.events})) or "none"
+            case "errors":
+                return " | ".join(str(_title(event)) for event in self.events) or "none"
+            case "dropped":
+                return str(self.dropped(path))
+            case "spans":
+                return str(sum(len(one.get("spans", ())) for one in self.transactions))
+            case "event" | "transaction":
+                return _walk((self.events if head == "event" else self.transactions)[-1:], path)
+            case "request":
+                return self.request_part(name)
+        raise KeyError(name)
+
+    def dropped(self, reason: str) -> int:
+        """How many errors the SDK itself says that it dropped for a reason."""
+        discarded = [entry for report in self.reports for entry in report.get("discarded_events", ())]
+        return sum(entry["quantity"] for entry in discarded if (entry["reason"], entry["category"]) == (reason, "error"))
+
+    def request_part(self, path: str) -> str:
+        """What became of a marker: sent, filtered, or absent."""
+        text = _walk(self.events[-1:], path)
+        if MARKERS[path] in text:
+            return "sent"
+        return "filtered" if "[Filtered]" in text else "absent"
+
+
+def _mechanism(event: dict[str, Any]) -> str | None:
+    values = (event.get("exception") or {}).get("values") or [{}]
+    return (values[-1].get("mechanism") or {}).get("type")
+
+
+def _title(event: dict[str, Any]) -> str | None:
+    values = (event.get("exception") or {}).get("values")
+    return values[-1].get("value") if values else event.get("message")
+
+
+def _walk(found: Any, path: str) -> str:
+    """Follow a dotted path; header names are in lower case on the wire. "absent" where it ends."""
+    value = found[0] if found else None
+    for name in path.split("."):
+        if isinstance(value, list):
+            value = dict(enumerate(value)).get(int(name))
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
+    if value is None:
+        return "absent"
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def scenarios(case: Case, source: str) -> list[Scenario]:
+    """Read a case's `expected` fence: a scenario for each SDK that its line `sdk` names."""
+    steering: dict[str, str] = {}
+    requests: list[str] = []
+    claims: list[Claim] = []
+    measured: list[tuple[str, str]] = []
+    for line in case.expected.strip().splitlines():
+        name, _, value = line.partition(": ")
+        if name == "request":
+            requests.append(value)
+        elif name in STEERING:
+            steering[name] = value
+        elif name in ("rule", "question"):
+            claims.append(Claim(value, is_question=name == "question"))
+        elif name in DOCUMENTED:
+            claims[-1] = _told(claims[-1], name, value)
+        else:
+            measured.append((name, value))
+    given = {"requests": tuple(requests), "claims": tuple(claims), "measured": tuple(measured)}
+    sdks = steering.pop("sdk", DEFAULT_SDK).split()
+    return [Scenario(f"{source}: {case.name} ({sdk})", case, sdk, **steering, **given) for sdk in sdks]
+
+
+def _told(claim: Claim, name: str, value: str) -> Claim:
+    told = asdict(claim)
+    told |= {"verdict": value} if name == "verdict" else {}
+    told["says"] = (*claim.says, value) if name == "says" else claim.says
+    told["silent"] = (*claim.silent, value) if name == "silent on" else claim.silent
+    return Claim(**told)
+
+
+def measure(wanted: Scenario, folder: Path) -> Measured:
+    """Run a scenario's program in its folder, above which `node_modules` can be found."""
+    port = free_port()
+    with listening(wanted.ingest) as (ingest, address):
+        for name in wanted.case.files:
+            path = folder / name
+            path.write_text(path.read_text(encoding="utf-8").replace(ADDRESS, f"127.0.0.1:{address}"), encoding="utf-8")
+        environment, command = _command(wanted.start.replace(ADDRESS, f"127.0.0.1:{address}"))
+        # nothing of the machine's environment: the SDK would take a release from the variables of a build service
+        environment |= {"PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(port)}
+        with (folder / "output.log").open("w+", encoding="utf-8") as log:
+            process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
+            try:
+                result = _follow(wanted, process, ingest, port)
+            finally:
+                process.kill()
+                process.wait()
+            log.seek(0)
+            result.output = log.read()
+        result.events, result.transactions = ingest.of("event"), ingest.of("transaction")
+        result.reports, result.requests = ingest.of("client_report"), list(ingest.requests)
+    return result
+
+
+def _command(start: str) -> tuple[dict[str, str], list[str]]:
+    """Part a start script into the variables before the command, and the command."""
+    words = shlex.split(start)
+    first = next(index for index, word in enumerate(words) if "=" not in word)
+    return dict(word.split("=", 1) for word in words[:first]), words[first:]
+
+
+def _follow(wanted: Scenario, process: subprocess.Popen[bytes], ingest: Ingest, port: int) -> Measured:
+    result = Measured()
+    end = time.monotonic() + PATIENCE
+    for request in wanted.requests:
+        answer = _ask(request, process, port, end)
+        if answer is not None:
+            result.answers.append(answer)
+    while process.poll() is None and time.monotonic() < end:
+        if wanted.requests and len(ingest.of("event")) >= wanted.wanted:
+            break
+        time.sleep(0.02)
+    if wanted.requests:
+        _wait(process, SETTLE)
+    result.exit = process.poll()
+    return result
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _ask(request: str, process: subprocess.Popen[bytes], port: int, end: float) -> int | None:
+    """Ask the program's server, as soon as it listens, with a marker in every part; None where it gave no answer."""
+    method, path = request.split()
+    headers = {
+        "Cookie": "session=cookie-marker",
+        "Authorization": "Bearer header-marker",
+        "X-Forwarded-For": MARKERS["request.headers.x-forwarded-for"],
+    }
+    body = json.dumps({"password": "body-marker"}) if method == "POST" else None
+    headers |= {"Content-Type": "application/json"} if body else {}
+    while time.monotonic() < end and process.poll() is None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request(method, f"{path}?token=query-marker", body, headers)
+            return connection.getresponse().status
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+        except OSError:
+            return None
+        finally:
+            connection.close()
+    return None
