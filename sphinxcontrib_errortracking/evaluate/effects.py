@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.changing import METHODS, put, stepped
-from sphinxcontrib_errortracking.evaluate.functions import decide
+from sphinxcontrib_errortracking.evaluate.functions import decide, ends_process, exits
 from sphinxcontrib_errortracking.evaluate.members import follow
 from sphinxcontrib_errortracking.evaluate.objects import elements_of, named, spread_object
 from sphinxcontrib_errortracking.evaluate.operators import binary, strict_equal
@@ -42,6 +42,7 @@ class Effects:
         self.done = ""
         self.returned: Value | None = None
         self.lost = False
+        self.level = 0  #: statements around what is run
         self.depth = 0  #: loops around what is run
         self.target: set[Node] = set()
         self.touch(*self.events)
@@ -99,13 +100,20 @@ class Effects:
 
     # ---- statements ---------------------------------------------------------------
 
-    def statement(self, node: Node) -> None:  # noqa: C901, PLR0912 - one case a kind
+    def statement(self, node: Node) -> None:
         """Run a statement that stands before the place."""
-        if node not in self.touched and not (self.depth and isinstance(node, es.VariableDeclaration)):
+        if node not in self.touched and not (
+            self.level and (exits(self.engine, node) or (self.depth and isinstance(node, es.VariableDeclaration)))
+        ):
             return
         if (spent := self.engine.spend(node.loc)) is not None:
             self.lose(node, spent.reason)
             return
+        self.level += 1
+        self._run(node)
+        self.level -= 1
+
+    def _run(self, node: Node) -> None:  # noqa: C901, PLR0912 - one case a kind
         match node:
             case es.BlockStatement():
                 self.block(node.body)
@@ -114,6 +122,8 @@ class Effects:
                     self.declarator(declarator)
             case es.ExportNamedDeclaration() if node.declaration is not None:
                 self.statement(node.declaration)
+            case es.ExpressionStatement() if ends_process(node):
+                self.done = "left"
             case es.ExpressionStatement():
                 self.expression(node.expression)
             case es.IfStatement():
@@ -380,7 +390,9 @@ class Effects:
             for param, value in zip(function.params, given, strict=False):
                 pairs = [(found[1], path) for name, path in names_of(param) if (found := scope.lookup(name.name))]
                 self._set_all(pairs, value, function.body)
+            self.level += 1
             self.block(function.body.body)
+            self.level -= 1
             if self.done in ("return", ""):
                 self.done = ""
             else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .uses import Use, Uses
 
 OUTSIDE_CALLS = "a user of the package calls it"
-NOTHING_CALLS = "in a function that nothing in this repository calls"
+NOTHING_CALLS = "something outside the repository calls its function"
 MAX_DEPTH = 6  #: functions that call each other
 UNTOLD = "the code that calls it runs"
 MAX_WAYS = 100  #: callers of one helper

@@ -20,7 +20,6 @@ from .graph import ImportGraph
 from .handlers import find_boundaries, find_listeners
 from .load_order import LoadOrders
 from .methods import configuration
-from .order import init_after_imports
 from .project import Project
 from .reads import find_reads
 from .records import Call, OptionFact, Setup
@@ -85,7 +84,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     captures = Captures(project, graph, sites)
     exits = ExitReader(project, graph, captures, uses, sites).read(apps)
     calls = with_lost_captures(calls, exits)
-    facts = (*find_facts(project, graph, sites, apps), *init_after_imports(project, graph, sites))
+    facts = find_facts(project, graph, sites, apps)
     _read_imported(project, graph, relevant)
     return Setup(
         name=_name(repository),
