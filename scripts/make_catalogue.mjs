@@ -61,6 +61,16 @@ function runScript(script, parameters) {
   return JSON.parse(output.slice(output.lastIndexOf("\n{") + 1));
 }
 
+/** What `make` gives; undefined where it cannot, which is told. */
+function attempted(label, make) {
+  try {
+    return make();
+  } catch (error) {
+    console.error(`${label}: ${error.message}`);
+    return undefined;
+  }
+}
+
 /** {init, build, integrations} as the declarations have them; a part that is not declared is not there. */
 function declared(work, folder, name, version) {
   const row = PACKAGES[name];
@@ -70,8 +80,8 @@ function declared(work, folder, name, version) {
   for (const kind of KINDS.filter((item) => row[item])) {
     const module = open(row.from?.[kind]?.(majorOf(version)) ?? name);
     const locator = row[kind].find((item) => module.symbols.has(item.name));
-    if (locator) {
-      const options = readOptions(module, locator, kind === "build");
+    const options = locator && attempted(`${name}@${version}`, () => readOptions(module, locator, kind === "build"));
+    if (options) {
       found[kind] = Object.fromEntries(
         Object.entries(options).map(([option, { letter, type, documented }]) => [option, { letter, type, documented }]),
       );
@@ -201,7 +211,7 @@ function missingOf(name, rows) {
     missing[kind] = present.filter(([, column]) => !column[kind]).map(([version]) => version);
   }
   for (const runtime of Object.keys(PACKAGES[name].run ?? {})) {
-    missing[`run ${runtime}`.trim()] = present.filter(([, column]) => !column.running?.[runtime]).map(([version]) => version);
+    missing[`default integrations ${runtime}`.trim()] = present.filter(([, column]) => !column.running?.[runtime]).map(([version]) => version);
   }
   return Object.fromEntries(Object.entries(missing).filter(([, versions]) => versions.length > 0));
 }

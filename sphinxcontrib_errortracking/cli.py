@@ -1,7 +1,7 @@
 """The command `sphinx-errortracking`: what the extension knows, without a Sphinx project.
 
 Each subcommand imports only what it needs: `report` loads neither Sphinx nor docutils. Exit status: 0 fine; 1 the document was made but
-is incomplete, or did not replace an earlier one; 2 the user asked for what cannot be done, told in one sentence.
+is incomplete, or did not replace an earlier one, or is not fresh; 2 the user asked for what cannot be done, told in one sentence.
 """
 
 from __future__ import annotations
@@ -14,29 +14,35 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking import __version__
+from sphinxcontrib_errortracking import __version__, check, diff
+from sphinxcontrib_errortracking.console import (
+    COMMAND,
+    FINE,
+    INCOMPLETE,
+    WRONG,
+    UserError,
+    below,
+    checked_permalink,
+    open_assignment,
+    open_root,
+    tell,
+    visible,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sphinxcontrib_errortracking.model.records import Setup
     from sphinxcontrib_errortracking.source import Repository
-    from sphinxcontrib_errortracking.source.records import Assignment, Diagnostic
-
-COMMAND = "sphinx-errortracking"
-
-FINE, INCOMPLETE, WRONG = 0, 1, 2
 
 EXAMPLES = """\
 examples:
   sphinx-errortracking report . --format table
   sphinx-errortracking report . --env-file production.env | jq '.calls[].options'
   sphinx-errortracking export --assignment docs/prompts/active/doc-agent-M2.md .
+  sphinx-errortracking check --assignment docs/prompts/active/doc-agent-M2.md .
+  sphinx-errortracking diff main --format markdown
 """
-
-
-class UserError(Exception):
-    """What the user asked for cannot be done; the message is one sentence."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except UserError as error:
-        print(f"{COMMAND}: error: {_visible(str(error))}", file=sys.stderr)
+        print(f"{COMMAND}: error: {visible(str(error))}", file=sys.stderr)
         return WRONG
     except BrokenPipeError:  # `| head` has read enough; Python must not find the pipe closed once more when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -66,6 +72,8 @@ def parser() -> argparse.ArgumentParser:
     commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_report(commands)
     _add_export(commands)
+    check.add_to(commands)
+    diff.add_to(commands)
     return result
 
 
@@ -119,7 +127,7 @@ def report(options: argparse.Namespace) -> int:
     from sphinxcontrib_errortracking import findings, model, serialize  # noqa: PLC0415
 
     variables = None if options.env_file is None else _read_environment(options.env_file)
-    repository = _open(options.root)
+    repository = open_root(options.root)
     setup = model.read_setup(repository, environment_file=variables)
     result = findings.report(setup)
     environment = None if variables is None else ""
@@ -131,7 +139,7 @@ def report(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(_nothing(setup, repository) or serialize.to_text(result, environment, width=_width()))
     sys.stdout.flush()
-    _tell(repository.diagnostics)
+    tell(repository.diagnostics)
     return FINE
 
 
@@ -143,7 +151,7 @@ def _nothing(setup: Setup, repository: Repository) -> str:
         return ""
     files, packages = len(setup.files), len(repository.packages)
     counts = f"{files:,} file{'' if files == 1 else 's'} looked at, {packages:,} package{'' if packages == 1 else 's'}"
-    return _visible(f"No Sentry SDK found in {repository.root}: {counts}.") + "\n"
+    return visible(f"No Sentry SDK found in {repository.root}: {counts}.") + "\n"
 
 
 def _width() -> int | None:
@@ -158,18 +166,18 @@ def export(options: argparse.Namespace) -> int:
     from sphinxcontrib_errortracking import findings, model  # noqa: PLC0415
     from sphinxcontrib_errortracking.export import completed_at, make_document, publish_document, unread  # noqa: PLC0415
 
-    repository = _open(options.root)
-    assignment = _assignment(repository, options.assignment)
+    repository = open_root(options.root)
+    assignment = open_assignment(repository, options.assignment)
     output = options.output or assignment.output
     if not output:
         raise UserError(f"{assignment.path} names no Output File; say where with --output")
     result = findings.report(model.read_setup(repository), assignment)
-    _tell(repository.diagnostics)
+    tell(repository.diagnostics)
     document = make_document(
         result,
-        output=_below(repository, Path(output)),
+        output=below(repository, Path(output)),
         reasons=unread(repository, assignment),
-        permalink=_permalink(options.permalink),
+        permalink=checked_permalink(options.permalink),
     )
     outcome = publish_document(
         repository.root,
@@ -183,47 +191,8 @@ def export(options: argparse.Namespace) -> int:
     for complaint in outcome.complaints:
         if complaint.kind == "output":
             raise UserError(complaint.message)
-        print(f"{COMMAND}: warning: {_visible(complaint.message)}", file=sys.stderr)
+        print(f"{COMMAND}: warning: {visible(complaint.message)}", file=sys.stderr)
     return INCOMPLETE if outcome.complaints else FINE
-
-
-def _permalink(address: str) -> str:
-    if address and not (address.startswith(("https://", "http://")) and "{path}" in address):
-        raise UserError("--permalink is not a web address that holds {path}")
-    return address
-
-
-def _open(root: Path) -> Repository:
-    from sphinxcontrib_errortracking.source import RepositoryError, open_repository  # noqa: PLC0415
-
-    try:
-        return open_repository(Path(os.path.realpath(root)))  # `resolve` fails at a loop of links
-    except RepositoryError as error:
-        raise UserError(str(error)) from None
-
-
-def _assignment(repository: Repository, name: str) -> Assignment:
-    from sphinxcontrib_errortracking.source import AssignmentError, read_assignment, read_named  # noqa: PLC0415
-
-    try:
-        assignment = read_assignment(repository, _inside(repository, name))
-    except AssignmentError as error:
-        raise UserError(str(error)) from None
-    read_named(repository, assignment)  # what is wrong in them is told with the other diagnostics
-    return assignment
-
-
-def _inside(repository: Repository, name: str) -> str:
-    """A path as the repository has it: as given there, or else as given from the current folder."""
-    try:
-        is_elsewhere = not (repository.root / name).exists() and Path(name).exists()
-    except OSError:  # a name that no file can have, a folder that is closed: said when it is opened
-        is_elsewhere = False
-    return _below(repository, Path(name).resolve() if is_elsewhere else Path(name))
-
-
-def _below(repository: Repository, path: Path) -> str:
-    return (path.relative_to(repository.root) if path.is_relative_to(repository.root) else path).as_posix()
 
 
 def _read_environment(path: Path) -> Mapping[str, str]:
@@ -236,13 +205,3 @@ def _read_environment(path: Path) -> Mapping[str, str]:
         return read_environment_file(path)
     except EnvironmentFileError as error:
         raise UserError(str(error)) from None
-
-
-def _tell(diagnostics: Iterable[Diagnostic]) -> None:
-    for item in diagnostics:
-        print(f"{COMMAND}: warning: {_visible(f'{item.loc}: {item.message} [{item.kind.value}]')}", file=sys.stderr)
-
-
-def _visible(text: str) -> str:
-    """Text of the repository with what would control a terminal escaped."""
-    return "".join(character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in text)

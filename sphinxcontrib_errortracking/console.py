@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ def open_root(root: Path) -> Repository:
     from sphinxcontrib_errortracking.source import RepositoryError, open_repository  # noqa: PLC0415
 
     try:
-        return open_repository(root.resolve())
+        return open_repository(Path(os.path.realpath(root)))  # `resolve` fails at a loop of links
     except RepositoryError as error:
         raise UserError(str(error)) from None
 
@@ -67,7 +68,7 @@ def checked_permalink(address: str) -> str:
 def tell(diagnostics: Iterable[Diagnostic]) -> None:
     """What could not be read, on standard error."""
     for item in diagnostics:
-        print(f"{COMMAND}: warning: {visible(f'{item.loc}: {item.message} [{item.kind.value}]')}", file=sys.stderr)
+        sys.stderr.write(f"{COMMAND}: warning: {visible(f'{item.loc}: {item.message} [{item.kind.value}]')}\n")
 
 
 def visible(text: str) -> str:

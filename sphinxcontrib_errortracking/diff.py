@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking import console
@@ -33,7 +32,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     command.add_argument("old", metavar="OLD", help="a git revision")
     command.add_argument("new", metavar="NEW", nargs="?", help="a git revision; default: the working tree")
-    command.add_argument("--root", metavar="ROOT", type=Path, default=Path(), help="the repository's folder (default: this)")
+    command.add_argument(
+        "--root", metavar="ROOT", type=Path, default=Path(), help="the repository's folder (default: this)"
+    )
     command.add_argument("--assignment", metavar="FILE", help="whose questions and edge cases are compared too")
     command.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: text")
     command.add_argument("--moved", action="store_true", help="name what only moved to another line, too")
@@ -64,6 +65,8 @@ def report_at(repository: Repository, revision: str | None, assignment: Assignme
         result = findings.report(model.read_setup(repository), assignment)
         console.tell(repository.diagnostics)
         return result
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
     from sphinxcontrib_errortracking.revisions import RevisionError, unpack  # noqa: PLC0415
 
     with TemporaryDirectory(prefix="errortracking-") as folder:

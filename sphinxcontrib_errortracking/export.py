@@ -216,4 +216,7 @@ def _entered(root: Path, tracker: str, entry: Entry, done: Outcome) -> Outcome:
 def completed_at() -> datetime:
     """Now, or the moment that SOURCE_DATE_EPOCH fixes for reproducible builds; in UTC."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):  # not set, no number, or a year that no calendar has
+        return datetime.now(UTC)

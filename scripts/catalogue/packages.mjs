@@ -34,7 +34,7 @@ const NODE = "node";
 const client = (file) => ({ entry: file, place: PAGE, base: { defaultIntegrations: false } });
 const server = (file) => ({ entry: file, place: NODE, base: {} });
 // At which versions a framework's package is run: at the others only its declarations are read.
-const RUN_AT = /^(7\.120|8\.55|9\.47|10\.2[578]|10\.7[1-9]|11)\./;
+const RUN_AT = /^(8\.55|9\.47|10\.2[578]|10\.7[56]|11)\./;
 const BOTH = { browser: client("index.client.js"), server: server("index.server.js") };
 
 // `init`, `build`: where the options are declared, a list where the name moved. `from`: the specifier that declares it, when it is not

@@ -30,7 +30,10 @@ def compare(
     `assumptions`: the variables of each environment, by which the case of a decision is named.
     """
     before, after = _by_key(old), _by_key(new)
-    calls = ({item.call for item in old if item.kind is Kind.CALL}, {item.call for item in new if item.kind is Kind.CALL})
+    calls = (
+        {item.call for item in old if item.kind is Kind.CALL},
+        {item.call for item in new if item.kind is Kind.CALL},
+    )
     gone: list[Item] = []
     come: list[Item] = []
     changes: list[Change] = []
@@ -80,9 +83,7 @@ def _shown(item: Item) -> tuple[str, ...]:
     return (item.name.shown, *(field.words.shown for field in item.fields))
 
 
-def _without_equal(
-    old: Sequence[Item], new: Sequence[Item]
-) -> tuple[list[Item], list[Item], list[tuple[Item, Item]]]:
+def _without_equal(old: Sequence[Item], new: Sequence[Item]) -> tuple[list[Item], list[Item], list[tuple[Item, Item]]]:
     """What is left of the things of one key when those that say the same are set aside, and these in pairs."""
     left: list[Item] = []
     right = list(new)
@@ -190,9 +191,7 @@ def _successors(gone: Sequence[Item], come: Sequence[Item]) -> Iterator[tuple[It
 
 
 def _best_pairs(left: Sequence[Item], right: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
-    scored = [
-        (-_likeness(first, second), i, j) for i, first in enumerate(left) for j, second in enumerate(right)
-    ]
+    scored = [(-_likeness(first, second), i, j) for i, first in enumerate(left) for j, second in enumerate(right)]
     taken: tuple[set[int], set[int]] = (set(), set())
     for score, i, j in sorted(scored):
         if -score >= _ALIKE and i not in taken[0] and j not in taken[1]:

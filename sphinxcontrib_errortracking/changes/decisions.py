@@ -19,9 +19,7 @@ def decided(before: str, after: str) -> list[tuple[str, str, str]]:
     if not old or [condition for condition, _ in old] != [condition for condition, _ in new]:
         return [("", before, after)]
     return [
-        (condition, first, second)
-        for (condition, first), (_, second) in zip(old, new, strict=True)
-        if first != second
+        (condition, first, second) for (condition, first), (_, second) in zip(old, new, strict=True) if first != second
     ]
 
 
@@ -36,9 +34,7 @@ def cases(text: str) -> list[tuple[str, str]]:
     return [*((f"when {condition}", value) for value, condition in found), ("else", last.removeprefix("else "))]
 
 
-def environments_of(
-    condition: str, text: str, assumptions: Mapping[str, Mapping[str, str]]
-) -> tuple[str, ...]:
+def environments_of(condition: str, text: str, assumptions: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
     """The environments in which a decision comes to this case; none where that is not sure for every one of them."""
     conditions = [other for other, _ in cases(text)]
     found = [_first(conditions, variables) for variables in assumptions.values()]

@@ -15,13 +15,13 @@ _PIECE = re.compile(
     r"(?P<ticks>`+)(?P<span>.+?)(?<!`)(?P=ticks)(?!`)"
     r"|<code>(?P<entities>.*?)</code>"
     r"|\[(?P<label>[^\[\]]*)\]\((?P<target>[^()\s]*)\)"
-    r"|\\(?P<escaped>[^\w\s])"
+    r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<comment><!--.*?-->)"
     r"|(?P<stars>\*\*)"
     r"|(?P<break><br\s*/?>|\\$)"
     r"|(?P<entity>&#?\w+;)"
 )
-_PLACE = re.compile(r"(?P<path>.+?):(?P<lines>\d+(?:[-–]\d+)?)")
+_PLACE = re.compile(r"(?P<before>[(\"']*)(?P<path>[^\s:]+):\d+(?:[-–]\d+)?(?!\w)")
 
 
 def words(markdown: str, files: Container[str]) -> Words:
@@ -68,9 +68,15 @@ def _same(text: str) -> Words:
 
 
 def place(text: str, files: Container[str]) -> Words:
-    """A literal; `path:12` is compared as its path."""
-    match = _PLACE.fullmatch(text)
-    return Words(text, match["path"]) if match and match["path"] in files else _same(text)
+    """A literal; wherever it names `path:12`, it is compared as the path."""
+
+    def without_line(match: re.Match[str]) -> str:
+        for path in (match["before"] + match["path"], match["path"]):  # a folder may begin with a bracket
+            if path in files:
+                return match[0][: match[0].index(path)] + path
+        return match[0]
+
+    return Words(text, _PLACE.sub(without_line, text))
 
 
 def cells(row: str) -> list[str]:

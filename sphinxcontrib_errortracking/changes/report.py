@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.changes.inline import place
 from sphinxcontrib_errortracking.changes.records import VALUE, Field, Item, Kind, Words
 from sphinxcontrib_errortracking.evaluate import notation
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue
 from sphinxcontrib_errortracking.findings.records import Code, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.records import Finding, Prose, Report
-    from sphinxcontrib_errortracking.model.records import Call, FunctionSummary, Setup
+    from sphinxcontrib_errortracking.model.records import Call, FunctionSummary
 
 _LOCKFILE = "Versions"
 
@@ -44,15 +45,16 @@ def _text(part: str | Code) -> str:
 # ---- calls and options ----------------------------------------------------------
 
 
-def _state(active: bool | None, condition: str) -> Words:  # noqa: FBT001  # the record's own field
+def _state(active: bool | None, condition: str, files: Container[str]) -> Words:  # noqa: FBT001  # the record's own field
     if active is False:
         return _said("never runs")
     when = f" when {condition}" if condition else ""
-    return _said(f"runs{when}" if active else f"may not run{when}")
+    return place(f"runs{when}" if active else f"may not run{when}", files)
 
 
 def _calls(report: Report) -> Iterator[Item]:
     """The calls that configure Sentry."""
+    files = frozenset(report.setup.files)
     for call in report.setup.calls:
         if call.id:
             states = [
@@ -63,7 +65,7 @@ def _calls(report: Report) -> Iterator[Item]:
             fields = (
                 Field("SDK", _said(call.package)),
                 Field("set up by", Words(f"{call.method} at {call.loc}", f"{call.method} at {call.loc.source}")),
-                Field("state", _state(call.active, call.condition)),
+                Field("state", _state(call.active, call.condition, files)),
                 *_callbacks(call.callbacks),
             )
             name = _said(call.id)
@@ -88,7 +90,7 @@ def _options(report: Report) -> Iterator[Item]:
     for call in report.setup.calls:
         if not call.id:
             continue
-        by_environment = dict(call.options_by_environment) or {"": call.options}
+        by_environment: Mapping[str, Value | None] = call.options_by_environment or {"": call.options}
         found: dict[str, list[Field]] = {}
         for scope, options in by_environment.items():
             for name, value in _named(options):
@@ -115,12 +117,13 @@ def _named(options: Value | None) -> Iterator[tuple[str, str]]:
 
 def _captures(report: Report) -> Iterator[Item]:
     """The other calls of the SDK: captures, breadcrumbs, users, tags."""
+    files = frozenset(report.setup.files)
     for call in report.setup.calls:
         if not call.id:
             where = " in ".join(part for part in (call.method, call.function) if part)
             said = _said(f"{where} ({call.loc.source})")
             fields = (
-                Field("state", _state(call.active, call.guard or call.condition)),
+                Field("state", _state(call.active, call.guard or call.condition, files)),
                 Field("arguments", _said(", ".join(_arguments(call)) or "none")),
                 Field("where", _said(call.context or "no handler")),
             )
@@ -151,47 +154,66 @@ def _versions(report: Report) -> Iterator[Item]:
             said = _said(f"{app.framework_version.package} in {app.path or 'the root package'}")
             number = app.framework_version.version or f"not resolved ({app.framework_version.range})"
             yield Item(
-                kind=Kind.ROW, group=_LOCKFILE, key=(app.path, said.shown), name=said, fields=(Field(VALUE, _said(number)),)
+                kind=Kind.ROW,
+                group=_LOCKFILE,
+                key=(app.path, said.shown),
+                name=said,
+                fields=(Field(VALUE, _said(number)),),
             )
 
 
 def _apps(report: Report) -> Iterator[Item]:
     for app in report.setup.apps:
-        fields = (Field("framework", _said(app.framework or "none known")), Field("runtimes", _said(", ".join(app.runtimes))))
-        yield Item(kind=Kind.ROW, group="Apps", key=(app.path,), name=_said(app.path or "the root package"), fields=fields)
+        fields = (
+            Field("framework", _said(app.framework or "none known")),
+            Field("runtimes", _said(", ".join(app.runtimes))),
+        )
+        yield Item(
+            kind=Kind.ROW, group="Apps", key=(app.path,), name=_said(app.path or "the root package"), fields=fields
+        )
 
 
-def _surroundings(report: Report) -> Iterator[Item]:
-    """Variables, release steps, alert rules, entries, boundaries and listeners."""
-    setup = report.setup
+def _variables(report: Report) -> Iterator[Item]:
+    """The environment variables that the setup reads, or whose names speak of Sentry, and where they are given."""
+    setup, group = report.setup, "Environment variables"
     manifests = setup.manifests
+    read_names = {read.name for read in setup.reads}
+
+    def matters(name: str) -> bool:
+        return "SENTRY" in name.upper() or "*" in name or name in read_names
+
     for read in setup.reads:
-        yield _plain("Environment variables", f"{read.name} is read in {read.loc.source}")
+        yield _plain(group, f"{read.name} is read in {read.loc.source}")
     for entry in manifests.environment_files:
-        yield _plain("Environment variables", f"{entry.name} is named in {entry.loc.source}")
-    for name in manifests.turbo.variables if manifests.turbo else ():
-        yield _plain("Environment variables", f"turbo lets {name} through")
+        if matters(entry.name):
+            yield _plain(group, f"{entry.name} is named in {entry.loc.source}")
     if manifests.turbo:
-        yield _with("Environment variables", "turbo", {"mode": manifests.turbo.mode})
+        yield _with(group, "turbo", {"mode": manifests.turbo.mode})
+        yield from (_plain(group, f"turbo lets {name} through") for name in manifests.turbo.variables if matters(name))
     for given in manifests.assignments:
-        value = "given at run time" if given.value is None else given.value
-        yield _with("Environment variables", f"{given.name} in {given.loc.source}", {VALUE: value})
+        if matters(given.name):
+            value = "given at run time" if given.value is None else given.value
+            yield _with(group, f"{given.name} in {given.loc.source}", {VALUE: value})
+
+
+def _outside(report: Report) -> Iterator[Item]:
+    """Release steps and alert rules."""
+    manifests = report.setup.manifests
     for command in manifests.sentry_commands:
         yield _plain("Commands", f"{command.command} in {command.loc.source}")
     for alert in manifests.terraform:
         values = {name: "an expression" if value is None else _json(value) for name, value in alert.attributes.items()}
         yield _with("Alert rules", f"{alert.type}.{alert.label}", values)
-    yield from _handlers(setup)
 
 
-def _handlers(setup: Setup) -> Iterator[Item]:
+def _handlers(report: Report) -> Iterator[Item]:
+    """Files that start a runtime, boundaries, listeners and catch blocks."""
+    setup = report.setup
     for entry in setup.entries:
         reached = {True: "is loaded", False: "is not loaded", None: "may not be loaded"}[entry.reached]
         yield _with("Entries", f"{entry.file} of {entry.app} ({entry.runtime})", {"state": reached})
     for boundary in setup.boundaries:
-        yield _with(
-            "Error handlers", f"{boundary.kind} ({boundary.loc.source})", {"captures": _yes(boundary.captures)}
-        )
+        yield _with("Error handlers", f"{boundary.kind} ({boundary.loc.source})", {"captures": _yes(boundary.captures)})
     for listener in setup.listeners:
         said = {"captures": _yes(listener.captures), "exits": _yes(listener.exits)}
         yield _with("Error handlers", f"listener for {listener.event} ({listener.loc.source})", said)
@@ -259,7 +281,9 @@ _KINDS: tuple[Callable[[Report], Iterator[Item]], ...] = (
     _captures,
     _versions,
     _apps,
-    _surroundings,
+    _variables,
+    _outside,
+    _handlers,
     _scenarios,
     _answers,
 )

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from sphinxcontrib_errortracking.changes.records import VALUE, Event, Kind
+from sphinxcontrib_errortracking.console import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ def _name(change: Change, names: dict[str, str]) -> str:
     call = names.get(change.call, change.call)
     match change.kind:
         case Kind.CALL:
-            return call
+            return call if change.event is Event.CHANGED else change.call
         case Kind.OPTION:
             return f"{change.name} of {call}"
         case _:
@@ -73,7 +74,7 @@ def _excerpt(words: Sequence[str], ranges: Sequence[tuple[int, int]]) -> str:
     """The first words, which say what it is about, and the words of each range; what is left out shows as one sign."""
     pieces = []
     last = 0
-    for start, end in [(0, min(_AROUND, ranges[0][0])), *ranges]:
+    for start, end in [(0, min([_AROUND, *(start for start, _ in ranges)])), *ranges]:
         pieces += ["…"] if start > last else []
         pieces += words[start:end]
         last = end
@@ -140,8 +141,8 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def annotations(comparison: Comparison) -> Iterator[tuple[int, str]]:
-    """(line, sentence) for each changed fact, one line's together."""
+def located(comparison: Comparison) -> Iterator[tuple[int, str]]:
+    """(line of the document, sentence) for each changed fact."""
     names = _short_names(comparison.calls)
     told: dict[str, int] = {}
     for change in comparison.changes:
@@ -153,8 +154,3 @@ def _inert(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no mention of people, no link."""
     shown = re.sub(r"[\\`*_\[\]~$|#>!]", r"\\\g<0>", visible(text)).replace("&", "&amp;").replace("<", "&lt;")
     return re.sub(r"@(?=\w)", "@<!-- -->", re.sub(r"(?=://)|(?<=www)(?=\.)", "<!-- -->", shown))
-
-
-def visible(text: str) -> str:
-    """Text of the repository with what would control a terminal escaped."""
-    return "".join(character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 MAX_FLAT = 10
+MAX_SORTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,55 @@ def _reversed(call: Call) -> Value:
     return ArrayValue(tuple(reversed(call.array.elements)), (call.loc,))
 
 
+def _flat_map(call: Call) -> Value:
+    elements: list[Value] = []
+    for result in call.results():
+        if isinstance(result, ArrayValue) and result.open is None:
+            elements += result.elements
+        elif isinstance(result, Static):
+            elements.append(result)
+        else:
+            return unknown((result,), (call.loc,))
+    return make_array(elements, (call.loc,))
+
+
+def _sorted(call: Call) -> Value:
+    """The elements in order: as texts, or as a comparison of the repository says; what is undefined comes last."""
+    known = [part for part in call.array.elements if isinstance(part, Static)]
+    if len(known) < len(call.array.elements) or len(known) > MAX_SORTED:
+        return unknown(call.array.elements, (call.loc,))
+    last = [part for part in known if isinstance(part.value, Undefined)]
+    rest = [part for part in known if not isinstance(part.value, Undefined)]
+    if not call.arguments or isinstance(_value(call.arguments[0]), Undefined):
+        rest.sort(key=lambda part: js.to_text(part.value).encode("utf-16-be", "surrogatepass"))
+        return make_array([*rest, *last], (call.loc,))
+    unclear: list[Value] = []
+
+    def compare(one: Static, other: Static) -> float:
+        result = call.callback(one, other)
+        if not isinstance(result, Static):
+            unclear.append(result)
+            return 0
+        number = js.to_number(result.value)
+        return 0 if number != number else number  # noqa: PLR0124 - NaN counts as equal
+
+    rest.sort(key=cmp_to_key(compare))  # type: ignore[arg-type]
+    return unknown((unclear[0],), (call.loc,)) if unclear else make_array([*rest, *last], (call.loc,))
+
+
+def _reduce_right(call: Call) -> Value:
+    elements = list(enumerate(call.array.elements))[::-1]
+    if len(call.arguments) > 1:
+        value = call.arguments[1]
+    elif elements:
+        value = elements.pop(0)[1]
+    else:
+        return Unknown("reduces an empty array", (call.loc,))
+    for index, element in elements:
+        value = call.callback(value, element, Static(float(index)), call.array)
+    return value
+
+
 ARRAY_METHODS: Mapping[str, Callable[[Call], Value]] = {
     "at": _at,
     "concat": _concat,
@@ -264,12 +315,17 @@ ARRAY_METHODS: Mapping[str, Callable[[Call], Value]] = {
     "find": _find,
     "findIndex": _find_index,
     "flat": _flat,
+    "flatMap": _flat_map,
+    "forEach": lambda call: Static(UNDEFINED, (call.loc,)),
     "includes": _includes,
     "indexOf": _index_of,
     "join": _join,
     "map": _map,
     "reduce": _reduce,
+    "reduceRight": _reduce_right,
     "slice": _slice,
     "some": _some,
+    "sort": _sorted,
     "toReversed": _reversed,
+    "toSorted": _sorted,
 }

@@ -14,9 +14,11 @@ from sphinxcontrib_errortracking.evaluate.members import make_array, make_object
 from sphinxcontrib_errortracking.evaluate.objects import spread_object
 from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Pending
 from sphinxcontrib_errortracking.evaluate.truths import truth, unknown
+from sphinxcontrib_errortracking.evaluate.urls import make_url
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
+    CallValue,
     FunctionValue,
     ObjectValue,
     RegExpValue,
@@ -52,6 +54,8 @@ def new_global(callee: Global, arguments: ArrayValue, loc: SourceLocation) -> Va
         plain = len(texts) == len(arguments.elements) in (1, 2) and texts[0]
         if plain and not any(letter in texts[0] for letter in "/\n\r\u2028\u2029"):
             return RegExpValue(texts[0], texts[1] if len(texts) > 1 else "", (loc,))
+    if callee.name == "URL" and arguments.open is None and len(arguments.elements) == 1:
+        return each_of(arguments.elements, lambda given: make_url(given[0], loc), (loc,))
     return Unknown(f"makes a {callee.name}", (loc, *callee.chain))
 
 
@@ -221,6 +225,35 @@ def _resolve(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
     return value if isinstance(value, Pending) else Pending("is a promise", (loc,), value)
 
 
+def _promised(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    """`Promise.all([...])`."""
+    del run
+    if not given or not isinstance(given[0], ArrayValue) or given[0].open is not None:
+        return unknown(given[:1], (loc,))
+    parts = tuple(part.value if isinstance(part, Pending) else part for part in given[0].elements)
+    awaited = tuple(unknown((part,), (loc,)) if isinstance(part, CallValue) else part for part in parts)
+    return Pending("is a promise", (loc,), ArrayValue(awaited, (loc,)))
+
+
+def _copied(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    """`structuredClone`: functions cannot be copied."""
+    del run
+    value = given[0] if given else Static(UNDEFINED, (loc,))
+    return value if is_data(value) else unknown((value,), (loc,))
+
+
+def is_data(value: Value) -> bool:
+    """Whether the value is made of primitives, objects and arrays alone."""
+    match value:
+        case Static():
+            return True
+        case ObjectValue(properties, _, None):
+            return all(is_data(part) for _, part in properties)
+        case ArrayValue(elements, _, None):
+            return all(map(is_data, elements))
+    return False
+
+
 def _encode_component(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
     del run
     match given:
@@ -270,5 +303,7 @@ FUNCTIONS: Mapping[str, Callable[[Engine, Arguments, SourceLocation], Value]] = 
     "Array.of": lambda _, given, loc: make_array(given, (loc,)),
     "Array.from": _array_from,
     "Promise.resolve": _resolve,
+    "Promise.all": _promised,
+    "structuredClone": _copied,
     "encodeURIComponent": _encode_component,
 }

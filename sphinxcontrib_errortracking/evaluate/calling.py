@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import environment
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.builtins import call_global
-from sphinxcontrib_errortracking.evaluate.choices import each
+from sphinxcontrib_errortracking.evaluate.choices import each, each_of
 from sphinxcontrib_errortracking.evaluate.functions import call_function
 from sphinxcontrib_errortracking.evaluate.members import global_member, member, variable
 from sphinxcontrib_errortracking.evaluate.methods import array_method, number_method, object_method, text_method
 from sphinxcontrib_errortracking.evaluate.package_functions import call_package
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending, Schema, Short
+from sphinxcontrib_errortracking.evaluate.patterns import METHODS as PATTERN_METHODS
+from sphinxcontrib_errortracking.evaluate.patterns import test as pattern_test
+from sphinxcontrib_errortracking.evaluate.patterns import text_by_pattern
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Made, Namespace, Pending, Schema, Short
 from sphinxcontrib_errortracking.evaluate.runtime_modules import is_runtime_module
 from sphinxcontrib_errortracking.evaluate.schemas import schema_method
 from sphinxcontrib_errortracking.evaluate.truths import unknown
+from sphinxcontrib_errortracking.evaluate.urls import made_method
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     CallValue,
@@ -85,6 +89,12 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
             return object_method(receiver, name, arguments, loc)
         case ArrayValue():
             return array_method(run, receiver, name, arguments, loc, scope)
+        case Static(str() as text) if (
+            name in PATTERN_METHODS
+            and arguments.open is None
+            and (found := text_by_pattern(text, name, arguments.elements, loc))
+        ):
+            return found
         case Static(str()):
             return text_method(receiver, name, arguments, loc)
         case Static(bool() | float()):
@@ -93,6 +103,10 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
             return Unknown(f"calls {name} of {js.to_text(receiver.value)}", (loc, *receiver.chain))
         case CallValue():
             return Unknown(f"calls {name} of what {receiver.name or receiver.package} returns", (loc, *receiver.chain))
+        case Made():
+            return made_method(receiver, name, loc)
+        case RegExpValue() if name == "test" and len(arguments.elements) == 1 and arguments.open is None:
+            return each_of(arguments.elements, lambda given: pattern_test(receiver, given[0], loc), (loc,))
         case RegExpValue():
             return Unknown("matches a regular expression", (loc, *receiver.chain))
     return unknown((receiver,), (loc,))

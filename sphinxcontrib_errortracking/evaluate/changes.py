@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -72,13 +73,18 @@ def _is_deep(target: Node) -> bool:
     return isinstance(target, es.MemberExpression) and not isinstance(target.object, es.Identifier)
 
 
+def _reaches(change: Mutation, name: str) -> bool:
+    """Whether a change may lie inside what the property `name` holds."""
+    return change.path is None or (change.deep and change.path[:1] in ((), (name,)))
+
+
 class Changes:
     """Collects the changes of one module into its bindings."""
 
     def __init__(self, module: ModuleScope) -> None:
         self.module = module
-        #: name -> what it may be given, and whether only inside what it holds
-        self.flows: dict[Binding, list[tuple[Node, Scope, bool]]] = defaultdict(list)
+        #: name -> what it may be given, and the property under which it is given ("" for any, None for the whole)
+        self.flows: dict[Binding, list[tuple[Node, Scope, str | None]]] = defaultdict(list)
 
     def collect(self, events: Iterable[tuple[Node, Scope]]) -> None:
         """Read the events and spread mutations along the aliases."""
@@ -107,7 +113,7 @@ class Changes:
             self._write(target, node.right if simple else None, scope, node)
             root, path = member_path(target)
             if isinstance(root, es.Identifier):
-                self._flow([root], node.right, scope, inside=path != ())
+                self._flow([root], node.right, scope, inside=None if path == () else (path or ("",))[0])
 
     def _write(self, target: Node, value: Node | None, scope: Scope, node: Node) -> None:
         root, path = member_path(target)
@@ -175,9 +181,11 @@ class Changes:
         found = inner.lookup(name.name) if isinstance(name, es.Identifier) else None
         outer_names = (inner.lookup(root.name) for root in contained(value))
         if found is not None and any(known and inner not in known[0].chain() for known in outer_names):
-            self.flows[found[1]].append((value, inner, False))
+            self.flows[found[1]].append((value, inner, None))
 
-    def _flow(self, names: Iterable[es.Identifier], value: Node | None, scope: Scope, *, inside: bool = False) -> None:
+    def _flow(
+        self, names: Iterable[es.Identifier], value: Node | None, scope: Scope, *, inside: str | None = None
+    ) -> None:
         """`names` may now hold (a part of) the objects that `value` names, or contain them."""
         if value is None or isinstance(value, es.Literal | es.Function):
             return
@@ -194,6 +202,8 @@ class Changes:
                 self._mutate(callee.object, scope, node)
                 self._given(callee.object, node.arguments, scope)
             self._callbacks(node, callee.object)
+        if isinstance(callee, es.Identifier):
+            name = self._imported_name(callee, scope) or name
         if name in MUTATING_FUNCTIONS and node.arguments:
             self._mutate(node.arguments[0], scope, node)
             self._given(node.arguments[0], node.arguments[1:], scope)
@@ -204,11 +214,23 @@ class Changes:
                 if (found := scope.lookup(root.name)) is not None:
                     found[1].passed.append((node, index))
 
+    def _imported_name(self, callee: es.Identifier, scope: Scope) -> str | None:
+        """The name of an imported function where it is made: `merge` of `import m from "lodash/merge"`."""
+        found = scope.lookup(callee.name)
+        if found is None or found[1].kind != "import":
+            return None
+        specifier = found[1].node
+        if isinstance(specifier, es.ImportSpecifier):
+            return getattr(specifier.imported, "name", None)
+        declaration = self.module.parents.get(specifier)
+        source = str(declaration.source.value) if isinstance(declaration, es.ImportDeclaration) else ""
+        return re.split(r"[/.-]", source)[-1]
+
     def _given(self, target: Node, arguments: Iterable[Node], scope: Scope) -> None:
         """What a changing call puts into the object."""
         for root in roots_of(target):
             for argument in arguments:
-                self._flow([root], argument, scope, inside=True)
+                self._flow([root], argument, scope, inside="")
 
     def _mutate(self, target: Node, scope: Scope, node: Node) -> None:
         plain, path = member_path(target)
@@ -250,7 +272,9 @@ class Changes:
         while todo:
             binding = todo.pop()
             for value, scope, inside in self.flows.get(binding, ()):
-                for name in contained(value) if binding in deep else () if inside else roots_of(value):
+                if inside and not any(_reaches(change, inside) for change in binding.mutations):
+                    continue
+                for name in contained(value) if binding in deep else roots_of(value) if inside is None else ():
                     found = scope.lookup(name.name)
                     if found is None or found[1] is binding:
                         continue

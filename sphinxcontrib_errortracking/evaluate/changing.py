@@ -8,13 +8,42 @@ from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.members import INDEX, make_array, make_object
 from sphinxcontrib_errortracking.evaluate.operators import binary, unary
-from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, Choice, ObjectValue, Static, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from sphinxcontrib_errortracking.evaluate.scope import Mutation
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import estree as es
+
+
+CHANGED = "changed after it is made"
+
+
+def is_container(value: Value) -> bool:
+    """Whether the value, or a case of it, is an object or an array that may change."""
+    if isinstance(value, Choice):
+        return any(is_container(case) for _, case in value.cases)
+    return isinstance(value, ObjectValue | ArrayValue)
+
+
+def changed(value: Value, mutations: Sequence[Mutation]) -> Value:
+    """What is left certain of `value` when these changes happen to it at some time."""
+    for mutation in mutations:
+        hole = Unknown(CHANGED, (mutation.loc,))
+        if not mutation.path:
+            return each(value, lambda case: hole if is_container(case) else case)  # noqa: B023 - called at once
+        value = each(value, lambda case: _with_hole(case, mutation.path[0], hole))  # type: ignore[index]  # noqa: B023
+    return value
+
+
+def _with_hole(value: Value, name: str, hole: Unknown) -> Value:
+    if isinstance(value, ArrayValue):
+        return hole
+    if not isinstance(value, ObjectValue):
+        return value
+    return ObjectValue(tuple((dict(value.properties) | {name: hole}).items()), value.chain, value.open)
 
 
 def put(value: Value, keys: Sequence[str], change: Callable[[Value], Value] | None, hole: Unknown) -> Value:

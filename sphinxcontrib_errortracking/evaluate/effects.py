@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
-from sphinxcontrib_errortracking.evaluate.changing import METHODS, put, stepped
+from sphinxcontrib_errortracking.evaluate.changing import CHANGED, METHODS, put, stepped
 from sphinxcontrib_errortracking.evaluate.functions import decide, ends_process, exits
 from sphinxcontrib_errortracking.evaluate.members import follow
 from sphinxcontrib_errortracking.evaluate.objects import elements_of, named, spread_object
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
-CHANGED = "changed after it is made"
 MAX_ROUNDS = 1_000
 _LOOPS = (es.ForStatement, es.ForInStatement, es.ForOfStatement, es.WhileStatement, es.DoWhileStatement)
 

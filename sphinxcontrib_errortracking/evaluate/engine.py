@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.bindings import build_scopes
 from sphinxcontrib_errortracking.evaluate.calling import call_value
+from sphinxcontrib_errortracking.evaluate.elsewhere import preparing_files
 from sphinxcontrib_errortracking.evaluate.expressions import expression
 from sphinxcontrib_errortracking.evaluate.flow import loop_exit
 from sphinxcontrib_errortracking.evaluate.linking import exported
@@ -40,6 +42,7 @@ class Engine:
         self.exits: dict[Node, bool] = {}
         #: what names hold while statements are followed; None where an expression is evaluated at its own place
         self.frames: list[dict[Binding, Value] | None] = []
+        self.reached: dict[tuple[str, str], bool] = {}  #: from one file along imports to another
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()
         self._steps = 0
@@ -50,6 +53,11 @@ class Engine:
         """Start a new question with a full budget."""
         self._steps = 0
         self._exhausted = False
+
+    @cached_property
+    def prepared(self) -> dict[str, dict[str, SourceLocation]]:
+        """The files that assign environment variables, and where."""
+        return preparing_files(self)
 
     @property
     def exhausted(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.engine import Engine, Modules
 from sphinxcontrib_errortracking.evaluate.finishing import Finisher
 from sphinxcontrib_errortracking.evaluate.functions import call_function, closure, function_value, parameter_values
+from sphinxcontrib_errortracking.evaluate.linking import exported_place
 from sphinxcontrib_errortracking.evaluate.reach import reach
 from sphinxcontrib_errortracking.evaluate.references import Definition, External, Global, Reach
 from sphinxcontrib_errortracking.evaluate.scope import Scope, static_key
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.estree import Node
@@ -109,10 +111,8 @@ class Evaluator:
         value = self._raw(node, scope)
         cases = [case for _, case in value.cases] if isinstance(value, Choice) else [value]
         found = {(case.package, case.name): case for case in cases if isinstance(case, External)}
-        if len(found) == 1:
-            return next(iter(found.values()))
         if found or depth > _MAX_FOLLOWED:
-            return None
+            return _first(found)
         return (
             self._assigned(node, scope, depth) if isinstance(value, Unknown) and not isinstance(value, Global) else None
         )
@@ -128,6 +128,8 @@ class Evaluator:
         if known is None:
             return None
         holder, binding = known
+        if binding.kind == "import":
+            return self._imported(binding, depth)
         declared = binding.node.init if isinstance(binding.node, es.VariableDeclarator) and not binding.path else None
         found: dict[tuple[str, str], External] = {}
         for value in (declared, *(written for _, written in binding.writes)):
@@ -135,7 +137,18 @@ class Evaluator:
             outside = None if value is None else self._external(value, inside or holder, depth + 1)
             if outside is not None:
                 found[outside.package, outside.name] = outside
-        return next(iter(found.values())) if len(found) == 1 else None
+        return _first(found)
+
+    def _imported(self, binding: Binding, depth: int) -> External | None:
+        """What a file of the repository exports under a name that holds a package only in some cases."""
+        place = exported_place(self._engine, binding)
+        return None if place is None else self._external(place[1], place[0].scope, depth + 1)
+
+
+def _first(found: Mapping[tuple[str, str], External]) -> External | None:
+    """The only one; of packages of one scope that stand for each other, the first that is tried."""
+    scopes = {(package.partition("/")[0] if package.startswith("@") else package, name) for package, name in found}
+    return next(iter(found.values())) if len(scopes) == 1 else None
 
 
 _MAX_FOLLOWED = 20

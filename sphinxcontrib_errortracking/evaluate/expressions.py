@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.members import INHERITED, member
 from sphinxcontrib_errortracking.evaluate.names import name_value
 from sphinxcontrib_errortracking.evaluate.objects import elements_of, object_literal
-from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, binary, unary
+from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, as_text, binary, unary
 from sphinxcontrib_errortracking.evaluate.references import Global, Pending, Short
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, truth, unknown
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -82,7 +82,7 @@ def _(node: es.TemplateLiteral, run: Engine, scope: Scope) -> Value:
 
     def join(parts: tuple[Value, ...]) -> Value:
         out = [texts[0] or ""]
-        for part, text in zip(parts, texts[1:], strict=True):
+        for part, text in zip(map(as_text, parts), texts[1:], strict=True):
             if not isinstance(part, Static):
                 return unknown(parts, chain)
             out += [js.to_text(part.value), text or ""]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.effects import CHANGED, Effects
-from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, Choice, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.changing import CHANGED, is_container
+from sphinxcontrib_errortracking.evaluate.effects import Effects
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -93,17 +94,11 @@ def tracked_value(
         later = [
             event for event in binding.events if place is not None and _is_mutation(event) and _after(event, place)
         ]
-        if later and _is_container(value):
+        if later and is_container(value):
             return Unknown(CHANGED, (node.loc, later[0].loc))
         return value
 
     return run.once(key, node.loc, compute)
-
-
-def _is_container(value: Value) -> bool:
-    if isinstance(value, Choice):
-        return any(_is_container(case) for _, case in value.cases)
-    return isinstance(value, ObjectValue | ArrayValue)
 
 
 def _is_mutation(event: Node) -> bool:

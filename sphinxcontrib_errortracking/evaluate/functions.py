@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.scope import Scope, member_path, names
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
+    CallValue,
     Choice,
     FunctionValue,
     Static,
@@ -186,6 +187,8 @@ class _Statements:
                 return engine.deeper(node.loc, lambda: self._switch(node, scope, after))
             case es.ExpressionStatement():
                 return Unknown("ends the process", (node.loc,))
+            case es.TryStatement(block=es.BlockStatement(body=(es.ReturnStatement(argument=es.Node() as argument),))):
+                return engine.deeper(node.loc, lambda: self._attempt(node, argument, scope, after))
             case es.ForOfStatement() | es.ForInStatement() | es.ForStatement() | es.WhileStatement():
                 found = engine.deeper(node.loc, lambda: engine.loop_exit(node, scope) or _FALLS_THROUGH)
                 return after() if found is _FALLS_THROUGH else found
@@ -200,6 +203,21 @@ class _Statements:
             lambda: self.run(alternate, scope, after),
             node.test.loc,
         )
+
+    def _attempt(self, node: es.TryStatement, argument: Node, scope: Scope, after: _Later) -> Value:
+        """`try { return …; }`: what is known did not throw, and what certainly throws goes to the handler."""
+        inner = self.engine.module_of(node).scopes[node.block].instance(scope, {})
+
+        def settled(case: Value) -> Value:
+            if isinstance(case, Thrown) and node.handler is not None and node.finalizer is None:
+                caught = self.engine.module_of(node).scopes[node.handler].instance(scope, {})
+                body = self.engine.module_of(node).scopes[node.handler.body].instance(caught, {})
+                return self.run(node.handler.body.body, body, after)
+            if isinstance(case, Unknown | CallValue) or node.finalizer is not None:
+                return Unknown("returns from inside a try statement", (node.loc, *case.chain))
+            return case
+
+        return each(self.engine.value(argument, inner), settled)
 
     def _switch(self, node: es.SwitchStatement, scope: Scope, after: _Later) -> Value:
         inner = self.engine.module_of(node).scopes[node].instance(scope, {})

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.changing import changed
 from sphinxcontrib_errortracking.evaluate.choices import at
+from sphinxcontrib_errortracking.evaluate.elsewhere import changed_elsewhere
 from sphinxcontrib_errortracking.evaluate.environment import GLOBAL_MODULES, PROVIDED_MODULES
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.json_values import json_file
 from sphinxcontrib_errortracking.evaluate.members import make_object, member
 from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, external
-from sphinxcontrib_errortracking.evaluate.values import (
-    ObjectValue,
-    Unknown,
-)
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Choice, ObjectValue, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
@@ -69,16 +68,29 @@ def imported(run: Engine, binding: Binding) -> Value:
     target = linked(run, str(declaration.source.value), specifier.loc)
     if isinstance(specifier, es.ImportNamespaceSpecifier):
         return target
-    name = "default"
-    if isinstance(specifier, es.ImportSpecifier):
-        name = (
-            specifier.imported.name
-            if isinstance(specifier.imported, es.Identifier)
-            else str(getattr(specifier.imported, "value", ""))
-        )
+    name = _imported_name(specifier)
     if name == "default" and isinstance(target, Global):
         return target
     return member(run, target, name, specifier.loc)
+
+
+def _imported_name(specifier: Node) -> str:
+    if not isinstance(specifier, es.ImportSpecifier):
+        return "default"
+    imported_as = specifier.imported
+    return imported_as.name if isinstance(imported_as, es.Identifier) else str(getattr(imported_as, "value", ""))
+
+
+def exported_place(run: Engine, binding: Binding) -> tuple[ModuleScope, Node] | None:
+    """The file of the repository and the expression or declaration in it that an import's local name stands for."""
+    declaration = run.module_of(binding.node).parents.get(binding.node)
+    if not isinstance(declaration, es.ImportDeclaration) or isinstance(binding.node, es.ImportNamespaceSpecifier):
+        return None
+    path = run.repository.resolve(str(declaration.source.value), binding.node.loc.source)
+    found = None if path is None or run.module(path) is None else _find(run, path, _imported_name(binding.node))
+    if found is None or isinstance(found, Unknown) or found[1] is None or found[1].source is not None:
+        return None
+    return found[0], found[1].node
 
 
 def required(run: Engine, specifier: str, loc: SourceLocation) -> Value:
@@ -107,7 +119,15 @@ def exported(run: Engine, path: str, name: str, loc: SourceLocation) -> Value:
     if export.source is not None:
         target = linked(run, export.source, export.node.loc)
         return target if export.name == "*" else at(member(run, target, export.name, export.node.loc), loc)
-    return run.once(("export", path, name), loc, lambda: _own(run, module, name, export.node))
+    return run.once(("export", path, name), loc, lambda: _shared(run, module, name, export.node))
+
+
+def _shared(run: Engine, module: ModuleScope, name: str, node: Node) -> Value:
+    """What a file exports, with what its importers change in it."""
+    value = _own(run, module, name, node)
+    if not isinstance(value, ObjectValue | ArrayValue | Choice) or name == "default":
+        return value
+    return changed(value, changed_elsewhere(run, module.path, name))
 
 
 def _own(run: Engine, module: ModuleScope, name: str, node: Node) -> Value:

@@ -6,6 +6,7 @@ A DSN's public key is public, it ships in every browser bundle; the secret part 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,11 +37,13 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], str]] = tuple(
     )
 )
 _SECRET_KEY = re.compile(
-    r"token|secret|passw|passphrase|pass$|pwd|api[-_]?key|private[-_]?key|credential|cookie|auth(?!or(?!ization))", re.IGNORECASE
+    r"token|secret|passw|passphrase|pass$|pwd|api[-_]?key|private[-_]?key|credential|cookie|auth(?!or(?!ization))",
+    re.IGNORECASE,
 )
 _SHORTEST = 8
 
 
+@lru_cache(maxsize=10_000)
 def mask(text: str) -> tuple[str, bool]:
     """The text with every secret in it replaced, and whether there was one."""
     masked = text

@@ -10,7 +10,8 @@ from sphinxcontrib_errortracking.evaluate import environment
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, settle
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Schema, Short, Thrown
+from sphinxcontrib_errortracking.evaluate.elsewhere import prepared_elsewhere
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Made, Namespace, Schema, Short, Thrown
 from sphinxcontrib_errortracking.evaluate.schema_shapes import shape_of
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
@@ -106,6 +107,8 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
             return at(value.member(name), loc)
         case Namespace(path=path):
             return at(run.exported(path, name, loc), loc)
+        case Made(properties=parts) if name in dict(parts):
+            return at(dict(parts)[name], loc)
         case Schema() if name == "shape" and (shape := shape_of(value)) is not None:
             return shape
         case Global(name=container):
@@ -173,7 +176,20 @@ def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Val
     writes = {} if module is None else module.environment_writes
     if (write := writes.get(name, writes.get(""))) is not None:
         return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
+    if container == "process.env" and (write := prepared_elsewhere(run, loc.source, name)) is not None:
+        return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
+    if container == "import.meta.env" and name == "MODE" and _has_own_mode(run, loc.source):
+        return Unknown("a script of package.json builds in a mode of its own (--mode)", (loc,))
     return environment.member(run.environment, container, name, (loc,))
+
+
+_MODE = re.compile(r"\bvite\b[^&|;]*\s(?:--mode|-m)[ =](?!production\b|development\b)\S+")
+
+
+def _has_own_mode(run: Engine, path: str) -> bool:
+    package = run.repository.package_of(path)
+    scripts = package.manifest.get("scripts") if package is not None else None
+    return isinstance(scripts, dict) and any(isinstance(text, str) and _MODE.search(text) for text in scripts.values())
 
 
 def key_of(run: Engine, key: Node, scope: Scope, *, computed: bool) -> str | Unknown:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from sphinxcontrib_errortracking.evaluate.choices import at, each
+from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
+from sphinxcontrib_errortracking.evaluate.choices import at
 from sphinxcontrib_errortracking.evaluate.flow import tracked_value
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
 from sphinxcontrib_errortracking.evaluate.linking import imported
@@ -14,24 +15,20 @@ from sphinxcontrib_errortracking.evaluate.references import Global, Pending
 from sphinxcontrib_errortracking.evaluate.scope import roots_of, static_key
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
-    ArrayValue,
-    Choice,
     FunctionValue,
-    ObjectValue,
     Static,
     Unknown,
 )
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
     from sphinxcontrib_errortracking.evaluate.values import Primitive, Value
 
 _T = TypeVar("_T")
-CHANGED = "changed after it is made"
 _VALUES: Mapping[str, Primitive] = {"undefined": UNDEFINED, "NaN": float("nan"), "Infinity": float("inf")}
 
 
@@ -104,34 +101,10 @@ def _unset(run: Engine, node: es.Identifier, scope: Scope, holder: Scope, bindin
 
 def _bound(run: Engine, binding: Binding, holder: Scope) -> Value:
     value = _elsewhere(run, lambda: _declared(run, binding, holder))
-    if not _is_container(value):
+    if not is_container(value):
         return value
     mutations = [*binding.mutations, *_passed(run, binding, holder, set())]
     return changed(value, mutations)
-
-
-def _is_container(value: Value) -> bool:
-    if isinstance(value, Choice):
-        return any(_is_container(case) for _, case in value.cases)
-    return isinstance(value, ObjectValue | ArrayValue)
-
-
-def changed(value: Value, mutations: Sequence[Mutation]) -> Value:
-    """What is left certain of `value` when these changes happen to it at some time."""
-    for mutation in mutations:
-        hole = Unknown(CHANGED, (mutation.loc,))
-        if not mutation.path:
-            return each(value, lambda case: hole if _is_container(case) else case)  # noqa: B023 - called at once
-        value = each(value, lambda case: _with_hole(case, mutation.path[0], hole))  # type: ignore[index]  # noqa: B023
-    return value
-
-
-def _with_hole(value: Value, name: str, hole: Unknown) -> Value:
-    if isinstance(value, ArrayValue):
-        return hole
-    if not isinstance(value, ObjectValue):
-        return value
-    return ObjectValue(tuple((dict(value.properties) | {name: hole}).items()), value.chain, value.open)
 
 
 def _passed(run: Engine, binding: Binding, holder: Scope, seen: set[Binding]) -> list[Mutation]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import choice, each, each_of
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
-from sphinxcontrib_errortracking.evaluate.references import External, Global
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Made
 from sphinxcontrib_errortracking.evaluate.truths import first_unknown, is_nullish, is_object, negated, unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
+    ArrayValue,
     Choice,
     Comparison,
     EnvironmentVariable,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 MAX_TEXT = 100_000
+MAX_NESTED = 10
 
 
 def strict_equal(left: Value, right: Value, chain: Chain) -> Value:
@@ -110,7 +112,7 @@ def binary(operator: str, left: Value, right: Value, loc: SourceLocation) -> Val
 
 
 def _strict_binary(operator: str, values: tuple[Value, ...], chain: Chain) -> Value:
-    left, right = values
+    left, right = values if operator != "+" else map(as_text, values)
     if not isinstance(left, Static) or not isinstance(right, Static):
         return unknown(values, chain)
     one, other = left.value, right.value
@@ -123,6 +125,21 @@ def _strict_binary(operator: str, values: tuple[Value, ...], chain: Chain) -> Va
         return Unknown(f"uses the operator {operator}", chain)
     number = operation(js.to_number(one), js.to_number(other))
     return Unknown("its last digits depend on the engine", chain) if number is None else Static(float(number), chain)
+
+
+def as_text(value: Value, depth: int = 0) -> Value:
+    """An array of primitives as the text that it becomes where a primitive is asked for; any other value is itself."""
+    if isinstance(value, Made):
+        return dict(value.properties).get("href", value)
+    if not isinstance(value, ArrayValue) or value.open is not None or depth > MAX_NESTED:
+        return value
+    parts = [as_text(part, depth + 1) for part in value.elements]
+    known = [part.value for part in parts if isinstance(part, Static)]
+    if len(known) < len(parts):
+        return value
+    return Static(
+        ",".join("" if part is None or part is UNDEFINED else js.to_text(part) for part in known), value.chain
+    )
 
 
 def _relation(operator: str, one: object, other: object) -> bool:

@@ -73,6 +73,13 @@ class Schema(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
+class Made(Unknown):
+    """An object of JavaScript's own whose parts are known: a URL."""
+
+    properties: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Short(Unknown):
     """An optional chain that ended early: undefined, once the whole chain is evaluated."""
 

@@ -144,7 +144,7 @@ def _object(reader: Reader, given: Arguments, value: Value) -> Result:
         sure = sure and found is not None and found.sure
         if found is None:
             properties[name] = misfit(name, reader.loc)
-        elif not (is_primitive(found.value, Undefined) and isinstance(value, ObjectValue)):
+        elif not is_primitive(found.value, Undefined) or (isinstance(value, ObjectValue) and value.get(name)):
             properties[name] = found.value
     return Parsed(make_object(properties, (reader.loc,), shape.open), sure)
 

@@ -57,7 +57,7 @@ def _default(reader: Reader, given: Arguments, value: Value, before: Callable[[V
     """Version 3 of zod parses the default like a value, version 4 does not: it is known where both agree."""
     other = _given(reader, given)
     made = before(other)
-    if made is None or not same(made.value, other):
+    if made is not None and not same(made.value, other):
         other = Unknown("whether its default is parsed depends on the version of zod", (reader.loc,))
     return _unless_missing(value, other, before)
 

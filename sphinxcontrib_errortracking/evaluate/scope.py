@@ -171,6 +171,8 @@ def static_key(node: es.MemberExpression) -> str | None:
         return key.name
     if isinstance(key, es.Literal) and isinstance(key.value, str):
         return key.value
+    if isinstance(key, es.Literal) and isinstance(key.value, float) and key.value.is_integer() and key.value >= 0:
+        return str(int(key.value))
     if isinstance(key, es.TemplateLiteral) and not key.expressions:
         return key.quasis[0].cooked
     return None

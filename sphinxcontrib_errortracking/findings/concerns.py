@@ -96,7 +96,7 @@ ISSUES: tuple[IssueRule, ...] = (
     IssueRule(rule="option-ignored", verdicts=(Verdict.PARTLY,), severity=Severity.LOW, impact="A later version may ignore the option", fix="Set what takes its place"),
     IssueRule(rule="client-config-with-turbopack", verdicts=_ANY, severity=Severity.HIGH, impact="Errors in the browser are not sent", fix="Move the configuration to instrumentation-client"),
     IssueRule(rule="duplicate-init", verdicts=_ANY, severity=Severity.LOW, impact="The options of all calls but one have no effect", fix="Call init once in each runtime"),
-    IssueRule(rule="server-instrumentation-order", verdicts=_ANY, severity=Severity.LOW, impact="Traces lack the names and spans of routes", fix="Call init in a file that is loaded before the framework"),
+    IssueRule(rule="server-instrumentation-order", verdicts=_ANY, severity=Severity.LOW, impact="Traces lack the names and spans of routes", fix="Call init before the framework is loaded; in ES modules with node --import"),
     IssueRule(rule="uncaught-exception-listener", verdicts=_ANY, severity=Severity.MEDIUM, impact="The process goes on in an undefined state, or an event is lost", fix="Capture, flush and exit in the listener"),
     IssueRule(rule="replay-of-forms", verdicts=_ANY, severity=Severity.HIGH, impact="What users type or read may be recorded", fix="Leave maskAllInputs and maskAllText on"),
     IssueRule(rule="replay-rates-unset", verdicts=_BAD, severity=Severity.LOW, impact="The replay integration records nothing", fix="Set a rate, or remove the integration"),
@@ -152,7 +152,7 @@ def issues(edge_cases: Sequence[EdgeCase]) -> tuple[Issue, ...]:
     raised = [
         Issue(
             rule=row.rule,
-            issue=found[row.rule].behavior,
+            issue=found[row.rule].lacking or found[row.rule].behavior,
             impact=(row.impact,),
             severity=row.severity,
             fix=(row.fix,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.edge_cases.express import order_prose
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ERROR, next_version
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import is_measured
@@ -122,7 +123,14 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
     if found.kind == "on-request-error" and version is not None and version < ON_REQUEST_ERROR:
         return say("Never: Next.js {version} does not call it", version=version)
     runtime = "server" if found.kind in ("on-request-error", "express-handler") else "browser"
-    return fate(setup, found.app, runtime, found.loc.source)
+    becomes = fate(setup, found.app, runtime, found.loc.source)
+    match order_prose(setup, found):
+        case why, True:
+            return say("Never: {why}", why=why)
+        case why, False:
+            return say("{becomes}, but {why}", becomes=becomes, why=why)
+        case None:
+            return becomes
 
 
 def _not_by_this_handler(setup: Setup, found: ErrorBoundary) -> Prose:

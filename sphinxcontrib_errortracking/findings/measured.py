@@ -43,6 +43,8 @@ REQUEST_DATA: Mapping[str, Mapping[str, str]] = {
     "request.query_string": {**_SENT, "10.72.0": "sent", "10.78.0": "filtered", "11.12.0": "filtered"},
     "request.data": _SENT,
 }
+#: the same of every part, where `sendDefaultPii` is true
+REQUEST_DATA_WITH_PII: Mapping[str, str] = {"10.28.0": "sent"}
 #: what the measurement looked at in each part
 REQUEST_WORDS: Mapping[str, Prose] = {
     "request.cookies": ("cookies",),
@@ -66,8 +68,19 @@ PRIMITIVE_REJECTION: Mapping[str, str] = dict.fromkeys(
 MAX_BREADCRUMBS: Mapping[str, str] = dict.fromkeys(MAJORS, "100")
 ENVIRONMENT_UNSET: Mapping[str, str] = dict.fromkeys(MAJORS, "production")
 STACK_OF_MESSAGES: Mapping[str, str] = {**dict.fromkeys(MAJORS, "no"), "11.12.0": "yes"}
+#: does a Node process that has nothing left to do end while no event can be delivered, `sendClientReports` unset
+ENDS_OFFLINE: Mapping[str, str] = {
+    "7.120.4": "ends",
+    "8.55.2": "runs on",
+    "9.47.2": "runs on",
+    "10.28.0": "runs on",
+    "11.12.0": "ends",
+}
+#: the versions of @sentry/node with which the last of two `init` calls was seen to count
+LAST_INIT_COUNTS = ("7.120.4", "8.55.2", "9.47.2", "10.28.0", "11.12.0")
 #: `user.ip_address` of an event of @sentry/node, `sendDefaultPii` unset
 USER_IP: Mapping[str, str] = {"10.28.0": "none", "11.12.0": "sent"}
+USER_IP_WITH_PII: Mapping[str, str] = {"10.28.0": "sent"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class Finding:
     notes: Prose = ()
     unknown: Prose = ()
     unknowns: tuple[Prose, ...] = ()  #: the parts of `unknown`, where it is made of several apps' doubts
+    lacking: Prose = ()  #: what of `behavior` speaks of apps that lack something, where not all do
 
     def doubts(self) -> tuple[Prose, ...]:
         """Give what could not be known, part by part."""

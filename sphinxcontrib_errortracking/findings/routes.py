@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.calls import captures_of
-from sphinxcontrib_errortracking.findings.edge_cases.servers import ERROR_HANDLERS
+from sphinxcontrib_errortracking.findings.edge_cases.express import ERROR_HANDLERS, order_prose
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import is_measured, major
 from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences
@@ -68,7 +68,8 @@ def _frameworks(setup: Setup, app: str) -> list[tuple[Prose, tuple[SourceLocatio
     registered = [
         call for call in setup.calls if call.app == app and call.method in ERROR_HANDLERS and not is_dead(setup, call)
     ]
-    found += [(say("{name} ({loc})", name=Code(call.method), loc=call.loc), (call.loc,)) for call in registered]
+    heard = [call for call in registered if not ((order := order_prose(setup, call)) and order[1])]
+    found += [(say("{name} ({loc})", name=Code(call.method), loc=call.loc), (call.loc,)) for call in heard]
     taken = {call.loc for call in registered}
     own = [
         place.loc
@@ -118,6 +119,11 @@ def _captures(setup: Setup, app: str) -> list[tuple[Prose, tuple[SourceLocation,
 def _missing(setup: Setup, app: str) -> tuple[Prose, tuple[SourceLocation, ...]]:
     """Say that errors of Express's routes are answered and not sent, where nothing takes them."""
     express = [fact.loc for fact in setup.facts if fact.topic == "express" and fact.app == app]
+    for call in setup.calls:
+        order = order_prose(setup, call) if call.app == app else None
+        if order is not None:
+            words = "Sentry's error handler ({loc}) does not get every error of a route: {why}."
+            return say(words, loc=call.loc, why=order[0]), (call.loc,)
     if not express or any(
         place.app == app and place.kind == "express-handler" and place.captures for place in setup.boundaries
     ):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Check: TypeAlias = "Callable[[Setup], Finding]"
 CaptureCheck: TypeAlias = "Callable[[Setup, str, str, Captures], Finding]"
+LACKING = (Verdict.PARTLY, Verdict.NOT_HANDLED)
 SilentCheck: TypeAlias = "Callable[[str, str | None, Silent], Finding]"
 
 
@@ -159,6 +160,7 @@ def combine(findings: Iterable[Finding], absent: Prose) -> Finding:
         notes=sentences(*(finding.notes for finding in every)),
         unknown=sentences(*(finding.unknown for finding in relevant)),
         unknowns=tuple(dict.fromkeys(doubt for finding in relevant for doubt in finding.doubts())),
+        lacking=sentences(*(finding.lacking or finding.behavior for finding in relevant if finding.verdict in LACKING)),
     )
 
 
@@ -173,11 +175,4 @@ def _with_condition(found: Finding, captures: Captures) -> Finding:
     if not limits:
         return found
     note = say("Sentry sends here{limits} ({loc}).", limits=limits, loc=captures.init.loc)
-    return Finding(
-        verdict=found.verdict,
-        behavior=found.behavior,
-        evidence=found.evidence,
-        notes=sentences(note, found.notes),
-        unknown=found.unknown,
-        unknowns=found.unknowns,
-    )
+    return replace(found, notes=sentences(note, found.notes))

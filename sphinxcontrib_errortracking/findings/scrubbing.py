@@ -9,7 +9,9 @@ from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import (
     REFERENCE,
     REQUEST_DATA,
+    REQUEST_DATA_WITH_PII,
     USER_IP,
+    USER_IP_WITH_PII,
     installed,
     outcome,
 )
@@ -33,6 +35,8 @@ INCLUDE = {
     "data": "request.data",
     "url": "request.url",
 }
+#: part of a request -> where an event holds the same once more; `include` of requestDataIntegration takes both away
+ALSO_IN = {"request.cookies": ("request.headers.cookie",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ def defaults_prose(setup: Setup, call: Call) -> Prose:
         if not isinstance(read(call, "sendDefaultPii"), Absent)
         else (say("`sendDefaultPii` is not set"))
     )
-    measured = outcome(USER_IP, installed(setup, call)) if as_measured(call) and call.package in _RUN else None
+    table = USER_IP_WITH_PII if _with_pii(call) else USER_IP if as_measured(call) else {}
+    measured = outcome(table, installed(setup, call)) if call.package in _RUN else None
     words = {
         "none": "{app}: {asked}; the SDK attaches no `user.ip_address`; ",
         "sent": "{app}: {asked}; the SDK attaches `user.ip_address`; ",
@@ -76,8 +81,7 @@ def defaults_prose(setup: Setup, call: Call) -> Prose:
 
 
 def covers(path: str, field: str) -> bool:
-    """Tell whether deleting `path` takes `field` away too; header names ignore case."""
-    path, field = path.lower(), field.lower()
+    """Tell whether deleting `path` takes `field` away too. An event names headers in lower case, and no other name hits one."""
     return field == path or field.startswith(f"{path}.")
 
 
@@ -96,10 +100,10 @@ def event_processors(setup: Setup, call: Call) -> tuple[Call, ...]:
 
 def _by_default(setup: Setup, call: Call, path: str) -> Field:
     version = installed(setup, call)
-    result = outcome(REQUEST_DATA[path], version)
+    result = outcome(REQUEST_DATA_WITH_PII if _with_pii(call) else REQUEST_DATA[path], version)
     if call.package != "@sentry/node" and not (call.package == "@sentry/nextjs" and version == REFERENCE):
         result = None
-    if result is None or not as_measured(call):
+    if result is None or not (as_measured(call) or _with_pii(call)):
         return Field(path, "not measured", call.loc)
     return Field(path, result.result, call.loc, result.versions)
 
@@ -115,6 +119,15 @@ def as_measured(call: Call) -> bool:
         case Absent():
             return True
         case Known() | Given() | Depends() | Unknown():
+            return False
+
+
+def _with_pii(call: Call) -> bool:
+    """Tell whether `sendDefaultPii` is certainly true and nothing else decides what a request leaves."""
+    match read(call, "sendDefaultPii"):
+        case Known(value=True):
+            return isinstance(read(call, "dataCollection"), Absent)
+        case Known() | Absent() | Given() | Depends() | Unknown():
             return False
 
 
@@ -134,9 +147,10 @@ def _after_repository(setup: Setup, call: Call, field: Field) -> Field:
 
 
 def _after_callback(field: Field, summary: FunctionSummary) -> Field:
-    if any(covers(path, field.path) for path in summary.deletes):
+    wanted = (field.path, *ALSO_IN.get(field.path, ()))
+    if all(any(covers(path, part) for path in summary.deletes) for part in wanted):
         return Field(field.path, "removed", summary.loc)
-    if any(covers(path, field.path) for path in summary.assigns):
+    if all(any(covers(path, part) for path in (*summary.deletes, *summary.assigns)) for part in wanted):
         return Field(field.path, "overwritten", summary.loc)
     if summary.calls or not summary.complete:
         return _doubt(field, summary.loc)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinxcontrib_errortracking.evaluate.mask import BULLETS
 from sphinxcontrib_errortracking.evaluate.values import (
     Unknown,
 )
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 CLIENTS = ("BrowserClient", "NodeClient", "ServerRuntimeClient")
 #: packages whose build integration may call `init` itself
 SELF_STARTING = ("@sentry/astro", "@sentry/nuxt", "@sentry/sveltekit", "@sentry/react-native")
+#: what every DSN looks like that the SDK reads, and more
+_DSN = re.compile(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 RUNTIME_WORDS = {"browser": "in the browser", "server": "on the server", "edge": "on the edge runtime"}
 
 
@@ -201,12 +205,19 @@ def _dsn(_setup: Setup, call: Call) -> State | None:
     match read(call, "dsn"):
         case Known(value="" | False | None, loc=loc):
             return Silent(say("`dsn` is empty ({loc})", loc=loc), (loc,))
+        case Known(value=str() as address, loc=loc) if not is_address(address):
+            return Silent(say("`dsn` is no address that the SDK takes ({loc})", loc=loc), (loc,))
         case Absent(loc=loc) if call.runtime == "browser":
             return Silent(say("`dsn` is not set ({loc})", loc=loc), (loc,))
         case Unknown(reason=reason, chain=chain) if not chain or "argument" in reason:
             return unclear("dsn", reason, chain, call)
         case Known() | Absent() | Given() | Depends() | Unknown():
             return None
+
+
+def is_address(dsn: str) -> bool:
+    """Tell whether the SDK may take a text for a DSN: `https://key@host/project`. What was masked counts as an address."""
+    return _DSN.fullmatch(dsn) is not None or BULLETS in dsn
 
 
 def _sampled(setup: Setup, call: Call) -> State | None:
@@ -243,7 +254,8 @@ def _without_init(setup: Setup, app: str, runtime: str) -> State:
     unread = [
         problem.loc
         for problem in setup.diagnostics
-        if problem.kind not in (DiagnosticKind.MANIFEST, DiagnosticKind.REPOSITORY)
+        if (problem.loc.source in setup.mentioning or problem.kind is not DiagnosticKind.SYNTAX)
+        and problem.kind not in (DiagnosticKind.MANIFEST, DiagnosticKind.REPOSITORY)
         and problem.loc.source.startswith(f"{app}/" if app else "")
     ]
     if unread:

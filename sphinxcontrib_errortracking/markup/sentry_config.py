@@ -9,20 +9,22 @@ from docutils import nodes
 
 from sphinxcontrib_errortracking.findings.state import entry_of
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.markup.effective import effective
 from sphinxcontrib_errortracking.markup.errors import no_such
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
 from sphinxcontrib_errortracking.markup.options import (
     catalogue_names,
     configuration_calls,
     holes,
-    installed_version,
     option,
     option_fact,
     option_names,
     resolve_app,
 )
 from sphinxcontrib_errortracking.markup.tables import table
+from sphinxcontrib_errortracking.markup.upgrade import upgrade
 from sphinxcontrib_errortracking.markup.values import inner_unknowns, masked, set_at, value_nodes
+from sphinxcontrib_errortracking.model.installed import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -68,12 +70,14 @@ def sentry_config(  # noqa: PLR0913  # one keyword for each option of the direct
     environments: Sequence[str] = (),
     options: Sequence[str] = (),
     columns: Sequence[str] = (),
+    against: str = "",
     permalink: str = "",
 ) -> list[nodes.Node]:
     """The options of the calls that `target` names (an id, an app, "" for all), one table for each call.
 
     Without `environments` one column holds the symbolic value; with them there is a column for each, equal ones merged.
-    `options` chooses and orders the options (dotted for deeper ones), `columns` the columns. Raises UnknownNameError.
+    `options` chooses and orders the options (dotted for deeper ones), `columns` the columns; without either, what is left to the SDK
+    and the integrations follow. `against`: what changes at that version of the SDK. Raises UnknownNameError and UsageError.
     """
     calls = configuration_calls(setup, target)
     for name in environments:
@@ -86,7 +90,11 @@ def sentry_config(  # noqa: PLR0913  # one keyword for each option of the direct
     if not calls:
         return [_nothing(setup, target)]
     choice = _Choice(tuple(environments), tuple(options), tuple(columns) or COLUMN_KEYS, permalink)
-    return [_call_table(setup, call, choice) for call in calls]
+    result: list[nodes.Node] = []
+    for call in calls:
+        result.append(_call_table(setup, call, choice))
+        result += [] if options or columns else effective(setup, call, permalink)
+    return result + (upgrade(setup, against, calls={call.id for call in calls}, permalink=permalink) if against else [])
 
 
 def _nothing(setup: Setup, target: str) -> nodes.paragraph:
@@ -125,10 +133,14 @@ def _call_table(setup: Setup, call: Call, choice: _Choice) -> nodes.table:
 
 def call_caption(setup: Setup, call: Call, permalink: str = "") -> NodeList:
     """Which call a table is of: its id, package and version, place, and when it runs."""
-    version = installed_version(setup, call)
-    package = [*literal(call.package), *words(f" {version}" if version else " (version not resolved)")]
+    on = installed(call, setup.apps, setup.manifests)
+    package = [*literal(call.package), *words(f" {on.version}" if on.version else f" {_by_range(on.asked)}")]
     where = [*literal(call.method), nodes.Text(" at "), place(call.loc, permalink)]
     return joined([literal(call.id), package, where, _runs(setup, call)], " · ")
+
+
+def _by_range(asked: str) -> str:
+    return f"(version not resolved, range {asked})" if asked else "(version not resolved)"
 
 
 def _runs(setup: Setup, call: Call) -> NodeList:
@@ -186,7 +198,11 @@ def _set_at_cell(line: _Line) -> NodeList:
 
 def _default_cell(line: _Line) -> NodeList:
     fact = line.fact
-    return literal(fact.default) if fact and fact.default is not None else words("not measured")
+    if fact is None or fact.default is not None:
+        return literal(fact.default) if fact and fact.default is not None else words("not measured")
+    if fact.documented is None:
+        return words("not measured")
+    return [*words("not measured; declared as "), *literal(fact.documented)]
 
 
 def _notes_cell(line: _Line) -> NodeList:

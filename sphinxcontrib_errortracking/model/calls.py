@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.agreement import agreed, depends_on_runtime
 from sphinxcontrib_errortracking.evaluate.values import Unknown, Value
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import SpreadElement
@@ -23,7 +24,7 @@ from .runtimes import candidates
 from .syntax import function_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sphinxcontrib_errortracking.source.estree import Node
 
@@ -114,9 +115,8 @@ class CallReader:
         runtime = live[0] if len(live) == 1 else (place.runtimes[0] if len(place.runtimes) == 1 else None)
         active = any_of(running.active for running in runnings.values())
         words = [runnings[name].words for name in live or list(runnings)]
-        arguments = self._arguments(place, Look(None, _evaluated(runtime)))
         index = options_index(site.package, site.method)
-        options = self._options(place, Look(None, _evaluated(runtime)), arguments, index)
+        arguments, options = self._told(place, None, runtime, live, index)
         return Call(
             id="",
             method=site.method,
@@ -126,7 +126,11 @@ class CallReader:
             runtime=runtime,
             arguments=arguments,
             options=options,
-            options_by_environment=self._options_by_environment(place, runtime, index) if options is not None else {},
+            options_by_environment={
+                name: value
+                for name in self._project.environments
+                if options is not None and (value := self._told(place, name, runtime, live, index)[1]) is not None
+            },
             active=active,
             active_by_environment=self._active_by_environment(place, runnings, active),
             condition=words[0] if len(set(words)) == 1 else " or ".join(dict.fromkeys(word for word in words if word)),
@@ -149,6 +153,22 @@ class CallReader:
             name: any_of(self._running(place, name, runtime).active for runtime in place.runtimes)
             for name in self._project.environments
         }
+
+    def _told(
+        self, place: _Place, environment: str | None, runtime: str | None, live: Sequence[str], index: int | None
+    ) -> tuple[tuple[Value, ...], Value | None]:
+        """The arguments and the options among them; in several runtimes, what these agree on."""
+        look = Look(environment, _evaluated(runtime))
+        arguments = self._arguments(place, look)
+        options = self._options(place, look, arguments, index)
+        if runtime is not None or options is None or len(live) < 2 or not depends_on_runtime(options):  # noqa: PLR2004
+            return arguments, options
+        found: list[Value] = []
+        for name in live:
+            look = Look(environment, _evaluated(name))
+            value = self._options(place, look, self._arguments(place, look), index)
+            found += [value] if value is not None else []
+        return arguments, agreed(found) if found else options
 
     def _arguments(self, place: _Place, look: Look) -> tuple[Value, ...]:
         bound = self._runs.bindings(place.way, look)[0]
@@ -174,15 +194,6 @@ class CallReader:
             return None
         worker = place.site.package == WORKER_SDK
         return told(self._project.evaluator(look), arguments[index], worker=worker)
-
-    def _options_by_environment(self, place: _Place, runtime: str | None, index: int | None) -> dict[str, Value]:
-        found: dict[str, Value] = {}
-        for name in self._project.environments:
-            look = Look(name, _evaluated(runtime))
-            value = self._options(place, look, self._arguments(place, look), index)
-            if value is not None:
-                found[name] = value
-        return found
 
 
 def _evaluated(runtime: str | None) -> str | None:

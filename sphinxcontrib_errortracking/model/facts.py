@@ -20,6 +20,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .entries_next import NEXT_16, beside
+from .express_order import find_express_order
 from .graph import import_source
 from .project import stem
 from .records import CodeFact
@@ -75,6 +76,7 @@ def find_facts(
     found.extend(_auth_functions(project, apps))
     found.extend(_policies(project))
     found.extend(_tunnels(project, apps))
+    found.extend(find_express_order(project, sites, apps))
     return tuple(sorted(set(found), key=lambda fact: (fact.loc, fact.topic, fact.detail)))
 
 

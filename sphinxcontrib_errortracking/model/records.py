@@ -184,6 +184,9 @@ class OptionFact:
     status: str  #: known, deprecated, removed, unknown (no such option), not-measured
     default: str | None  #: as measured at this version, in JavaScript's notation; None where nothing was measured
     note: str = ""  #: "removed in 9.0.0", "use dataCollection"
+    type: str = ""  #: what its values are, coarsely: "boolean", "(RegExp | string)[]"; "" where nothing was measured
+    documented: str | None = None  #: the default that the declaration names, which nobody measured
+    measured: tuple[str, ...] = ()  #: the versions on which this rests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +207,7 @@ class Setup:
     manifests: Manifests
     files: tuple[str, ...]  #: every path of the repository, sorted
     diagnostics: tuple[Diagnostic, ...]
+    mentioning: frozenset[str] = frozenset()  #: files in whose text Sentry's name stands
     option_facts: Mapping[tuple[str, str], OptionFact] = field(default_factory=dict)
     #: (call id, option) -> fact, for each option that the call sets and each that the catalogue lists for it
     exits: tuple[ProcessExit, ...] = ()

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Function, Node
 
     from .project import Look, Project
-    from .uses import Use, Uses
+    from .uses import Usage, Use, Uses
 
 OUTSIDE_CALLS = "a user of the package calls it"
 NOTHING_CALLS = "something outside the repository calls its function"
 MAX_DEPTH = 6  #: functions that call each other
 UNTOLD = "the code that calls it runs"
+MAX_FOLLOWED = 60  #: callers, and callers of callers, of one place
 MAX_WAYS = 100  #: callers of one helper
 MAX_TOLD = 120  #: characters of conditions of callers
 
@@ -51,10 +52,13 @@ class Runs:
         self._project = project
         self._uses = uses
         self._memo: dict[tuple[Node, Look, int], Running] = {}
+        self._left = 0  #: callers that may still be followed for one question
 
     def of(self, node: Node, path: str, look: Look, depth: int = MAX_DEPTH) -> Running:
         """Does this node run, under every condition around it and around those that call the functions around it?"""
         key = (node, look, depth)
+        if depth == MAX_DEPTH:
+            self._left = MAX_FOLLOWED
         if key not in self._memo:
             self._memo[key] = Running(None)  # met again below itself: recursion says nothing new
             self._memo[key] = self._of(node, path, look, depth)
@@ -70,10 +74,29 @@ class Runs:
         usage = self._uses.of(function, path)
         if usage.kind == "unused":
             return Running(False if not usage.exported else None, join_words(lexical.words, NOTHING_CALLS))
-        if usage.kind != "used" or depth == 0:
+        if usage.kind != "used":
             return lexical
-        callers = [self.of(use.node, use.path, look, depth - 1) for use in usage.uses]
-        return combined(lexical, callers)
+        return self._shared(combined(lexical, self._callers(usage, look, depth - 1)), lexical, usage, path)
+
+    def _callers(self, usage: Usage, look: Look, depth: int) -> list[Running]:
+        """Does each caller run: until one certainly does, which is enough, or until too many were followed."""
+        found: list[Running] = []
+        for use in usage.uses:
+            if depth < 0 or self._left <= 0:
+                return [*found, Running(None, UNTOLD)]
+            self._left -= 1
+            found.append(self.of(use.node, use.path, look, depth))
+            if found[-1].active:
+                break
+        return found
+
+    def _shared(self, running: Running, lexical: Running, usage: Usage, path: str) -> Running:
+        """What a package offers to others may be called by more than those that we see, also where none of these calls it."""
+        mine = self._project.package_path(path)
+        offered = usage.exported and any(self._project.package_path(use.path) != mine for use in usage.uses)
+        if running.active is False and lexical.active is not False and offered:
+            return Running(None, running.words)
+        return running
 
     def uncalled(self, node: Node, path: str) -> bool:
         """Does this node stand in an exported function that nothing in the repository calls or hands over?"""
@@ -97,7 +120,9 @@ class Runs:
             else:
                 parts.append(self.lexical(use.node, use.path, look, bound[index + 1]))
         active = all_of(part.active for part in parts)
-        return Running(active, join_words(*(part.words for part in parts)))
+        running = Running(active, join_words(*(part.words for part in parts)))
+        usage = self._uses.of(way.chain[0].function, path)
+        return self._shared(running, parts[0], usage, path)
 
     def bindings(self, way: Way, look: Look) -> list[Mapping[str, Value]]:
         """For each function on the way, the helper first, its parameters by name."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.mask import mask_property
-from sphinxcontrib_errortracking.evaluate.values import Environment, ObjectValue
+from sphinxcontrib_errortracking.evaluate.values import Environment
 
 from .apps import find_apps, with_callers
 from .calls import CallReader
 from .captures import Captures
-from .catalogue import listed_options, option_facts
 from .catches import CatchReader
 from .entries import find_entries
 from .exits import ExitReader, with_lost_captures
@@ -18,12 +17,13 @@ from .facts import find_facts
 from .functions import Summaries
 from .graph import ImportGraph
 from .handlers import find_boundaries, find_listeners
+from .installed import note_versions, option_facts_of
 from .load_order import LoadOrders
 from .methods import configuration
 from .project import Project
 from .reads import find_reads
-from .records import Call, OptionFact, Setup
-from .relevance import relevant_files
+from .records import Call, Setup
+from .relevance import NEEDLES, relevant_files
 from .runs import OUTSIDE_CALLS, Runs
 from .sites import find_sites
 from .uses import Uses
@@ -31,9 +31,7 @@ from .uses import Uses
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import Repository
-    from sphinxcontrib_errortracking.source.records import Manifests
 
     from .records import App
 
@@ -86,6 +84,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     calls = with_lost_captures(calls, exits)
     facts = find_facts(project, graph, sites, apps)
     _read_imported(project, graph, relevant)
+    note_versions(repository, calls, tuple(apps.values()))
     return Setup(
         name=_name(repository),
         environments=tuple(assumptions),
@@ -103,10 +102,11 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         entries=find_entries(project, graph, apps.values(), calls),
         manifests=repository.manifests,
         files=repository.files,
-        option_facts=_option_facts(calls, apps.values(), repository.manifests),
+        option_facts=option_facts_of(calls, tuple(apps.values()), repository.manifests),
         exits=exits,
         load_orders=tuple(LoadOrders(project, graph, uses).read(sites, apps)),
         diagnostics=repository.diagnostics,
+        mentioning=frozenset(project.mentioning(*NEEDLES)),
     )
 
 
@@ -134,33 +134,3 @@ def _with_sentry(apps: Iterable[App], calls: Iterable[Call]) -> frozenset[str]:
 def _sets_up(call: Call) -> bool:
     row = configuration(call.package, call.method)
     return row is not None and row.kind in {"init", "client"}
-
-
-def _option_facts(
-    calls: Iterable[Call], apps: Iterable[App], manifests: Manifests
-) -> dict[tuple[str, str], OptionFact]:
-    """What the catalogue knows, in the runtime of each call, of every option that it sets and of every other that it takes."""
-    found: dict[tuple[str, str], OptionFact] = {}
-    versions = {(app.path, sdk.package): sdk.version for app in apps for sdk in app.sdks}
-    for call in calls:
-        row = configuration(call.package, call.method)
-        if row is None or row.kind == "configure":
-            continue
-        package = _npm_name(call.package)
-        known = manifests.versions.get((call.app, package))
-        version = known.version if known is not None else versions.get((call.app, package))
-        kind = "build" if row.kind == "build" else "init"
-        names = tuple(dict.fromkeys((*option_names(call.options), *listed_options(package, version, kind))))
-        for name, fact in option_facts(package, version, names, kind, call.runtime).items():
-            found[call.id, name] = fact
-    return found
-
-
-def option_names(options: Value | None) -> tuple[str, ...]:
-    """The top-level options that a call sets."""
-    return tuple(name for name, _ in options.properties) if isinstance(options, ObjectValue) else ()
-
-
-def _npm_name(package: str) -> str:
-    """The installed package of a specifier: `@sentry/electron` of `@sentry/electron/main`."""
-    return "/".join(package.split("/")[: 2 if package.startswith("@") else 1])

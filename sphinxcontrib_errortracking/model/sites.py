@@ -89,13 +89,15 @@ def _foreign_names(graph: ImportGraph, path: str, relevant: frozenset[str]) -> f
 
 def _nuxt_options(module: ModuleScope, tree: Tree) -> Iterator[Site]:
     """Nuxt hands `sentry: {…}` of its own configuration to Sentry's module, where that is among its modules."""
-    if not any(string_of(node) == NUXT_MODULE for node in tree.nodes):
+    module_name = next((node for node in tree.nodes if string_of(node) == NUXT_MODULE), None)
+    if module_name is None:
         return
     for node in tree.nodes:
         if isinstance(node, Property) and key_name(node.key, computed=node.computed) == "sentry":
             above = [type(ancestor) for ancestor in tree.ancestors(node)]
             if above[1:2] in ([CallExpression], [ExportDefaultDeclaration]):
-                yield Site(node, module, tree, NUXT_MODULE.removesuffix("/module"), "nuxtModule", "call", (node.value,))
+                package = NUXT_MODULE.removesuffix("/module")
+                yield Site(module_name, module, tree, package, "nuxtModule", "call", (node.value,))
 
 
 class _Finder:

@@ -25,6 +25,7 @@ class DiagnosticKind(StrEnum):
     TOO_LARGE = "too-large"  #: a file is above the size limit
     TIMEOUT = "timeout"  #: a parse hit its deadline
     SYNTAX = "syntax"  #: a file has a syntax error; what stands around it is still read
+    VERSION = "version"  #: which version is installed, or what it does, is not known
     MANIFEST = "manifest"  #: a package.json, lockfile, YAML, Terraform … that cannot be understood
 
 

@@ -50,6 +50,7 @@ def read(
     deadline = time.monotonic() + seconds
     tsx = not path.endswith(_PLAIN) if jsx is None else jsx
     parsed = _LONE_CR.sub(b"\n", data) if b"\r" in data else data  # the grammar knows no other end of a line
+    parsed = parsed.replace(b"\0", b"\x01")  # a NUL in a string is valid, and to the lexer it is the end of the file
     tree = _parse(parsed, tsx=tsx, deadline=deadline)
     if tree is not None and tree.root_node.has_error:
         tree = _parse_repaired(parsed, tree, tsx=tsx, deadline=deadline)

@@ -86,10 +86,11 @@ class SOPBuilder(Builder):
             return
         for docname in self._pages(analysis):
             export = self._export(analysis, docname)
-            if export is not None:
+            if export is not None and not analysis.options.check:
                 target = Path(self.outdir) / export.document.output
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(export.document.text, encoding="utf-8", newline="\n", errors="backslashreplace")
+            if export is not None:
                 self.exports.append(export)
 
     def location(self, docname: str) -> str | tuple[str, int]:

@@ -51,6 +51,7 @@ class Options:
     environments: Mapping[str, Mapping[str, str]]  #: empty: the default ones
     tracker: str | None  #: path of the tracker in the repository; None: the assignment's; "": no entries
     permalink: str  #: "" for no links
+    check: bool = False  #: compare the documents with the published ones, and write nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,14 @@ def _permalink(value: object) -> str | None:
     if isinstance(value, str) and value.startswith(("https://", "http://")) and "{path}" in value:
         return None
     return "is not a web address that holds {path}"
+
+
+#: `-D errortracking_check=1` gives a string.
+_SWITCHES = {True: True, False: False, "1": True, "0": False, "true": True, "false": False}
+
+
+def _switch(value: object) -> str | None:
+    return None if isinstance(value, bool | str) and value in _SWITCHES else "is neither True nor False"
 
 
 VALUES: tuple[ConfigValue, ...] = (
@@ -147,6 +156,14 @@ VALUES: tuple[ConfigValue, ...] = (
         allowed="a web address with {path} and, if wanted, {line} in it",
         description="Where a place in the code can be looked at: places become links, on pages and in the exported document. Default: none.",
     ),
+    ConfigValue(
+        name="errortracking_check",
+        rebuild=EXPORT_ONLY,
+        check=_switch,
+        allowed="True or False",
+        description="Whether the builder `sop` only compares its documents with the published ones: nothing is published, and the "
+        "build's exit status is 1 when one is stale, 2 when that cannot be told. Default: False.",
+    ),
 )
 
 
@@ -168,6 +185,7 @@ def read_options(config: Config, confdir: Path) -> tuple[Options, tuple[ConfigPr
         environments=values["environments"] or {},
         tracker="" if values["tracker"] is False else _text(values["tracker"]),
         permalink=values["permalink"] or "",
+        check=_SWITCHES.get(values["check"], False),
     )
     return options, tuple(problems)
 

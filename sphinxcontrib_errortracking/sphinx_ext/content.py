@@ -65,6 +65,7 @@ def _sentry_config(analysis: Analysis, _report: Report, query: Query, _rows: Row
         environments=_environments(analysis, query),
         options=words(query.option("options")),
         columns=words(query.option("columns")),
+        against=(query.option("against") or "").strip(),
         permalink=analysis.options.permalink,
     )
 

@@ -55,7 +55,7 @@ class SentryConfig(ReportDirective):
     """The options of one SDK call, of an app's calls, or of all."""
 
     shows = "sentry-config"
-    option_spec: ClassVar[OptionSpec] = {"environments": text, "options": text, "columns": text}
+    option_spec: ClassVar[OptionSpec] = {"environments": text, "options": text, "columns": text, "against": text}
 
 
 class EdgeCaseTable(ReportDirective):

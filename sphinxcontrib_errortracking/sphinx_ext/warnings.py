@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class Subtype(Enum):
-    """What a warning is about: the subtype as users write it, and what it means. The first six are `DiagnosticKind`'s."""
+    """What a warning is about: the subtype as users write it, and what it means. The first seven are `DiagnosticKind`'s."""
 
     REPOSITORY = ("repository", "The documented repository is missing or is not a directory.")
     UNREADABLE = ("unreadable", "A file of the repository cannot be opened or decoded, or lies outside its root.")
@@ -30,6 +30,7 @@ class Subtype(Enum):
     TIMEOUT = ("timeout", "Reading a file of the repository took too long.")
     SYNTAX = ("syntax", "A file of the repository has a syntax error; what stands around it is still read.")
     MANIFEST = ("manifest", "A package.json, lockfile, YAML or Terraform file cannot be understood.")
+    VERSION = ("version", "Which version of an SDK is installed, or what that version does, is not known.")
     CONFIG = ("config", "A value in conf.py is not one that this extension understands; the default is used.")
     NO_SENTRY = ("no-sentry", "The documented repository does not call any Sentry SDK.")
     ASSIGNMENT = ("assignment", "An assignment file is missing or cannot be understood.")
@@ -40,6 +41,7 @@ class Subtype(Enum):
     SECTION = ("section", "A heading of the author's page nearly is, but is not, one of the document's.")
     OUTPUT = ("output", "The exported document cannot be written where it should go.")
     EXPORT = ("export", "The document is incomplete or not in the format, so that nothing was replaced.")
+    STALE = ("stale", "With errortracking_check: the published document is not what the code and the page say now.")
     TRACKER = ("tracker", "The tracker could not be updated.")
     MARKDOWN = ("markdown", "A node of the page has no Markdown form; its text is kept.")
 

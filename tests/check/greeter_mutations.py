@@ -66,7 +66,7 @@ def variable(random: Random) -> str:
 
 
 def version(random: Random) -> str:
-    return f"10.{random.choice([x for x in range(10, 27)])}.{random.randint(0, 3)}"
+    return f"10.{random.randint(10, 26)}.{random.randint(0, 3)}"
 
 
 def number(random: Random) -> str:
@@ -88,7 +88,14 @@ class Kind:
     def make(self, random: Random) -> Mutation:
         drawn = self.draw(random)
         fill = lambda text: text.replace("{0}", drawn)  # noqa: E731
-        return Mutation(self.name, self.path, self.old, fill(self.new), tuple(map(fill, self.fact)), tuple(tuple(map(fill, edit)) for edit in self.also))
+        return Mutation(
+            self.name,
+            self.path,
+            self.old,
+            fill(self.new),
+            tuple(map(fill, self.fact)),
+            tuple(tuple(map(fill, edit)) for edit in self.also),
+        )
 
 
 MADE = (
@@ -139,7 +146,7 @@ MADE = (
     Kind("alert, label", ALERTS, '"many_dashboard_errors"', '"{0}"', ("sentry_metric_alert.{0}",), word),
     Kind("turbo, variable", "turbo.json", '"SENTRY_RELEASE"', '"SENTRY_RELEASE",\n        "SENTRY_AUTH_TOKEN",\n        "{0}"', ("SENTRY_AUTH_TOKEN",), variable),
     Kind("workflow, variable", RELEASE, "  VITE_APP_ENV: production", "  VITE_APP_ENV: production\n  SENTRY_{0}: 'yes'", ("Code references", "SENTRY_{0}", "release.yml", "new"), variable),
-    Kind("workflow, command", RELEASE, 'sentry-cli releases finalize "$SENTRY_RELEASE"', 'sentry-cli deploys new --env {0}', ("sentry-cli deploys new", "{0}"), word),
+    Kind("workflow, command", RELEASE, 'sentry-cli releases finalize "$SENTRY_RELEASE"', "sentry-cli deploys new --env {0}", ("sentry-cli deploys new", "{0}"), word),
     Kind("template, variable", "apps/server/.env.example", "SENTRY_RELEASE=", "SENTRY_{0}=", ("Code references", "SENTRY_RELEASE", "SENTRY_{0}", "apps/server/.env.example"), variable),
     Kind("capture added", "apps/server/src/routes/sites.ts", "    console.warn(", '    captureMessage("{0}");\n    console.warn(', ("Code references", "captureMessage", "apps/server/src/routes/sites.ts", "new"), word, (("apps/server/src/routes/sites.ts", 'import { Router } from "express";', 'import { Router } from "express";\nimport { captureMessage } from "@sentry/node";'),)),
     Kind("beforeSend, field", SCRUB, "delete event.user.email", "delete event.user.{0}", ("What sensitive data is scrubbed?", "beforeSend deletes", "user.{0}"), word),
@@ -175,7 +182,7 @@ FIXED = (
     Mutation("integration, breadcrumbs", CLIENT, "console: false", "console: true", ("integrations of apps/dashboard:browser", "console: true")),
     Mutation("integration removed", CLIENT, "    Sentry.replayIntegration({ maskAllText: true, blockAllMedia: true }),\n", "", ("integrations of apps/dashboard:browser", "replayIntegration")),
     Mutation("integration added", NODE, "    beforeSend: scrubEvent,\n", "    beforeSend: scrubEvent,\n    integrations: [Sentry.consoleIntegration()],\n", ("integrations of apps/server", "consoleIntegration")),
-    Mutation("capture removed, middleware", "apps/dashboard/src/middleware.ts", "    Sentry.captureException(error, { tags: { area: \"auth\" } });\n", "", ("captureException", "apps/dashboard/src/middleware.ts", "no longer there")),
+    Mutation("capture removed, middleware", "apps/dashboard/src/middleware.ts", '    Sentry.captureException(error, { tags: { area: "auth" } });\n', "", ("captureException", "apps/dashboard/src/middleware.ts", "no longer there")),
     Mutation("capture removed, page", "apps/dashboard/src/app/global-error.tsx", "    Sentry.captureException(error);\n", "", ("captureException", "apps/dashboard/src/app/global-error.tsx", "no longer there")),
     Mutation("capture removed, sockets", "apps/server/src/signaling.ts", "          captureException(error);\n", "", ("captureException", "apps/server/src/signaling.ts", "no longer there")),
     Mutation("capture removed, process", PROCESS, '  Sentry.captureException(error, { level: "fatal" });\n', "", ("captureException", PROCESS, "no longer there")),

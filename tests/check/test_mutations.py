@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from greeter_mutations import ALL, SEED, Mutation, mutations
 
-from sphinxcontrib_errortracking.check import check_document
 from sphinxcontrib_errortracking.changes.telling import sentences
+from sphinxcontrib_errortracking.check import check_document
 from sphinxcontrib_errortracking.cli import main
 from sphinxcontrib_errortracking.source import open_repository, read_assignment
 

@@ -15,7 +15,8 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
 
-CASES = {case.name: case for case in read_cases(Path(__file__).parents[1] / "cases" / "evaluate" / "values.md")}
+FOLDER = Path(__file__).parents[1] / "cases" / "evaluate"
+CASES = {case.name: case for path in sorted(FOLDER.glob("values*.md")) for case in read_cases(path)}
 
 
 def in_words(value: Value) -> str:

@@ -199,7 +199,8 @@ def test_what_of_a_request_is_sent_depends_on_the_version():
     assert set(fields_of("8.0.0").values()) == {"not measured"}
     assert set(fields_of(package="@sentry/bun").values()) == {"not measured"}
     assert set(fields_of(sendDefaultPii=False).values()) == {"sent"}
-    assert set(fields_of(sendDefaultPii=True).values()) == {"not measured"}
+    assert set(fields_of(sendDefaultPii=True).values()) == {"sent"}
+    assert set(fields_of("11.12.0", sendDefaultPii=True).values()) == {"not measured"}
     assert set(fields_of(dataCollection={}).values()) == {"not measured"}
 
 
@@ -208,13 +209,16 @@ def summary(**fields):
 
 
 def test_what_before_send_takes_away():
-    assert fields_of(summary=summary(deletes=("request.cookies", "request.headers.Authorization"))) == {
+    deleted = ("request.cookies", "request.headers.cookie", "request.headers.authorization")
+    assert fields_of(summary=summary(deletes=deleted)) == {
         "cookies": "removed",
         "headers.authorization": "removed",
         "headers.x-forwarded-for": "sent",
         "query_string": "sent",
         "data": "sent",
     }
+    assert fields_of(summary=summary(deletes=("request.headers.Authorization",)))["headers.authorization"] == "sent"
+    assert fields_of(summary=summary(deletes=("request.cookies",)))["cookies"] == "sent"
     assert set(fields_of(summary=summary(deletes=("request",))).values()) == {"removed"}
     assert fields_of(summary=summary(assigns=("request.data",)))["data"] == "overwritten"
     assert set(fields_of(summary=summary(calls=("scrub",), complete=False)).values()) == {"unknown"}
@@ -230,7 +234,8 @@ def test_what_request_data_integration_leaves_out():
 
 def test_a_path_covers_what_is_below_it_only():
     assert covers("request", "request.cookies")
-    assert covers("request.headers.Authorization", "request.headers.authorization")
+    assert covers("request.headers.authorization", "request.headers.authorization")
+    assert not covers("request.headers.Authorization", "request.headers.authorization")
     assert not covers("request.head", "request.headers.authorization")
     assert not covers("request.headers.cookie", "request.headers")
 
@@ -243,7 +248,8 @@ def sensitive(**fields):
 def test_verdicts_on_sensitive_data():
     assert sensitive() is Verdict.NOT_HANDLED
     assert sensitive(deletes=("request",)) is Verdict.HANDLED
-    assert sensitive(deletes=("request.cookies",)) is Verdict.PARTLY
+    assert sensitive(deletes=("request.cookies",)) is Verdict.NOT_HANDLED
+    assert sensitive(deletes=("request.cookies", "request.headers.cookie")) is Verdict.PARTLY
     assert sensitive(calls=("scrub",)) is Verdict.UNKNOWN
 
 

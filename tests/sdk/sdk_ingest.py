@@ -30,8 +30,8 @@ def items(body: bytes) -> Iterator[tuple[dict[str, Any], Any]]:
     while rest.strip():
         line, _, rest = rest.partition(b"\n")
         header = json.loads(line)
-        length = header.get("length")
-        payload, rest = (rest[:length], rest[length + 1 :]) if length is not None else rest.split(b"\n", 1)[:1] + [b""]
+        length = header.get("length", len(rest.partition(b"\n")[0]))
+        payload, rest = rest[:length], rest[length + 1 :]
         yield header, json.loads(payload) if payload.lstrip()[:1] in (b"{", b"[") else None
 
 

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from sdk_ingest import free_port, listening
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from casefile import Case
     from sdk_ingest import Ingest
 
@@ -27,7 +29,8 @@ PACKAGES = Path(__file__).parent / "packages"
 ADDRESS = "127.0.0.1:9999"  #: stands in the programs where the address of the ingest belongs
 DEFAULT_SDK = "sentry-10"
 STEERING = ("sdk", "start", "ingest", "request")
-DOCUMENTED = ("rule", "question", "verdict", "says", "silent on")
+DOCUMENTED = ("rule", "question", "verdict", "says", "silent on", "except")
+LIVES_ON = "lives on"  #: what `exit` is for a program that had to be ended
 PATIENCE = 60.0  #: seconds after which a program is hung
 SETTLE = 1.0  #: seconds in which nothing more must come from a program that lives on
 #: part of an event's request -> what a request of ours carries there
@@ -42,12 +45,16 @@ MARKERS = {
 
 @dataclass(frozen=True)
 class Claim:
-    """What the documentation has to say of the program: a rule's verdict, and words of its sentences."""
+    """What the documentation has to say of the program: a rule's verdict, and words of its sentences.
+
+    `except: WORDS` are words that it has to say too, and that take this run out of what the verdict promises.
+    """
 
     rule: str
     verdict: str = ""
     says: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+    excepted: bool = False  #: the sentences themselves say that the verdict does not hold for this very run
     is_question: bool = False
 
 
@@ -56,16 +63,17 @@ class Scenario:
     name: str
     case: Case
     sdk: str
-    start: str = "node index.mjs"
+    start: str
     ingest: str = "ok"
     requests: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     measured: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def wanted(self) -> int:
-        """How many events have to come; only until then is waited longer than SETTLE."""
-        return int(dict(self.measured).get("events", "0"))
+    def is_over(self, ingest: Ingest) -> bool:
+        """Tell whether all has come that has to come from a program that lives on; an end that has to come is waited for."""
+        wanted = dict(self.measured)
+        arrived = all(len(ingest.of(kind)) >= int(wanted.get(f"{kind}s", "0")) for kind in ("event", "transaction"))
+        return arrived and wanted.get("exit") == LIVES_ON
 
     def write(self, folder: Path) -> Path:
         """Write the program with the manifest and the lockfile of the SDK that it runs with."""
@@ -93,37 +101,18 @@ class Measured:
     def look(self, name: str) -> str:
         """Give a measured value as a line of `expected` writes it."""
         head, _, path = name.partition(".")
-        match head:
-            case "exit":
-                return "lives on" if self.exit is None else str(self.exit)
-            case "events" | "transactions":
-                return str(len(getattr(self, head)))
-            case "answer":
-                return " ".join(map(str, self.answers))
-            case "paths":
-                return " ".join(dict.fromkeys(self.requests)) or "none"
-            case "attempts":
-                return str(len(self.requests))
-            case "breadcrumbs":
-                return str(len(self.events[-1].get("breadcrumbs", ())) if self.events else 0)
-            case "mechanism":
-                return " ".join(sorted({str(_mechanism(event)) for event in self.events})) or "none"
-            case "errors":
-                return " | ".join(str(_title(event)) for event in self.events) or "none"
-            case "dropped":
-                return str(self.dropped(path))
-            case "spans":
-                return str(sum(len(one.get("spans", ())) for one in self.transactions))
-            case "event" | "transaction":
-                return _walk((self.events if head == "event" else self.transactions)[-1:], path)
-            case "request":
-                return self.request_part(name)
-        raise KeyError(name)
+        if head in ("event", "transaction"):
+            return _walk(getattr(self, f"{head}s")[-1:], path)
+        if head == "request":
+            return self.request_part(name)
+        return str(self.dropped(path)) if head == "dropped" else VALUES[head](self)
 
     def dropped(self, reason: str) -> int:
         """How many errors the SDK itself says that it dropped for a reason."""
         discarded = [entry for report in self.reports for entry in report.get("discarded_events", ())]
-        return sum(entry["quantity"] for entry in discarded if (entry["reason"], entry["category"]) == (reason, "error"))
+        return sum(
+            entry["quantity"] for entry in discarded if (entry["reason"], entry["category"]) == (reason, "error")
+        )
 
     def request_part(self, path: str) -> str:
         """What became of a marker: sent, filtered, or absent."""
@@ -131,6 +120,21 @@ class Measured:
         if MARKERS[path] in text:
             return "sent"
         return "filtered" if "[Filtered]" in text else "absent"
+
+
+#: measured values that are no part of an event
+VALUES: Mapping[str, Callable[[Measured], str]] = {
+    "exit": lambda run: LIVES_ON if run.exit is None else str(run.exit),
+    "events": lambda run: str(len(run.events)),
+    "transactions": lambda run: str(len(run.transactions)),
+    "spans": lambda run: str(sum(len(one.get("spans", ())) for one in run.transactions)),
+    "answer": lambda run: " ".join(map(str, run.answers)),
+    "attempts": lambda run: str(len(run.requests)),
+    "paths": lambda run: " ".join(dict.fromkeys(run.requests)) or "none",
+    "breadcrumbs": lambda run: str(len(run.events[-1].get("breadcrumbs", ())) if run.events else 0),
+    "mechanism": lambda run: " ".join(sorted({str(_mechanism(event)) for event in run.events})) or "none",
+    "errors": lambda run: " | ".join(str(_title(event)) for event in run.events) or "none",
+}
 
 
 def _mechanism(event: dict[str, Any]) -> str | None:
@@ -175,6 +179,7 @@ def scenarios(case: Case, source: str) -> list[Scenario]:
         else:
             measured.append((name, value))
     given = {"requests": tuple(requests), "claims": tuple(claims), "measured": tuple(measured)}
+    steering.setdefault("start", f"node {next(file for file in case.files if file.startswith('index.'))}")
     sdks = steering.pop("sdk", DEFAULT_SDK).split()
     return [Scenario(f"{source}: {case.name} ({sdk})", case, sdk, **steering, **given) for sdk in sdks]
 
@@ -182,7 +187,8 @@ def scenarios(case: Case, source: str) -> list[Scenario]:
 def _told(claim: Claim, name: str, value: str) -> Claim:
     told = asdict(claim)
     told |= {"verdict": value} if name == "verdict" else {}
-    told["says"] = (*claim.says, value) if name == "says" else claim.says
+    told["says"] = (*claim.says, value) if name in ("says", "except") else claim.says
+    told["excepted"] = claim.excepted or name == "except"
     told["silent"] = (*claim.silent, value) if name == "silent on" else claim.silent
     return Claim(**told)
 
@@ -196,6 +202,7 @@ def measure(wanted: Scenario, folder: Path) -> Measured:
             path.write_text(path.read_text(encoding="utf-8").replace(ADDRESS, f"127.0.0.1:{address}"), encoding="utf-8")
         environment, command = _command(wanted.start.replace(ADDRESS, f"127.0.0.1:{address}"))
         # nothing of the machine's environment: the SDK would take a release from the variables of a build service
+        environment |= {"NODE_COMPILE_CACHE": str(folder.parent / "compiled")}  # of Node 22 and later
         environment |= {"PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(port)}
         with (folder / "output.log").open("w+", encoding="utf-8") as log:
             process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -226,11 +233,10 @@ def _follow(wanted: Scenario, process: subprocess.Popen[bytes], ingest: Ingest, 
         if answer is not None:
             result.answers.append(answer)
     while process.poll() is None and time.monotonic() < end:
-        if wanted.requests and len(ingest.of("event")) >= wanted.wanted:
+        if wanted.is_over(ingest):
+            _wait(process, SETTLE)
             break
         time.sleep(0.02)
-    if wanted.requests:
-        _wait(process, SETTLE)
     result.exit = process.poll()
     return result
 

@@ -347,6 +347,13 @@ def test_odd_texts_never_raise(text: str, path: str):
     assert read_program(text, path, SECONDS).program is not None
 
 
+@pytest.mark.parametrize("path", ["x.js", "x.ts", "x.tsx"])
+def test_a_nul_in_a_string_ends_nothing(path: str):
+    reading = read_program('a = "x\0y"; b = 1;', path, SECONDS)
+    assert not reading.diagnostics
+    assert [node.value for node in of_kind(reading.program, estree.Literal)] == ["x\0y", 1.0]
+
+
 # ---- literals ---------------------------------------------------------------
 
 

@@ -371,7 +371,7 @@ def test_nothing_of_the_repository_runs(tmp_path: Path):
     "path",
     [
         "src/a.test.ts", "src/a.spec.tsx", "a.stories.tsx", "src/__tests__/a.ts", "src/__mocks__/@sentry/node.ts", "e2e/a.ts", "tests/setup.ts",
-        "apps/web/cypress/a.ts", "vitest.config.ts", "jest.setup.js", "sentry.client.config.test.ts", "fixtures/a.js", "a.mock.ts",
+        "apps/web/cypress/a.ts", "vitest.config.ts", "jest.setup.js", "sentry.client.config.test.ts", "fixtures/a.js", "a.mock.ts", "src/a.clienttest.tsx", "src/a.servertest.ts",
     ],
 )  # fmt: skip
 def test_test_files(path: str):
@@ -384,6 +384,7 @@ def test_test_files(path: str):
         "src/index.ts",
         "sentry.client.config.ts",
         "src/latest.ts",
+        "src/a.latest.ts",
         "src/contest/a.ts",
         "src/testimonials.tsx",
         "next.config.mjs",

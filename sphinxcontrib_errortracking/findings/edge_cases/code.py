@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.integrations import handlers
-from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.measured import LAST_INIT_COUNTS, REFERENCE, basis
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
@@ -140,8 +140,9 @@ LOOKED_AT: Prose = say(
 def duplicate_init(setup: Setup) -> Finding:
     """`init` is called more than once in one runtime.
 
-    In a browser the last one wins and an error is one event (measured in Chromium at 10.28.0): partly, since the options of the
-    others have no effect. Other runtimes were not measured, so there it cannot be known. Handled where each runtime has at most one
+    In a browser, and in one process of Node, the last one wins and an error is one event (measured in Chromium at 10.28.0, in Node at
+    7.120.4 to 11.12.0): partly, since the options of the others have no effect. Calls in several files of a server may belong to
+    several processes, and other runtimes were not measured, so there it cannot be known. Handled where each runtime has at most one
     `init` that runs. Does not apply without any `init`.
     """
     runs = [(call, init_state(setup, call)) for call in setup.inits()]
@@ -166,14 +167,20 @@ def _duplicates(setup: Setup, app: str, runtime: str, calls: list[Call]) -> Find
     if len(calls) <= 1:
         return handled(say("{app}: one `init` at most runs.", app=where), *(call.loc for call in calls))
     evidence = tuple(call.loc for call in calls)
-    if runtime == "browser":
+    in_node = runtime == "server" and {call.package for call in calls} == {"@sentry/node"}
+    if runtime == "browser" or (in_node and len({call.loc.source for call in calls}) == 1):
         behavior = say(
             "{app}: {number} of `init` run ({places}); the last one counts.",
             app=where,
             number=count(len(calls), "call"),
             places=places(evidence),
         )
-        return partly(behavior, *evidence, notes=basis(setup, calls[-1]))
+        versions = LAST_INIT_COUNTS if in_node else (REFERENCE,)
+        return partly(behavior, *evidence, notes=basis(setup, calls[-1], versions))
+    if in_node:
+        words = "{app}: {number} of `init` may run ({places}); whether in one process, where the last one would count, is not known."
+        behavior = say(words, app=where, number=count(len(calls), "call"), places=places(evidence))
+        return cannot_know(behavior, *evidence)
     behavior = say(
         "{app}: {number} of `init` may run ({places}); which one counts was not measured there.",
         app=where,

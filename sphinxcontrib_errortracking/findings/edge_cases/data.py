@@ -57,7 +57,7 @@ def server_sensitive_data(setup: Setup) -> Finding:
     """A server error while a request carries sensitive data.
 
     Looks at cookies, the `Authorization` and `x-forwarded-for` headers, a token in the query string and the JSON body. What the
-    installed SDK sends of them was measured in Node with `sendDefaultPii` unset at 7.120.4, 8.55.2, 9.47.2, 10.28.0, 10.78.0 and
+    installed SDK sends of them was measured in Node with `sendDefaultPii` true at 10.28.0, and with it unset at 7.120.4, 8.55.2, 9.47.2, 10.28.0, 10.78.0 and
     11.12.0; what `beforeSend` deletes, and what `requestDataIntegration` leaves out, is taken away. Handled where nothing of it is
     sent, partly where some is, not handled where all is. Other versions and options, and callbacks that hand the event on: cannot
     be known.

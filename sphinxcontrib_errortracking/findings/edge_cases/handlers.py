@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, Static, Unknown
 from sphinxcontrib_errortracking.findings.edge_cases.exits import exit_finding
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
@@ -140,7 +140,8 @@ def uncaught_exception_listener(setup: Setup) -> Finding:
 
     Does not apply where no code listens for `uncaughtException`. With a listener of its own the process lives on in an undefined
     state unless the listener exits (measured: it exits by itself at 7.120.4, it lives at 8.55.2, 9.47.2, 10.28.0 and 11.12.0):
-    partly. Handled where the listener calls `flush` or `close` and then exits; not handled where it exits right after a capture, or
+    partly. Handled where the listener calls `flush` or `close` and then exits, and where `onUncaughtExceptionIntegration` is told
+    to exit beside other listeners (measured at 10.28.0); not handled where it exits right after a capture, or
     nothing is sent.
     """
     own = _listeners(setup, None, "uncaughtException")
@@ -179,6 +180,9 @@ def _with_listener(setup: Setup, listener: ProcessListener, call: Call) -> Findi
     where = label(listener.app)
     if listener.exits:
         return _exiting(setup, listener, call)
+    told = _told_to_exit(setup, listener, call)
+    if told is not None:
+        return told
     version = installed(setup, call)
     result = outcome(OWN_LISTENER_EXITS, version) if call.package == "@sentry/node" else None
     if result is None:
@@ -204,6 +208,32 @@ def _with_listener(setup: Setup, listener: ProcessListener, call: Call) -> Findi
     return partly(behavior, listener.loc, call.loc, notes=basis(setup, call, result.versions))
 
 
+def _told_to_exit(setup: Setup, listener: ProcessListener, call: Call) -> Finding | None:
+    """Say it where the SDK's own handler is told to exit beside other listeners; None where it is left as it is."""
+    option = "exitEvenIfOtherHandlersAreRegistered"
+    where = label(listener.app)
+    match integration(setup, call, "onUncaughtExceptionIntegration", "OnUncaughtException"):
+        case Absent():
+            return None
+        case Unknown() as unknown:
+            doubt = unknown_prose("Whether the SDK's handler of uncaught exceptions is changed", unknown, call)
+            return cannot_know(doubt, listener.loc, call.loc)
+        case CallValue() as given:
+            pass
+    match inside(given, option, call.loc):
+        case Absent() | Known(value=False):
+            return None
+        case Known(value=True, loc=loc):
+            words = "{app}: the error is captured and the process exits, because {option} is `true` ({loc})."
+            behavior = say(words, app=where, option=Code(option), loc=loc)
+            return handled(behavior, loc, listener.loc, notes=basis(setup, call))
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose(f"`{option}`", unknown, call.loc), listener.loc, call.loc)
+        case Known(loc=loc) | Given(loc=loc) | Depends(loc=loc):
+            words = "{app}: whether the process exits depends on {option} ({loc})."
+            return cannot_know(say(words, app=where, option=Code(option), loc=loc), listener.loc, loc)
+
+
 def _exiting(setup: Setup, listener: ProcessListener, call: Call) -> Finding:
     """The listener ends the process: is what was captured sent before?"""
     failure = f"listener:{listener.event}"
@@ -218,8 +248,9 @@ def _exiting(setup: Setup, listener: ProcessListener, call: Call) -> Finding:
 def console_errors(setup: Setup) -> Finding:
     """`console.error` without a capture.
 
-    Not handled by default: the SDK keeps it as a breadcrumb. Handled where `captureConsoleIntegration` is set. A list of
-    integrations that is made at run time cannot be known. From the measurements of global handlers, at 10.28.0.
+    Not handled by default: the SDK keeps it as a breadcrumb. Handled where `captureConsoleIntegration` is set, for all levels or for
+    `error` among others; not handled where it is set for other levels only. A list of integrations or levels that is made at run
+    time cannot be known. Measured in Node at 10.28.0.
     """
     return in_every(setup, ("browser", "server"), _console, say("No app runs in a browser or on a server."))
 
@@ -231,11 +262,32 @@ def _console(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
         case Unknown() as unknown:
             return cannot_know(unknown_prose("Whether `console` calls are captured", unknown, call.loc), call.loc)
         case CallValue() as given:
-            loc = written_at(given, call.loc)
-            return handled(say("{app}: `captureConsoleIntegration` sends them ({loc}).", app=where, loc=loc), loc)
+            return _console_levels(setup, call, given, where)
         case Absent():
             behavior = say("{app}: a `console.error` alone is not an event ({loc}).", app=where, loc=call.loc)
             return not_handled(behavior, call.loc, notes=basis(setup, call))
+
+
+def _console_levels(setup: Setup, call: Call, given: CallValue, where: Prose) -> Finding:
+    """Is `console.error` among the levels that the integration is given? Without a list all are."""
+    loc = written_at(given, call.loc)
+    sends = say("{app}: `captureConsoleIntegration` sends them ({loc}).", app=where, loc=loc)
+    match inside(given, "levels", call.loc):
+        case Absent():
+            return handled(sends, loc, notes=basis(setup, call))
+        case Given(value=ArrayValue(elements=elements, open=None)):
+            levels = [element.value if isinstance(element, Static) else None for element in elements]
+            if "error" in levels:
+                return handled(sends, loc, notes=basis(setup, call))
+            if None not in levels:
+                words = "{app}: `captureConsoleIntegration` is set, but not for `console.error` ({loc})."
+                return not_handled(say(words, app=where, loc=loc), loc, notes=basis(setup, call))
+        case Unknown() as unknown:
+            return cannot_know(unknown_prose("Of which levels `console` calls are captured", unknown, call.loc), loc)
+        case Known() | Given() | Depends():
+            pass
+    words = "{app}: which levels `captureConsoleIntegration` sends is not followed ({loc})."
+    return cannot_know(say(words, app=where, loc=loc), loc)
 
 
 def _listeners(setup: Setup, app: str | None, *events: str) -> list[ProcessListener]:

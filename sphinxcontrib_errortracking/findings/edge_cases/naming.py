@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.evaluate.values import EnvironmentVariable, Unknown
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.measured import (
     ENVIRONMENT_UNSET,
@@ -44,7 +44,7 @@ def environment_unset(setup: Setup) -> Finding:
     """No environment is set, so that events of all of them carry the same name.
 
     Handled where `environment` is set. Without it `@sentry/node` takes `SENTRY_ENVIRONMENT`, else "production", whatever `NODE_ENV`
-    is (measured at 7.120.4 to 11.12.0); a browser SDK takes "production": not handled. `@sentry/nextjs` takes
+    is (measured at 7.120.4 to 11.12.0), and "production" for an empty text (at 10.28.0); a browser SDK takes "production": not handled. `@sentry/nextjs` takes
     `SENTRY_ENVIRONMENT`, then Vercel's, then `NODE_ENV` (code of 10.28.0): partly. What cannot be evaluated cannot be known.
     """
     return in_every_sending(
@@ -58,6 +58,9 @@ def _environment(setup: Setup, app: str, runtime: str, captures: Captures) -> Fi
     match read(call, "environment"):
         case Unknown() as unknown:
             return cannot_know(unknown_prose("The `environment`", unknown, call), call.loc)
+        case Known(value="", loc=loc) if _is_reference(setup, call):
+            words = "{app}: `environment` is empty, and the SDK takes `production` then ({loc})."
+            return not_handled(say(words, app=where, loc=loc), loc)
         case Known(value=None | "", loc=loc):
             return cannot_know(
                 say(
@@ -73,9 +76,17 @@ def _environment(setup: Setup, app: str, runtime: str, captures: Captures) -> Fi
             )
             return partly(behavior, loc)
         case Given(value=given, loc=loc) | Depends(value=given, loc=loc):
-            return handled(say("{app}: `environment` is {value} ({loc}).", app=where, value=shown(given), loc=loc), loc)
+            behavior = say("{app}: `environment` is {value} ({loc}).", app=where, value=shown(given), loc=loc)
+            rule = default_environment(setup, call, runtime) if call.package == "@sentry/node" else None
+            unset = say("Where it gives nothing, the SDK takes {rule}.", rule=rule) if rule else ()
+            return handled(behavior, loc, notes=unset if isinstance(given, EnvironmentVariable) else ())
         case Absent(loc=loc):
             return _environment_by_default(setup, app, runtime, call)
+
+
+def _is_reference(setup: Setup, call: Call) -> bool:
+    """Tell whether a call is of the very package and version with which empty texts were tried."""
+    return call.package == "@sentry/node" and installed(setup, call) == REFERENCE
 
 
 def _environment_by_default(setup: Setup, app: str, runtime: str, call: Call) -> Finding:
@@ -114,7 +125,7 @@ def default_environment(setup: Setup, call: Call, runtime: str) -> Prose | None:
 def release_unset(setup: Setup) -> Finding:
     """No release is set, so that an error is not tied to a version.
 
-    Handled where `release` is set. In Node an unset one falls back to `SENTRY_RELEASE` and variables of the build service (run at
+    Handled where `release` is set, not handled where it is an empty text (run in Node at 10.28.0). In Node an unset one falls back to `SENTRY_RELEASE` and variables of the build service (run at
     10.28.0), with `@sentry/nextjs` the build plugin also asks git: partly, since the repository does not decide it. In another
     browser app nothing sets it (run at 10.28.0), unless a build plugin does: then it cannot be known.
     """
@@ -125,6 +136,16 @@ def _release(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
     call = captures.init
     where = label(app, runtime)
     match read(call, "release"):
+        case Known(value="", loc=loc) if _is_reference(setup, call):
+            return not_handled(say("{app}: `release` is empty, events carry none ({loc}).", app=where, loc=loc), loc)
+        case Known(value=None | "", loc=loc):
+            words = "{app}: `release` is empty; what the SDK makes of it was not measured ({loc})."
+            return cannot_know(say(words, app=where, loc=loc), loc)
+        case Depends(value=EnvironmentVariable(), loc=loc) if call.package == "@sentry/node":
+            rule = default_release(setup, call, runtime)
+            unset = say("Where it gives nothing, {rule}.", rule=rule) if rule else ()
+            behavior = say("{app}: {release}.", app=where, release=option_prose(setup, call, "release", ()))
+            return handled(behavior, loc, notes=unset)
         case Known(loc=loc) | Given(loc=loc) | Depends(loc=loc):
             behavior = say("{app}: {release}.", app=where, release=option_prose(setup, call, "release", ()))
             return handled(behavior, loc)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
 from sphinxcontrib_errortracking.findings.integrations import integration
-from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.measured import ENDS_OFFLINE, basis, installed, outcome
 from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -91,7 +91,9 @@ def offline(setup: Setup) -> Finding:
     """The event cannot be delivered: offline, or Sentry is not reachable.
 
     Not handled by default: the event is dropped, in the browser and in Node (measured at 10.28.0). Handled in the browser where
-    `transport` is `makeBrowserOfflineTransport(…)`, which sends it again later. Another transport cannot be known.
+    `transport` is `makeBrowserOfflineTransport(…)`, which sends it again later. Another transport cannot be known. A process of Node
+    that has nothing left to do does not end by itself meanwhile at 8.55.2, 9.47.2 and 10.28.0, unless `sendClientReports` is false; at
+    7.120.4 and 11.12.0 it does (measured).
     """
     return in_every_sending(setup, ("browser", "server", "edge"), _offline, say("No app sends events."))
 
@@ -104,7 +106,8 @@ def _offline(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
     match read(call, "transport"):
         case Absent() | Known():
             behavior = say("{app}: the event is dropped, nothing keeps it for later ({loc}).", app=where, loc=call.loc)
-            return not_handled(behavior, call.loc, notes=basis(setup, call))
+            notes = sentences(_running_on(setup, call, runtime), basis(setup, call))
+            return not_handled(behavior, call.loc, notes=notes)
         case Given(value=CallValue(name="makeBrowserOfflineTransport"), loc=loc):
             behavior = say(
                 "{app}: `makeBrowserOfflineTransport` keeps it and sends it later ({loc}).", app=where, loc=loc
@@ -124,6 +127,17 @@ def _offline(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
             )
         case Unknown() as unknown:
             return cannot_know(unknown_prose("What `transport` is", unknown, call.loc), call.loc)
+
+
+def _running_on(setup: Setup, call: Call, runtime: str) -> Prose:
+    """Say it where a process of Node that is done does not end, because the SDK reports without end what it cannot deliver."""
+    measured = outcome(ENDS_OFFLINE, installed(setup, call))
+    if runtime != "server" or call.package != "@sentry/node" or measured is None or measured.result == "ends":
+        return ()
+    if not isinstance(read(call, "sendClientReports"), Absent):
+        return ()
+    words = "A process that is otherwise done does not end by itself then, since the SDK tries again and again to report what it dropped."
+    return say(words)
 
 
 def ad_blocker(setup: Setup) -> Finding:

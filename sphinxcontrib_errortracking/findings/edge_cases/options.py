@@ -39,7 +39,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_handled,
     partly,
 )
-from sphinxcontrib_errortracking.findings.state import label
+from sphinxcontrib_errortracking.findings.state import is_address, label
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -67,6 +67,9 @@ def _dsn(setup: Setup, call: Call) -> Finding:
             return cannot_know(unknown_prose("The `dsn`", unknown, call), call.loc)
         case Known(value="" | None | False, loc=loc):
             return not_handled(say("{app}: `dsn` is empty, nothing is sent ({loc}).", app=where, loc=loc), loc)
+        case Known(value=str() as address, loc=loc) if not is_address(address):
+            words = "{app}: `dsn` is no address that the SDK takes, nothing is sent ({loc})."
+            return not_handled(say(words, app=where, loc=loc), loc, notes=basis(setup, call))
         case Known(loc=loc):
             return handled(say("{app}: `dsn` is written in the code ({loc}).", app=where, loc=loc), loc)
         case Given(loc=loc):
@@ -201,8 +204,9 @@ def _option_place(call: Call, fact: OptionFact) -> SourceLocation:
 def sample_rate(setup: Setup) -> Finding:
     """`sampleRate` drops errors.
 
-    Handled where it is 1 or unset: sampling drops no error (filters and limits of the transport are other scenarios). Partly where it is between 0 and 1, or the environment decides it; not
-    handled where it is 0: every error is dropped. What cannot be evaluated cannot be known. Documented by the SDK, run at 10.28.0.
+    Handled where it is 1 or unset: sampling drops no error (filters and limits of the transport are other scenarios); the same where
+    it is below 0 or above 1, which the SDK ignores. Partly where it is between 0 and 1, or the environment decides it; not handled
+    where it is 0: every error is dropped. What cannot be evaluated cannot be known. Run in Node at 10.28.0.
     """
     inits = running_inits(setup)
     return combine([_rate(setup, call) for call in inits], say("No `init` runs."))
@@ -215,8 +219,11 @@ def _rate(setup: Setup, call: Call) -> Finding:
         case Absent(loc=loc):
             return handled(say("{app}: {rate}, so sampling drops no error.", app=where, rate=rate), loc)
         case Known(value=float() as value, loc=loc):
-            if value >= 1:
+            if value == 1:
                 return handled(say("{app}: {rate}, so sampling drops no error.", app=where, rate=rate), loc)
+            if not 0 <= value <= 1:
+                words = "{app}: {rate}, which the SDK does not take: sampling drops no error."
+                return handled(say(words, app=where, rate=rate), loc, notes=basis(setup, call))
             if value > 0:
                 return partly(say("{app}: {rate}, the rest is dropped at random.", app=where, rate=rate), loc)
             return not_handled(say("{app}: {rate}, every error is dropped.", app=where, rate=rate), loc)
@@ -256,6 +263,9 @@ def _before_send(call: Call) -> Finding:
         return not_handled(dropping, summary.loc)
     if summary.returns_null:
         return partly(dropping, *summary.returns_null)
+    if summary.complete and not summary.returns_event:
+        words = "{app}: `beforeSend` returns no event, and the SDK then drops the error ({loc})."
+        return not_handled(say(words, app=where, loc=summary.loc), summary.loc)
     if not summary.complete:
         return cannot_know(
             say("{app}: `beforeSend` is not followed whole ({loc}).", app=where, loc=summary.loc), summary.loc

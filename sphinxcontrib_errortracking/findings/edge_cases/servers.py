@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.edge import edge_way
+from sphinxcontrib_errortracking.findings.edge_cases.express import error_handler, in_order
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
@@ -25,23 +27,7 @@ from sphinxcontrib_errortracking.findings.rules import (
 from sphinxcontrib_errortracking.findings.state import Captures, entry_of, label
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, LoadOrder, Setup
-
-
-#: functions of the SDK that register its error handler with a server framework
-ERROR_HANDLERS = (
-    "setupExpressErrorHandler",
-    "expressErrorHandler",
-    "setupFastifyErrorHandler",
-    "setupKoaErrorHandler",
-    "setupHapiErrorHandler",
-    "setupConnectErrorHandler",
-    "setupNestErrorHandler",
-    "Handlers.errorHandler",
-)
-
-
-SERVERS = ("express", "socket.io", "fastify", "koa", "nestjs", "hono")
+    from sphinxcontrib_errortracking.model.records import CatchBlock, CodeFact, LoadOrder, Setup
 
 
 def auth_middleware(setup: Setup) -> Finding:
@@ -110,7 +96,9 @@ def _server_middleware(setup: Setup, app: str, _runtime: str, captures: Captures
             catch=swallowing[0].loc,
         )
         return cannot_know(behavior, fact.loc, swallowing[0].loc)
-    handler = _error_handler(setup, app)
+    handler = error_handler(setup, app)
+    if handler is not None and (lost := in_order(setup, handler, captures)) is not None:
+        return replace(lost, evidence=(fact.loc, *lost.evidence))
     if handler is not None:
         behavior = say(
             "{app}: an error of the middleware at {loc} reaches Sentry's error handler ({handler}).",
@@ -137,53 +125,6 @@ def _swallowing(setup: Setup, fact: CodeFact) -> list[CatchBlock]:
         for block in setup.catch_blocks
         if block.loc.source == fact.loc.source and not (block.captures or block.rethrows)
     ]
-
-
-def server_error_handler(setup: Setup) -> Finding:
-    """An error in a request handler of a server framework.
-
-    Express hands an error to its error handlers: Sentry hears of it only where `setupExpressErrorHandler` is called (measured in
-    Node at 10.28.0). Handled where it is, not handled where Express is used and it is not. Does not apply where no server framework
-    was found; frameworks other than Express were not measured, so there it cannot be known.
-    """
-    apps = [
-        app
-        for app in setup.apps
-        if app.framework in SERVERS or any(f.topic == "express" and f.app == app.path for f in setup.facts)
-    ]
-    return combine(
-        [where_captured(setup, app.path, "server", _handler) for app in apps], say("No app uses a server framework.")
-    )
-
-
-def _handler(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
-    handler = _error_handler(setup, app)
-    express = [fact for fact in setup.facts if fact.topic == "express" and fact.app == app]
-    framework = next((known.framework for known in setup.apps if known.path == app), "")
-    if handler is not None:
-        behavior = say("{app}: Sentry's error handler is set up ({loc}).", app=label(app), loc=handler.loc)
-        return handled(behavior, handler.loc, notes=basis(setup, captures.init))
-    if express or framework == "express":
-        loc = express[0].loc if express else captures.init.loc
-        behavior = say(
-            "{app}: an error that Express catches is answered with 500 and not captured; `setupExpressErrorHandler` is not called ({loc}).",
-            app=label(app),
-            loc=loc,
-        )
-        return not_handled(behavior, loc, notes=basis(setup, captures.init))
-    behavior = say(
-        "{app}: what happens to an error in a handler of {framework} was not measured.",
-        app=label(app),
-        framework=Code(framework),
-    )
-    return cannot_know(behavior, captures.init.loc)
-
-
-def _error_handler(setup: Setup, app: str) -> Call | None:
-    found = [
-        call for call in setup.calls if call.app == app and call.method in ERROR_HANDLERS and call.active is not False
-    ]
-    return found[0] if found else None
 
 
 def server_instrumentation_order(setup: Setup) -> Finding:

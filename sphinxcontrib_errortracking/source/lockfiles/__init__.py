@@ -189,7 +189,9 @@ class _Reading:
         lockfile = read(text, self._wanted, patterns)
         unknown = unknown_format(basename(path), text)
         if unknown is not None:
-            message = f"This lockfile is of version {unknown.version}, which is not known; it is read as the ones before it."
+            message = (
+                f"This lockfile is of version {unknown.version}, which is not known; it is read as the ones before it."
+            )
             problem(self._repository, path, unknown.line, message)
         return lockfile
 

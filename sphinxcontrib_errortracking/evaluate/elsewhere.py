@@ -1,0 +1,130 @@
+"""What other files change: an exported object that an importer writes to, a variable that is set before a file runs.
+
+Texts are searched first, so that only the few files that may hold such a change are parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source import estree as es
+from sphinxcontrib_errortracking.source import is_test_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.scope import Mutation
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+CODE = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".astro")
+MAX_FILES = 40  #: that are looked at for one name
+MAX_FOLLOWED = 400  #: files along which imports are followed
+_PREPARED = re.compile(r"process\.env(?:\.\w+|\[[^\]\n]*\])\s*(?:\?\?|\|\|)?=(?![=>])|assign\(\s*process\.env\b")
+
+
+def _code(path: str) -> bool:
+    return path.endswith(CODE) and "node_modules/" not in path and not is_test_file(path)
+
+
+def changed_elsewhere(run: Engine, path: str, name: str) -> list[Mutation]:
+    """What importers of `path` change inside the object that it exports as `name`."""
+    if not name.isidentifier():
+        return []
+    found: list[Mutation] = []
+    written = re.compile(
+        rf"\b{re.escape(name)}(?:\??\.\w+|\[[^\]\n]*\])*"
+        r"(?:(?:\.\w+|\[[^\]\n]*\])\s*(?:[-+*/|&?]{0,2}=(?![=>])|\+\+|--)|\.(?:push|unshift|splice|pop|shift|sort|reverse|set|add)\()"
+        rf"|\(\s*{re.escape(name)}\b|\bdelete\s+{re.escape(name)}\b|\b{re.escape(name)}\s+as\s+\w"
+    )
+    for other in _mentioning(run, name):
+        text = run.repository.text(other)
+        module = run.module(other) if other != path and text is not None and written.search(text) else None
+        if module is not None:
+            found += _changes(run, module, path, name)
+    return found
+
+
+def _mentioning(run: Engine, name: str) -> list[str]:
+    key = name.encode()
+    return [path for path in run.repository.mentioning(key) if _code(path)][: MAX_FILES * 5]
+
+
+def _changes(run: Engine, module: ModuleScope, path: str, name: str) -> Iterator[Mutation]:
+    for binding in module.scope.bindings.values():
+        specifier = binding.node
+        if binding.kind != "import" or not binding.mutations or not isinstance(specifier, es.ImportSpecifier):
+            continue
+        declaration = module.parents.get(specifier)
+        if getattr(specifier.imported, "name", None) != name or not isinstance(declaration, es.ImportDeclaration):
+            continue
+        target = run.repository.resolve(str(declaration.source.value), module.path)
+        if target == path or (target is not None and _passes_on(run, target, path)):
+            yield from binding.mutations
+
+
+def _passes_on(run: Engine, target: str, path: str) -> bool:
+    """Whether one file reexports another."""
+    module = run.module(target)
+    if module is None:
+        return False
+    sources = [str(star.source.value) for star in module.stars]
+    sources += [export.source for export in module.exports.values() if export.source is not None]
+    return any(run.repository.resolve(source, target) == path for source in sources)
+
+
+def prepared_elsewhere(run: Engine, path: str, name: str) -> SourceLocation | None:
+    """Where a file that `path` imports, or that imports it, assigns the environment variable `name`."""
+    for other, writes in run.prepared.items():
+        place = writes.get(name, writes.get(""))
+        if place is not None and other != path and (_reaches(run, path, other) or _reaches(run, other, path)):
+            return place
+    return None
+
+
+def preparing_files(run: Engine) -> dict[str, dict[str, SourceLocation]]:
+    """The files that assign environment variables, and where."""
+    found: dict[str, dict[str, SourceLocation]] = {}
+    for path in run.repository.mentioning(b"process.env"):
+        text = run.repository.text(path) if _code(path) else None
+        if text is None or not _PREPARED.search(text):
+            continue
+        module = run.module(path)
+        if module is not None and module.environment_writes:
+            found[path] = dict(module.environment_writes)
+    return found
+
+
+def _reaches(run: Engine, start: str, wanted: str) -> bool:
+    """Whether the imports of `start`, followed further, lead to `wanted`."""
+    key = (start, wanted)
+    if key not in run.reached:
+        run.reached[key] = wanted in _imports(run, start)
+    return run.reached[key]
+
+
+def _imports(run: Engine, start: str) -> set[str]:
+    seen = {start}
+    todo = [start]
+    while todo and len(seen) < MAX_FOLLOWED:
+        path = todo.pop()
+        module = run.module(path) if path.endswith(CODE) else None
+        for source in () if module is None else _sources(module):
+            target = run.repository.resolve(source, path)
+            if target is not None and target not in seen:
+                seen.add(target)
+                todo.append(target)
+    return seen
+
+
+def _sources(module: ModuleScope) -> Iterator[str]:
+    for node in module.program.body:
+        source = getattr(node, "source", None)
+        if isinstance(source, es.Literal):
+            yield str(source.value)
+    for call in module.calls:
+        first = call.arguments[0] if call.arguments else None
+        if getattr(call.callee, "name", "") == "require" and isinstance(first, es.Literal):
+            yield str(first.value)

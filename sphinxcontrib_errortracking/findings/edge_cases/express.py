@@ -1,0 +1,164 @@
+"""The error handlers of a server framework: which errors of its routes get to Sentry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.prose import say, sentences
+from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
+from sphinxcontrib_errortracking.findings.rules import (
+    cannot_know,
+    combine,
+    handled,
+    not_handled,
+    partly,
+    where_captured,
+)
+from sphinxcontrib_errortracking.findings.state import Captures, label
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import Call, CodeFact, ErrorBoundary, Setup
+
+#: functions of the SDK that register its error handler with a server framework
+ERROR_HANDLERS = (
+    "setupExpressErrorHandler",
+    "expressErrorHandler",
+    "setupFastifyErrorHandler",
+    "setupKoaErrorHandler",
+    "setupHapiErrorHandler",
+    "setupConnectErrorHandler",
+    "setupNestErrorHandler",
+    "Handlers.errorHandler",
+)
+SERVERS = ("express", "socket.io", "fastify", "koa", "nestjs", "hono")
+
+
+def server_error_handler(setup: Setup) -> Finding:
+    """An error in a request handler of a server framework.
+
+    Express hands an error to its error handlers: Sentry hears of it only where `setupExpressErrorHandler` is called, or a handler of
+    the code's own captures (measured in Node at 10.28.0). Handled where it is, not handled where Express is used and it is not. Not
+    handled, or partly, where routes are registered behind Sentry's handler, or a handler before it answers and never calls `next`:
+    Express asks in the order of registration (measured). Does not apply where no server framework was found; frameworks other
+    than Express were not measured, so there it cannot be known.
+    """
+    apps = [
+        app
+        for app in setup.apps
+        if app.framework in SERVERS or any(f.topic == "express" and f.app == app.path for f in setup.facts)
+    ]
+    return combine(
+        [where_captured(setup, app.path, "server", _handler) for app in apps], say("No app uses a server framework.")
+    )
+
+
+def _handler(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
+    handler = error_handler(setup, app)
+    own = _own_handlers(setup, app)
+    express = [fact for fact in setup.facts if fact.topic == "express" and fact.app == app]
+    framework = next((known.framework for known in setup.apps if known.path == app), "")
+    if handler is not None:
+        return in_order(setup, handler, captures) or _set_up(setup, handler, captures)
+    if own:
+        return _by_own_handler(setup, own[0], captures)
+    if express or framework == "express":
+        loc = express[0].loc if express else captures.init.loc
+        behavior = say(
+            "{app}: an error that Express catches is answered with 500 and not captured; `setupExpressErrorHandler` is not called ({loc}).",
+            app=label(app),
+            loc=loc,
+        )
+        return not_handled(behavior, loc, notes=basis(setup, captures.init))
+    behavior = say(
+        "{app}: what happens to an error in a handler of {framework} was not measured.",
+        app=label(app),
+        framework=Code(framework),
+    )
+    return cannot_know(behavior, captures.init.loc)
+
+
+def _set_up(setup: Setup, handler: Call, captures: Captures) -> Finding:
+    behavior = say("{app}: Sentry's error handler is set up ({loc}).", app=label(handler.app), loc=handler.loc)
+    asks = handler.method == "setupExpressErrorHandler" and len(handler.arguments) == 1
+    below = say("An error whose status is below 500 is not captured by default.") if asks else ()
+    return handled(behavior, handler.loc, notes=sentences(below, basis(setup, captures.init)))
+
+
+def in_order(setup: Setup, handler: Call, captures: Captures) -> Finding | None:
+    """Say which errors do not get to Sentry's handler because of the order of registration; None where none was found."""
+    fact = handler_order(setup, handler.app)
+    if fact is None:
+        return None
+    told, verdict = _ORDERS[fact.topic]
+    behavior = say(told, app=label(handler.app), loc=handler.loc, other=fact.loc)
+    evidence = (handler.loc, fact.loc)
+    return Finding(verdict=verdict, behavior=behavior, evidence=evidence, notes=basis(setup, captures.init))
+
+
+_ORDERS = {
+    "express-keeps-errors": (
+        "{app}: Sentry's error handler ({loc}) is not given errors of routes, because the handler at {other} stands before it and passes nothing on.",
+        Verdict.NOT_HANDLED,
+    ),
+    "express-keeps-some": (
+        "{app}: Sentry's error handler is set up ({loc}), but the handler at {other} stands before it and passes nothing on.",
+        Verdict.PARTLY,
+    ),
+    "express-all-behind": (
+        "{app}: Sentry's error handler ({loc}) is registered before the routes, the first at {other}, and is not given their errors.",
+        Verdict.NOT_HANDLED,
+    ),
+    "express-route-behind": (
+        "{app}: Sentry's error handler is set up ({loc}), but is not given errors of routes behind it, the first at {other}.",
+        Verdict.PARTLY,
+    ),
+}
+
+
+def handler_order(setup: Setup, app: str) -> CodeFact | None:
+    """Find what keeps errors from Sentry's error handler: a handler before it that does not capture, or a route behind it."""
+    capturing = {found.loc for found in _own_handlers(setup, app)}
+    facts = {fact.topic: fact for fact in setup.facts if fact.app == app and fact.topic in _ORDERS}
+    return next((facts[topic] for topic in _ORDERS if topic in facts and facts[topic].loc not in capturing), None)
+
+
+def order_prose(setup: Setup, handler: Call | ErrorBoundary) -> tuple[Prose, bool] | None:
+    """Say as a clause what the order of registration keeps from Sentry's handler, and whether it is everything; None for nothing."""
+    registered = any(call.loc == handler.loc and call.method in ERROR_HANDLERS for call in setup.calls)
+    fact = handler_order(setup, handler.app) if registered else None
+    if fact is None:
+        return None
+    keeps = "the handler at {loc} stands before it and passes nothing on"
+    behind = "routes are registered behind it, the first at {loc}"
+    words = keeps if "keeps" in fact.topic else behind
+    return say(words, loc=fact.loc), _ORDERS[fact.topic][1] is Verdict.NOT_HANDLED
+
+
+def _own_handlers(setup: Setup, app: str) -> list[ErrorBoundary]:
+    """Error handlers of Express that the code writes itself and that capture."""
+    registered = {call.loc for call in setup.calls if call.method in ERROR_HANDLERS}
+    own = [found for found in setup.boundaries if found.app == app and found.kind == "express-handler"]
+    return [found for found in own if found.captures and found.loc not in registered]
+
+
+def _by_own_handler(setup: Setup, own: ErrorBoundary, captures: Captures) -> Finding:
+    where = label(own.app)
+    behind = [call for call in captures_of(setup) if call.loc.source == own.loc.source and call.loc >= own.loc]
+    if behind and not behind[0].guard:
+        behavior = say(
+            "{app}: the code's own error handler captures what Express hands it ({loc}).", app=where, loc=own.loc
+        )
+        return handled(behavior, own.loc, behind[0].loc, notes=basis(setup, captures.init))
+    words = "{app}: the code's own error handler captures ({loc}), of what Express hands it maybe not everything."
+    return partly(say(words, app=where, loc=own.loc), own.loc, notes=basis(setup, captures.init))
+
+
+def error_handler(setup: Setup, app: str) -> Call | None:
+    """Find where Sentry's error handler is registered."""
+    found = [
+        call for call in setup.calls if call.app == app and call.method in ERROR_HANDLERS and call.active is not False
+    ]
+    return found[0] if found else None

@@ -1,0 +1,80 @@
+"""What a call leaves to the SDK, and the integrations that it has, as tables below the one of its options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
+from sphinxcontrib_errortracking.markup.tables import table
+from sphinxcontrib_errortracking.model.effective import configuration_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinxcontrib_errortracking.model.effective import Configuration
+    from sphinxcontrib_errortracking.model.effective_integrations import EffectiveIntegration, IntegrationList
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+
+_OF_TRACING = frozenset({"default with tracing", "default where tracing is on"})
+
+
+def effective(setup: Setup, call: Call, permalink: str = "") -> list[nodes.Node]:
+    """The tables of what is not set and of the integrations; nothing where the catalogue says nothing of the version."""
+    configuration = configuration_of(setup, call)
+    result: list[nodes.Node] = [*_left(configuration)]
+    if configuration.integrations is not None:
+        result += _integrations(configuration, configuration.integrations, permalink)
+    return result
+
+
+def _left(configuration: Configuration) -> list[nodes.Node]:
+    left = [option for option in configuration.options if option.state == "not set" and option.effective]
+    if not left:
+        return []
+    rows = [[literal(option.name), _holds(option.effective), words(option.fact.note) or words("–")] for option in left]
+    title = [*literal(configuration.call), *words(": not set, so the default of the installed version holds")]
+    return [table(("Option", "What holds", "Notes"), (25, 40, 35), rows, title=title, letter="unset")]
+
+
+def _holds(effective: Mapping[str, str]) -> NodeList:
+    """One value where all environments agree, else one for each group of them."""
+    groups: dict[str, list[str]] = {}
+    for environment, value in effective.items():
+        groups.setdefault(value, []).append(environment)
+    if len(groups) == 1:
+        return literal(next(iter(groups)))
+    return joined(([*literal(value), *words(f" in {', '.join(names)}")] for value, names in groups.items()), "; ")
+
+
+def _integrations(configuration: Configuration, found: IntegrationList, permalink: str) -> list[nodes.Node]:
+    result: list[nodes.Node] = []
+    of_tracing = [row for row in found.rows if row.state in _OF_TRACING]
+    rows = [_row(row, permalink) for row in found.rows if row.state not in _OF_TRACING]
+    rows += [_together(of_tracing)] if of_tracing else []
+    title = [*literal(configuration.call), *words(": integrations")]
+    if rows:
+        columns = ("Integration", "State", "Captures", "Named at")
+        result.append(table(columns, (26, 20, 36, 18), rows, title=title, letter="integrations"))
+    if not found.measured:
+        text = "which integrations the SDK sets up by itself was not measured at the installed version"
+        result.append(paragraph([*literal(configuration.call), *words(f": {text}.")]))
+    if found.unknown:
+        reasons = "; ".join(found.unknown)
+        result.append(
+            paragraph([*literal(configuration.call), *words(f": there may be more or fewer integrations: {reasons}.")])
+        )
+    return result
+
+
+def _row(row: EffectiveIntegration, permalink: str) -> list[NodeList]:
+    captured = words("; ".join(part for part in (row.captures, row.note) if part)) or words("–")
+    return [literal(row.name), words(row.state), captured, [place(row.loc, permalink)] if row.loc else words("–")]
+
+
+def _together(rows: Iterable[EffectiveIntegration]) -> list[NodeList]:
+    """All that only instrument a library, in one row."""
+    listed = list(rows)
+    names = joined((literal(row.name) for row in listed), ", ")
+    return [names, words(listed[0].state), words("spans of these libraries"), words("–")]

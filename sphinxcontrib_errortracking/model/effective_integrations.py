@@ -1,0 +1,163 @@
+"""The integrations of an `init`: those that the package sets up by itself, and what the call adds, replaces or takes away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, CallValue, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.lean import dataclass
+
+from .catalogue import captures, function_of, integration_facts, running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+    from .catalogue import Running
+    from .installed import Installed
+    from .records import Call, Setup
+
+DEFAULT, TRACING, MAYBE, CONFIGURED, ADDED, REMOVED = (
+    "default",
+    "default with tracing",
+    "default where tracing is on",
+    "configured",
+    "added",
+    "removed",
+)
+DEFAULTS, OWN = "defaultIntegrations", "integrations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectiveIntegration:
+    """One integration of one call."""
+
+    name: str  #: its own name for a default, `Breadcrumbs`; its function's for one that is added, `replayIntegration`
+    state: str  #: default, default with tracing, default where tracing is on, configured, added, removed
+    captures: str  #: what it brings into events; "" where we have no words for it
+    loc: SourceLocation | None  #: where the repository names it
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationList:
+    """All integrations of one call."""
+
+    rows: tuple[EffectiveIntegration, ...]
+    measured: tuple[str, ...]  #: the versions at which the defaults were measured; () where they were not
+    unknown: tuple[str, ...] = ()  #: why there may be more or fewer than these
+
+
+def integrations_of(setup: Setup, call: Call, on: Installed, *, tracing: bool | None) -> IntegrationList:
+    """The integrations of an `init`, as far as they can be known. `tracing`: whether tracing is on."""
+    found = running(on.package, on.version, call.runtime, on.asked)
+    added, doubts = _added(setup, call)
+    kept = _member(call, DEFAULTS)
+    rows = list(_defaults(found, added, tracing=tracing, off=isinstance(kept, Static) and kept.value is False))
+    names = {row.name for row in rows if row.state == CONFIGURED}
+    rows += [_own(on, call, value) for value in added if _integration_name(value, found) not in names]
+    doubts += _doubt(kept, DEFAULTS)
+    return IntegrationList(
+        rows=tuple(rows), measured=found.measured if found else (), unknown=tuple(dict.fromkeys(doubts))
+    )
+
+
+def _defaults(
+    found: Running | None, added: list[CallValue], *, tracing: bool | None, off: bool
+) -> Iterator[EffectiveIntegration]:
+    if found is None:
+        return
+    of_tracing = () if tracing is False else found.tracing
+    given = {_integration_name(value, found): value for value in added}
+    for name in (*found.always, *of_tracing):
+        value = given.get(name)
+        plain = DEFAULT if name in found.always else TRACING if tracing else MAYBE
+        state = CONFIGURED if value is not None else REMOVED if off else plain
+        yield EffectiveIntegration(name=name, state=state, captures=captures(name), loc=_place(value))
+
+
+def _own(on: Installed, call: Call, value: CallValue) -> EffectiveIntegration:
+    """What the repository adds, and what the catalogue says of the function and of its options."""
+    function = _last_name(value)
+    first = value.arguments[0] if value.arguments else None
+    options = [name for name, _ in first.properties] if isinstance(first, ObjectValue) else []
+    fact = integration_facts(
+        value.package or on.package, on.version, function, options, runtime=call.runtime, asked=on.asked
+    )
+    slips = [f"no option {name}{f', did you mean {close}?' if close else ''}" for name, close in fact.unknown_options]
+    status = fact.status if fact.status in {"deprecated", "removed", "unknown"} and fact.note == "" else ""
+    return EffectiveIntegration(
+        name=function,
+        state=ADDED,
+        captures=captures(function),
+        loc=_place(value),
+        note="; ".join(part for part in (status, fact.note, *slips) if part),
+    )
+
+
+def _added(setup: Setup, call: Call) -> tuple[list[CallValue], list[str]]:
+    """What `integrations` holds, and what `addIntegration` adds in the same app and runtime; and what is not known of it."""
+    found: list[CallValue] = []
+    doubts: list[str] = []
+    for value in (_member(call, OWN), *_later(setup, call)):
+        match value:
+            case CallValue() if value in _later(setup, call):
+                found.append(value)
+            case ArrayValue(elements=elements, open=hole):
+                found += [element for element in elements if isinstance(element, CallValue)]
+                doubts += [f"{OWN}: {element.reason}" for element in elements if isinstance(element, Unknown)]
+                doubts += [f"{OWN}: {hole.reason}"] if hole else []
+            case _:
+                doubts += _doubt(value, OWN)
+    return found, doubts
+
+
+def _later(setup: Setup, call: Call) -> list[Value]:
+    return [
+        value
+        for other in setup.calls
+        if other.method == "addIntegration"
+        and other.app == call.app
+        and other.runtime in {call.runtime, None}
+        and other.active is not False
+        for value in other.arguments
+    ]
+
+
+def _doubt(value: Value | None, name: str) -> list[str]:
+    match value:
+        case None | Static(value=None | bool()):
+            return []
+        case Static(value=primitive) if primitive is UNDEFINED:
+            return []
+        case Unknown(reason=reason):
+            return [f"{name}: {reason}"]
+        case _:
+            return [f"{name} is decided by code at run time"]
+
+
+def _member(call: Call, name: str) -> Value | None:
+    match call.options:
+        case ObjectValue():
+            return call.options.get(name)
+        case Unknown():
+            return call.options
+        case _:
+            return None
+
+
+def _integration_name(value: CallValue, found: Running | None) -> str:
+    """The default integration that a call makes anew; the function's name where it is none."""
+    name = _last_name(value)
+    defaults = (*found.always, *found.tracing) if found else ()
+    return next((own for own in defaults if name in {own, function_of(own)}), name)
+
+
+def _last_name(value: CallValue) -> str:
+    return value.name.rpartition(".")[2]
+
+
+def _place(value: CallValue | None) -> SourceLocation | None:
+    return value.chain[-1] if value is not None and value.chain else None

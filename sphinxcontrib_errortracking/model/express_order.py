@@ -1,0 +1,115 @@
+"""What stands before and behind Sentry's error handler of Express: Express asks in the order in which the code registers.
+
+A route behind it is not heard, and a handler before it that never calls `next` keeps what it is given. Only statements beside the
+registration are looked at, on the very variable: what other files register is not known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import (
+    BlockStatement,
+    CallExpression,
+    ExpressionStatement,
+    Function,
+    Identifier,
+    Literal,
+    MemberExpression,
+    Node,
+    Program,
+    TemplateLiteral,
+    walk,
+)
+
+from .records import CodeFact
+from .syntax import tail_name, unwrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .project import Project
+    from .records import App
+    from .sites import Site
+
+ROUTES = frozenset({"get", "post", "put", "patch", "delete", "head", "all", "use"})
+SETUP = "setupExpressErrorHandler"
+MADE = frozenset({"expressErrorHandler", "Handlers.errorHandler"})  #: give the handler, which `app.use` registers
+AN_ERROR_HANDLER = 4  #: parameters by which Express knows one
+#: topics: a route behind the handler where others stand before it, and where none does
+ROUTE_BEHIND, ALL_BEHIND = "express-route-behind", "express-all-behind"
+#: topics: a handler that keeps errors, just before Sentry's, and where something stands between
+KEEPS, KEEPS_SOME = "express-keeps-errors", "express-keeps-some"
+
+
+def find_express_order(project: Project, sites: Iterable[Site], apps: Mapping[str, App]) -> Iterator[CodeFact]:
+    """What keeps errors of routes from Sentry's error handler, each with its place."""
+    for site in sites:
+        app = project.package_path(site.path)
+        if site.method == SETUP or site.method in MADE:
+            for topic, node in _around(site) if app in apps else ():
+                yield CodeFact(topic=topic, detail=site.method, loc=node.loc, app=app)
+
+
+def _around(site: Site) -> Iterator[tuple[str, Node]]:
+    registration = _registration(site)
+    if registration is None:
+        return
+    receiver, at, statements = registration
+    calls = [(index, call) for index, one in enumerate(statements) if (call := _call_on(one, receiver)) is not None]
+    routes = [(index, call) for index, call in calls if _is_route(call)]
+    keeping = next(((index, call) for index, call in calls if index < at and _keeps(call)), None)
+    if keeping is not None:
+        yield (KEEPS_SOME if any(keeping[0] < index < at for index, _ in calls) else KEEPS), keeping[1]
+    behind = next((call for index, call in routes if index > at), None)
+    if behind is not None:
+        yield (ROUTE_BEHIND if any(index < at for index, _ in calls) else ALL_BEHIND), behind
+
+
+def _registration(site: Site) -> tuple[str, int, tuple[Node, ...]] | None:
+    """The variable on which Sentry's handler is registered, and where among the statements beside it."""
+    inner: Node = site.node
+    receiver = _argument(site.node) if site.method == SETUP else None
+    for above in site.tree.ancestors(site.node):
+        match above:
+            case CallExpression(callee=MemberExpression(object=Identifier(name=name))) if site.method in MADE:
+                receiver = name if tail_name(above.callee) == "use" else None
+            case Program(body=body) | BlockStatement(body=body):
+                if receiver is None or not isinstance(inner, ExpressionStatement):
+                    return None
+                return receiver, next(index for index, one in enumerate(body) if one is inner), tuple(body)
+            case _:
+                pass
+        inner = above
+    return None
+
+
+def _argument(node: Node) -> str | None:
+    first = node.arguments[0] if isinstance(node, CallExpression) and node.arguments else None
+    return first.name if isinstance(first, Identifier) else None
+
+
+def _call_on(statement: Node, receiver: str) -> CallExpression | None:
+    """The call `receiver.method(…)` that a statement is."""
+    call = unwrap(statement.expression) if isinstance(statement, ExpressionStatement) else None
+    match call:
+        case CallExpression(callee=MemberExpression(object=Identifier(name=name))) if name == receiver:
+            return call
+        case _:
+            return None
+
+
+def _is_route(call: CallExpression) -> bool:
+    first = call.arguments[0] if call.arguments else None
+    return tail_name(call.callee) in ROUTES and len(call.arguments) > 1 and isinstance(first, Literal | TemplateLiteral)
+
+
+def _keeps(call: CallExpression) -> bool:
+    """Is this an error handler for every path that never names its `next`?"""
+    handler = call.arguments[0] if len(call.arguments) == 1 else None
+    if tail_name(call.callee) != "use" or not isinstance(handler, Function) or len(handler.params) != AN_ERROR_HANDLER:
+        return False
+    following = handler.params[-1]
+    if not isinstance(following, Identifier):
+        return False
+    return not any(isinstance(node, Identifier) and node.name == following.name for node in walk(handler.body))

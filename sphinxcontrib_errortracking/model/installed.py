@@ -1,0 +1,122 @@
+"""Which version of a Sentry package counts for a call, how that is known, and what the catalogue says of the call's options there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import ObjectValue
+from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source.records import DiagnosticKind
+
+from .catalogue import known_versions, listed_options, measured_at, option_facts
+from .methods import configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source import Repository
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+    from sphinxcontrib_errortracking.source.records import Manifests, ResolvedVersion
+
+    from .records import App, Call, OptionFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """The version that counts: exact where a lockfile resolved it, else no more than what package.json asks for."""
+
+    package: str
+    version: str | None
+    asked: str  #: the range of package.json; "" where no package.json asks for it
+    loc: SourceLocation | None  #: the lockfile's line, or package.json's
+
+    @property
+    def basis(self) -> str:
+        """How the version is known: lockfile, range, or unknown."""
+        if self.version:
+            return "lockfile"
+        return "range" if self.asked else "unknown"
+
+
+def installed(call: Call, apps: Iterable[App], manifests: Manifests) -> Installed:
+    """The version of a call's package: of the package whose code it is, else of the repository's root."""
+    package = npm_name(call.package)
+    found = manifests.versions.get((call.app, package)) or _of_app(call.app, package, apps)
+    if found is None:
+        return Installed(package=package, version=None, asked="", loc=None)
+    return Installed(package=package, version=found.version, asked=found.range, loc=found.loc)
+
+
+def option_facts_of(
+    calls: Iterable[Call], apps: tuple[App, ...], manifests: Manifests
+) -> dict[tuple[str, str], OptionFact]:
+    """What the catalogue knows, in the runtime of each call, of every option that it sets and of every other that it takes."""
+    found: dict[tuple[str, str], OptionFact] = {}
+    for call in calls:
+        kind = kind_of(call)
+        if not kind:
+            continue
+        on = installed(call, apps, manifests)
+        listed = listed_options(on.package, on.version, kind, on.asked)
+        names = tuple(dict.fromkeys((*option_names(call.options), *listed)))
+        for name, fact in option_facts(on.package, on.version, names, kind, call.runtime, on.asked).items():
+            found[call.id, name] = fact
+    return found
+
+
+def kind_of(call: Call) -> str:
+    """The kind of options that a configuration call takes, in the catalogue's words; "" for any other call."""
+    row = configuration(call.package, call.method)
+    if row is None or row.kind == "configure":
+        return ""
+    return "build" if row.kind == "build" else "init"
+
+
+def option_names(options: Value | None) -> tuple[str, ...]:
+    """The top-level options that a call sets."""
+    return tuple(name for name, _ in options.properties) if isinstance(options, ObjectValue) else ()
+
+
+def npm_name(package: str) -> str:
+    """The installed package of a specifier: `@sentry/electron` of `@sentry/electron/main`."""
+    return "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
+
+
+def _of_app(path: str, package: str, apps: Iterable[App]) -> ResolvedVersion | None:
+    return next((sdk for app in apps if app.path == path for sdk in app.sdks if sdk.package == package), None)
+
+
+def note_versions(repository: Repository, calls: Iterable[Call], apps: tuple[App, ...]) -> None:
+    """Tell, once for each app and package, why nothing or little can be said of what the installed SDK does."""
+    told: set[tuple[str, str, str]] = set()
+    for call in calls:
+        kind = kind_of(call)
+        on = installed(call, apps, repository.manifests) if kind else None
+        if on is None or on.loc is None or (call.app, on.package, kind) in told:
+            continue
+        told.add((call.app, on.package, kind))
+        message = _doubt(on, kind)
+        if message:
+            repository.note(DiagnosticKind.VERSION, message, on.loc)
+
+
+def _doubt(on: Installed, kind: str) -> str:
+    """What stands between the installed version and the catalogue; "" where nothing does."""
+    if on.asked.startswith("npm:") and not on.asked.startswith(f"npm:{on.package}@"):
+        return f"{on.package} is an alias of {on.asked.removeprefix('npm:')[:100]}, of which nothing was measured."
+    versions = known_versions(on.package, kind)
+    if not versions:
+        return f"The SDK catalogue holds nothing of {on.package}."
+    measured = measured_at(on.package, on.version, kind, on.asked)
+    if on.version and not measured:
+        return (
+            f"Nothing was measured of {on.package} {on.version}, only of versions from {versions[0]} to {versions[-1]}."
+        )
+    if not on.version and measured:
+        return (
+            f"No lockfile gives the version of {on.package}; what is said of it was measured in the range {on.asked}."
+        )
+    if not on.version:
+        return f"No lockfile gives the version of {on.package}, and {on.asked[:50]!r} is no range of measured versions."
+    return ""

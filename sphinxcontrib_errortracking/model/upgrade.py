@@ -1,0 +1,178 @@
+"""What another version of the SDK would make of this configuration: removed, deprecated, default changed.
+
+In goes the Setup and a version, or PACKAGE@VERSION for one package; out comes an `Upgrade` for each configuration call. Both sides
+are what the catalogue holds; where it holds nothing of a version, the call says so and has no changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import dataclass
+
+from .catalogue import integration_facts, known_versions, measured_at, option_facts, running
+from .effective import configuration_of
+from .effective_integrations import ADDED
+from .installed import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+    from .effective import Configuration, EffectiveOption
+    from .records import Call, OptionFact, Setup
+
+REMOVED, DEPRECATED, DEFAULT, TYPE, GONE, NEW, LATER = (
+    "removed",
+    "deprecated",
+    "default changed",
+    "type changed",
+    "no longer a default integration",
+    "a default integration from then on",
+    "an option from then on",
+)
+_THERE = frozenset({"known", "deprecated"})
+_ABSENT = frozenset({"removed", "unknown"})
+
+
+class VersionError(ValueError):
+    """Nothing that is configured here was measured at that version; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that is different there."""
+
+    subject: str  #: an option, or an integration
+    change: str  #: removed, deprecated, default changed, …
+    before: str
+    after: str
+    loc: SourceLocation | None  #: where the repository sets it; None for what it leaves to the SDK
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgrade:
+    """What changes for one call."""
+
+    call: str
+    package: str
+    installed: str  #: the version, or the range where no lockfile has one; "" for neither
+    against: str
+    changes: tuple[Change, ...]
+    unknown: str = ""  #: why nothing can be said; "" where something can
+
+
+def upgrades(setup: Setup, against: str) -> tuple[Upgrade, ...]:
+    """Every configuration call, compared. Raises VersionError where no call's package was measured there."""
+    package, version = _target(against)
+    calls = [call for call in setup.calls if call.id and kind_of(call)]
+    found = tuple(
+        _upgrade(call, configuration, version)
+        for call, configuration in ((call, configuration_of(setup, call)) for call in calls)
+        if package in {"", configuration.installed.package}
+    )
+    if all(one.unknown for one in found):
+        raise VersionError(_nowhere(setup, against, [one.package for one in found]))
+    return found
+
+
+def _target(against: str) -> tuple[str, str]:
+    """`@sentry/vite-plugin@5.0.0` -> the package and the version; a version alone is meant for every package."""
+    package, _, version = against.strip().rpartition("@")
+    return package, version.removeprefix("v")
+
+
+def _nowhere(setup: Setup, against: str, packages: list[str]) -> str:
+    if not packages:
+        names = sorted({call.package for call in setup.calls if call.id and kind_of(call)})
+        return f"{against}: no such package is configured here; there is {', '.join(names) or 'none'}"
+    spans = []
+    for package in dict.fromkeys(packages):
+        versions = known_versions(package) or known_versions(package, "build")
+        spans.append(f"{package} {', '.join(versions)}" if versions else f"{package} at no version")
+    return f"{against}: nothing was measured there; measured: {'; '.join(spans)}"
+
+
+def _upgrade(call: Call, configuration: Configuration, version: str) -> Upgrade:
+    on, kind = configuration.installed, kind_of(call)
+    names = [option.name for option in configuration.options]
+    then = option_facts(on.package, version, names, kind, call.runtime)
+    unknown = ""
+    if not measured_at(on.package, version, kind):
+        unknown = f"nothing was measured of {on.package} {version}"
+    elif configuration.options and all(option.fact.status == "not-measured" for option in configuration.options):
+        unknown = f"nothing was measured of the installed {on.package} {on.version or on.asked}".rstrip()
+    changes: list[Change] = []
+    if not unknown:
+        for option in configuration.options:
+            changes += _option_changes(option, then[option.name])
+        changes += _default_integrations(call, configuration, version)
+        changes += _own_integrations(call, configuration, version)
+    return Upgrade(
+        call=call.id,
+        package=on.package,
+        installed=on.version or on.asked,
+        against=version,
+        changes=tuple(changes),
+        unknown=unknown,
+    )
+
+
+def _option_changes(option: EffectiveOption, then: OptionFact) -> Iterator[Change]:
+    now = option.fact
+    is_set = option.state != "not set"
+
+    def change(what: str, before: str, after: str, note: str = "") -> Change:
+        return Change(subject=option.name, change=what, before=before, after=after, loc=option.loc, note=note)
+
+    if now.status in _THERE and then.status in _ABSENT:
+        if is_set:
+            yield change(REMOVED, "an option", "without effect", then.note)
+        elif now.default not in {None, "undefined"}:
+            yield change(REMOVED, f"not set: {now.default}", "no such option", then.note)
+        return
+    if is_set and now.status in _ABSENT and then.status in _THERE:
+        yield change(LATER, "without effect", "an option", then.note)
+    if is_set and now.status == "known" and then.status == "deprecated":
+        yield change(DEPRECATED, "an option", "deprecated", then.note)
+    if is_set and now.type and then.type and now.type != then.type:
+        yield change(TYPE, now.type, then.type)
+    if not is_set and None not in {now.default, then.default} and now.default != then.default:
+        yield change(DEFAULT, str(now.default), str(then.default))
+
+
+def _default_integrations(call: Call, configuration: Configuration, version: str) -> Iterator[Change]:
+    on = configuration.installed
+    now = running(on.package, on.version, call.runtime, on.asked)
+    then = running(on.package, version, call.runtime)
+    if now is None or then is None or configuration.integrations is None:
+        return
+    if configuration.integrations.rows and all(row.state == "removed" for row in configuration.integrations.rows):
+        return
+    for name in then.always:
+        if name not in now.always:
+            before = "with tracing" if name in now.tracing else "no"
+            yield Change(subject=name, change=NEW, before=before, after="yes", loc=None)
+    for name in now.always:
+        if name not in then.always:
+            after = "with tracing" if name in then.tracing else "no"
+            yield Change(subject=name, change=GONE, before="yes", after=after, loc=None)
+
+
+def _own_integrations(call: Call, configuration: Configuration, version: str) -> Iterator[Change]:
+    on = configuration.installed
+    for row in configuration.integrations.rows if configuration.integrations else ():
+        if row.state != ADDED:
+            continue
+        now = integration_facts(on.package, on.version, row.name, runtime=call.runtime, asked=on.asked)
+        then = integration_facts(on.package, version, row.name, runtime=call.runtime)
+        if now.status in _THERE and then.status in _ABSENT:
+            yield Change(
+                subject=row.name, change=REMOVED, before="exported", after="not exported", loc=row.loc, note=then.note
+            )
+        elif now.status == "known" and then.status == "deprecated":
+            yield Change(
+                subject=row.name, change=DEPRECATED, before="exported", after="deprecated", loc=row.loc, note=then.note
+            )
