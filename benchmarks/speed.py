@@ -1,8 +1,9 @@
 """Measure speed as ratios of medians, side by side in one run: `make benchmark`.
 
 1. `sphinx-errortracking report` on the example, against importing the libraries that it needs there. To reach: at most 2.
-2. A cold build of a 200-page MyST project with the extension and a page that shows the example, against the same project
-   without. To reach: at most 1.05.
+2. A cold build of a 200-page MyST project with the extension and one value of the example on a page, against the same project
+   without: what the analysis adds. To reach: at most 1.05.
+3. The same with three pages that show the example's configuration and tables: what analysis and rendering add together.
 
 Each pair runs in turn (A B B A A B …) so that a machine which grows slower meets both alike; the figure is the median of the
 ratios pair by pair, with its quartiles. Times are user and system time of the process and its children, from the operating
@@ -19,6 +20,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GREETER = Path(__file__).resolve().parent.parent / "examples" / "greeter"
 WORDS = "An error that nobody sees is an error that nobody mends, and a page that nobody trusts is read by nobody. " * 4
@@ -87,35 +92,33 @@ SHOWN = (
 )
 
 
-def write_project(folder: Path, *, with_extension: bool) -> None:
-    """A project of 200 pages; three of them show the example where `with_extension`: a value, the configuration, two tables."""
+def write_project(folder: Path, shown: Sequence[str] = ()) -> None:
+    """A project of 200 pages; the first ones show of the example what `shown` says, and without it nothing is analysed."""
     folder.mkdir()
     ours = f'extensions.append("sphinxcontrib_errortracking")\nerrortracking_root = {str(GREETER)!r}\n'
-    (folder / "conf.py").write_text(
-        'extensions = ["myst_parser"]\n' + (ours if with_extension else ""), encoding="utf-8"
-    )
+    (folder / "conf.py").write_text('extensions = ["myst_parser"]\n' + (ours if shown else ""), encoding="utf-8")
     toctree = "```{toctree}\n" + "\n".join(f"page{number:03}" for number in range(200)) + "\n```\n"
     (folder / "index.md").write_text(f"# Two hundred pages\n\n{toctree}", encoding="utf-8")
     for number in range(200):
         sections = "\n\n".join(f"## Part {part}\n\n{WORDS}\n\n- one\n- `two`\n- **three**" for part in range(5))
         (folder / f"page{number:03}.md").write_text(f"# Page {number}\n\n{sections}\n", encoding="utf-8")
-    for number, shown in enumerate(SHOWN if with_extension else ()):
+    for number, text in enumerate(shown):
         page = folder / f"page{number:03}.md"
-        page.write_text(f"{page.read_text(encoding='utf-8')}\n# Errors\n\n{shown}\n", encoding="utf-8")
+        page.write_text(f"{page.read_text(encoding='utf-8')}\n# Errors\n\n{text}\n", encoding="utf-8")
 
 
-def measure_build(runs: int) -> float:
-    """A cold html build with and without the extension."""
-    with tempfile.TemporaryDirectory() as name:
+def measure_build(name: str, shown: Sequence[str], runs: int) -> float:
+    """A cold html build of pages that show this against the same pages without the extension."""
+    with tempfile.TemporaryDirectory() as place:
         commands = []
-        for with_extension in (True, False):
-            folder = Path(name) / ("with" if with_extension else "without")
-            write_project(folder, with_extension=with_extension)
+        for own in (shown, ()):
+            folder = Path(place) / ("with" if own else "without")
+            write_project(folder, own)
             commands.append([sys.executable, "-m", "sphinx", "-q", "-E", "-a", str(folder), str(folder / "_build")])
         try:
-            return ratio("build with / without", commands[0], commands[1], runs)
+            return ratio(name, commands[0], commands[1], runs)
         finally:
-            for folder in Path(name).glob("*/_build"):
+            for folder in Path(place).glob("*/_build"):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -123,12 +126,15 @@ def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=7, help="counted pairs of each measurement (default 7)")
-    parser.add_argument("--only", choices=("report", "build"), help="measure only this")
+    parser.add_argument("--only", choices=("report", "analysis", "build"), help="measure only this")
     arguments = parser.parse_args()
-    if arguments.only != "build":
+    wanted = (arguments.only,) if arguments.only else ("report", "analysis", "build")
+    if "report" in wanted:
         measure_report(arguments.runs)
-    if arguments.only != "report":
-        measure_build(arguments.runs)
+    if "analysis" in wanted:
+        measure_build("build with one value / without", SHOWN[:1], arguments.runs)
+    if "build" in wanted:
+        measure_build("build with three pages of tables / without", SHOWN, arguments.runs)
 
 
 if __name__ == "__main__":
