@@ -62,17 +62,29 @@ def run(options: argparse.Namespace) -> int:
             f"{output} is made from the page {page}, which only Sphinx reads: check it with "
             f"sphinx-build -b sop -D errortracking_check=1 {_project(repository, page)} build/sop"
         )
-    found = check_document(repository, assignment, output, permalink=console.checked_permalink(options.permalink))
+    permalink = console.checked_permalink(options.permalink)
+    repair = repair_command(assignment, output, permalink, str(options.root))
+    found = check_document(repository, assignment, output, permalink=permalink, repair=repair)
     console.tell(repository.diagnostics)
     from sphinxcontrib_errortracking.freshness import as_github, as_text  # noqa: PLC0415
 
-    for line in as_github(found) if options.format == "github" else as_text(found):
+    for line in (
+        as_github(found, _from_here(repository.root / output)) if options.format == "github" else as_text(found)
+    ):
         sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
     return FINE if found.fresh else INCOMPLETE
 
 
-def check_document(repository: Repository, assignment: Assignment, output: str, *, permalink: str = "") -> Freshness:
+def _from_here(path: Path) -> str:
+    """A path as the current folder sees it, where it lies below."""
+    here = Path.cwd().resolve()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def check_document(
+    repository: Repository, assignment: Assignment, output: str, *, permalink: str = "", repair: str = ""
+) -> Freshness:
     """Make the document in memory and compare it with the one at `output`."""
     from sphinxcontrib_errortracking import findings, model  # noqa: PLC0415
     from sphinxcontrib_errortracking.export import make_document, unread  # noqa: PLC0415
@@ -85,17 +97,18 @@ def check_document(repository: Repository, assignment: Assignment, output: str, 
         document,
         files=repository.file_set,
         assumptions=report.setup.assumptions,
-        repair=_repair(assignment, output, permalink),
+        repair=repair,
     )
 
 
-def _repair(assignment: Assignment, output: str, permalink: str) -> str:
+def repair_command(assignment: Assignment, output: str, permalink: str, root: str) -> str:
+    """The command that makes the document fresh."""
     import shlex  # noqa: PLC0415
 
     parts = [COMMAND, "export", "--assignment", assignment.path]
     parts += ["--output", output] if output != assignment.output else []
     parts += ["--permalink", permalink] if permalink else []
-    return shlex.join([*parts, "."])
+    return shlex.join([*parts, root])
 
 
 # ---- the author's page --------------------------------------------------------

@@ -91,6 +91,11 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="a dotenv file: what the options are in this environment; every other variable counts as unset",
     )
     command.add_argument("--format", choices=("json", "table"), default="json", help="default: json")
+    command.add_argument(
+        "--against",
+        metavar="VERSION",
+        help="what an upgrade of the SDK to this version (PACKAGE@VERSION: of one package) changes for the configuration",
+    )
     command.set_defaults(run=report)
 
 
@@ -124,18 +129,22 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def report(options: argparse.Namespace) -> int:
     """`report`: JSON, or a compact text, on standard output; what could not be read, on standard error."""
-    from sphinxcontrib_errortracking import findings, model, serialize  # noqa: PLC0415
+    from sphinxcontrib_errortracking import against, findings, model, serialize  # noqa: PLC0415
 
     variables = None if options.env_file is None else _read_environment(options.env_file)
     repository = open_root(options.root)
     setup = model.read_setup(repository, environment_file=variables)
+    upgrade = against.compared(setup, options.against) if options.against else None
     result = findings.report(setup)
     environment = None if variables is None else ""
     if options.format == "json":
         import json  # noqa: PLC0415
 
-        text = json.dumps(serialize.to_json(result, environment), indent=2, ensure_ascii=True, allow_nan=False)
+        whole = serialize.to_json(result, environment, upgrade)
+        text = json.dumps(whole, indent=2, ensure_ascii=True, allow_nan=False)
         sys.stdout.write(f"{text}\n")
+    elif upgrade is not None:
+        sys.stdout.write(against.to_text(upgrade))
     else:
         sys.stdout.write(_nothing(setup, repository) or serialize.to_text(result, environment, width=_width()))
     sys.stdout.flush()

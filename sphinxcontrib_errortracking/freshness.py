@@ -135,8 +135,11 @@ def as_text(found: Freshness) -> Iterator[str]:
     yield f"To repair: {visible(found.repair)}"
 
 
-def as_github(found: Freshness) -> Iterator[str]:
-    """Annotations, and the diff in a group. Nothing that the repository says is read as a command of the workflow."""
+def as_github(found: Freshness, file: str) -> Iterator[str]:
+    """Annotations, and the diff in a group. Nothing that the repository says is read as a command of the workflow.
+
+    `file`: the document as the workflow's folder sees it.
+    """
     import hashlib  # noqa: PLC0415
 
     from sphinxcontrib_errortracking.changes.telling import annotation, located  # noqa: PLC0415
@@ -145,12 +148,12 @@ def as_github(found: Freshness) -> Iterator[str]:
         yield visible(found.headline())
         return
     told = list(located(found.comparison))
-    yield annotation(found.path, 1, "The document is stale", f"{found.headline()}. To repair: {found.repair}")
+    yield annotation(file, 1, "The document is stale", f"{found.headline()}. To repair: {found.repair}")
     shown = told if len(told) < _MOST_ANNOTATIONS else told[: _MOST_ANNOTATIONS - 2]
-    yield from (annotation(found.path, line, "A documented fact changed", sentence) for line, sentence in shown)
+    yield from (annotation(file, line, "A documented fact changed", sentence) for line, sentence in shown)
     if rest := told[len(shown) :]:
         text = "\n".join(sentence for _, sentence in rest)
-        yield annotation(found.path, rest[0][0], f"{len(rest)} more facts changed", text)
+        yield annotation(file, rest[0][0], f"{len(rest)} more facts changed", text)
     if found.old is not None:
         diff = [visible(line) for line in found.diff()]
         # a text that holds its own hash cannot be made, so nothing in the diff ends the stop

@@ -26,14 +26,16 @@ from sphinxcontrib_errortracking.evaluate.values import (
 )
 from sphinxcontrib_errortracking.findings.records import Code, Place
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.model.effective import configurations
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.records import Prose, Report
     from sphinxcontrib_errortracking.model.records import Call
+    from sphinxcontrib_errortracking.model.upgrade import Upgrade
 
 VERSION = 1
 
@@ -53,14 +55,18 @@ VALUES = (
 
 #: Fields of the Setup that are not written: `calls` stand at the top, `files` is a listing of the repository, and manifests
 #: are the repository's own files.
-LEFT_OUT = frozenset({"calls", "files", "manifests", "option_facts"})
+LEFT_OUT = frozenset({"calls", "files", "manifests", "mentioning", "option_facts"})
 
 _INDENT = 4  #: of further lines, where a label is too wide to stand beside them
 _NARROWEST = 40  #: columns; a terminal that is narrower wraps by itself
 
 
-def to_json(report: Report, environment: str | None = None) -> JSON:
-    """The whole report. With an environment's name, each call has its options and activity there, else symbolic ones."""
+def to_json(report: Report, environment: str | None = None, upgrade: Sequence[Upgrade] | None = None) -> JSON:
+    """The whole report. With an environment's name, each call has its options and activity there, else symbolic ones.
+
+    `upgrade`: what changes at another version of the SDK.
+    """
+    compared = {} if upgrade is None else {"upgrade": plain(tuple(upgrade))}
     return {
         "version": VERSION,
         "calls": [call_to_json(call, environment) for call in report.setup.calls],
@@ -70,6 +76,8 @@ def to_json(report: Report, environment: str | None = None) -> JSON:
             if field.name not in LEFT_OUT
         },
         "report": {field.name: plain(getattr(report, field.name)) for field in fields(report) if field.name != "setup"},
+        "configuration": plain(configurations(report.setup)),
+        **compared,
     }
 
 

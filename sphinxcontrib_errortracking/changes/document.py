@@ -15,7 +15,8 @@ _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*)")
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]|\d+[.)])\s+(?P<text>.*)")
 _FENCE = re.compile(r"\s*(?P<ticks>`{3,}|~{3,})")
 _DELIMITER = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?)?\s*")
-_CAPTION = re.compile(r"\*\*.* · .*\*\*\s*")
+_CAPTION = re.compile(r"\*\*(?P<text>.+)\*\*\s*")
+_OF_CALL = re.compile(r"`[^`]+` · .+ · .+ at .+ · .+")
 
 #: Columns that tell a row from the others besides the first one; `#` counts rows, `Lines` are numbers that move.
 _KEYS = frozenset({"File", "Where It Fires", "Step"})
@@ -37,7 +38,8 @@ class _Reader:
         self.heading = ""
         self.parents: list[tuple[int, str]] = []  #: the list items around a line: indentation and words
         self.fence = ""
-        self.call = ""
+        self.caption = ""  #: above the table that is read: what it is of
+        self.call = ""  #: the same, where it is of a call's options
         self.header: list[str] = []
 
     def read(self, lines: Sequence[str]) -> Iterator[Item]:
@@ -66,11 +68,12 @@ class _Reader:
     def _line(self, line: str, number: int) -> Iterator[Item]:
         if not line.strip() or line.strip() in {"---", "***"}:
             return
+        self.caption = self.call = ""
         if heading := _HEADING.fullmatch(line):
             self.heading, self.parents = title(words(heading["text"], self.files).shown), []
             yield self._text(heading["text"], "Headings", number)
-        elif _CAPTION.fullmatch(line):
-            yield self._caption(line, number)
+        elif caption := _CAPTION.fullmatch(line):
+            yield self._caption(caption["text"], number)
         elif item := _ITEM.fullmatch(line):
             group = self._around(len(item["indent"]))
             yield self._text(item["text"], group, number)
@@ -91,10 +94,13 @@ class _Reader:
 
     # ---- tables ---------------------------------------------------------------
 
-    def _caption(self, line: str, number: int) -> Item:
-        """The line above an option table: `id` · `package` version · `method` at `place` · when it runs."""
+    def _caption(self, markdown: str, number: int) -> Item:
+        """The line above a table. Of a call's options it is: `id` · `package` version · `method` at `place` · when it runs."""
+        if not _OF_CALL.fullmatch(markdown):
+            self.caption = words(markdown, self.files).shown
+            return self._text(markdown, self.heading, number)
         labels = ("SDK", "set up by", "state")
-        first, *rest = [words(part, self.files) for part in line.strip().strip("*").split(" · ")]
+        first, *rest = [words(part, self.files) for part in markdown.split(" · ")]
         self.call = first.shown
         fields = tuple(Field(label, said) for label, said in zip(labels, rest, strict=False))
         return Item(
@@ -152,7 +158,7 @@ class _Reader:
         compared = [cell.compared for cell in key]
         return Item(
             kind=Kind.ROW,
-            group=self.heading,
+            group=self.caption or self.heading,
             key=tuple(compared),
             name=Words(shown + "".join(f" ({part})" for part in more), " ".join(compared)),
             fields=tuple(Field(column, cell) for column, cell in rest),

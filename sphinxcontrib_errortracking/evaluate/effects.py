@@ -188,7 +188,8 @@ class Effects:
             if branch is not None:
                 self.statement(branch)
             return
-        self._both(test, *(self._branch(branch) for branch in (consequent, alternate)), node)
+        one, other = self._branch(consequent), self._branch(alternate)
+        self._both(test, one, other, node)
 
     def _branch(self, branch: Node | None) -> tuple[dict[Binding, Value], str]:
         before = dict(self.values)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.changing import CHANGED, is_container
 from sphinxcontrib_errortracking.evaluate.effects import Effects
+from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
@@ -72,7 +73,7 @@ def _place(module: ModuleScope, node: Node, home: Node) -> Node | None:
     return place if below is home else None
 
 
-def tracked_value(
+def tracked_value(  # noqa: PLR0913, PLR0917
     run: Engine, node: Node, holder: Scope, binding: Binding, start: Callable[[], Value], passed: Callable[[], bool]
 ) -> Value | None:
     """What `binding` holds where `node` reads it; None where its changes cannot be followed. `start`: what a parameter is at first."""
@@ -91,14 +92,57 @@ def tracked_value(
 
     def compute() -> Value:
         value = _Flow(run, module, home, {binding: start}).at(binding, place)
-        later = [
-            event for event in binding.events if place is not None and _is_mutation(event) and _after(event, place)
-        ]
-        if later and is_container(value):
-            return Unknown(CHANGED, (node.loc, later[0].loc))
-        return value
+        return value if place is None else unless_changed_later(module, binding, node, place, value)
 
     return run.once(key, node.loc, compute)
+
+
+_LOOPS = (es.ForStatement, es.ForInStatement, es.ForOfStatement, es.WhileStatement, es.DoWhileStatement)
+
+
+def unless_changed_later(module: ModuleScope, binding: Binding, node: Node, place: Node, value: Value) -> Value:
+    """`value`, read by `node`; Unknown where whoever gets the object would see a change that comes later.
+
+    A part that is read, or a copy that is spread, only sees changes that lie deeper.
+    """
+    if not is_container(value):
+        return value
+    above = module.parents.get(node)
+    parted = isinstance(above, es.SpreadElement) or (isinstance(above, es.MemberExpression) and above.object is node)
+    if parted and isinstance(above, es.MemberExpression) and static_key(above) in {"reverse", "sort", "fill", "concat"}:
+        parted = static_key(above) == "concat"
+    loops = [around for around in module.ancestors(place) if isinstance(around, _LOOPS) or _is_for_each(around)]
+    for event in binding.events:
+        seen = _is_mutation(event) and (_is_deep(event) or not parted)
+        if seen and (_after(event, place) or any(around in loops for around in module.ancestors(event))):
+            return Unknown(CHANGED, (node.loc, event.loc))
+    return value
+
+
+def _is_for_each(node: Node) -> bool:
+    return (
+        isinstance(node, es.CallExpression)
+        and isinstance(node.callee, es.MemberExpression)
+        and any(isinstance(argument, es.Function) for argument in node.arguments)
+    )
+
+
+def _is_deep(event: Node) -> bool:
+    """Whether a change lies deeper than the object's own properties."""
+    match event:
+        case (
+            es.AssignmentExpression(left=target)
+            | es.UpdateExpression(argument=target)
+            | es.UnaryExpression(argument=target)
+        ):
+            depth = 1
+        case es.CallExpression(callee=es.MemberExpression(object=target) as callee) if static_key(callee) != "assign":
+            depth = 0
+        case _:
+            return True
+    while isinstance(target, es.MemberExpression):
+        target, depth = target.object, depth - 1
+    return depth < 0 or not isinstance(target, es.Identifier)
 
 
 def _is_mutation(event: Node) -> bool:
@@ -143,7 +187,7 @@ class _Flow(Effects):
         statements = body.body if isinstance(body, es.BlockStatement) else body
         if not isinstance(statements, tuple):
             return Unknown("is assigned in several places", (wanted.identifier.loc,))
-        self.values = dict(self._first(wanted))
+        self.values = dict(self.first(wanted))
         self.target = set() if place is None else {place, *self.module.ancestors(place)}
         self.block(statements)
         unset = Unknown("is used before it is set", (wanted.identifier.loc,))
@@ -152,7 +196,8 @@ class _Flow(Effects):
             return Static(UNDEFINED, (wanted.identifier.loc,)) if wanted.kind == "var" else unset
         return value
 
-    def _first(self, wanted: Binding) -> Iterator[tuple[Binding, Value]]:
+    def first(self, wanted: Binding | None) -> Iterator[tuple[Binding, Value]]:
+        """What the parameters hold before the first statement."""
         for binding in self.bindings:
             if binding is wanted and binding.kind == "param":
                 yield binding, self.starts[wanted]()
@@ -162,7 +207,7 @@ class _Flow(Effects):
 
     # ---- statements on the way ------------------------------------------------
 
-    def block(self, statements: tuple[Node, ...]) -> None:
+    def block(self, statements: Sequence[Node]) -> None:
         """Run statements until one leaves, or the one that holds the place is reached."""
         for statement in statements:
             if self.done:
@@ -226,7 +271,7 @@ def loop_exit(run: Engine, node: Node, scope: Scope) -> Value | None:
     body = home.node.body if isinstance(home.node, es.Function) else None
     if not isinstance(body, es.BlockStatement):
         return Unknown("returns from inside a loop", (node.loc,))
-    flow.values = dict(flow._first(None))  # type: ignore[arg-type]
+    flow.values = dict(flow.first(None))
     flow.target = {node, *module.ancestors(node)}
     flow.block(body.body)
     flow.target, flow.done = set(), ""

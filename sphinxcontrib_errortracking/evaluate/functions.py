@@ -167,7 +167,7 @@ class _Statements:
     def _later(self, statements: Sequence[Node], scope: Scope, rest: Callable[[], Value]) -> _Later:
         return _Later(lambda: self.run(statements, scope, rest))
 
-    def _exit(self, node: Node, scope: Scope, after: _Later) -> Value:
+    def _exit(self, node: Node, scope: Scope, after: _Later) -> Value:  # noqa: C901 - one case a statement
         engine = self.engine
         match node:
             case es.ReturnStatement(argument=None):

@@ -91,7 +91,7 @@ def member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
     return each(settle(value), lambda case: _member(run, case, name, loc))
 
 
-def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:  # noqa: C901 - one case a kind
+def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:  # noqa: C901, PLR0912 - one case a kind
     match value:
         case Short():
             return value

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
-from sphinxcontrib_errortracking.evaluate.flow import tracked_value
+from sphinxcontrib_errortracking.evaluate.flow import tracked_value, unless_changed_later
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
 from sphinxcontrib_errortracking.evaluate.linking import imported
 from sphinxcontrib_errortracking.evaluate.members import follow
@@ -45,7 +45,7 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
     holder, binding = found
     frame = run.frames[-1] if run.frames else None
     if frame is not None and binding in frame:
-        return at(frame[binding], node.loc)
+        return at(unless_changed_later(run.module_of(node), binding, node, node, frame[binding]), node.loc)
     if binding.events and (value := _followed_value(run, node, holder, binding)) is not None:
         return at(value, node.loc)
     if binding.kind == "var" and (reason := _unset(run, node, scope, holder, binding)):

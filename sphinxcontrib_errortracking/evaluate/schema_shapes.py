@@ -25,7 +25,7 @@ NEUTRAL = frozenset({"describe", "brand", "readonly", "meta", "register", "strip
 MAX_STEPS = 30
 
 
-def shape_of(schema: Value) -> ObjectValue | None:
+def shape_of(schema: Value | None) -> ObjectValue | None:
     """The properties of an object's schema, after `extend`, `merge`, `pick`, `omit` and `partial`."""
     if not isinstance(schema, Schema) or schema.steps[0][0] not in OBJECTS or len(schema.steps) > MAX_STEPS:
         return None
@@ -41,7 +41,7 @@ def shape_of(schema: Value) -> ObjectValue | None:
     return ObjectValue(tuple(properties.items()), schema.chain)
 
 
-def _reshaped(name: str, properties: Mapping[str, Value], given: Value) -> dict[str, Value] | None:
+def _reshaped(name: str, properties: Mapping[str, Value], given: Value | None) -> dict[str, Value] | None:
     if name == "partial" and given is None:
         return {key: then(part, "optional") for key, part in properties.items()}
     if name == "merge":

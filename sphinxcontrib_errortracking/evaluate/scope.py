@@ -194,7 +194,7 @@ def member_path(node: Node) -> tuple[Node, tuple[str, ...] | None]:
             return node, tuple(reversed(names)) if known else None
 
 
-def roots_of(node: Node | None) -> Iterator[es.Identifier]:
+def roots_of(node: Node | None) -> Iterator[es.Identifier]:  # noqa: C901 - one case a kind
     """Yield the names whose object the value of `node` may be, or be a part of."""
     stack = [node]
     while stack:

@@ -6,9 +6,7 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.mask import BULLETS
-from sphinxcontrib_errortracking.evaluate.values import (
-    Unknown,
-)
+from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, by_environment, read, read_in
 from sphinxcontrib_errortracking.findings.records import Code
@@ -186,6 +184,8 @@ def _active(_setup: Setup, call: Call) -> State | None:
     if call.active is False:
         why = say(", because of the condition {condition}", condition=Code(call.condition)) if call.condition else ()
         return Silent(say("its `init` never runs{why} ({loc})", why=why, loc=call.loc), (call.loc,))
+    if call.active is None and call.uncalled:
+        return Unclear(say("whether anything calls the function of its `init` ({loc})", loc=call.loc), (call.loc,))
     if call.active is None and not call.condition:
         return Unclear(say("whether its `init` runs ({loc})", loc=call.loc), (call.loc,))
     return None
@@ -231,7 +231,7 @@ def _sampled(setup: Setup, call: Call) -> State | None:
 
 def _before_send(_setup: Setup, call: Call) -> State | None:
     summary = call.callbacks.get("beforeSend")
-    if summary is None or not summary.always_null:
+    if summary is None or not (summary.always_null or (summary.complete and not summary.returns_event)):
         return None
     return Silent(say("`beforeSend` drops every error ({loc})", loc=summary.loc), (summary.loc,))
 

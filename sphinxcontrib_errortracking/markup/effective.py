@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docutils import nodes
-
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
 from sphinxcontrib_errortracking.markup.tables import table
 from sphinxcontrib_errortracking.model.effective import configuration_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from docutils import nodes
 
     from sphinxcontrib_errortracking.model.effective import Configuration
     from sphinxcontrib_errortracking.model.effective_integrations import EffectiveIntegration, IntegrationList

@@ -9,10 +9,12 @@ from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
     BlockStatement,
+    CatchClause,
     Function,
     IfStatement,
     ReturnStatement,
     ThrowStatement,
+    TryStatement,
 )
 
 from .records import Drop, FunctionSummary
@@ -62,6 +64,7 @@ def summary(notes: Notes, node: Function) -> FunctionSummary:
         drops=tuple(notes.drops[loc] for loc in sorted(notes.drops)),
         always_null=bool(notes.drops) and not notes.returns_event and not notes.returns_other and ends,
         returns_event=notes.returns_event,
+        returns_nothing=not ends or (notes.returns_other and notes.complete),  # what is complete returned nothing there
         deletes=tuple(mask(path)[0] for path in notes.deletes),
         assigns=tuple(mask(path)[0] for path in notes.assigns),
         calls=tuple(notes.calls),
@@ -80,4 +83,6 @@ def _never_falls_through(block: BlockStatement) -> bool:
             return _never_falls_through(last)
         case IfStatement(consequent=BlockStatement() as yes, alternate=BlockStatement() as no):
             return _never_falls_through(yes) and _never_falls_through(no)
+        case TryStatement(block=BlockStatement() as tried, handler=CatchClause(body=BlockStatement() as caught)):
+            return _never_falls_through(tried) and _never_falls_through(caught)
     return False

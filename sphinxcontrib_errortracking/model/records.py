@@ -34,6 +34,7 @@ class FunctionSummary:
     drops: tuple[Drop, ...] = ()  #: the same places with their conditions
     always_null: bool = False  #: every path returns null
     returns_event: bool = False  #: some path returns its first parameter
+    returns_nothing: bool = False  #: some path may end without returning anything
     deletes: tuple[str, ...] = ()  #: paths below the event that are deleted or set to undefined, "request.cookies"
     assigns: tuple[str, ...] = ()  #: paths below the event that are overwritten, "request.data"
     calls: tuple[str, ...] = ()  #: names that are called with the event or a part of it and are not followed

@@ -79,6 +79,15 @@ def test_a_call_that_sleeps_in_an_environment() -> None:
     assert told(old, new) == ["Calls: app:server does not run in development: new"]
 
 
+def test_another_table_of_the_same_call() -> None:
+    """What stands under a caption of its own is told by that caption, not as an option that is set."""
+    old = table("| `rate` | `1` | – |")
+    old += "\n\n**`app:server`: what the SDK does**\n\n| Option | What holds |\n| --- | --- |\n| `depth` | `3` |\n"
+    assert told(old, old.replace("| `3` |", "| `4` |")) == ["app:server: what the SDK does: depth, What holds: 3 → 4"]
+    text = "\n\nA word.\n\n| Option | What |\n| --- | --- |\n| `a` | `1` |\n"
+    assert told("# T\n" + old + text, "# T\n" + old + text.replace("1", "2")) == ["T: a, What: 1 → 2"]
+
+
 def test_two_calls_of_one_app_keep_their_names() -> None:
     both = table("| `rate` | `{}` | – |") + "\n\n" + table("| `rate` | `2` | – |").replace("app:server", "app:browser")
     assert told(both.format("1"), both.format("3")) == ["rate of app:server: 1 → 3"]

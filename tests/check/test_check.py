@@ -76,10 +76,7 @@ def test_a_changed_value(shop: Project, capsys: pytest.CaptureFixture[str]) -> N
     assert state(shop.root) == before
 
 
-def test_the_command_repairs_it(
-    shop: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(shop.root)
+def test_the_command_repairs_it(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
     shop.replace(INDEX, "0.25", "0.75")
     for more in ([], ["--output", "docs/it is here.md"], ["--permalink", "https://code.example/{path}#L{line}"]):
         status, out, _ = check(shop, capsys, *more)
@@ -166,7 +163,7 @@ def test_without_a_document(shop: Project, capsys: pytest.CaptureFixture[str]) -
     (shop.root / OUTPUT).unlink()
     assert check(shop, capsys) == (
         1,
-        f"{OUTPUT} does not exist yet\nTo repair: sphinx-errortracking export --assignment {ASSIGNMENT} .\n",
+        f"{OUTPUT} does not exist yet\nTo repair: sphinx-errortracking export --assignment {ASSIGNMENT} {shop.root}\n",
         "",
     )
 
@@ -241,7 +238,8 @@ def test_nothing_of_the_day_or_the_machine_stands_in_the_text(exported: Project,
 # ---- GitHub -------------------------------------------------------------------
 
 
-def test_annotations(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_annotations(shop: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shop.root)
     shop.replace(INDEX, "0.25", "0.75")
     line = next(
         number
@@ -252,11 +250,12 @@ def test_annotations(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 1
     lines = out.splitlines()
     assert lines[0].startswith(f"::error file={OUTPUT},line=1,title=The document is stale::{OUTPUT} is stale: ")
-    assert lines[0].endswith(f"To repair: sphinx-errortracking export --assignment {ASSIGNMENT} .")
+    assert lines[0].endswith(f"To repair: sphinx-errortracking export --assignment {ASSIGNMENT} {shop.root}")
     assert lines[1] == (
         f"::error file={OUTPUT},line={line},title=A documented fact changed::tracesSampleRate of apps/server: 0.25 → 0.75"
     )
-    assert check(shop, capsys, "--format", "github")[1] == out
+    monkeypatch.chdir(shop.root.parent)
+    assert f"::error file={shop.root.name}/{OUTPUT},line={line}," in check(shop, capsys, "--format", "github")[1]
 
 
 def test_annotations_are_few(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:

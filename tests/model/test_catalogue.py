@@ -10,14 +10,26 @@ import pytest
 from nodetools import installed, require_node, run
 
 from sphinxcontrib_errortracking.model import catalogue
-from sphinxcontrib_errortracking.model.catalogue import listed_options, option_facts
+from sphinxcontrib_errortracking.model.catalogue import (
+    captures,
+    catalogued,
+    function_of,
+    integration_facts,
+    listed_options,
+    option_facts,
+    running,
+)
+from sphinxcontrib_errortracking.model.catalogue.tables import package as read_package
 from sphinxcontrib_errortracking.model.records import OptionFact
 
-DATA = Path(catalogue.__file__).with_name("catalogue.json")
+DATA = Path(catalogue.__file__).with_name("data")
+SCRIPT = Path(__file__).parents[2] / "scripts" / "make_catalogue.mjs"
 
 
-def fact(package: str, version: str | None, option: str, kind: str = "init", runtime: str | None = None) -> OptionFact:
-    return option_facts(package, version, [option], kind, runtime)[option]
+def fact(
+    package: str, version: str | None, option: str, kind: str = "init", runtime: str | None = None, asked: str = ""
+) -> OptionFact:
+    return option_facts(package, version, [option], kind, runtime, asked)[option]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +72,7 @@ def test_a_deprecation_says_what_to_do() -> None:
 
 
 def test_an_option_of_the_future_is_unknown() -> None:
-    assert fact("@sentry/node", "7.120.4", "enableLogs").note == "an option from 9.47.2 on"
+    assert fact("@sentry/node", "7.120.4", "enableLogs").note == "an option from 9.40.0 on, not yet at 9.0.0"
 
 
 @pytest.mark.parametrize(
@@ -73,8 +85,12 @@ def test_an_option_of_the_future_is_unknown() -> None:
     ],
 )
 def test_a_slip_is_told(slip: str, meant: str) -> None:
-    assert fact("@sentry/node", "10.28.0", slip) == OptionFact(
-        name=slip, status="unknown", default=None, note=f"did you mean {meant}?"
+    found = fact("@sentry/node", "10.28.0", slip)
+    assert (found.status, found.default, found.note) == ("unknown", None, f"did you mean {meant}?")
+    unresolved = fact("@sentry/node", None, slip)
+    assert (unresolved.status, unresolved.note) == (
+        "not-measured",
+        f"no measured version has it; did you mean {meant}?",
     )
 
 
@@ -153,7 +169,8 @@ def test_a_default_that_depends_on_the_runtime_is_not_guessed() -> None:
         ("@sentry/node", "12.0.0"),
         ("@sentry/node", "9.99.0"),
         ("@sentry/node", "9.0.0-beta.1"),
-        ("@sentry/vue", "10.28.0"),
+        ("@sentry/electron", "10.28.0"),
+        ("@sentry/../node", "10.28.0"),
         ("sentry", "10.28.0"),
     ],
 )
@@ -178,7 +195,7 @@ def test_between_two_measured_versions_that_do_not_agree() -> None:
     assert logs.status == "not-measured"
     moved = fact("@sentry/node", "9.20.0", "enableLogs")
     assert (moved.status, moved.default) == ("not-measured", None)
-    assert moved.note == "no option at 9.0.0, an option at 9.47.2"
+    assert moved.note == "no option at 9.0.0, an option at 9.40.0"
 
 
 def test_the_list_holds_what_people_write() -> None:
@@ -195,16 +212,97 @@ def test_the_list_holds_what_people_write() -> None:
 
 
 def test_the_data_is_small_sorted_and_whole() -> None:
-    text = DATA.read_text(encoding="utf-8")
-    assert len(text) < 150_000
-    assert not re.search(r"https?://|registry", text)
-    for kinds in json.loads(text)["packages"].values():
-        for table in kinds.values():
-            assert list(table["options"]) == sorted(table["options"])
-            assert {len(letters) for letters in table["options"].values()} == {len(table["versions"])}
-            assert set("".join(table["options"].values())) <= set("kd-")
-            assert {name.partition("@")[0] for name in table["defaults"]} <= set(table["options"])
-            assert set(table["notes"]) <= set(table["options"])
+    files = sorted(DATA.glob("*.json"), key=lambda path: path.stem)
+    assert sum(path.stat().st_size for path in files) < 300_000
+    assert [f"@sentry/{path.stem}" for path in files] == sorted(catalogued())
+    for path in files:
+        assert not re.search(r"https?://|registry", path.read_text(encoding="utf-8"))
+        found = read_package(f"@sentry/{path.stem}")
+        assert found is not None
+        assert list(found.versions) == sorted(found.versions, key=lambda text: [int(part) for part in text.split(".")])
+        for table in found.kinds.values():
+            assert {len(letters) for letters in table.letters.values()} == {len(table.versions)}
+            assert set("".join(table.letters.values())) <= set("kd-")
+            assert {name.partition("@")[0] for name in table.defaults} <= set(table.letters)
+            for values in (*table.defaults.values(), *table.types.values(), *table.documented.values()):
+                assert set(values) <= set(range(len(table.versions)))
+
+
+def test_a_range_counts_only_without_a_version() -> None:
+    within = fact("@sentry/nextjs", None, "hideSourceMaps", "build", asked="^10.28.0")
+    assert within.status == "removed"
+    assert "no lockfile gives the version" in within.note
+    assert within.measured[0] == "10.28.0"
+    assert fact("@sentry/nextjs", None, "hideSourceMaps", "build", asked=">=8").status == "not-measured"
+    assert fact("@sentry/nextjs", "8.55.2", "hideSourceMaps", "build", asked="^10.28.0").status == "deprecated"
+
+
+@pytest.mark.parametrize("asked", ["workspace:*", "latest", "npm:@acme/sentry@^10.28.0", "git+ssh://host/x.git", "*"])
+def test_what_is_no_range_says_nothing(asked: str) -> None:
+    assert fact("@sentry/node", None, "enableTracing", asked=asked).status == "not-measured"
+
+
+def test_an_alias_stands_for_what_it_names() -> None:
+    assert fact("@sentry/node", "10.28.0", "dsn", asked="npm:@acme/node@^10.0.0").status == "not-measured"
+    assert fact("@sentry/node", "10.28.0", "dsn", asked="npm:@sentry/node@^10.0.0").status == "known"
+
+
+def test_default_integrations_by_version() -> None:
+    counts = {}
+    for version in ("7.120.4", "8.55.2", "9.47.2", "10.28.0"):
+        found = running("@sentry/node", version, "server")
+        assert found is not None
+        counts[version] = len(found.always)
+    assert counts == {"7.120.4": 13, "8.55.2": 14, "9.47.2": 16, "10.28.0": 16}
+    now = running("@sentry/node", "10.28.0", "server")
+    then = running("@sentry/node", "11.12.0", "server")
+    assert now is not None
+    assert then is not None
+    assert "Dedupe" not in now.always
+    assert "Dedupe" in then.always
+    assert "Express" in now.tracing
+    assert running("@sentry/node", "12.0.0", "server") is None
+    assert running("@sentry/bun", "10.28.0", "server") is None
+
+
+def test_each_runtime_of_nextjs_has_its_own_integrations() -> None:
+    browser = running("@sentry/nextjs", "10.28.0", "browser")
+    server = running("@sentry/nextjs", "10.28.0", "server")
+    assert browser is not None
+    assert server is not None
+    assert "BrowserTracing" in browser.always
+    assert "OnUncaughtException" in server.always
+    assert running("@sentry/nextjs", "10.28.0", "edge") is None
+
+
+def test_functions_that_make_integrations() -> None:
+    assert integration_facts("@sentry/browser", "10.28.0", "inboundFiltersIntegration").status == "deprecated"
+    gone = integration_facts("@sentry/browser", "11.12.0", "inboundFiltersIntegration")
+    assert (gone.status, gone.note) == ("removed", "removed in 11.0.0")
+    slip = integration_facts("@sentry/react", "10.28.0", "breadcrumbsIntegration", ["consol", "dom"], runtime="browser")
+    assert slip.unknown_options == (("consol", "console"),)
+    assert integration_facts("@sentry/node", "12.0.0", "httpIntegration").status == "not-measured"
+    assert function_of("GlobalHandlers") == "globalHandlersIntegration"
+    assert captures("Replay") == captures("replayIntegration") != ""
+
+
+@pytest.mark.node
+def test_the_script_makes_what_is_shipped(tmp_path: Path) -> None:
+    """One package at one version, anew."""
+    require_node()
+    with installed("catalogue-script", SCRIPT.read_bytes()) as (folder, _):
+        result = run(["node", str(SCRIPT), "--work", str(folder), "--only", "@sentry/browser@10.28.0"], tmp_path)
+    assert result.returncode == 0, result.stderr
+    column = json.loads(result.stdout)
+    table = (read_package("@sentry/browser") or pytest.fail("no data")).kinds["init"]
+    place = table.versions.index("10.28.0")
+    made = {name: option["letter"] for name, option in column["init"]["options"].items()}
+    assert made == {name: letters[place] for name, letters in table.letters.items() if letters[place] != "-"}
+    shipped = {name: values[place] for name, values in table.defaults.items() if place in values}
+    assert column["init"]["defaults"] == shipped
+    found = running("@sentry/browser", "10.28.0", "browser")
+    assert found is not None
+    assert sorted(column["running"][""]["always"]) == sorted(found.always)
 
 
 @pytest.mark.node
@@ -228,11 +326,11 @@ def test_the_published_types_say_the_same(package: str) -> None:
             declared.update(
                 re.findall(r"^\s+(?:readonly )?(\w+)\??(?::|\()", path.read_text(encoding="utf-8"), re.MULTILINE)
             )
-    table = json.loads(DATA.read_text(encoding="utf-8"))["packages"][package]["init"]
-    place = table["versions"].index(version)
-    exists = {name for name, letters in table["options"].items() if letters[place] != "-"}
+    table = (read_package(package) or pytest.fail("no data")).kinds["init"]
+    place = table.versions.index(version)
+    exists = {name for name, letters in table.letters.items() if letters[place] != "-"}
     assert len(exists) > 40
     assert exists <= declared
     gone = {"autoSessionTracking", "enableTracing"}
-    assert gone <= set(table["options"]) - exists
+    assert gone <= set(table.letters) - exists
     assert not gone & declared

@@ -78,7 +78,7 @@ def _environment(setup: Setup, app: str, runtime: str, captures: Captures) -> Fi
         case Given(value=given, loc=loc) | Depends(value=given, loc=loc):
             behavior = say("{app}: `environment` is {value} ({loc}).", app=where, value=shown(given), loc=loc)
             rule = default_environment(setup, call, runtime) if call.package == "@sentry/node" else None
-            unset = say("Where it gives nothing, the SDK takes {rule}.", rule=rule) if rule else ()
+            unset = say("{app}: where it gives nothing, the SDK takes {rule}.", app=where, rule=rule) if rule else ()
             return handled(behavior, loc, notes=unset if isinstance(given, EnvironmentVariable) else ())
         case Absent(loc=loc):
             return _environment_by_default(setup, app, runtime, call)
@@ -143,7 +143,7 @@ def _release(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
             return cannot_know(say(words, app=where, loc=loc), loc)
         case Depends(value=EnvironmentVariable(), loc=loc) if call.package == "@sentry/node":
             rule = default_release(setup, call, runtime)
-            unset = say("Where it gives nothing, {rule}.", rule=rule) if rule else ()
+            unset = say("{app}: where it gives nothing, {rule}.", app=where, rule=rule) if rule else ()
             behavior = say("{app}: {release}.", app=where, release=option_prose(setup, call, "release", ()))
             return handled(behavior, loc, notes=unset)
         case Known(loc=loc) | Given(loc=loc) | Depends(loc=loc):

@@ -136,8 +136,8 @@ def _running_on(setup: Setup, call: Call, runtime: str) -> Prose:
         return ()
     if not isinstance(read(call, "sendClientReports"), Absent):
         return ()
-    words = "A process that is otherwise done does not end by itself then, since the SDK tries again and again to report what it dropped."
-    return say(words)
+    words = "{app}: a process that is otherwise done does not end by itself then, since the SDK tries again and again to report what it dropped."
+    return say(words, app=label(call.app, runtime))
 
 
 def ad_blocker(setup: Setup) -> Finding:

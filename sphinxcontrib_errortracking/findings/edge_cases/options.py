@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
-from sphinxcontrib_errortracking.findings.callbacks import drops
+from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
@@ -238,7 +238,7 @@ def _rate(setup: Setup, call: Call) -> Finding:
 def before_send_drops(setup: Setup) -> Finding:
     """`beforeSend` drops errors.
 
-    An event for which `beforeSend` returns null is not sent. Does not apply where no `beforeSend` is set. Handled where it never
+    An event for which `beforeSend` returns null or nothing is not sent, nor is one on which it throws. Does not apply where no `beforeSend` is set. Handled where it never
     returns null; partly where some path does; not handled where every path does. A callback that is not followed whole cannot be
     known. From code, run at 10.28.0.
     """
@@ -270,4 +270,8 @@ def _before_send(call: Call) -> Finding:
         return cannot_know(
             say("{app}: `beforeSend` is not followed whole ({loc}).", app=where, loc=summary.loc), summary.loc
         )
-    return handled(say("{app}: `beforeSend` drops nothing ({loc}).", app=where, loc=summary.loc), summary.loc)
+    if summary.returns_nothing:
+        words = "{app}: whether every path of `beforeSend` returns the event, without which it is dropped, is not followed ({loc})."
+        return cannot_know(say(words, app=where, loc=summary.loc), summary.loc)
+    behavior = say("{app}: {kept} ({loc}).", app=where, kept=EVENT_KEPT, loc=summary.loc)
+    return handled(behavior, summary.loc)

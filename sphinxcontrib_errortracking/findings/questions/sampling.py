@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
-from sphinxcontrib_errortracking.findings.callbacks import drops
+from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import basis, version_prose
 from sphinxcontrib_errortracking.findings.prose import say
@@ -125,8 +125,11 @@ def _drops(draft: Draft, call: Call, runtime: str) -> None:
         words = "{app}: whether `beforeSend` drops {more}errors is not followed whole ({loc})."
         more = ("more " if summary.returns_null else "",)
         draft.doubt(say(words, app=app, more=more, loc=summary.loc), summary.loc)
+    elif not summary.returns_null and summary.returns_nothing:
+        words = "{app}: whether every path of `beforeSend` returns the event, without which it is dropped, is not followed ({loc})."
+        draft.doubt(say(words, app=app, loc=summary.loc), summary.loc)
     elif not summary.returns_null:
-        draft.tell(app, say("`beforeSend` drops nothing ({loc})", loc=summary.loc), summary.loc)
+        draft.tell(app, say("{kept} ({loc})", kept=EVENT_KEPT, loc=summary.loc), summary.loc)
 
 
 def traces(setup: Setup) -> Draft:
