@@ -11,7 +11,7 @@ from sphinxcontrib_errortracking.evaluate.functions import decide
 from sphinxcontrib_errortracking.evaluate.members import make_array
 from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, strict_equal
 from sphinxcontrib_errortracking.evaluate.truths import both, either, truth, unknown
-from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, Static, Undefined, Unknown
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, ObjectValue, Static, Undefined, Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_FLAT = 10
 MAX_SORTED = 200
+_SORTED = (Static, ObjectValue, ArrayValue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,25 +273,26 @@ def _flat_map(call: Call) -> Value:
 
 def _sorted(call: Call) -> Value:
     """The elements in order: as texts, or as a comparison of the repository says; what is undefined comes last."""
-    known = [part for part in call.array.elements if isinstance(part, Static)]
-    if len(known) < len(call.array.elements) or len(known) > MAX_SORTED:
-        return unknown(call.array.elements, (call.loc,))
-    last = [part for part in known if isinstance(part.value, Undefined)]
-    rest = [part for part in known if not isinstance(part.value, Undefined)]
-    if not call.arguments or isinstance(_value(call.arguments[0]), Undefined):
-        rest.sort(key=lambda part: js.to_text(part.value).encode("utf-16-be", "surrogatepass"))
+    parts = call.array.elements
+    plain = not call.arguments or isinstance(_value(call.arguments[0]), Undefined)
+    if len(parts) > MAX_SORTED or not all(isinstance(part, Static if plain else _SORTED) for part in parts):
+        return unknown(parts, (call.loc,))
+    last = [part for part in parts if isinstance(_value(part), Undefined)]
+    rest = [part for part in parts if not isinstance(_value(part), Undefined)]
+    if plain:
+        rest.sort(key=lambda part: js.to_text(part.value).encode("utf-16-be", "surrogatepass"))  # type: ignore[union-attr]
         return make_array([*rest, *last], (call.loc,))
     unclear: list[Value] = []
 
-    def compare(one: Static, other: Static) -> float:
+    def compare(one: Value, other: Value) -> int:
         result = call.callback(one, other)
         if not isinstance(result, Static):
             unclear.append(result)
             return 0
         number = js.to_number(result.value)
-        return 0 if number != number else number  # noqa: PLR0124 - NaN counts as equal
+        return (number > 0) - (number < 0)  # NaN counts as equal
 
-    rest.sort(key=cmp_to_key(compare))  # type: ignore[arg-type]
+    rest.sort(key=cmp_to_key(compare))
     return unknown((unclear[0],), (call.loc,)) if unclear else make_array([*rest, *last], (call.loc,))
 
 

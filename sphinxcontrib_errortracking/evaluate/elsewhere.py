@@ -29,10 +29,23 @@ def _code(path: str) -> bool:
     return path.endswith(CODE) and "node_modules/" not in path and not is_test_file(path)
 
 
-def changed_elsewhere(run: Engine, path: str, name: str) -> list[Mutation]:
-    """What importers of `path` change inside the object that it exports as `name`."""
+def changed_elsewhere(run: Engine, path: str, name: str, reader: str) -> list[Mutation]:
+    """What importers of `path` that run together with `reader` change inside the object that it exports as `name`."""
     if not name.isidentifier():
         return []
+    changes = run.changed.get((path, name))
+    if changes is None:
+        changes = run.changed[path, name] = _changes_of(run, path, name)
+    return [
+        change
+        for change in changes
+        if change.loc.source == reader
+        or _reaches(run, reader, change.loc.source)
+        or _reaches(run, change.loc.source, reader)
+    ]
+
+
+def _changes_of(run: Engine, path: str, name: str) -> list[Mutation]:
     found: list[Mutation] = []
     written = re.compile(
         rf"\b{re.escape(name)}(?:\??\.\w+|\[[^\]\n]*\])*"

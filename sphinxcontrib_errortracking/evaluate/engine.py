@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
-    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
     from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Environment, Value
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
@@ -43,6 +43,7 @@ class Engine:
         #: what names hold while statements are followed; None where an expression is evaluated at its own place
         self.frames: list[dict[Binding, Value] | None] = []
         self.reached: dict[tuple[str, str], bool] = {}  #: from one file along imports to another
+        self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()
         self._steps = 0

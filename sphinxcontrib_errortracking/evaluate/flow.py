@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.changing import CHANGED, is_container
 from sphinxcontrib_errortracking.evaluate.effects import Effects
-from sphinxcontrib_errortracking.evaluate.scope import static_key
+from sphinxcontrib_errortracking.evaluate.scope import member_path, static_key
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
@@ -113,10 +113,29 @@ def unless_changed_later(module: ModuleScope, binding: Binding, node: Node, plac
         parted = static_key(above) == "concat"
     loops = [around for around in module.ancestors(place) if isinstance(around, _LOOPS) or _is_for_each(around)]
     for event in binding.events:
-        seen = _is_mutation(event) and (_is_deep(event) or not parted)
+        seen = _is_mutation(event) and (_is_deep(event) or not parted) and not _diverge(module, node, event)
         if seen and (_after(event, place) or any(around in loops for around in module.ancestors(event))):
             return Unknown(CHANGED, (node.loc, event.loc))
     return value
+
+
+def _diverge(module: ModuleScope, node: Node, event: Node) -> bool:
+    """Whether what is read and what changes lie under different properties: `o.a.x` and `o.b.y = 1`."""
+    target = getattr(event, "left", None) or getattr(event, "argument", None)
+    callee = getattr(event, "callee", None)
+    if target is None and isinstance(callee, es.MemberExpression):
+        target = callee.object
+    root, changed = member_path(target) if target is not None else (node, None)
+    read: list[str | None] = []
+    above = module.parents.get(node)
+    below = node
+    while isinstance(above, es.MemberExpression) and above.object is below:
+        read.append(static_key(above))
+        below, above = above, module.parents.get(above)
+    if isinstance(above, es.CallExpression) and above.callee is below:
+        return False
+    pairs = zip(read, changed or (), strict=False)
+    return isinstance(root, es.Identifier) and any(one is not None and one != other for one, other in pairs)
 
 
 def _is_for_each(node: Node) -> bool:
@@ -136,6 +155,10 @@ def _is_deep(event: Node) -> bool:
             | es.UnaryExpression(argument=target)
         ):
             depth = 1
+        case es.CallExpression(callee=es.MemberExpression() as callee, arguments=(es.Identifier(), *_)) if (
+            static_key(callee) == "assign"
+        ):
+            return False
         case es.CallExpression(callee=es.MemberExpression(object=target) as callee) if static_key(callee) != "assign":
             depth = 0
         case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.changing import changed
+from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
 from sphinxcontrib_errortracking.evaluate.elsewhere import changed_elsewhere
 from sphinxcontrib_errortracking.evaluate.environment import GLOBAL_MODULES, PROVIDED_MODULES
@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.json_values import json_file
 from sphinxcontrib_errortracking.evaluate.members import make_object, member
 from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, external
-from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Choice, ObjectValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
@@ -119,15 +119,10 @@ def exported(run: Engine, path: str, name: str, loc: SourceLocation) -> Value:
     if export.source is not None:
         target = linked(run, export.source, export.node.loc)
         return target if export.name == "*" else at(member(run, target, export.name, export.node.loc), loc)
-    return run.once(("export", path, name), loc, lambda: _shared(run, module, name, export.node))
-
-
-def _shared(run: Engine, module: ModuleScope, name: str, node: Node) -> Value:
-    """What a file exports, with what its importers change in it."""
-    value = _own(run, module, name, node)
-    if not isinstance(value, ObjectValue | ArrayValue | Choice) or name == "default":
+    value = run.once(("export", path, name), loc, lambda: _own(run, module, name, export.node))
+    if not is_container(value) or name == "default":
         return value
-    return changed(value, changed_elsewhere(run, module.path, name))
+    return changed(value, changed_elsewhere(run, module.path, name, loc.source))
 
 
 def _own(run: Engine, module: ModuleScope, name: str, node: Node) -> Value:

@@ -69,7 +69,7 @@ def _match(made: re.Pattern[str], flags: str, text: str, _: str, loc: SourceLoca
 
 
 def _replace(made: re.Pattern[str], flags: str, text: str, by: str, loc: SourceLocation) -> Value:
-    if re.search(r"\$[^$&1-9]|\$\Z", by):
+    if re.search(r"\$[^$&1-9]|\$\Z", by.replace("$$", "")):
         return Unknown("replaces in a way that is not followed", (loc,))
 
     def filled(found: re.Match[str]) -> str:

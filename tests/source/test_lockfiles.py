@@ -197,3 +197,24 @@ def test_a_broken_lockfile_is_one_located_diagnostic(tmp_path, name, text, line)
 )
 def test_contradicts(asked, version, expected):
     assert contradicts(asked, version) is expected
+
+
+def test_a_lockfile_of_an_unknown_version_is_told_and_read(tmp_path):
+    found, opened = versions(
+        tmp_path, {**PACKAGES, "package-lock.json": NPM_3.replace('"lockfileVersion": 3', '"lockfileVersion": 9')}
+    )
+    assert found["apps/a", "@sentry/core"][0] == "10.78.0"
+    assert [str(one.loc) for one in opened.diagnostics] == ["package-lock.json:3"]
+
+
+def test_a_catalog_gives_the_range(tmp_path):
+    app = {"apps/a/package.json": package(name="a", dependencies={"@sentry/core": "catalog:sdk"})}
+    catalog = {"pnpm-workspace.yaml": "packages: [apps/*]\ncatalogs:\n  sdk:\n    '@sentry/core': ^10.28.0\n"}
+    _, opened = versions(tmp_path, {**PACKAGES, **app, **catalog})
+    assert opened.manifests.versions["apps/a", "@sentry/core"].range == "^10.28.0"
+
+
+def test_resolutions_of_yarn_choose_the_entry(tmp_path):
+    root = {"package.json": package(name="shop", workspaces=["apps/*"], resolutions={"@sentry/core": "8.55.0"})}
+    found, _ = versions(tmp_path, {**PACKAGES, **root, "yarn.lock": YARN_BERRY})
+    assert found["apps/a", "@sentry/core"] == ("8.55.0", "yarn.lock:14")

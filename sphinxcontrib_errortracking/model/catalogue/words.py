@@ -62,7 +62,7 @@ OWN_NOTES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "@sentry/node": {"release": _OF_CI},
     "@sentry/nestjs": {"release": _OF_CI},
     "@sentry/nextjs": {
-        "environment": {"default": "a browser knows only the variables that the build put into its bundle"},
+        "environment": {"default": "in a browser only variables that the build put into its bundle count"},
         "release": {
             "default": "else what withSentryConfig puts into the bundles: release.name, SENTRY_RELEASE, a variable of CI, or the git commit"
         },
@@ -77,7 +77,7 @@ _VARIABLES = "local variables of stack frames, where includeLocalVariables is se
 #: an integration's own name -> what it brings into events
 CAPTURES: Mapping[str, str] = {
     "AwsLambdaWeb": "data of an AWS Lambda request, where its runtime says that there is one",
-    "Breadcrumbs": "clicks and key presses, requests and navigation, as breadcrumbs",
+    "Breadcrumbs": "console calls, clicks and key presses, requests and navigation, as breadcrumbs",
     "BrowserApiErrors": "errors thrown in timers, animation frames, event listeners and XMLHttpRequest handlers",
     "BrowserSession": "sessions, for release health",
     "BrowserTracing": "page loads, navigations and requests as traces, where tracing is on",

@@ -1,0 +1,104 @@
+"""The effective configuration of a small repository, and what an upgrade changes in it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinxcontrib_errortracking.model import read_setup
+from sphinxcontrib_errortracking.model.defaults import resolve
+from sphinxcontrib_errortracking.model.effective import configurations
+from sphinxcontrib_errortracking.model.upgrade import VersionError, upgrades
+from sphinxcontrib_errortracking.source import open_repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinxcontrib_errortracking.model.records import Setup
+
+CODE = """\
+import * as Sentry from "@sentry/node";
+Sentry.init({ dsn: "https://k@o1.ingest.sentry.io/2", tracesampleRate: 1, sendDefaultPii: true, integrations: [Sentry.zodErrorsIntegration()] });
+"""
+NEXT = 'process.env.SENTRY_ENVIRONMENT || (process.env.VERCEL_ENV && `vercel-${process.env.VERCEL_ENV}`) || process.env.NODE_ENV || "production"'
+
+
+def read(folder: Path, asked: str, locked: str | None) -> Setup:
+    (folder / "package.json").write_text(json.dumps({"name": "shop", "dependencies": {"@sentry/node": asked}}))
+    if locked:
+        packages = {"": {}, "node_modules/@sentry/node": {"version": locked}}
+        (folder / "package-lock.json").write_text(json.dumps({"lockfileVersion": 3, "packages": packages}))
+    (folder / "index.ts").write_text(CODE)
+    return read_setup(open_repository(folder))
+
+
+def test_what_is_set_and_what_is_left(tmp_path: Path) -> None:
+    (found,) = configurations(read(tmp_path, "^10.28.0", "10.28.0"))
+    options = {option.name: option for option in found.options}
+    assert found.installed.basis == "lockfile"
+    assert options["dsn"].state == "set"
+    assert options["tracesampleRate"].fact.note == "did you mean tracesSampleRate?"
+    assert set(options["maxBreadcrumbs"].effective.values()) == {"100"}
+    assert set(options["environment"].effective.values()) == {'process.env.SENTRY_ENVIRONMENT || "production"'}
+    assert found.integrations is not None
+    states = {row.name: row.state for row in found.integrations.rows}
+    assert states["OnUncaughtException"] == "default"
+    assert states["zodErrorsIntegration"] == "added"
+    assert "Express" not in states  # tracing is off
+
+
+def test_an_upgrade_tells_what_is_removed_and_which_default_moves(tmp_path: Path) -> None:
+    (found,) = upgrades(read(tmp_path, "^10.28.0", "10.28.0"), "11.12.0")
+    changes = {(change.subject, change.change): change for change in found.changes}
+    assert str(changes["sendDefaultPii", "removed"].loc) == "index.ts:2"
+    stack = changes["attachStacktrace", "default changed"]
+    assert (stack.before, stack.after) == ("false", "true")
+    assert ("Dedupe", "a default integration from then on") in changes
+
+
+def test_a_version_that_was_not_measured_is_an_error(tmp_path: Path) -> None:
+    setup = read(tmp_path, "^10.28.0", "10.28.0")
+    with pytest.raises(VersionError, match=r"nothing was measured there; measured: @sentry/node 7\.0\.0"):
+        upgrades(setup, "12.0.0")
+    with pytest.raises(VersionError, match="no such package is configured here"):
+        upgrades(setup, "@sentry/vue@10.28.0")
+
+
+@pytest.mark.parametrize(
+    ("asked", "locked", "sentence"),
+    [
+        ("^10.28.0", "12.0.0", "Nothing was measured of @sentry/node 12.0.0"),
+        (
+            "^10.28.0",
+            None,
+            "No lockfile gives the version of @sentry/node; what is said of it was measured in the range",
+        ),
+        ("latest", None, "is no range of measured versions"),
+        ("npm:@acme/sentry@^10.0.0", "10.28.0", "is an alias of @acme/sentry@^10.0.0, of which nothing was measured"),
+    ],
+)
+def test_what_is_not_known_of_the_version_is_told(
+    tmp_path: Path, asked: str, locked: str | None, sentence: str
+) -> None:
+    if asked == "^10.28.0" and locked:
+        asked = f"^{locked}"
+    told = [item for item in read(tmp_path, asked, locked).diagnostics if item.kind.value == "version"]
+    assert len(told) == 1
+    assert sentence in told[0].message
+
+
+@pytest.mark.parametrize(
+    ("variables", "closed", "expected"),
+    [
+        ({}, True, '"production"'),
+        ({"NODE_ENV": "development"}, True, '"development"'),
+        ({"VERCEL_ENV": "preview", "NODE_ENV": "production"}, True, '"vercel-preview"'),
+        ({"SENTRY_ENVIRONMENT": "", "NODE_ENV": "test"}, True, '"test"'),
+        ({"SENTRY_ENVIRONMENT": "live"}, False, '"live"'),
+    ],
+)
+def test_a_default_in_an_environment(variables: dict[str, str], closed: bool, expected: str) -> None:  # noqa: FBT001
+    assert resolve(NEXT, variables, closed=closed) == expected
+    assert resolve("100", variables, closed=closed) == "100"
