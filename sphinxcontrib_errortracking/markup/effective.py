@@ -70,7 +70,8 @@ def _integrations(configuration: Configuration, found: IntegrationList, permalin
 
 def _row(row: EffectiveIntegration, permalink: str) -> list[NodeList]:
     captured = words("; ".join(part for part in (row.captures, row.note) if part)) or words("–")
-    return [literal(row.name), words(row.state), captured, [place(row.loc, permalink)] if row.loc else words("–")]
+    state = [*words(f"{row.state}: "), *literal(row.options)] if row.options else words(row.state)
+    return [literal(row.name), state, captured, [place(row.loc, permalink)] if row.loc else words("–")]
 
 
 def _together(rows: Iterable[EffectiveIntegration]) -> list[NodeList]:

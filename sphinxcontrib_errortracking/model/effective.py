@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.lean import dataclass
 
 from .defaults import resolve
 from .effective_integrations import IntegrationList, integrations_of
-from .installed import installed, kind_of, option_names
+from .installed import installed, kind_of, makes_client, option_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ class Configuration:
     options: tuple[
         EffectiveOption, ...
     ]  #: those that are set, in their order; then all others that the catalogue lists
-    integrations: IntegrationList | None  #: None for a build plugin
+    integrations: IntegrationList | None  #: None for a build plugin, and for what sets up no integration by itself
 
 
 def configurations(setup: Setup) -> tuple[Configuration, ...]:
@@ -65,8 +65,12 @@ def configuration_of(setup: Setup, call: Call) -> Configuration:
         call=call.id,
         installed=on,
         options=tuple(_options(setup, call)),
-        integrations=integrations_of(setup, call, on, tracing=tracing(call)) if kind_of(call) == "init" else None,
+        integrations=integrations_of(setup, call, on, tracing=tracing(call)) if _has_defaults(call) else None,
     )
+
+
+def _has_defaults(call: Call) -> bool:
+    return kind_of(call) == "init" and not makes_client(call) and call.method != "initWithoutDefaultIntegrations"
 
 
 def tracing(call: Call) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate import notation
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, CallValue, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 
@@ -39,6 +40,7 @@ class EffectiveIntegration:
     captures: str  #: what it brings into events; "" where we have no words for it
     loc: SourceLocation | None  #: where the repository names it
     note: str = ""
+    options: str = ""  #: what the repository hands to it, in JavaScript's notation; "" for nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,15 @@ def _defaults(
         value = given.get(name)
         plain = DEFAULT if name in found.always else TRACING if tracing else MAYBE
         state = CONFIGURED if value is not None else REMOVED if off else plain
-        yield EffectiveIntegration(name=name, state=state, captures=captures(name), loc=_place(value))
+        options = _options(value)
+        words = captures(name)
+        yield EffectiveIntegration(
+            name=name,
+            state=state,
+            captures=f"by default {words}" if words and options else words,
+            loc=_place(value),
+            options=options,
+        )
 
 
 def _own(on: Installed, call: Call, value: CallValue) -> EffectiveIntegration:
@@ -93,6 +103,7 @@ def _own(on: Installed, call: Call, value: CallValue) -> EffectiveIntegration:
         state=ADDED,
         captures=captures(function),
         loc=_place(value),
+        options=_options(value),
         note="; ".join(part for part in (status, fact.note, *slips) if part),
     )
 
@@ -157,6 +168,10 @@ def _integration_name(value: CallValue, found: Running | None) -> str:
 
 def _last_name(value: CallValue) -> str:
     return value.name.rpartition(".")[2]
+
+
+def _options(value: CallValue | None) -> str:
+    return ", ".join(notation(argument) for argument in value.arguments) if value is not None else ""
 
 
 def _place(value: CallValue | None) -> SourceLocation | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue
@@ -61,8 +62,15 @@ def option_facts_of(
         listed = listed_options(on.package, on.version, kind, on.asked)
         names = tuple(dict.fromkeys((*option_names(call.options), *listed)))
         for name, fact in option_facts(on.package, on.version, names, kind, call.runtime, on.asked).items():
-            found[call.id, name] = fact
+            # defaults were measured with `init`: the constructor of a client is not given all that it fills in
+            found[call.id, name] = replace(fact, default=None) if makes_client(call) else fact
     return found
+
+
+def makes_client(call: Call) -> bool:
+    """Does a call make a client itself, without what `init` sets up for one?"""
+    row = configuration(call.package, call.method)
+    return row is not None and row.kind == "client"
 
 
 def kind_of(call: Call) -> str:

@@ -157,7 +157,7 @@ def test_a_default_that_depends_on_the_runtime_is_not_guessed() -> None:
     assert either.default is None
     assert "(browser)" in either.note
     assert "(server)" in either.note
-    assert "a browser knows only" in either.note
+    assert "in a browser only" in either.note
 
 
 @pytest.mark.parametrize(

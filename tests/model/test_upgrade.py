@@ -25,12 +25,12 @@ Sentry.init({ dsn: "https://k@o1.ingest.sentry.io/2", tracesampleRate: 1, sendDe
 NEXT = 'process.env.SENTRY_ENVIRONMENT || (process.env.VERCEL_ENV && `vercel-${process.env.VERCEL_ENV}`) || process.env.NODE_ENV || "production"'
 
 
-def read(folder: Path, asked: str, locked: str | None) -> Setup:
-    (folder / "package.json").write_text(json.dumps({"name": "shop", "dependencies": {"@sentry/node": asked}}))
+def read(folder: Path, asked: str, locked: str | None, code: str = CODE, name: str = "@sentry/node") -> Setup:
+    (folder / "package.json").write_text(json.dumps({"name": "shop", "dependencies": {name: asked}}))
     if locked:
-        packages = {"": {}, "node_modules/@sentry/node": {"version": locked}}
+        packages = {"": {}, f"node_modules/{name}": {"version": locked}}
         (folder / "package-lock.json").write_text(json.dumps({"lockfileVersion": 3, "packages": packages}))
-    (folder / "index.ts").write_text(CODE)
+    (folder / "index.ts").write_text(code)
     return read_setup(open_repository(folder))
 
 
@@ -47,6 +47,22 @@ def test_what_is_set_and_what_is_left(tmp_path: Path) -> None:
     assert states["OnUncaughtException"] == "default"
     assert states["zodErrorsIntegration"] == "added"
     assert "Express" not in states  # tracing is off
+
+
+def test_a_client_of_its_own_has_none_of_what_init_fills_in(tmp_path: Path) -> None:
+    code = 'import { BrowserClient } from "@sentry/browser";\nexport const client = new BrowserClient({ dsn: "https://k@o1.ingest.sentry.io/2" });\n'
+    (found,) = configurations(read(tmp_path, "^10.28.0", "10.28.0", code, "@sentry/browser"))
+    assert found.integrations is None
+    assert {name: option.effective for option in found.options if option.effective for name in [option.name]} == {}
+
+
+def test_what_is_handed_to_a_default_integration_is_told(tmp_path: Path) -> None:
+    code = 'import * as Sentry from "@sentry/browser";\nSentry.init({ integrations: [Sentry.breadcrumbsIntegration({ console: false })] });\n'
+    (found,) = configurations(read(tmp_path, "^10.28.0", "10.28.0", code, "@sentry/browser"))
+    assert found.integrations is not None
+    (row,) = [row for row in found.integrations.rows if row.name == "Breadcrumbs"]
+    assert (row.state, row.options) == ("configured", "{ console: false }")
+    assert row.captures.startswith("by default ")
 
 
 def test_an_upgrade_tells_what_is_removed_and_which_default_moves(tmp_path: Path) -> None:
