@@ -42,13 +42,18 @@ class Engine:
         self.exits: dict[Node, bool] = {}
         #: what names hold while statements are followed; None where an expression is evaluated at its own place
         self.frames: list[dict[Binding, Value] | None] = []
-        self.reached: dict[tuple[str, str], bool] = {}  #: from one file along imports to another
+        self.reached: dict[str, set[str]] = {}  #: from a file along imports
+        self.named: dict[str, frozenset[str]] = {}  #: the files that the text of a file imports from
         self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()
         self._steps = 0
         self._depth = 0
         self._exhausted = False
+
+    def share(self, other: Engine) -> None:
+        """Use the memory of another engine for what no environment changes."""
+        self.reached, self.named, self.changed = other.reached, other.named, other.changed
 
     def reset(self) -> None:
         """Start a new question with a full budget."""

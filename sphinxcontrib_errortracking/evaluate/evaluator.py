@@ -36,6 +36,8 @@ class Evaluator:
         self.environment = environment
         self.modules: Modules = {} if sharing is None else sharing.modules  #: read so far, by path
         self._engine = Engine(repository, environment, self.modules)
+        if sharing is not None:
+            self._engine.share(sharing._engine)  # noqa: SLF001 - of the same class
 
     def module(self, path: str) -> ModuleScope | None:
         """The file at `path`, parsed and scoped; None where it cannot be read as code."""

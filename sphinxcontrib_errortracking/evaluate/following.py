@@ -88,6 +88,7 @@ class State:
         self.lost = True
 
     def set_all(self, bindings: Sequence[tuple[Binding, tuple[object, ...]]], value: Value, node: Node) -> None:
+        """Set the names that a pattern binds to the parts of `value`."""
         for binding, path in bindings:
             found = self.within(lambda path=path: follow(self.engine, value, path, self.scope(node), node.loc))  # type: ignore[misc]
             self.values[binding] = found
@@ -95,6 +96,7 @@ class State:
     def both(
         self, test: Value, one: tuple[dict[Binding, Value], str], other: tuple[dict[Binding, Value], str], node: Node
     ) -> None:
+        """Put two ways together: the one where `test` holds, and the other."""
         leaving = {"left", "return"} if not self.depth else {"left"}
         if one[1] in leaving or other[1] in leaving:
             # the place is reached only along the branch that does not leave

@@ -15,6 +15,8 @@ from sphinxcontrib_errortracking.source.programs import CODE, Reading, read_prog
 from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from sphinxcontrib_errortracking.source.estree import Program
     from sphinxcontrib_errortracking.source.programs import Reader
     from sphinxcontrib_errortracking.source.records import Manifests, Package
@@ -68,6 +70,7 @@ class Repository:
         self.limits = limits
         self._texts: dict[str, str | None] = {}
         self._readings: dict[str, Reading] = {}
+        self._code_texts: dict[Callable[[str], bool], list[tuple[str, str | None]]] = {}
         self._mentions: dict[tuple[bytes, ...], tuple[str, ...]] = {}
         self._noted: set[Diagnostic] = set()
         self._timeouts = 0
@@ -99,14 +102,37 @@ class Repository:
     def mentioning(self, *needles: bytes) -> tuple[str, ...]:
         """The files, of whatever kind, that hold any of the needles; sorted. Files above the size limit are left out."""
         if needles not in self._mentions:
-            found: list[str] = []
-            for hit in opening.search(os.fspath(self.root), self.files, needles, self.limits.file_bytes):
-                if hit.whole:
-                    found.append(hit.path)
-                elif hit.path.endswith(CODE):
-                    self._note_too_large(hit.path, self.limits.file_bytes)
-            self._mentions[needles] = tuple(found)
+            self._mentions[needles] = tuple(self._search(self.files, needles))
         return self._mentions[needles]
+
+    def _search(self, paths: Sequence[str], needles: tuple[bytes, ...]) -> Iterator[str]:
+        for hit in opening.search(os.fspath(self.root), paths, needles, self.limits.file_bytes):
+            if hit.whole:
+                yield hit.path
+            elif hit.path.endswith(CODE):
+                self._note_too_large(hit.path, self.limits.file_bytes)
+
+    def code_with(self, word: str, kind: Callable[[str], bool]) -> list[str]:
+        """The files of one kind of code that hold a word, sorted; their text is read once, because many words are asked for."""
+        if kind not in self._code_texts:
+            self._code_texts[kind] = [(path, self._quiet_text(path)) for path in self.files if kind(path)]
+        large: list[str] = []
+        found: list[str] = []
+        for path, text in self._code_texts[kind]:
+            if text is None:
+                large.append(path)
+            elif word in text:
+                found.append(path)
+        if large and (hits := set(self._search(large, (word.encode(),)))):
+            found = sorted({*found, *hits})
+        return found
+
+    def _quiet_text(self, path: str) -> str | None:
+        """The text of a file as `text` has it, without a Diagnostic: nobody may ever ask for it."""
+        if path in self._texts:
+            return self._texts[path]
+        data = opening.read_bytes(f"{self.root}/{path}", self.limits.file_bytes)
+        return None if isinstance(data, opening.Trouble) else opening.decode(data)[0]
 
     # ---- text and trees -----------------------------------------------------
 
