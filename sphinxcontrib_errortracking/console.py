@@ -66,9 +66,12 @@ def checked_permalink(address: str) -> str:
 
 
 def tell(diagnostics: Iterable[Diagnostic]) -> None:
-    """What could not be read, on standard error."""
+    """What could not be read, or limits what can be said, on standard error."""
+    from sphinxcontrib_errortracking.source.records import LIMITS  # noqa: PLC0415
+
     for item in diagnostics:
-        sys.stderr.write(f"{COMMAND}: warning: {visible(f'{item.loc}: {item.message} [{item.kind.value}]')}\n")
+        level = "note" if item.kind in LIMITS else "warning"
+        sys.stderr.write(f"{COMMAND}: {level}: {visible(f'{item.loc}: {item.message} [{item.kind.value}]')}\n")
 
 
 def visible(text: str) -> str:

@@ -168,8 +168,11 @@ def _imports(run: Engine, start: str) -> set[str]:
     todo = [start]
     while todo and len(seen) < MAX_FOLLOWED:
         path = todo.pop()
-        module = run.module(path) if path.endswith(CODE) else None
-        for source in () if module is None else _sources(module):
+        sources = run.repository.static_sources(path) if path not in run.modules else None
+        if sources is None:
+            module = run.module(path) if path.endswith(CODE) else None
+            sources = () if module is None else tuple(_sources(module))
+        for source in sources:
             target = run.repository.resolve(source, path)
             if target is not None and target not in seen:
                 seen.add(target)

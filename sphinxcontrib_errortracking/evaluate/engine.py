@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.evaluate.calling import call_value
 from sphinxcontrib_errortracking.evaluate.elsewhere import preparing_files
 from sphinxcontrib_errortracking.evaluate.expressions import expression
 from sphinxcontrib_errortracking.evaluate.flow import loop_exit
+from sphinxcontrib_errortracking.evaluate.generate import OPERATIONS, retold
 from sphinxcontrib_errortracking.evaluate.linking import exported
 from sphinxcontrib_errortracking.evaluate.truths import both, either, negated, truth
 from sphinxcontrib_errortracking.evaluate.values import Unknown
@@ -115,7 +116,8 @@ class Engine:
             return spent
         self._depth += 1
         try:
-            return expression.dispatch(type(node))(node, self, scope)
+            value = expression.dispatch(type(node))(node, self, scope)
+            return retold(value, node) if isinstance(node, OPERATIONS) else value
         finally:
             self._depth -= 1
 

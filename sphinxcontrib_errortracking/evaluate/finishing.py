@@ -81,7 +81,7 @@ class Finisher:
         return self._hole(value) or value
 
     def _hole(self, hole: Unknown | None) -> Unknown | None:
-        return None if hole is None else Unknown(mask(hole.reason)[0], hole.chain)
+        return None if hole is None else Unknown(mask(hole.reason)[0], hole.chain, words=hole.words)
 
 
 def _condition(condition: Condition | None) -> Condition | None:

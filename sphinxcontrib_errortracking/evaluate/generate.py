@@ -6,18 +6,23 @@ Texts that are compared with something named like a secret are masked here; call
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.mask import mask_property
+from sphinxcontrib_errortracking.evaluate.mask import mask, mask_property
 from sphinxcontrib_errortracking.evaluate.primitives import to_text
+from sphinxcontrib_errortracking.evaluate.values import Choice, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
 MAX_LENGTH = 100  #: characters of a condition; a longer one is told by its place
 _MAX_DEPTH = 12
+#: what makes another value of a variable
+OPERATIONS = (es.CallExpression, es.NewExpression, es.UnaryExpression, es.BinaryExpression, es.TemplateLiteral)
 _ELLIPSIS = "…"
 _OPPOSITES = {"===": "!==", "!==": "===", "==": "!=", "!=": "=="}
 _COMPOUND = (
@@ -27,6 +32,18 @@ _COMPOUND = (
     es.AssignmentExpression,
     es.SequenceExpression,
 )
+
+
+def retold(value: Value, node: Node) -> Value:
+    """A value that an operation makes of an environment variable, in the operation's own words."""
+    if isinstance(value, Choice):
+        if not any(isinstance(case, Unknown) and case.words for _, case in value.cases):
+            return value
+        return replace(value, cases=tuple((when, retold(case, node)) for when, case in value.cases))
+    if not isinstance(value, Unknown) or not value.words:
+        return value
+    words = mask(generate(node))[0]
+    return replace(value, words=words if len(words) <= MAX_LENGTH else "")
 
 
 def condition_words(test: Node, *, holds: bool) -> str:
@@ -127,8 +144,9 @@ def _(node: es.AwaitExpression, depth: int) -> str:
 
 @_generate.register
 def _(node: es.UnaryExpression, depth: int) -> str:
-    gap = " " if node.operator.isalpha() or node.operator in "+-" else ""
-    return f"{node.operator}{gap}{_operand(node.argument, depth)}"
+    operand = _operand(node.argument, depth)
+    gap = " " if node.operator.isalpha() or operand.startswith(node.operator) else ""
+    return f"{node.operator}{gap}{operand}"
 
 
 @_generate.register
@@ -160,7 +178,9 @@ def _(node: es.ArrayExpression, depth: int) -> str:
 
 
 def _binary(node: es.BinaryExpression, operator: str, depth: int) -> str:
-    return f"{_side(node.left, node.right, depth)} {operator} {_side(node.right, node.left, depth)}"
+    sum_before = isinstance(node.left, es.BinaryExpression) and node.left.operator == operator == "+"
+    left = generate(node.left, depth) if sum_before else _side(node.left, node.right, depth)
+    return f"{left} {operator} {_side(node.right, node.left, depth)}"
 
 
 def _side(node: Node, other: Node, depth: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
@@ -48,8 +50,8 @@ def notation(value: Value) -> str:  # noqa: C901  # one case a kind
             return f"process.env.{name}"
         case Choice():
             return _choice(value)
-        case Unknown(reason):
-            return f"cannot be known: {reason}"
+        case Unknown(reason, words=words):
+            return words or f"cannot be known: {reason}"
 
 
 def _key(key: str) -> str:
@@ -63,5 +65,6 @@ def _choice(value: Choice) -> str:
                 return f"process.env.{name} ?? {notation(default)}"
             if condition == Comparison(name, "truthy"):
                 return f"process.env.{name} || {notation(default)}"
-    cases = [f"{notation(part)} when {when}" for when, part in value.cases if when is not None]
+    told = [(notation(part), str(when)) for when, part in value.cases if when is not None]
+    cases = [f"{part} when {' or '.join(when for _, when in same)}" for part, same in groupby(told, itemgetter(0))]
     return ", ".join([*cases, f"else {notation(value.cases[-1][1])}"])

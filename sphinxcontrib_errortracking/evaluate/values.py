@@ -161,10 +161,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What cannot be known without running the code: a sentence without a full stop, and the place that it speaks of."""
+    """What cannot be known without running the code: a sentence without a full stop, and the place that it speaks of.
+
+    `words`: the code's own words for what is made of an environment variable, `Number(process.env.RATE)`; else "".
+    """
 
     reason: str
     chain: Chain = ()
+    words: str = field(default="", compare=False, kw_only=True)
 
 
 Value: TypeAlias = "Static | ObjectValue | ArrayValue | FunctionValue | RegExpValue | CallValue | EnvironmentVariable | Choice | Unknown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -75,7 +76,7 @@ def classify(value: Value | None, fallback: SourceLocation) -> Reading:
         case EnvironmentVariable() | Choice():
             return Depends(value, written_at(value, fallback))
         case Unknown(chain=()):
-            return Unknown(value.reason, (fallback,))
+            return replace(value, chain=(fallback,))
         case Unknown():
             return value
 
@@ -190,8 +191,11 @@ def _clause(environments: tuple[str, ...], reading: Reading, default: Prose) -> 
             return (shown(decided), *within, " (", Place(loc), ")")
         case Absent(loc=loc):
             return ("not set", *within, " (", Place(loc), ")", *default)
-        case Unknown(reason=reason, chain=chain):
+        case Unknown(words=words, reason=reason, chain=chain) if words:
             at_place: Prose = (", ", Place(chain[-1])) if chain else ()
+            return (Code(words), *within, " (", reason, *at_place, ")")
+        case Unknown(reason=reason, chain=chain):
+            at_place = (", ", Place(chain[-1])) if chain else ()
             return ("not knowable", *within, " (", reason, *at_place, ")")
 
 

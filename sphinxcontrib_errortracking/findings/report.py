@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings import assigned, concerns, listings, machine, overview, sources
 from sphinxcontrib_errortracking.findings.prose import join, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Report
+from sphinxcontrib_errortracking.source.records import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -130,4 +131,5 @@ def _unread(setup: Setup, files: tuple[SourceFile, ...]) -> Iterator[Prose]:
         if not file.found and not file.instead:
             yield say("{note} Whether that is intended is not in the code.", note=file.note)
     for problem in setup.diagnostics:
-        yield say("{loc} could not be read whole: {message}", loc=problem.loc, message=(problem.message,))
+        words = "{message} ({loc})" if problem.kind in LIMITS else "{loc} could not be read whole: {message}"
+        yield say(words, loc=problem.loc, message=(problem.message,))

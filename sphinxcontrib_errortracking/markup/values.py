@@ -33,7 +33,7 @@ def value_nodes(value: Value | None) -> NodeList:
     match value:
         case None:
             return [nodes.Text(NOT_SET)]
-        case Unknown(reason=reason):
+        case Unknown(reason=reason, words=""):
             return words(f"{CANNOT_BE_KNOWN}: {reason}" if reason else CANNOT_BE_KNOWN)
         case _:
             return literal(notation(value))
@@ -69,7 +69,7 @@ def masked(value: Value | None) -> bool:
 def inner_unknowns(value: Value | None) -> list[str]:
     """Why parts of a value cannot be known; nothing for one that cannot be known as a whole, which says so itself."""
     found: dict[str, None] = {}
-    waiting: list[Value | None] = [] if isinstance(value, Unknown) else [value]
+    waiting: list[Value | None] = [] if isinstance(value, Unknown) and not value.words else [value]
     while waiting and len(found) < MOST_REASONS:
         match waiting.pop():
             case Unknown(reason=reason):

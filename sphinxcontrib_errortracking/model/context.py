@@ -20,7 +20,6 @@ from sphinxcontrib_errortracking.source.estree import (
 from .syntax import key_name, own_name, parent, string_of, tail_name, unwrap
 
 if TYPE_CHECKING:
-
     from .syntax import Ancestry
 
 #: Options that are functions of the application, called by the SDK.

@@ -35,7 +35,10 @@ SPECIFIER = re.compile(
     r"""(?:\bfrom\s*|\bimport\s*\(\s*(?:/\*[^*]*\*/\s*)?|\bimport\s*|\brequire\s*\(\s*)(["'`])([^"'`\n]{1,300})\1"""
 )
 #: What passes names of another file on; and imports that are none of only braces, a namespace or a file, with their shape.
-PASSES_ON = re.compile(r"\bexport\s*(?:[*{/]|type\b)")
+PASSES_ON = re.compile(r"\bexport\s*(?:type\b\s*)?[*{/]")
+EXPORT = re.compile(
+    r"""export\s*(?:type\b\s*)?(?:\*(?:\s*as\s+(?:[\w$]+|"[^"\n]*"))?|\{[\w$\s,]*\})\s*(?:(from)\s*(["'])([^"'\n]{1,300})\2)?(?!\s*/)"""
+)
 WITH_DEFAULT = re.compile(r"""\bimport\b(?!\s*(?:type\s*)?[{*"'(.`])""")
 DEFAULT_IMPORT = re.compile(
     r"""import\s+(?:type\s+)?[\w$]+\s*(?:,\s*(?:\{[^}]*\}|\*\s*as\s+[\w$]+)\s*)?from\s*(["'])([^"'\n]{1,300})\1"""
@@ -76,6 +79,20 @@ def import_source(node: Node) -> tuple[str, bool] | None:
     return None
 
 
+def holds(text: str, name: str) -> bool:
+    """Does a name stand in a text as a word of its own?"""
+    start = text.find(name)
+    while start >= 0:
+        before, after = text[start - 1 : start], text[start + len(name) : start + len(name) + 1]
+        if not (before.isalnum() or before in IN_NAMES or after.isalnum() or after in IN_NAMES):
+            return True
+        start = text.find(name, start + 1)
+    return False
+
+
+IN_NAMES = frozenset("_$")
+
+
 class ImportGraph:
     """The imports of a repository, asked in both directions."""
 
@@ -104,8 +121,12 @@ class ImportGraph:
     def may_name(self, importer: str, names: Collection[str], sources: Collection[str]) -> bool:
         """May a file use one of these exports of `sources`, or pass them on? Asked of its text, so that few files are parsed."""
         text = self._project.repository.text(importer) or ""
-        if "\\u" in text or any(name in text for name in names) or PASSES_ON.search(text):
+        if "\\u" in text or any(holds(text, name) for name in names):
             return True
+        for match in PASSES_ON.finditer(text):
+            export = EXPORT.match(text, match.start())
+            if export is None or (export[1] and self._resolve(export[3], importer) in sources):
+                return True
         for match in WITH_DEFAULT.finditer(text):
             shape = DEFAULT_IMPORT.match(text, match.start())
             if shape is None or self._resolve(shape[2], importer) in sources:

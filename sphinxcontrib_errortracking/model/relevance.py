@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
+    ArrayExpression,
     AssignmentExpression,
+    Class,
     ExportAllDeclaration,
     ExportDefaultDeclaration,
     ExportNamedDeclaration,
     ExportSpecifier,
     Function,
     Identifier,
+    JSXElement,
+    Literal,
     MemberExpression,
     Node,
+    ObjectExpression,
+    TemplateLiteral,
     VariableDeclaration,
 )
 
@@ -26,6 +32,8 @@ if TYPE_CHECKING:
     from .graph import ImportGraph
     from .project import Project, Tree
 
+#: Values of their own, whatever they hold.
+_MADE_HERE = (Function, Class, ObjectExpression, ArrayExpression, Literal, TemplateLiteral, JSXElement)
 NEEDLES: tuple[bytes, ...] = (b"@sentry/", b"@sentry-internal", b"Sentry", b"sentry")
 
 
@@ -77,7 +85,7 @@ def _is_exposed(node: Node, tree: Tree, module: ModuleScope, evaluator: Evaluato
         case _:
             return False
     value = unwrap(value)
-    if isinstance(value, Function):
+    if isinstance(value, _MADE_HERE):
         return False
     external = evaluator.external(value, module.scope_of(value))
     return external is not None and is_sdk(external.package)

@@ -64,7 +64,10 @@ def sdk_runtime(package: str) -> str | None:
 
 def uses_client(repository: Repository, path: str) -> bool:
     """Does a file begin with the directive "use client"? Hundreds may: where nothing stands before it, none is parsed."""
-    if path.endswith(SCRIPTS) and USE_CLIENT.match(repository.text(path) or ""):
+    text = repository.text(path) or ""
+    if "use client" not in text:
+        return False
+    if path.endswith(SCRIPTS) and USE_CLIENT.match(text):
         return True
     program = repository.program(path)
     if program is None:

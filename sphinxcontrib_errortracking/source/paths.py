@@ -12,7 +12,8 @@ _FOLDERS = frozenset(
 )  # fmt: skip
 _NAME = re.compile(
     r"[._-](?:(?:client|server|unit|browser|node|api|db|integration|int)?(?:test|tests|spec|specs)|e2e|cy|stories|story|mock|mocks"
-    r"|fixture|bench)\.[a-z]+\Z", re.IGNORECASE
+    r"|fixture|bench)\.[a-z]+\Z",
+    re.IGNORECASE,
 )
 _CONFIGURATION = re.compile(
     r"\A(?:vitest|jest|playwright|cypress|karma|mocha)[.\w-]*\.[cm]?[jt]sx?\Z|\A(?:jest|vitest|test)[.-]?setup",

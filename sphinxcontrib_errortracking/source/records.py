@@ -29,6 +29,10 @@ class DiagnosticKind(StrEnum):
     MANIFEST = "manifest"  #: a package.json, lockfile, YAML, Terraform … that cannot be understood
 
 
+#: what limits what can be said, though every file could be read
+LIMITS = frozenset({DiagnosticKind.VERSION})
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
     """One located sentence about something that could not be read."""

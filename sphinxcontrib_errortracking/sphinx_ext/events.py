@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source import AssignmentError, RepositoryError
+from sphinxcontrib_errortracking.source.records import LIMITS
 from sphinxcontrib_errortracking.sphinx_ext.analysis import Page, analyse, state_of
 from sphinxcontrib_errortracking.sphinx_ext.collector import WarningCollector
 from sphinxcontrib_errortracking.sphinx_ext.config import conf_location, read_options
@@ -14,7 +15,7 @@ from sphinxcontrib_errortracking.sphinx_ext.frontmatter import FrontMatter, fron
 from sphinxcontrib_errortracking.sphinx_ext.outputs import exclude_outputs
 from sphinxcontrib_errortracking.sphinx_ext.page import reads_with_smartquotes
 from sphinxcontrib_errortracking.sphinx_ext.publishing import publish_exports
-from sphinxcontrib_errortracking.sphinx_ext.warnings import Subtype, warn
+from sphinxcontrib_errortracking.sphinx_ext.warnings import Subtype, inform, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,7 +76,8 @@ def _analysis(options: Options, confdir: Path) -> Analysis | None:
         analysis = replace(analysis, default_assignment=None)
     for diagnostic in analysis.repository.diagnostics:
         location = f"{analysis.repository.root / diagnostic.loc.source}:{diagnostic.loc.line}"
-        warn(Subtype.of(diagnostic.kind), diagnostic.message, location)
+        give = inform if diagnostic.kind in LIMITS else warn
+        give(Subtype.of(diagnostic.kind), diagnostic.message, location)
     analysis.told.update(analysis.repository.diagnostics)
     if not analysis.setup.calls:
         message = f"nothing in {analysis.repository.root} calls a Sentry SDK"

@@ -60,6 +60,11 @@ def warn(subtype: Subtype, message: str, location: Location = None) -> None:
     logger.warning("%s", visible(message), type=TYPE, subtype=subtype.subtype, location=location)
 
 
+def inform(subtype: Subtype, message: str, location: Location = None) -> None:
+    """Say what is no mistake of anybody's, but limits what the pages can say; a build that fails on warnings goes on."""
+    logger.info("%s [%s.%s]", visible(message), TYPE, subtype.subtype, location=location)
+
+
 def visible(text: str) -> str:
     """`text` on one line, with every control, format and surrogate character escaped (a log line is not a terminal)."""
     return "".join(

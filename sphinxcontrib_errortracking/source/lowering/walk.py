@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.source.lowering import (
     statements,
     typescript,
 )
-from sphinxcontrib_errortracking.source.lowering.parts import BROKEN, Item, Lowered, Parts, Source
+from sphinxcontrib_errortracking.source.lowering.parts import BROKEN, Item, Lowered, Parts, Source, flatten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +86,25 @@ def lower(tree: Tree, source: Source, budget: Budget = Budget()) -> tuple[estree
     return walk.run(tree), walk.trouble
 
 
+def static_sources(tree: Tree, source: Source) -> tuple[str, ...] | None:
+    """What the statements of a parsed file import, or export from, by its specifiers; None where it is damaged."""
+    root = tree.root_node
+    if root.has_error:
+        return None
+    found: list[str] = []
+    for node in root.children:
+        if node.type not in {"import_statement", "export_statement"}:
+            continue
+        if node.child_by_field_name("source") is None and node.type == "export_statement":
+            continue
+        walk = _Walk(source, Budget(), damaged=False)
+        for statement in flatten(walk.one(node)):
+            literal = getattr(statement, "source", None)
+            if isinstance(literal, estree.Literal):
+                found.append(str(literal.value))
+    return tuple(found)
+
+
 class _Walk:
     """One walk over one tree."""
 
@@ -97,10 +116,24 @@ class _Walk:
         self.frames: list[Parts] = []
 
     def run(self, tree: Tree) -> estree.Program:
-        cursor = tree.walk()
-        root = cursor.node
+        root = self._descend(tree.walk())
         if root is None:
             return estree.Program(loc=self.source.location(0, 0), body=())
+        if root.kind == "ERROR":
+            return errors.program(root)
+        body = statements.statements(root, directives=True)
+        return estree.Program(loc=self.source.location(0, root.end), body=body)
+
+    def one(self, node: SyntaxNode) -> Lowered:
+        """One statement alone."""
+        root = self._descend(node.walk())
+        return self._build(root) if root is not None else None
+
+    def _descend(self, cursor: TreeCursor) -> Parts | None:
+        """The node on which the cursor stands, with all below it lowered."""
+        root = cursor.node
+        if root is None:
+            return None
         self.frames.append(Parts(root, root.type, None, "", self.source))
         self._note_damage(root)
         descended = cursor.goto_first_child()
@@ -112,16 +145,9 @@ class _Walk:
             while not cursor.goto_next_sibling():
                 cursor.goto_parent()
                 if len(self.frames) == 1:
-                    return self._program()
+                    return self.frames[0]
                 self._leave()
-        return self._program()
-
-    def _program(self) -> estree.Program:
-        root = self.frames[0]
-        if root.kind == "ERROR":
-            return errors.program(root)
-        body = statements.statements(root, directives=True)
-        return estree.Program(loc=self.source.location(0, root.end), body=body)
+        return self.frames[0]
 
     def _enter(self, node: SyntaxNode, cursor: TreeCursor) -> bool:
         """Meet a node: True when its children are to be visited and it is built afterwards."""
