@@ -258,7 +258,7 @@ def test_nothing_is_cut_in_the_table(
     shop.replace(
         "apps/server/src/index.ts",
         "0.25",
-        'Number(process.env.THE_SAMPLE_RATE_OF_THE_SERVER ?? "0.5"), ignoreErrors: ["the first message to leave out", '
+        'Number(process.env.SAMPLE_RATE_OF_SERVER ?? "0.5"), ignoreErrors: ["the first message to leave out", '
         '"the second message to leave out", "the third", "the very last message"]',
     )
     monkeypatch.setenv("COLUMNS", columns)
