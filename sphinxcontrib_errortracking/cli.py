@@ -7,6 +7,7 @@ is incomplete, or did not replace an earlier one, or is not fresh; 2 the user as
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import os
 import shutil
@@ -43,6 +44,18 @@ examples:
   sphinx-errortracking check --assignment docs/prompts/active/doc-agent-M2.md .
   sphinx-errortracking diff main --format markdown
 """
+
+
+def run() -> None:
+    """Run the command as a process of its own, which need not take its syntax trees apart object by object when it ends."""
+    try:
+        status = main()
+    except SystemExit as error:  # argparse's
+        status = error.code if isinstance(error.code, int) else int(error.code is not None)
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
