@@ -33,7 +33,16 @@ from sphinxcontrib_errortracking.markup.verdicts import VERDICT_SIGNS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinxcontrib_errortracking.findings.records import Answer, EdgeCase, Inline, Prose, Report, Row, SourceFile
+    from sphinxcontrib_errortracking.findings.records import (
+        Answer,
+        EdgeCase,
+        Finding,
+        Inline,
+        Prose,
+        Report,
+        Row,
+        SourceFile,
+    )
     from sphinxcontrib_errortracking.markup.tables import Cell
 
 __all__ = [
@@ -176,9 +185,18 @@ def _scenario(case: EdgeCase, cases: Sequence[EdgeCase], permalink: str) -> list
     finding = case.finding
     shared = sum(other.assigned == case.assigned for other in cases) > 1
     title = f"{case.assigned}: {case.scenario}" if case.assigned and shared else case.assigned or case.scenario
-    behavior = prose(finding.behavior, permalink) or words("Cannot be known from this repository.")
     sign = words(VERDICT_SIGNS[finding.verdict])
+    behavior = _behavior(finding, permalink)
     return [words(title), words(case.trigger) or words("–"), behavior, sign, _notes(case, permalink)]
+
+
+def _behavior(finding: Finding, permalink: str) -> NodeList:
+    """What happens; where the notes of this verdict say the same at length, that once is enough."""
+    if finding.verdict is Verdict.NOT_APPLICABLE and not finding.notes:
+        return words("Does not arise.")
+    if finding.verdict is Verdict.UNKNOWN and finding.unknown in ((), finding.behavior):
+        return words("Cannot be told from the code.")
+    return prose(finding.behavior, permalink) or words("Cannot be told from the code.")
 
 
 def _notes(case: EdgeCase, permalink: str) -> NodeList:
