@@ -105,7 +105,10 @@ def test_report_as_a_table(shop: Project, capsys: pytest.CaptureFixture[str]) ->
     assert "Edge cases" in text
 
 
-def test_a_configuration_that_nothing_loads_is_told(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_configuration_that_nothing_loads_is_told(
+    shop: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)  # in a pipe nothing is wrapped
     shop.write(
         "apps/dashboard/package.json", '{"name": "d", "dependencies": {"next": "14.0.0", "@sentry/nextjs": "8.0.0"}}'
     )
