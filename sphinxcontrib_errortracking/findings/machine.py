@@ -44,7 +44,7 @@ def _facts(setup: Setup) -> _Facts:
     found = [at for _, _, at in states_of(setup)]
     calls = [at.init if isinstance(at, Captures) else at.client for at in found if isinstance(at, Captures | Isolated)]
     ready = tuple({(call.loc, call.id): call for call in calls}.values())
-    conditional = any(isinstance(at, Captures) and (at.when or at.quiet) for at in found)
+    conditional = any(isinstance(at, Captures) and (at.whens or at.quiet) for at in found)
     undecided = any(isinstance(read(call, "dsn"), Depends | Absent) for call in ready)
     off = conditional or undecided or any(isinstance(at, Silent | Unclear) for at in found)
     return _Facts(ready, off, tuple(call for call in ready if _filters(call)))

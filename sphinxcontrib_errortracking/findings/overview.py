@@ -132,7 +132,7 @@ def flow(setup: Setup) -> tuple[Prose, ...]:
             app=where,
             sdk=version_prose(setup, at.init),
             loc=at.init.loc,
-            when=conditions(at),
+            when=conditions(at, whole=True),
         )
         steps.append(start)
     steps.append(_event(setup))
@@ -206,7 +206,12 @@ def _help(app: str, runtime: str, at: State) -> Prose:
     where = label(app, runtime)
     match at:
         case Captures(init=init):
-            return say("{app}: errors are sent to Sentry ({loc}){when}.", app=where, loc=init.loc, when=conditions(at))
+            return say(
+                "{app}: errors are sent to Sentry ({loc}){when}.",
+                app=where,
+                loc=init.loc,
+                when=conditions(at, whole=True),
+            )
         case Silent(reason=reason):
             return say("{app}: nothing is sent, because {reason}.", app=where, reason=reason)
         case Isolated(client=client):

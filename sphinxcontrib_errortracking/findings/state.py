@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 #: constructors of a client that stands beside the global one and hears only what it is handed
 CLIENTS = ("BrowserClient", "NodeClient", "ServerRuntimeClient")
+LONGEST = 60  #: characters of conditions that are told wherever they matter
 #: packages whose build integration may call `init` itself
 SELF_STARTING = ("@sentry/astro", "@sentry/nuxt", "@sentry/sveltekit", "@sentry/react-native")
 #: what every DSN looks like that the SDK reads, and more
@@ -32,10 +33,10 @@ RUNTIME_WORDS = {"browser": "in the browser", "server": "on the server", "edge":
 
 @dataclass(frozen=True, slots=True)
 class Captures:
-    """`init` runs and sends; `when` says on which condition, and `quiet` names environments where it certainly does not."""
+    """`init` runs and sends; `whens` are the conditions, of which one is enough; `quiet` names environments without events."""
 
     init: Call
-    when: Prose = ()
+    whens: tuple[str, ...] = ()
     quiet: tuple[str, ...] = ()
 
 
@@ -92,14 +93,22 @@ def state(setup: Setup, app: str, runtime: str) -> State:
     """Tell whether Sentry sends anything in this runtime; of several `init` calls the last one that runs counts."""
     inits = [call for call in setup.inits(app) if call.runtime in (runtime, None)]
     states = [init_state(setup, call) for call in inits]
-    for kind in (Captures, Unclear):
-        chosen = [found for found in states if isinstance(found, kind)]
-        if chosen:
-            return chosen[-1]
+    if sending := [found for found in states if isinstance(found, Captures)]:
+        return _one_of(sending)
+    if unclear_states := [found for found in states if isinstance(found, Unclear)]:
+        return unclear_states[-1]
     client = own_client(setup, app)
     if client is not None and not any(isinstance(found, Unclear) for found in states):
         return Isolated(client)
     return states[-1] if states else _without_init(setup, app, runtime)
+
+
+def _one_of(sending: list[Captures]) -> Captures:
+    """The last call; where it is reached in several ways, what holds in any of them."""
+    ways = [found for found in sending if found.init.loc == sending[-1].init.loc]
+    whens = () if any(not found.whens for found in ways) else tuple(dict.fromkeys(w for one in ways for w in one.whens))
+    quiet = tuple(name for name in ways[-1].quiet if all(name in found.quiet for found in ways))
+    return Captures(ways[-1].init, whens, quiet)
 
 
 def own_client(setup: Setup, app: str) -> Call | None:
@@ -132,8 +141,7 @@ def init_state(setup: Setup, call: Call) -> State:
     quiet = tuple(name for name in setup.environments if _is_quiet(call, name))
     if quiet and len(quiet) == len(setup.environments):
         return Silent(say("its `init` sends in no environment ({place})", place=call.loc), (call.loc,))
-    when = say("when {condition}", condition=Code(call.condition)) if call.condition and call.active is None else ()
-    return Captures(call, when, quiet)
+    return Captures(call, (call.condition,) if call.condition and call.active is None else (), quiet)
 
 
 def entry_of(setup: Setup, file: str, app: str, runtime: str | None = None) -> Entry | None:
@@ -162,11 +170,14 @@ def full(found: Silent | Unclear) -> Prose:
     return say("{reason}: {detail}", reason=found.reason, detail=found.detail) if found.detail else found.reason
 
 
-def conditions(captures: Captures) -> Prose:
-    """Say under which conditions it sends: ", when `SENTRY_DSN is set`, but not in `development`"; empty for always."""
+def conditions(captures: Captures, *, whole: bool = False) -> Prose:
+    """Say when it sends: ", when `SENTRY_DSN is set`, but not in `development`"; empty for always. `whole`: however long."""
     names: list[Item] = [Code(name) for name in captures.quiet]
     quiet = say(", but not in {names}", names=join(names, "or")) if names else ()
-    return (*((", ", *captures.when) if captures.when else ()), *quiet)
+    told: list[Item] = [Code(when) for when in captures.whens]
+    if not whole and len(" or ".join(captures.whens)) > LONGEST:
+        return (*say(", when its `init` runs"), *quiet)
+    return (*(say(", when {told}", told=join(told, "or")) if told else ()), *quiet)
 
 
 def _loaded(setup: Setup, call: Call) -> State | None:
