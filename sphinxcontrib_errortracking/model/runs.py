@@ -6,20 +6,29 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import Definition
 from sphinxcontrib_errortracking.lean import dataclass
-from sphinxcontrib_errortracking.source.estree import SpreadElement
+from sphinxcontrib_errortracking.source.estree import (
+    CallExpression,
+    Function,
+    Identifier,
+    MethodDefinition,
+    Property,
+    PropertyDefinition,
+    SpreadElement,
+)
 
 from .logic import Truth, all_of, any_of, join_words
-from .syntax import enclosing_functions
+from .syntax import enclosing_functions, parent, walk_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinxcontrib_errortracking.evaluate.values import Value
-    from sphinxcontrib_errortracking.source.estree import Function, Node
+    from sphinxcontrib_errortracking.source.estree import Node
 
     from .project import Look, Project
     from .uses import Usage, Use, Uses
 
+METHODS = (MethodDefinition, Property, PropertyDefinition)  #: what a function is held by whose callers are not followed
 OUTSIDE_CALLS = "a user of the package calls it"
 NOTHING_CALLS = "something outside the repository calls its function"
 MAX_DEPTH = 6  #: functions that call each other
@@ -156,6 +165,8 @@ class Runs:
                 break
             reach = evaluator.condition(inner, module, bound)
             parts.append(Running(reach.active, reach.words))
+            if isinstance(inner, Function) and isinstance(parent(inner, module), METHODS):
+                parts.append(Running(None, UNTOLD))  # whoever holds the object may call it, or not
         return Running(all_of(part.active for part in parts), join_words(*(part.words for part in reversed(parts))))
 
     def ways(self, node: Node, path: str, depth: int = MAX_DEPTH) -> tuple[Way, ...]:
@@ -164,8 +175,8 @@ class Runs:
         if function is None or depth == 0:
             return (Way(),)
         usage = self._uses.of(function, path)
-        if usage.kind != "used":
-            return (Way(),)
+        if usage.kind != "used" or self._calls_itself(function, path):
+            return (Way(),)  # what calls itself is given something else each time
         found: list[Way] = []
         for use in usage.uses:
             if use.call is None:
@@ -175,6 +186,13 @@ class Runs:
         if found and usage.exported and self._is_published(path):
             found.append(Way(outside=True))
         return tuple(found[-MAX_WAYS:]) or (Way(),)
+
+    def _calls_itself(self, function: Function, path: str) -> bool:
+        binding = self._uses.binding(function, path)
+        return binding is not None and any(
+            isinstance(node, CallExpression) and isinstance(node.callee, Identifier) and node.callee.name == binding.name
+            for node in walk_here(function)
+        )
 
     def _is_published(self, path: str) -> bool:
         """May others install the package that holds a file: it has a name and files to import, and is not private?"""
