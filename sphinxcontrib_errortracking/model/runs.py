@@ -190,7 +190,9 @@ class Runs:
     def _calls_itself(self, function: Function, path: str) -> bool:
         binding = self._uses.binding(function, path)
         return binding is not None and any(
-            isinstance(node, CallExpression) and isinstance(node.callee, Identifier) and node.callee.name == binding.name
+            isinstance(node, CallExpression)
+            and isinstance(node.callee, Identifier)
+            and node.callee.name == binding.name
             for node in walk_here(function)
         )
 
