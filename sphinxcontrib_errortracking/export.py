@@ -6,10 +6,12 @@ that is not in the format, or that had to be made without something, never repla
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -160,6 +162,9 @@ def unread(
     )
 
 
+MARKDOWN = (".md", ".markdown")
+
+
 def publish_document(
     root: Path, document: Document, assignment: Assignment | None, *, tracker: str | None, now: datetime
 ) -> Outcome:
@@ -174,6 +179,7 @@ def publish_document(
         return _refused(document, "export", f"{message}{wrong[0].message}{more}")
     why = _first(document.reasons)
     try:
+        _refuse_other_files(root, document.output, assignment, tracker)
         if document.reasons and safe_target(root, document.output).exists():
             message = f"{document.output} stays as it was, because the document would not be complete: {why}"
             return _refused(document, "export", message)
@@ -195,6 +201,23 @@ def publish_document(
         completed_at=now,
     )
     return _entered(root, tracker, entry, done)
+
+
+def _refuse_other_files(root: Path, output: str, assignment: Assignment | None, tracker: str | None) -> None:
+    """An export replaces a document of its own kind, and nothing else that somebody wrote."""
+    path = PurePosixPath(output)
+    if path.suffix.lower() not in MARKDOWN or ".git" in path.parts:
+        raise PublishError(f"{output} is no place for a Markdown document")
+    target = safe_target(root, output)
+    others = [name for name in (assignment.path if assignment else "", tracker or "") if name]
+    if any(target == (root / name).resolve() for name in others):
+        raise PublishError(f"{output} is the assignment or the tracker")
+    with contextlib.suppress(OSError):  # a file that cannot be read is told when it is to be written
+        start = target.read_text(encoding="utf-8", errors="replace").lstrip("\ufeff \t\r\n")
+        if start and not start.startswith("# Feature:"):
+            raise PublishError(
+                f"{output} holds something else than an exported document; move it away, or name another file"
+            )
 
 
 def _refused(document: Document, kind: str, message: str) -> Outcome:

@@ -213,11 +213,15 @@ class _Flow(Effects):
         self.values = dict(self.first(wanted))
         self.target = set() if place is None else {place, *self.module.ancestors(place)}
         self.block(statements)
-        unset = Unknown("is used before it is set", (wanted.identifier.loc,))
         value = self.values.get(wanted)
-        if value is None:
-            return Static(UNDEFINED, (wanted.identifier.loc,)) if wanted.kind == "var" else unset
-        return value
+        if value is not None:
+            return value
+        if wanted.kind == "var":
+            return Static(UNDEFINED, (wanted.identifier.loc,))
+        changes = [event.loc for event, binding in self.module.events if binding is wanted]
+        if changes:
+            return Unknown(CHANGED, (wanted.identifier.loc, changes[0]))
+        return Unknown("is used before it is set", (wanted.identifier.loc,))
 
     def first(self, wanted: Binding | None) -> Iterator[tuple[Binding, Value]]:
         """What the parameters hold before the first statement."""

@@ -384,3 +384,17 @@ def test_a_reader_that_stops_early(shop: Project) -> None:
     command = f"{sys.executable} -m sphinxcontrib_errortracking report {shop.root} | head -c 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("{", "")
+
+
+@pytest.mark.parametrize("output", ["package.json", ".git/notes.md", "docs/DOC_TRACKER.md", "docs/page.md", ASSIGNMENT])
+def test_an_export_replaces_nothing_that_is_no_export(
+    shop: Project, capsys: pytest.CaptureFixture[str], output: str
+) -> None:
+    shop.write("docs/page.md", "# A page\n\nwritten by hand\n")
+    shop.write("docs/DOC_TRACKER.md", "# Tracker\n\n## Completion Log\n")
+    shop.write(".git/notes.md", "git's own\n")
+    before = (shop.root / output).read_bytes()
+    assert main(["export", str(shop.root), "--assignment", ASSIGNMENT, "--output", output]) != 0
+    assert (shop.root / output).read_bytes() == before
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "not written" in line]
+    assert output in line
