@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking import console
-from sphinxcontrib_errortracking.console import COMMAND, FINE, INCOMPLETE, UserError
+from sphinxcontrib_errortracking.console import COMMAND, FINE, INCOMPLETE, UserError, add_document
 
 if TYPE_CHECKING:
     import argparse
@@ -29,16 +29,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="say whether the exported document is what the code says today",
         description="Compare the committed document with the code. Nothing is written. Exit status: 0 fresh, 1 stale, 2 error.",
     )
-    command.add_argument("root", metavar="ROOT", type=Path, nargs="?", default=Path(), help="default: this folder")
-    command.add_argument(
-        "--assignment",
-        metavar="FILE",
-        required=True,
-        help="the assignment, in the repository (its path there is enough)",
-    )
-    command.add_argument(
-        "--output", metavar="FILE", help="path in the repository; default: the assignment's Output File"
-    )
+    add_document(command)
     command.add_argument("--permalink", metavar="URL", default="", help="as given to export")
     command.add_argument(
         "--format",

@@ -22,6 +22,7 @@ from sphinxcontrib_errortracking.console import (
     INCOMPLETE,
     WRONG,
     UserError,
+    add_document,
     below,
     checked_permalink,
     open_assignment,
@@ -118,16 +119,7 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="write the SOP document into the repository, and an entry into its tracker",
         description="Write the 10-section document that an assignment asks for. No Sphinx project is needed.",
     )
-    command.add_argument("root", metavar="ROOT", type=Path, nargs="?", default=Path(), help="default: this folder")
-    command.add_argument(
-        "--assignment",
-        metavar="FILE",
-        required=True,
-        help="the assignment, in the repository (its path there is enough)",
-    )
-    command.add_argument(
-        "--output", metavar="FILE", help="path in the repository; default: the assignment's Output File"
-    )
+    add_document(command)
     command.add_argument(
         "--tracker",
         action=argparse.BooleanOptionalAction,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable
 
     from sphinxcontrib_errortracking.source import Repository
@@ -20,6 +21,20 @@ FINE, INCOMPLETE, WRONG = 0, 1, 2
 
 class UserError(Exception):
     """What the user asked for cannot be done; the message is one sentence."""
+
+
+def add_document(command: argparse.ArgumentParser) -> None:
+    """The arguments that name a repository, an assignment in it and the document that it asks for."""
+    command.add_argument("root", metavar="ROOT", type=Path, nargs="?", default=Path(), help="default: this folder")
+    command.add_argument(
+        "--assignment",
+        metavar="FILE",
+        required=True,
+        help="the assignment, in the repository (its path there is enough)",
+    )
+    command.add_argument(
+        "--output", metavar="FILE", help="path in the repository; default: the assignment's Output File"
+    )
 
 
 def open_root(root: Path) -> Repository:
