@@ -95,7 +95,6 @@ class Table:
         for name, known in classes.items():
             self._strides[name] = size
             size *= len(known)
-        self._size = size
         self._masks: dict[Condition, int] = {}
         self.all = (1 << size) - 1
 

@@ -85,16 +85,6 @@ def holes(value: Value | None) -> tuple[Unknown, ...]:
             return (Unknown(NOT_AN_OBJECT, value.chain),)
 
 
-def installed_version(setup: Setup, call: Call) -> str:
-    """The version of the call's package that the lockfile resolved for its app; "" where none did."""
-    package = npm_name(call.package)
-    resolved = setup.manifests.versions.get((call.app, package))
-    if resolved is not None:
-        return resolved.version or ""
-    versions = (version for app in setup.apps if app.path == call.app for version in app.sdks)
-    return next((found.version or "" for found in versions if found.package == package), "")
-
-
 def option_fact(setup: Setup, call: Call, name: str) -> OptionFact | None:
     """What the catalogue knows of the option of this call, at the installed version and in the call's runtime."""
     return setup.option_facts.get((call.id, name))
@@ -104,11 +94,6 @@ def catalogue_names(setup: Setup, call: Call) -> tuple[str, ...]:
     """Every option that the catalogue knows for what is called, at the installed version."""
     facts = setup.option_facts.items()
     return tuple(sorted(name for (owner, name), fact in facts if owner == call.id and _known(fact)))
-
-
-def npm_name(package: str) -> str:
-    """The installed package of a specifier: `@sentry/electron` of `@sentry/electron/main`."""
-    return "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
 
 
 def _known(fact: OptionFact) -> bool:
