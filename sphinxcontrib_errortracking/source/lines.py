@@ -27,10 +27,12 @@ class Lines:
         """The line of a byte offset."""
         return bisect_right(self._starts, offset)
 
-    def line_from(self, offset: int, line: int) -> int:
-        """The line of a byte offset that lies in `line` or below it: mostly in `line` itself."""
+    def span(self, start: int, end: int) -> tuple[int, int, int]:
+        """The line and column of one byte offset, and the line of a later one; asked for every node of a tree."""
         starts = self._starts
-        return line if line == len(starts) or offset < starts[line] else bisect_right(starts, offset, line)
+        line = bisect_right(starts, start)
+        last = line if line == len(starts) or end < starts[line] else bisect_right(starts, end, line)
+        return line, self.position(start)[1] if self._wide else start - starts[line - 1], last
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte offset."""

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source import opening
-from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.estree import SourceLocation, index
 from sphinxcontrib_errortracking.source.limits import Limits
 from sphinxcontrib_errortracking.source.listing import Listing, list_files
-from sphinxcontrib_errortracking.source.programs import CODE, TYPESCRIPT, Reading, read_program
+from sphinxcontrib_errortracking.source.programs import CODE, JAVASCRIPT, TYPESCRIPT, Reading, read_program
 from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind
-from sphinxcontrib_errortracking.source.tree_sitter_reader import static_sources
+from sphinxcontrib_errortracking.source.tree_sitter_reader import is_damaged, static_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sphinxcontrib_errortracking.source.estree import Program
+    from sphinxcontrib_errortracking.source.estree import Index, Program
     from sphinxcontrib_errortracking.source.programs import Reader
     from sphinxcontrib_errortracking.source.records import Manifests, Package
     from sphinxcontrib_errortracking.source.resolution import Resolver
@@ -29,6 +30,7 @@ _TROUBLE = {
 }
 
 
+_REQUIRES = re.compile(r"\brequire\b")
 _MOST_HALVINGS = 6  #: of the deadline
 
 
@@ -70,6 +72,7 @@ class Repository:
         self.root = root
         self.limits = limits
         self._texts: dict[str, str | None] = {}
+        self._indexes: dict[str, Index | None] = {}
         self._readings: dict[str, Reading] = {}
         self._sources: dict[str, tuple[str, ...] | None] = {}
         self._code_texts: dict[Callable[[str], bool], list[tuple[str, str | None]]] = {}
@@ -162,6 +165,23 @@ class Repository:
         """The ESTree of a file; None where it holds no code or cannot be read. JSON is a module with a default export."""
         return self._reading(path).program
 
+    def index(self, path: str) -> Index | None:
+        """The nodes of a file's program; None where `program` is."""
+        real = self.real_path(path) or path
+        if real not in self._indexes:
+            program = self.program(real)
+            self._indexes[real] = index(program) if program is not None else None
+        return self._indexes[real]
+
+    def note_syntax_errors(self, path: str) -> None:
+        """Note what is wrong with the code of a file whose program nobody may ask for: only a damaged one is read whole."""
+        real = self.real_path(path)
+        if real is None or real in self._readings:
+            return
+        text = self.text(real) if real.endswith((*JAVASCRIPT, *TYPESCRIPT)) else None
+        if text is None or is_damaged(text, real, seconds=self._seconds()):
+            self.program(real)
+
     def reader(self, path: str) -> Reader | None:
         """Which reader gave the tree."""
         return self._reading(path).reader
@@ -173,7 +193,7 @@ class Repository:
         """
         if path not in self._sources:
             text = self.text(path) if path.endswith(TYPESCRIPT) and path not in self._readings else None
-            fit = text is not None and "require" not in text
+            fit = text is not None and not _REQUIRES.search(text)
             self._sources[path] = static_sources(text, path, seconds=self._seconds()) if fit and text else None
         return self._sources[path]
 

@@ -110,8 +110,10 @@ from sphinxcontrib_errortracking.source.estree.statements import (
     WithStatement,
 )
 from sphinxcontrib_errortracking.source.estree.traversal import (
+    Index,
     children,
     dump,
+    index,
     walk,
 )
 
@@ -156,6 +158,7 @@ __all__ = [
     "ImportExpression",
     "ImportNamespaceSpecifier",
     "ImportSpecifier",
+    "Index",
     "JSXAttribute",
     "JSXElement",
     "JSXExpressionContainer",
@@ -207,5 +210,6 @@ __all__ = [
     "YieldExpression",
     "children",
     "dump",
+    "index",
     "walk",
 ]

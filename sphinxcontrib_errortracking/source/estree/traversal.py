@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from sphinxcontrib_errortracking.source.estree.expressions import RegExp
+from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source.estree.expressions import ArrayExpression, RegExp
 from sphinxcontrib_errortracking.source.estree.node import Node
+from sphinxcontrib_errortracking.source.estree.patterns import ArrayPattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
-_FIELD_NAMES: dict[type[Node], tuple[str, ...]] = {}
+#: The fields of a class that hold nodes, and whether each holds several.
+_Fields: TypeAlias = "tuple[tuple[str, bool], ...]"
+_FIELDS: dict[type[Node], _Fields] = {}
+_WITH_HOLES = frozenset({ArrayExpression, ArrayPattern})
+#: Types of fields that hold no node.
+_PLAIN = ("str", "bool", "float", "RegExp", "SourceLocation")
 
 
-def _field_names(kind: type[Node]) -> tuple[str, ...]:
+def _fields(kind: type[Node]) -> _Fields:
     """Of a node class, kept: a tree has thousands of nodes and a few dozen classes."""
-    names = _FIELD_NAMES.get(kind)
-    if names is None:
-        names = _FIELD_NAMES[kind] = tuple(field.name for field in fields(kind) if field.name != "loc")
-    return names
+    found = tuple(
+        (field.name, str(field.type).startswith("tuple["))
+        for field in fields(kind)
+        if not str(field.type).removeprefix("tuple[").startswith(_PLAIN)
+    )
+    return _FIELDS.setdefault(kind, found)
 
 
-def children(node: Node) -> Iterator[Node]:
-    """Yield the direct children of `node` in source order of the fields."""
-    for name in _field_names(type(node)):
+def children(node: Node) -> list[Node]:
+    """The direct children of `node` in source order of the fields."""
+    kind = type(node)
+    found: list[Node] = []
+    for name, several in _FIELDS[kind] if kind in _FIELDS else _fields(kind):
         value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            for item in value:
-                if isinstance(item, Node):
-                    yield item
+        if value is None:
+            continue
+        if several:
+            found.extend(value)
+        else:
+            found.append(value)
+    return list(filter(None, found)) if kind in _WITH_HOLES else found  # a node is never false
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -41,7 +53,31 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(list(children(current))))
+        stack.extend(reversed(children(current)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """The nodes of a program, parents first, in source order, and what stands directly around each."""
+
+    nodes: tuple[Node, ...]
+    parents: Mapping[Node, Node]
+
+
+def index(program: Node) -> Index:
+    """Walk a program once for all who look at the whole of it."""
+    nodes: list[Node] = []
+    parents: dict[Node, Node] = {}
+    stack = [program]
+    while stack:
+        node = stack.pop()
+        nodes.append(node)
+        below = children(node)
+        if below:
+            parents.update(dict.fromkeys(below, node))
+            below.reverse()
+            stack += below
+    return Index(tuple(nodes), parents)
 
 
 def dump(node: Node) -> list[str]:

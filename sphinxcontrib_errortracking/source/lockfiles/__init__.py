@@ -47,6 +47,9 @@ LOCKFILES: Mapping[str, tuple[str, Reader]] = {
     "bun.lock": ("bun", read_bun),
 }
 
+#: a dependency that is no published package: of a repository, of an address, of a folder
+_ELSEWHERE = re.compile(r"(?:git|github|gitlab|bitbucket|gist|https?|ssh|file)[:+@]|[\w.-]+/[\w.-]+(?:#|$)")
+
 #: the packages whose version is asked for: the SDKs, and the frameworks that decide how an SDK behaves
 WATCHED_SCOPES = ("@sentry/", "@remix-run/", "@react-router/")
 WATCHED_NAMES = frozenset(
@@ -111,9 +114,11 @@ class _Reading:
         if chosen is None or answers[chosen].version is None:
             place = SourceLocation(package.loc.source, package.dependency_lines[name])
             return ResolvedVersion(package=name, version=None, range=asked, loc=place)
-        return ResolvedVersion(
-            package=name, version=answers[chosen].version, range=asked, loc=SourceLocation(chosen, answers[chosen].line)
-        )
+        locked, place = answers[chosen], SourceLocation(chosen, answers[chosen].line)
+        if locked.instead or _is_elsewhere(asked, name):
+            instead = f"npm:{locked.instead}" if "@" in locked.instead else locked.instead or asked
+            return ResolvedVersion(package=name, version=None, range=instead, loc=place)
+        return ResolvedVersion(package=name, version=locked.version, range=asked, loc=place)
 
     def _answers(self, package: Package, name: str) -> dict[str, Locked]:
         """What each lockfile in the package's folder or above says, nearest first."""
@@ -194,6 +199,14 @@ class _Reading:
             )
             problem(self._repository, path, unknown.line, message)
         return lockfile
+
+
+def _is_elsewhere(asked: str, name: str) -> bool:
+    """Is what package.json asks for something else than versions of the package `name`: a fork, a repository, a folder?"""
+    if asked.startswith("npm:"):
+        target = asked.removeprefix("npm:")
+        return target[: target.find("@", 1)] != name if "@" in target[1:] else target != name
+    return _ELSEWHERE.match(asked) is not None
 
 
 def _overrides(root: Package | None) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from sphinxcontrib_errortracking.lean import dataclass
 
+GIT = "git"  #: stands for a repository instead of a published package
+_NAMED = re.compile(r"/?(?P<name>(?:@[^/@(]+/)?[^\d/@(][^/@(]*)[@/](?P<version>\d[^(_]*)")
 _VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 
 
@@ -17,6 +19,7 @@ class Locked:
 
     version: str | None
     line: int
+    instead: str = ""  #: what is installed in its place: another package with its version, or GIT
 
     def without_version(self) -> Locked:
         """The same place, saying nothing."""
@@ -35,6 +38,12 @@ class Lockfile(Protocol):
 
         The folder is relative to the lockfile's; None where the lockfile does not speak about that package or name.
         """
+
+
+def substitute(text: str | None, name: str) -> str:
+    """`@acme/node@10.28.0` where that stands in the place of `name`; "" for the package itself, and for a version alone."""
+    found = _NAMED.match((text or "").removeprefix("npm:"))
+    return f"{found['name']}@{found['version']}" if found and found["name"] != name else ""
 
 
 def exact(text: str | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.formats import FormatError
 from sphinxcontrib_errortracking.source.json_lines import json_value, line_of_key
-from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact
+from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact, substitute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,5 +48,6 @@ class BunLockfile:
         for key in (f"{workspace.get('name')}/{name}", name):
             found = self.packages.get(key)
             if isinstance(found, list) and found and isinstance(found[0], str):
-                return Locked(exact(found[0].rpartition("@")[2]), line_of_key(self.text, key, "["))
+                line = line_of_key(self.text, key, "[")
+                return Locked(exact(found[0].rpartition("@")[2]), line, substitute(found[0], name))
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.formats import FormatError, join, upward
 from sphinxcontrib_errortracking.source.json_lines import JsonDocument, json_value, line_of_key, read_json
-from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact
+from sphinxcontrib_errortracking.source.lockfiles.base import GIT, Locked, exact, substitute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ class NpmLockfile:
                 version = found.get("version")
                 linked = found.get("link") is True
                 known = exact(version) if isinstance(version, str) and not linked else None
-                return Locked(known, line_of_key(self.text, key, "{"))
+                return Locked(known, line_of_key(self.text, key, "{"), _instead(found, name))
         return None
 
 
@@ -62,4 +62,14 @@ class Npm1Lockfile:
         if package or not isinstance(found, dict):
             return None
         version = found.get("version")
-        return Locked(exact(version) if isinstance(version, str) else None, self.document.line("dependencies", name))
+        text = version if isinstance(version, str) else None
+        line = self.document.line("dependencies", name)
+        return Locked(exact(text), line, substitute(text, name) if text and text.startswith("npm:") else "")
+
+
+def _instead(entry: Mapping[str, object], name: str) -> str:
+    """What an entry is of: it is named where its folder does not say so, and a repository where it came from one."""
+    other, source = entry.get("name"), entry.get("resolved")
+    if isinstance(other, str) and other != name and entry.get("link") is not True:
+        return f"{other}@{entry.get('version')}"
+    return GIT if isinstance(source, str) and source.startswith("git") else ""

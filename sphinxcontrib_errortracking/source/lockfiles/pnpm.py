@@ -7,7 +7,7 @@ from dataclasses import field
 
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.formats import FormatError
-from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact
+from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact, substitute
 from sphinxcontrib_errortracking.source.yaml_lines import YamlMapping, YamlNode, entries, read_yaml, scalar
 
 #: the sections that make the file large, and that say nothing about which package asked for what
@@ -49,7 +49,7 @@ def _read_importer(
         for name, value, line in entries(importer, section):
             if name in wanted:
                 text = scalar(value, "version") if isinstance(value, YamlMapping) else scalar(value)
-                versions[path, name] = Locked(_version(text), line)
+                versions[path, name] = Locked(_version(text), line, substitute(text, name))
 
 
 def _version(text: str | None) -> str | None:

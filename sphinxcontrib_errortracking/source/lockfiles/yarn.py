@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.formats import FormatError, syntax_error
-from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact
+from sphinxcontrib_errortracking.source.lockfiles.base import GIT, Locked, exact
 from sphinxcontrib_errortracking.source.workspaces import is_member
 from sphinxcontrib_errortracking.source.yaml_lines import entries, read_yaml, scalar
 
@@ -65,8 +65,20 @@ def _read_berry(text: str, wanted: frozenset[str]) -> YarnLockfile:
                 if source.startswith("workspace:"):
                     members.add(source.removeprefix("workspace:").removeprefix("."))
                 elif descriptor[0] + name in wanted:
-                    descriptors[descriptor] = Locked(exact(scalar(value, "version")), line)
+                    resolution = _instead(scalar(value, "resolution"), descriptor[0] + name)
+                    descriptors[descriptor] = Locked(exact(scalar(value, "version")), line, resolution)
     return YarnLockfile(descriptors, frozenset(members))
+
+
+def _instead(resolution: str | None, name: str) -> str:
+    """`@acme/node@npm:10.28.0` in the place of `name`; a repository where the resolution names no version of npm's."""
+    if resolution is None:
+        return ""
+    other = _name(resolution)
+    source = resolution[len(other) + 1 :]
+    if other != name:
+        return f"{other}@{source.removeprefix('npm:')}"
+    return "" if source.startswith(("npm:", "patch:", "virtual:")) else GIT
 
 
 def _entries_of(text: str, wanted: frozenset[str]) -> str:
@@ -104,6 +116,10 @@ def _read_classic(text: str, wanted: frozenset[str], patterns: tuple[str, ...]) 
             raise FormatError("This is not a lockfile of Yarn: a field stands before the first entry.", number)
         found = _FIELD.match(line) if current else None
         if found and found["name"] == "version":
-            locked = Locked(exact(found["value"].strip('"')), place)
-            descriptors.update(dict.fromkeys(current, locked))
+            version = exact(found["value"].strip('"'))
+            for descriptor in current:
+                asked = descriptor[len(_name(descriptor)) + 1 :]
+                other = _name(asked.removeprefix("npm:")) if asked.startswith("npm:") else ""
+                instead = f"{other}@{version}" if other not in {"", _name(descriptor)} else ""
+                descriptors[descriptor] = Locked(version, place, instead)
     return YarnLockfile(descriptors, None, patterns)

@@ -55,8 +55,7 @@ class Source:
 
     def location(self, start: int, end: int) -> estree.SourceLocation:
         """The place between two byte offsets."""
-        line, column = self.lines.position(start)
-        return _Location(self.path, line, column, self.lines.line_from(end, line))
+        return _Location(self.path, *self.lines.span(start, end))
 
 
 _Location = estree.SourceLocation

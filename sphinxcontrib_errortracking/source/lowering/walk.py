@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
@@ -66,7 +67,7 @@ class Budget:
 
     nodes: int = 500_000
     depth: int = 5_000
-    deadline: float = float("inf")  #: of time.monotonic()
+    deadline: float = float("inf")  #: of time.thread_time()
 
 
 @dataclass(slots=True)
@@ -105,6 +106,22 @@ def static_sources(tree: Tree, source: Source) -> tuple[str, ...] | None:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kind:
+    """What is done with a kind of node."""
+
+    name: str
+    is_named: bool
+    counts: bool  #: False for punctuation, which is half of all
+    is_erased: bool
+    leaf: Callable[[Source, SyntaxNode, str], estree.Node] | None
+
+
+@cache
+def _kind(name: str, *, is_named: bool) -> _Kind:
+    return _Kind(name, is_named, is_named or name not in _PUNCTUATION, name in _ERASED, _LEAVES.get(name))
+
+
 class _Walk:
     """One walk over one tree."""
 
@@ -114,6 +131,8 @@ class _Walk:
         self.damaged = damaged
         self.trouble = Trouble()
         self.frames: list[Parts] = []
+        self.kinds: dict[int, _Kind] = {}  #: by the grammar's number, which costs less to ask for than the name
+        self.checked = min(_CLOCK_INTERVAL, budget.nodes + 1)  #: when so many nodes are read, the clock is looked at
 
     def run(self, tree: Tree) -> estree.Program:
         root = self._descend(tree.walk())
@@ -136,11 +155,17 @@ class _Walk:
             return None
         self.frames.append(Parts(root, root.type, None, "", self.source))
         self._note_damage(root)
+        kinds, enter = self.kinds, self._enter
         descended = cursor.goto_first_child()
         while descended:
             node = cursor.node
             assert node is not None  # noqa: S101  # the cursor always stands on a node
-            if self._enter(node, cursor) and cursor.goto_first_child():
+            kind = kinds.get(node.kind_id)
+            if (
+                (kind is None or kind.counts or self.damaged)
+                and enter(node, cursor, kind)
+                and cursor.goto_first_child()
+            ):
                 continue
             while not cursor.goto_next_sibling():
                 cursor.goto_parent()
@@ -149,37 +174,45 @@ class _Walk:
                 self._leave()
         return self.frames[0]
 
-    def _enter(self, node: SyntaxNode, cursor: TreeCursor) -> bool:
+    def _enter(self, node: SyntaxNode, cursor: TreeCursor, kind: _Kind | None) -> bool:
         """Meet a node: True when its children are to be visited and it is built afterwards."""
-        kind = node.type
         if self.damaged:
             self._note_damage(node)
-        if kind in _PUNCTUATION and not node.is_named:  # half of all
+        kind = kind or self._first(node)
+        if not kind.counts:
             return False
         parent = self.frames[-1]
-        if not node.is_named:
-            parent.items.append(Item(cursor.field_name, kind, False, None, 0, 0))  # noqa: FBT003
+        if not kind.is_named:
+            parent.items.append(Item(cursor.field_name, kind.name, False, None, 0, 0))  # noqa: FBT003
             return False
-        if kind in _ERASED:
+        if kind.is_erased:
             field_name = cursor.field_name
             if field_name is not None:  # the field is filled, with nothing
-                parent.items.append(Item(field_name, kind, True, None, node.start_byte, node.end_byte))  # noqa: FBT003
+                parent.items.append(Item(field_name, kind.name, True, None, node.start_byte, node.end_byte))  # noqa: FBT003
             return False
-        leaf = _LEAVES.get(kind)
+        trouble = self.trouble
+        trouble.nodes += 1
         value: Lowered
-        if (reason := self._over_budget(node)) is not None:
+        if (trouble.nodes >= self.checked or len(self.frames) > self.budget.depth) and (
+            reason := self._over_budget(node)
+        ):
             value = estree.Opaque(loc=self._location(node), reason=reason)
-        elif node.is_missing:
+        elif self.damaged and node.is_missing:
             value = estree.Opaque(loc=self._location(node), reason=BROKEN)
-        elif leaf is not None:
-            value = leaf(self.source, node, parent.kind)
+        elif kind.leaf is not None:
+            value = kind.leaf(self.source, node, parent.kind)
         elif node.child_count:
-            self.frames.append(Parts(node, kind, cursor.field_name, parent.kind, self.source))
+            self.frames.append(Parts(node, kind.name, cursor.field_name, parent.kind, self.source))
             return True
         else:
-            value = self._build(Parts(node, kind, cursor.field_name, parent.kind, self.source))
-        parent.items.append(Item(cursor.field_name, kind, True, value, node.start_byte, node.end_byte))  # noqa: FBT003
+            value = self._build(Parts(node, kind.name, cursor.field_name, parent.kind, self.source))
+        parent.items.append(Item(cursor.field_name, kind.name, True, value, node.start_byte, node.end_byte))  # noqa: FBT003
         return False
+
+    def _first(self, node: SyntaxNode) -> _Kind:
+        """The kind of a node that is met for the first time."""
+        kind = self.kinds[node.kind_id] = _kind(node.type, is_named=node.is_named)
+        return kind
 
     def _leave(self) -> None:
         parts = self.frames.pop()
@@ -193,13 +226,16 @@ class _Walk:
         return builder(parts) if builder else parts.opaque(f"this syntax is not read: {parts.kind.replace('_', ' ')}")
 
     def _over_budget(self, node: SyntaxNode) -> str | None:
+        """Look at the clock and the limits, of the nodes' number now and then only."""
         trouble = self.trouble
-        trouble.nodes += 1
-        if trouble.nodes % _CLOCK_INTERVAL == 0 and time.monotonic() > self.budget.deadline:
-            trouble.timeout = True
+        if not trouble.timeout and trouble.nodes >= self.checked:
+            trouble.timeout = time.thread_time() > self.budget.deadline
+            self.checked = min(trouble.nodes + _CLOCK_INTERVAL, max(self.budget.nodes + 1, trouble.nodes + 1))
         if trouble.timeout:
+            self.checked = 0
             return "reading the file took too long"
         if trouble.nodes > self.budget.nodes:
+            self.checked = 0
             trouble.too_large = trouble.too_large or self._location(node)
             return "the file holds too much code"
         if len(self.frames) > self.budget.depth:
