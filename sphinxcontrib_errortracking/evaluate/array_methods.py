@@ -5,52 +5,24 @@ from __future__ import annotations
 from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate import array_searches
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, each, each_of
-from sphinxcontrib_errortracking.evaluate.functions import decide
 from sphinxcontrib_errortracking.evaluate.members import make_array
-from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, strict_equal
-from sphinxcontrib_errortracking.evaluate.truths import both, either, truth, unknown
+from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT
+from sphinxcontrib_errortracking.evaluate.truths import truth, unknown
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, ObjectValue, Static, Undefined, Unknown
-from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sphinxcontrib_errortracking.evaluate.engine import Engine
-    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.array_calls import Call
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 MAX_FLAT = 10
 MAX_SORTED = 200
 _SORTED = (Static, ObjectValue, ArrayValue)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of an array's method."""
-
-    run: Engine
-    array: ArrayValue
-    arguments: tuple[Value, ...]
-    loc: SourceLocation
-    scope: Scope | None
-
-    def argument(self, index: int) -> Value:
-        """The argument, undefined where it is not given."""
-        return self.arguments[index] if index < len(self.arguments) else Static(UNDEFINED)
-
-    def callback(self, *arguments: Value) -> Value:
-        """What the callback, the first argument, returns."""
-        return self.run.call(self.argument(0), ArrayValue(arguments), self.loc, self.scope)
-
-    def results(self) -> list[Value]:
-        """What the callback returns for each element."""
-        return [
-            self.callback(element, Static(float(index)), self.array)
-            for index, element in enumerate(self.array.elements)
-        ]
 
 
 def _map(call: Call) -> Value:
@@ -80,73 +52,6 @@ def _kept(value: Value, element: Value, keep: Value, loc: SourceLocation) -> Val
         )
 
     return each(value, add)
-
-
-def _some(call: Call) -> Value:
-    value: Value = Static(value=False, chain=(call.loc,))
-    for result in call.results():
-        value = either(value, lambda result=result: truth(result))  # type: ignore[misc]
-    return value
-
-
-def _every(call: Call) -> Value:
-    value: Value = Static(value=True, chain=(call.loc,))
-    for result in call.results():
-        value = both(value, lambda result=result: truth(result))  # type: ignore[misc]
-    return value
-
-
-def _find(call: Call) -> Value:
-    value: Value = Static(UNDEFINED, (call.loc,))
-    for element, result in reversed(list(zip(call.array.elements, call.results(), strict=True))):
-        found, rest = element, value
-        value = decide(truth(result), lambda found=found: found, lambda rest=rest: rest, call.loc)  # type: ignore[misc]
-    return value
-
-
-def _find_index(call: Call) -> Value:
-    value: Value = Static(-1.0, (call.loc,))
-    for index, result in reversed(list(enumerate(call.results()))):
-        rest = value
-        value = decide(
-            truth(result),
-            lambda index=index: Static(float(index), (call.loc,)),  # type: ignore[misc]
-            lambda rest=rest: rest,  # type: ignore[misc]
-            call.loc,
-        )
-    return value
-
-
-def _includes(call: Call) -> Value:
-    """Like `===` but for NaN, which `includes` finds; variables stay decisions."""
-    if len(call.arguments) != 1:
-        return Unknown("looks for an element from a position on", (call.loc,))
-    wanted = call.arguments[0]
-    value: Value = Static(value=False, chain=(call.loc,))
-    for element in call.array.elements:
-        if _is_nan(element) and _is_nan(wanted):
-            return Static(value=True, chain=(call.loc,))
-        value = either(value, lambda element=element: strict_equal(element, wanted, (call.loc,)))  # type: ignore[misc]
-    return value
-
-
-def _is_nan(value: Value) -> bool:
-    return isinstance(value, Static) and value.value != value.value
-
-
-def _index_of(call: Call) -> Value:
-    if len(call.arguments) != 1:
-        return Unknown("looks for an element from a position on", (call.loc,))
-    value: Value = Static(-1.0, (call.loc,))
-    for index, element in reversed(list(enumerate(call.array.elements))):
-        rest = value
-        value = decide(
-            strict_equal(element, call.arguments[0], (call.loc,)),
-            lambda index=index: Static(float(index), (call.loc,)),  # type: ignore[misc]
-            lambda rest=rest: rest,  # type: ignore[misc]
-            call.loc,
-        )
-    return value
 
 
 def _join(call: Call) -> Value:
@@ -312,21 +217,21 @@ def _reduce_right(call: Call) -> Value:
 ARRAY_METHODS: Mapping[str, Callable[[Call], Value]] = {
     "at": _at,
     "concat": _concat,
-    "every": _every,
+    "every": array_searches.every,
     "filter": _filter,
-    "find": _find,
-    "findIndex": _find_index,
+    "find": array_searches.find,
+    "findIndex": array_searches.find_index,
     "flat": _flat,
     "flatMap": _flat_map,
     "forEach": lambda call: Static(UNDEFINED, (call.loc,)),
-    "includes": _includes,
-    "indexOf": _index_of,
+    "includes": array_searches.includes,
+    "indexOf": array_searches.index_of,
     "join": _join,
     "map": _map,
     "reduce": _reduce,
     "reduceRight": _reduce_right,
     "slice": _slice,
-    "some": _some,
+    "some": array_searches.some,
     "sort": _sorted,
     "toReversed": _reversed,
     "toSorted": _sorted,

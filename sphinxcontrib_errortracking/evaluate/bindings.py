@@ -14,12 +14,12 @@ from sphinxcontrib_errortracking.source.estree import Node  # noqa: TC001  # sin
 class _Builder:
     """The walk's state: what is still to be visited, with the scope around it."""
 
-    def __init__(self, path: str, program: es.Program) -> None:
+    def __init__(self, path: str, program: es.Program, index: es.Index) -> None:
         scope = Scope("module", program, None)
-        self.module = ModuleScope(path, program, scope, {}, {program: scope})
+        self.module = ModuleScope(path, program, scope, index.parents, {program: scope})
         self.stack: list[tuple[Node, Scope]] = [(program, scope)]
         self.events: list[tuple[Node, Scope]] = []
-        self.children: tuple[Node, ...] = ()
+        self.children: list[Node] = []
 
     def declare(self, scope: Scope, binding: Binding) -> None:
         old = scope.bindings.get(binding.name)
@@ -40,12 +40,10 @@ class _Builder:
         return scope
 
     def run(self) -> ModuleScope:
-        parents, visit = self.module.parents, _visit.dispatch
+        visit = _visit.dispatch
         while self.stack:
             node, scope = self.stack.pop()
-            self.children = tuple(es.children(node))
-            for child in self.children:
-                parents[child] = node
+            self.children = es.children(node)
             if isinstance(node, _EVENTS):
                 self.events.append((node, scope))
             visit(type(node))(node, self, scope)
@@ -65,6 +63,10 @@ _EVENTS = (
     es.UpdateExpression,
     es.UnaryExpression,
     es.CallExpression,
+    es.NewExpression,
+    es.TaggedTemplateExpression,
+    es.WithStatement,
+    es.AssignmentPattern,
     es.ForInStatement,
     es.ForOfStatement,
     es.VariableDeclarator,
@@ -73,9 +75,9 @@ _EVENTS = (
 )
 
 
-def build_scopes(path: str, program: es.Program) -> ModuleScope:
-    """The scopes of `program`, with all writes, mutations and exports found."""
-    return _Builder(path, program).run()
+def build_scopes(path: str, program: es.Program, index: es.Index) -> ModuleScope:
+    """The scopes of `program`, with all writes, mutations and exports found; `index` is its own."""
+    return _Builder(path, program, index).run()
 
 
 @singledispatch
@@ -98,7 +100,6 @@ def _(node: es.Function, builder: _Builder, scope: Scope) -> None:
         builder.push(param, inner)
     builder.module.scopes[node.body] = inner
     if isinstance(node.body, es.BlockStatement):
-        builder.module.parents.update(dict.fromkeys(node.body.body, node.body))
         for statement in node.body.body:
             builder.push(statement, inner)
     else:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.scope import (
-    Mutation,
-    contained,
-    member_path,
-    names_of,
-    roots_of,
-    static_key,
-    targets_of,
+from sphinxcontrib_errortracking.evaluate import flows
+from sphinxcontrib_errortracking.evaluate.environment_writes import note_environment_call, note_environment_write
+from sphinxcontrib_errortracking.evaluate.handing_over import (
+    FREEZING,
+    GLOBAL_OBJECTS,
+    MUTATING_FUNCTIONS,
+    MUTATING_METHODS,
+    WALKERS,
+    handed_over,
+    loaded,
+    mutating_receiver,
 )
+from sphinxcontrib_errortracking.evaluate.scope import Mutation, member_path, names_of, static_key, targets_of
+from sphinxcontrib_errortracking.evaluate.sources import PART, SAME, Escape, sources
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -24,47 +28,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
-#: Methods that change the object on which they are called.
-MUTATING_METHODS = frozenset(
-    [
-        "push",
-        "pop",
-        "shift",
-        "unshift",
-        "splice",
-        "sort",
-        "reverse",
-        "fill",
-        "copyWithin",
-        "set",
-        "add",
-        "delete",
-        "clear",
-        "append",
-    ],
-)
-#: Functions, of JavaScript or of the usual packages, that change their first argument; found by their last name.
-MUTATING_FUNCTIONS = frozenset(
-    [
-        "assign",
-        "assignIn",
-        "assignWith",
-        "defaults",
-        "defaultsDeep",
-        "defineProperties",
-        "defineProperty",
-        "deleteProperty",
-        "extend",
-        "merge",
-        "mergeWith",
-        "set",
-        "setPrototypeOf",
-        "setWith",
-        "unset",
-        "update",
-    ],
-)
-
 
 def _is_deep(target: Node) -> bool:
     """Whether a write to `target` changes something inside what the named object holds, not the object itself."""
@@ -73,20 +36,14 @@ def _is_deep(target: Node) -> bool:
     return isinstance(target, es.MemberExpression) and not isinstance(target.object, es.Identifier)
 
 
-def _reaches(change: Mutation, name: str) -> bool:
-    """Whether a change may lie inside what the property `name` holds."""
-    return change.path is None or (change.deep and change.path[:1] in ((), (name,)))
-
-
 class Changes:
     """Collects the changes of one module into its bindings."""
 
     def __init__(self, module: ModuleScope) -> None:
         self.module = module
-        #: name -> what it may be given, and the property under which it is given ("" for any, None for the whole)
-        self.flows: dict[Binding, list[tuple[Node, Scope, str | None]]] = defaultdict(list)
+        self.frozen: list[Binding] = []
 
-    def collect(self, events: Iterable[tuple[Node, Scope]]) -> None:
+    def collect(self, events: Iterable[tuple[Node, Scope]]) -> None:  # noqa: C901, PLR0912 - one case a kind
         """Read the events and spread mutations along the aliases."""
         for node, scope in events:
             match node:
@@ -99,39 +56,78 @@ class Changes:
                 case es.ForInStatement() | es.ForOfStatement():
                     self._loop(node, scope)
                 case es.VariableDeclarator():
-                    self._flow([name for name, _ in names_of(node.id)], node.init, scope)
+                    self._flow_pattern(node.id, node.init, scope)
+                case es.AssignmentPattern():
+                    self._flow_pattern(node.left, node.right, scope)
                 case es.CallExpression():
                     self.module.calls.append(node)
                     self._call(node, scope)
+                case es.NewExpression() | es.TaggedTemplateExpression():
+                    self._hand_over(node, scope)
+                case es.WithStatement():
+                    flows.mutate(self.module, node.object, scope, node.loc)
                 case es.ReturnStatement() | es.ArrowFunctionExpression():
                     self._returned(node, scope)
-        self._spread()
+        flows.spread(self.module)
+        for binding in self.frozen:
+            binding.aliased = binding.aliased or bool(binding.mutations)  # a change may be refused
+        for binding, exported in flows.outlets(self.module):
+            self.module.outlets.setdefault(binding, []).append(exported)
 
     def _assignment(self, node: es.AssignmentExpression, scope: Scope) -> None:
         simple = node.operator == "=" and isinstance(node.left, es.Identifier)
         for target in targets_of(node.left):
             self._write(target, node.right if simple else None, scope, node)
             root, path = member_path(target)
-            if isinstance(root, es.Identifier):
-                self._flow([root], node.right, scope, inside=None if path == () else (path or ("",))[0])
+            inside = None if path == () else path or ("",)
+            if isinstance(root, es.Identifier) and root.name in GLOBAL_OBJECTS and scope.lookup(root.name) is None:
+                flows.give(self.module, node.right, scope, Escape("global", node, target))
+            elif isinstance(root, es.Identifier | es.ThisExpression):
+                self._flow(root, node.right, scope, inside=inside)
+                self._tie(root, node, scope, inside)
+
+    def _tie(self, root: Node, node: es.AssignmentExpression, scope: Scope, inside: tuple[str, ...] | None) -> None:
+        """`o.self = o`: what is changed by way of the property is the object."""
+        binding = flows.holder(self.module, root, scope)
+        if binding is None or inside is None or not isinstance(node.right, es.Identifier):
+            return
+        if flows.holder(self.module, node.right, scope) is binding:
+            binding.mutations.append(Mutation(None, node.loc))
+            binding.aliased = True
 
     def _write(self, target: Node, value: Node | None, scope: Scope, node: Node) -> None:
         root, path = member_path(target)
         loc = node.loc
-        if isinstance(root, es.ThisExpression):
-            self._self_change(root, loc)
-        self._environment_write(root, path, scope, loc)
+        if isinstance(target, es.MemberExpression):
+            note_environment_write(self.module, target, scope, loc)
         if not isinstance(root, es.Identifier):
+            if isinstance(target, es.MemberExpression):
+                self._write_through(target.object, root, path, scope, loc)
             return
         found = scope.lookup(root.name)
         if found is None:
             self.module.assigned_globals.setdefault(".".join((root.name, *(path or ())[:1])), loc)
+            if root.name == "arguments":
+                self.module.arguments_changed.setdefault(flows.own_function(scope), loc)
         else:
             self._event(found[1], node)
             if path == ():
                 found[1].writes.append((loc, value))
             else:
                 found[1].mutations.append(Mutation(path, loc, deep=_is_deep(target)))
+
+    def _write_through(
+        self, target: Node, root: Node, path: tuple[str, ...] | None, scope: Scope, loc: SourceLocation
+    ) -> None:
+        """A write to a property of what an expression gives: `this.x = …`, `get().x = …`, `require("./x").y = …`."""
+        if isinstance(root, es.ThisExpression):
+            self._self_change(root, scope, loc)
+            if (objects := self.module.objects_of(root)) is not None:
+                objects.mutations.append(Mutation(path, loc, deep=len(path or ()) > 1))
+            return
+        if (specifier := loaded(root)) is not None:
+            self.module.foreign_writes.append((specifier, Mutation(path, loc)))
+        flows.mutate(self.module, target, scope, loc)
 
     def _event(self, binding: Binding, node: Node) -> None:
         """`node` changes `binding` by its own name; what a loop assigns in its head is not followed."""
@@ -141,29 +137,21 @@ class Changes:
         binding.events.append(node)
         self.module.events.append((node, binding))
 
-    def _self_change(self, node: Node, loc: SourceLocation) -> None:
+    def _self_change(self, node: Node, scope: Scope, loc: SourceLocation) -> None:
         """`this.x = …` in a method of an object literal changes that object."""
+        self.module.this_changed.setdefault(flows.own_function(scope), loc)
         for ancestor in self.module.ancestors(node):
             if isinstance(ancestor, es.ObjectExpression):
                 self.module.self_changing.setdefault(ancestor, loc)
             if isinstance(ancestor, es.Class):
                 return
 
-    def _environment_write(self, root: Node, path: tuple[str, ...] | None, scope: Scope, loc: SourceLocation) -> None:
-        names: tuple[str, ...] = path or ()
-        if isinstance(root, es.Identifier) and scope.lookup(root.name) is None:
-            names = (root.name, *names)
-        elif isinstance(root, es.MetaProperty):
-            names = ("import.meta", *names)
-        if "env" in names[:3]:
-            rest = names[names.index("env") + 1 :]
-            self.module.environment_writes.setdefault(rest[0] if rest and path is not None else "", loc)
-
     def _loop(self, node: es.ForInStatement | es.ForOfStatement, scope: Scope) -> None:
         if isinstance(node.left, es.VariableDeclaration):
             inner = self.module.scopes.get(node, scope)
-            for declarator in node.left.declarations:
-                self._flow([name for name, _ in names_of(declarator.id)], node.right, inner)
+            if isinstance(node, es.ForOfStatement):
+                for declarator in node.left.declarations:
+                    self._flow_pattern(declarator.id, node.right, inner, PART)
         else:
             for target in targets_of(node.left):
                 self._write(target, None, scope, node)
@@ -175,23 +163,49 @@ class Changes:
         function = node if isinstance(node, es.ArrowFunctionExpression) else home.node
         if value is None or isinstance(value, es.BlockStatement) or not isinstance(function, es.Function):
             return
+        self.module.returns.setdefault(function, []).append(value)
         inner = self.module.scopes[function]
-        above = self.module.parents.get(function)
-        name = function.id if function.id is not None else getattr(above, "id", None)
-        found = inner.lookup(name.name) if isinstance(name, es.Identifier) else None
-        outer_names = (inner.lookup(root.name) for root in contained(value))
+        owner = self._owner(function)
+        found = inner.lookup(owner.name) if isinstance(owner, es.Identifier) else None
+        outer_names = (inner.lookup(node.name) for node, _ in sources(value) if isinstance(node, es.Identifier))
         if found is not None and any(known and inner not in known[0].chain() for known in outer_names):
-            self.flows[found[1]].append((value, inner, None))
+            self._add(found[1], flows.Flow(value, inner))
+
+    def _owner(self, function: es.Function) -> Node | None:
+        """The name by which a function, or the object or class whose method it is, is called."""
+        if function.id is not None:
+            return function.id
+        for above in self.module.ancestors(function):
+            match above:
+                case es.VariableDeclarator() | es.Class():
+                    return above.id
+                case es.AssignmentExpression():
+                    return member_path(above.left)[0]
+                case es.Property() | es.ObjectExpression() | es.MethodDefinition() | es.ClassBody():
+                    continue
+            return None
+        return None
+
+    # ---- flows ------------------------------------------------------------------
+
+    def _add(self, binding: Binding, flow: flows.Flow) -> None:
+        self.module.flows.setdefault(binding, []).append(flow)
+
+    def _flow_pattern(self, pattern: Node, value: Node | None, scope: Scope, level: int = SAME) -> None:
+        """The names of a pattern may hold the parts of `value` to which its steps lead."""
+        for name, path in names_of(pattern):
+            self._flow(name, value, scope, level=level - flows.steps_down(path))
 
     def _flow(
-        self, names: Iterable[es.Identifier], value: Node | None, scope: Scope, *, inside: str | None = None
+        self, name: Node, value: Node | None, scope: Scope, *, inside: tuple[str, ...] | None = None, level: int = SAME
     ) -> None:
-        """`names` may now hold (a part of) the objects that `value` names, or contain them."""
+        """`name` may now hold (a part of) the objects that `value` names, or contain them."""
         if value is None or isinstance(value, es.Literal | es.Function):
             return
-        for name in names:
-            if (target := scope.lookup(name.name)) is not None:
-                self.flows[target[1]].append((value, scope, inside))
+        if (binding := flows.holder(self.module, name, scope)) is not None:
+            self._add(binding, flows.Flow(value, scope, inside, level))
+
+    # ---- calls ------------------------------------------------------------------
 
     def _call(self, node: es.CallExpression, scope: Scope) -> None:
         callee = node.callee.expression if isinstance(node.callee, es.ChainExpression) else node.callee
@@ -201,18 +215,35 @@ class Changes:
             if name in MUTATING_METHODS or (callee.computed and not name):
                 self._mutate(callee.object, scope, node)
                 self._given(callee.object, node.arguments, scope)
-            self._callbacks(node, callee.object)
+            self._callbacks(node, callee.object, name)
         if isinstance(callee, es.Identifier):
             name = self._imported_name(callee, scope) or name
         if name in MUTATING_FUNCTIONS and node.arguments:
             self._mutate(node.arguments[0], scope, node)
             self._given(node.arguments[0], node.arguments[1:], scope)
+        elif name in FREEZING and node.arguments:
+            self._freeze(node, scope)
+        elif name in WALKERS and len(node.arguments) > 1:
+            self._callbacks(node, node.arguments[0], "forEach")
         if name == "eval" and isinstance(callee, es.Identifier):
             self._evaluated(scope, node.loc)
-        for index, argument in enumerate(node.arguments):
-            for root in roots_of(argument):
-                if (found := scope.lookup(root.name)) is not None:
-                    found[1].passed.append((node, index))
+        for receiver in mutating_receiver(node, scope):
+            flows.mutate(self.module, receiver, scope, node.loc)
+        note_environment_call(self.module, node, scope)
+        self._hand_over(node, scope)
+
+    def _freeze(self, node: es.CallExpression, scope: Scope) -> None:
+        """What is frozen, and the name that is declared with it."""
+        above = self.module.parents.get(node)
+        named = [above.id] if isinstance(above, es.VariableDeclarator) else []
+        for source, _ in [*sources(node.arguments[0]), *((name, 0) for name in named)]:
+            binding = flows.holder(self.module, source, scope)
+            if binding is not None:
+                self.frozen.append(binding)
+
+    def _hand_over(self, node: Node, scope: Scope) -> None:
+        for value, escape in handed_over(node):
+            flows.give(self.module, value, scope, escape)
 
     def _imported_name(self, callee: es.Identifier, scope: Scope) -> str | None:
         """The name of an imported function where it is made: `merge` of `import m from "lodash/merge"`."""
@@ -228,34 +259,36 @@ class Changes:
 
     def _given(self, target: Node, arguments: Iterable[Node], scope: Scope) -> None:
         """What a changing call puts into the object."""
-        for root in roots_of(target):
+        for root, _ in sources(target):
             for argument in arguments:
-                self._flow([root], argument, scope, inside="")
+                self._flow(root, argument, scope, inside=("",))
 
     def _mutate(self, target: Node, scope: Scope, node: Node) -> None:
         plain, path = member_path(target)
         loc = node.loc
         if isinstance(plain, es.ThisExpression):
-            self._self_change(plain, loc)
-        if isinstance(plain, es.Identifier) and scope.lookup(plain.name) is None:
-            self._environment_write(plain, path, scope, loc)
+            self._self_change(plain, scope, loc)
+        note_environment_write(self.module, target, scope, loc)
+        found = scope.lookup(plain.name) if isinstance(plain, es.Identifier) else None
+        if found is None:
+            if (specifier := loaded(plain)) is not None:
+                self.module.foreign_writes.append((specifier, Mutation(path, loc)))
+            flows.mutate(self.module, target, scope, loc)
             return
-        for root in roots_of(target):
-            if (found := scope.lookup(root.name)) is not None:
-                whole = path if plain is root else None
-                found[1].mutations.append(Mutation(whole, loc, deep=whole != ()))
-                if plain is root:
-                    self._event(found[1], node)
-                else:
-                    found[1].aliased = True
+        found[1].mutations.append(Mutation((*path, "") if path else path, loc, deep=path != ()))
+        self._event(found[1], node)
 
-    def _callbacks(self, node: es.CallExpression, receiver: Node) -> None:
+    def _callbacks(self, node: es.CallExpression, receiver: Node, name: str) -> None:
         """The parameters of a callback hold parts of what it is called on: `items.forEach((item) => { item.x = 1 })`."""
         for argument in node.arguments:
-            if isinstance(argument, es.Function):
-                inner = self.module.scopes[argument]
-                for param in argument.params:
-                    self._flow([name for name, _ in names_of(param)], receiver, inner)
+            if not isinstance(argument, es.Function):
+                continue
+            inner = self.module.scopes[argument]
+            for index, param in enumerate(argument.params):
+                if name in {"reduce", "reduceRight"} and index == 0:
+                    self._flow_pattern(param, node.arguments[1] if len(node.arguments) > 1 else receiver, inner)
+                else:
+                    self._flow_pattern(param, receiver, inner, SAME if name in {"then", "stringify"} else PART)
 
     def _evaluated(self, scope: Scope, loc: SourceLocation) -> None:
         for outer in scope.chain():
@@ -264,22 +297,3 @@ class Changes:
                     binding.writes.append((loc, None))
                 binding.mutations.append(Mutation(None, loc))
                 binding.aliased = True
-
-    def _spread(self) -> None:
-        """What happens to a name happens to all that may hold, or lie in, the same object."""
-        todo = [binding for binding in self.flows if binding.mutations]
-        deep = {binding for binding in todo if any(mutation.deep for mutation in binding.mutations)}
-        while todo:
-            binding = todo.pop()
-            for value, scope, inside in self.flows.get(binding, ()):
-                if inside and not any(_reaches(change, inside) for change in binding.mutations):
-                    continue
-                for name in contained(value) if binding in deep else roots_of(value) if inside is None else ():
-                    found = scope.lookup(name.name)
-                    if found is None or found[1] is binding:
-                        continue
-                    found[1].aliased = True
-                    if found[1] not in deep:
-                        found[1].mutations.append(Mutation(None, binding.mutations[0].loc))
-                        deep.add(found[1])
-                        todo.append(found[1])

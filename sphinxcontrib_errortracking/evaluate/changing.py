@@ -31,7 +31,7 @@ def is_container(value: Value) -> bool:
 def changed(value: Value, mutations: Sequence[Mutation]) -> Value:
     """What is left certain of `value` when these changes happen to it at some time."""
     for mutation in mutations:
-        hole = Unknown(CHANGED, (mutation.loc,))
+        hole = Unknown(mutation.reason or CHANGED, (mutation.loc,))
         if not mutation.path:
             return each(value, lambda case: hole if is_container(case) else case)  # noqa: B023 - called at once
         value = each(value, lambda case: _with_hole(case, mutation.path[0], hole))  # type: ignore[index]  # noqa: B023

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.functions import ends_process, exits
+from sphinxcontrib_errortracking.evaluate.leaving import ends_process, exits
 from sphinxcontrib_errortracking.evaluate.objects import named
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.scope import names_of
@@ -168,6 +168,10 @@ class Effects(Expressions):
     def attempt(self, node: es.TryStatement) -> None:
         """`try`: what it changes is certain only where an error would not lead behind it."""
         handler = node.handler
+        if node.finalizer is not None and exits(self.engine, node.finalizer):
+            self.lose(node, "leaves its `finally` in several ways")
+            self.done = "lost"
+            return
         if handler is not None and not _leaves(handler.body.body):
             for part in (node.block, handler):
                 self.lose(part, "changes where an error may be thrown")

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.environment_writes import written_by
+from sphinxcontrib_errortracking.evaluate.importers import CODE, MAX_FILES, changes_of, is_code, may_write
 from sphinxcontrib_errortracking.source import estree as es
-from sphinxcontrib_errortracking.source import is_test_file
+from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,16 +19,13 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Mutation
-    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-CODE = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".astro")
-MAX_FILES = 40  #: that are looked at for one name
 MAX_FOLLOWED = 400  #: files along which imports are followed
-_PREPARED = re.compile(r"process\.env(?:\.\w+|\[[^\]\n]*\])\s*(?:\?\?|\|\|)?=(?![=>])|assign\(\s*process\.env\b")
-
-
-def _code(path: str) -> bool:
-    return path.endswith(CODE) and "node_modules/" not in path and not is_test_file(path)
+_PREPARED = re.compile(
+    r"process\.env(?:\.\w+|\[[^\]\n]*\])\s*(?:\?\?|\|\|)?=(?![=>])|\bassign\(\s*process\.env\b|\bprocess\.loadEnvFile\("
+    r"|\bdelete\s+process\.env\b|=\s*process\.env\s*[;\n]|\{[^{}\n]*\benv\b[^{}\n]*\}\s*=\s*(?:process\b(?!\.)|require\(.(?:node:)?process.\))"
+    r"""|\{[^{}\n]*\b(?:env|loadEnvFile)\b[^{}\n]*\}\s*from\s*["'](?:node:)?process["']|\b(?!parse\b|safeParse\b)\w+\(\s*process\.env\s*,"""
+)
 
 
 def changed_elsewhere(run: Engine, path: str, name: str, reader: str) -> list[Mutation]:
@@ -35,7 +34,10 @@ def changed_elsewhere(run: Engine, path: str, name: str, reader: str) -> list[Mu
         return []
     changes = run.changed.get((path, name))
     if changes is None:
-        changes = run.changed[path, name] = _changes_of(run, path, name)
+        run.changed[path, name] = []  # asked again below itself
+        changes = run.changed[path, name] = [
+            change for other in _names_of(run, path, name) for change in changes_of(run, path, other)
+        ]
     return [
         change
         for change in changes
@@ -45,113 +47,75 @@ def changed_elsewhere(run: Engine, path: str, name: str, reader: str) -> list[Mu
     ]
 
 
-def _changes_of(run: Engine, path: str, name: str) -> list[Mutation]:
-    found: list[Mutation] = []
-    for other in run.repository.code_with(name, _code)[: MAX_FILES * 5]:
-        text = run.repository.text(other) if other != path else None
-        if text is None or not _may_write(text, name) or not _may_import(run, other, path):
-            continue
-        module = run.module(other)
-        if module is not None:
-            found += _changes(run, module, path, name)
-    return found
+def _names_of(run: Engine, path: str, name: str) -> list[str]:
+    """All names under which a file exports what it exports as `name`."""
+    module = run.module(path)
+    export = module.exports.get(name) if module is not None else None
+    if module is None or export is None or not isinstance(export.node, es.Identifier) or export.source is not None:
+        return [name]
+    local = export.node.name
+    return [
+        other
+        for other, found in module.exports.items()
+        if found.source is None and isinstance(found.node, es.Identifier) and found.node.name == local
+    ]
 
 
-#: What stands behind a name that is written to, or before one that is given away or deleted.
-_WRITTEN = re.compile(
-    r"(?:\??\.\w+|\[[^\]\n]*\])*"
-    r"(?:(?:\.\w+|\[[^\]\n]*\])\s*(?:[-+*/|&?]{0,2}=(?![=>])|\+\+|--)|\.(?:push|unshift|splice|pop|shift|sort|reverse|set|add)\()"
-    r"|\b\s+as\s+\w"
-)
-_GIVEN = re.compile(r"(?:\(|\bdelete\s)\s*\Z")
-_GIVEN_BEFORE = 60  #: characters
+def written_anywhere(run: Engine, name: str) -> SourceLocation | None:
+    """A file in which something that is stored on the global object as `name` may be changed."""
+    if not name.isidentifier():
+        return None
+    for path in run.repository.code_with(name, is_code)[:MAX_FILES]:
+        if may_write(run.repository.text(path) or "", name):
+            return SourceLocation(path, 1)
+    return None
 
 
-def _may_write(text: str, name: str) -> bool:
-    """Whether a file may write to what `name` holds. Found by a plain search: one pattern for all of it takes ten times as long."""
-    start = text.find(name)
-    while start >= 0:
-        end = start + len(name)
-        before, after = text[start - 1 : start], text[end : end + 1]
-        if not _in_word(before) and _WRITTEN.match(text, end):
-            return True
-        if not _in_word(after) and (before == "(" or (before.isspace() and _is_given(text, start))):
-            return True
-        start = text.find(name, start + 1)
-    return False
+def assigned_here(run: Engine, path: str, name: str, *, is_set: bool) -> SourceLocation | None:
+    """Where the file at `path` assigns the environment variable `name`, or gives the environment to a function that does."""
+    module = run.module(path)
+    return None if module is None else next(written_by(_writes(run, module), name, is_set=is_set), None)
 
 
-def _is_given(text: str, start: int) -> bool:
-    blank = text[max(0, start - _GIVEN_BEFORE) : start]
-    return bool(_GIVEN.search(blank)) or blank.isspace()
+def _writes(run: Engine, module: ModuleScope) -> dict[str, SourceLocation]:
+    """The variables that a file assigns, with what the functions assign to which it gives the environment."""
+    from sphinxcontrib_errortracking.evaluate import escapes  # noqa: PLC0415 - asks this module
+
+    given, module.environment_given = module.environment_given, []
+    for escape in given:
+        for function in escapes.functions_called(run, escape.callee):
+            change = None if function is None else escapes.changes_argument(run, function, escape)
+            if change is not None:
+                module.environment_writes.setdefault("", change.loc)
+    return module.environment_writes
 
 
-def _in_word(letter: str) -> bool:
-    return letter == "_" or letter.isalnum()
-
-
-def _may_import(run: Engine, importer: str, path: str) -> bool:
-    """Whether a file may import another, or one that may pass it on; asked of their texts."""
-    targets = _named(run, importer)
-    return path in targets or any(path in _named(run, target) for target in targets)
-
-
-def _named(run: Engine, path: str) -> frozenset[str]:
-    """The files of the repository that the text of one names in a `from`."""
-    found = run.named.get(path)
-    if found is None:
-        text = (run.repository.text(path) or "") if path.endswith(CODE) else ""
-        specifiers = {match[2] for match in _FROM.finditer(text)}
-        targets = (run.repository.resolve(specifier, path) for specifier in specifiers)
-        found = run.named[path] = frozenset(target for target in targets if target is not None)
-    return found
-
-
-_FROM = re.compile(r"""\bfrom(?:\s|/\*[^*]*\*/)*(["'])([^"'\n]{1,300})\1""")
-
-
-def _changes(run: Engine, module: ModuleScope, path: str, name: str) -> Iterator[Mutation]:
-    for binding in module.scope.bindings.values():
-        specifier = binding.node
-        if binding.kind != "import" or not binding.mutations or not isinstance(specifier, es.ImportSpecifier):
-            continue
-        declaration = module.parents.get(specifier)
-        if getattr(specifier.imported, "name", None) != name or not isinstance(declaration, es.ImportDeclaration):
-            continue
-        target = run.repository.resolve(str(declaration.source.value), module.path)
-        if target == path or (target is not None and _passes_on(run, target, path)):
-            yield from binding.mutations
-
-
-def _passes_on(run: Engine, target: str, path: str) -> bool:
-    """Whether one file reexports another."""
-    module = run.module(target)
-    if module is None:
-        return False
-    sources = [str(star.source.value) for star in module.stars]
-    sources += [export.source for export in module.exports.values() if export.source is not None]
-    return any(run.repository.resolve(source, target) == path for source in sources)
-
-
-def prepared_elsewhere(run: Engine, path: str, name: str) -> SourceLocation | None:
+def prepared_elsewhere(run: Engine, path: str, name: str, *, is_set: bool) -> SourceLocation | None:
     """Where a file that `path` imports, or that imports it, assigns the environment variable `name`."""
     for other, writes in run.prepared.items():
-        place = writes.get(name, writes.get(""))
-        if place is not None and other != path and (_reaches(run, path, other) or _reaches(run, other, path)):
+        place = next(written_by(writes, name, is_set=is_set), None)
+        if place is None or other == path:
+            continue
+        if _reaches(run, path, other) or (_starts(run, other, named=name in writes) and _reaches(run, other, path)):
             return place
     return None
+
+
+def _starts(run: Engine, other: str, *, named: bool) -> bool:
+    """Whether an importer of a file counts: where it assigns any variable, it must do so before it loads the file, which takes CommonJS."""
+    return named or "require(" in (run.repository.text(other) or "")
 
 
 def preparing_files(run: Engine) -> dict[str, dict[str, SourceLocation]]:
     """The files that assign environment variables, and where."""
     found: dict[str, dict[str, SourceLocation]] = {}
-    for path in run.repository.mentioning(b"process.env"):
-        text = run.repository.text(path) if _code(path) else None
+    for path in run.repository.mentioning(b"process"):
+        text = run.repository.text(path) if is_code(path) else None
         if text is None or not _PREPARED.search(text):
             continue
         module = run.module(path)
-        if module is not None and module.environment_writes:
-            found[path] = dict(module.environment_writes)
+        if module is not None and (writes := _writes(run, module)):
+            found[path] = dict(writes)
     return found
 
 

@@ -79,8 +79,8 @@ class Engine:
     def module(self, path: str) -> ModuleScope | None:
         """The file at `path`, parsed and scoped; None where it cannot be read."""
         if path not in self.modules:
-            program = self.repository.program(path)
-            self.modules[path] = None if program is None else build_scopes(path, program)
+            program, index = self.repository.program(path), self.repository.index(path)
+            self.modules[path] = build_scopes(path, program, index) if program and index else None
         return self.modules[path]
 
     def module_of(self, node: Node) -> ModuleScope:

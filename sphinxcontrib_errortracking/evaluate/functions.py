@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, same
+from sphinxcontrib_errortracking.evaluate.leaving import exits
 from sphinxcontrib_errortracking.evaluate.members import follow
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
-from sphinxcontrib_errortracking.evaluate.references import Pending, Thrown
-from sphinxcontrib_errortracking.evaluate.scope import Scope, member_path, names_of
+from sphinxcontrib_errortracking.evaluate.references import Ended, Pending, Thrown, throws, uncertain
+from sphinxcontrib_errortracking.evaluate.scope import Scope, names_of
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
-    CallValue,
     Choice,
     FunctionValue,
     Static,
@@ -175,7 +175,7 @@ class _Statements:
             case es.ReturnStatement(argument=es.Node() as argument):
                 return engine.value(argument, scope)
             case es.ThrowStatement():
-                return Unknown("throws an error", (node.loc,))
+                return Thrown("throws an error", (node.loc,))
             case es.BreakStatement(label=None) if self.after_break is not None:
                 return self.after_break()
             case es.BlockStatement():
@@ -186,7 +186,7 @@ class _Statements:
             case es.SwitchStatement():
                 return engine.deeper(node.loc, lambda: self._switch(node, scope, after))
             case es.ExpressionStatement():
-                return Unknown("ends the process", (node.loc,))
+                return Ended("ends the process", (node.loc,))
             case es.TryStatement(block=es.BlockStatement(body=(es.ReturnStatement(argument=es.Node() as argument),))):
                 return engine.deeper(node.loc, lambda: self._attempt(node, argument, scope, after))
             case es.ForOfStatement() | es.ForInStatement() | es.ForStatement() | es.WhileStatement():
@@ -209,12 +209,13 @@ class _Statements:
         inner = self.engine.module_of(node).scopes[node.block].instance(scope, {})
 
         def settled(case: Value) -> Value:
-            if isinstance(case, Thrown) and node.handler is not None and node.finalizer is None:
+            if throws(case) and node.handler is not None and node.finalizer is None:
                 caught = self.engine.module_of(node).scopes[node.handler].instance(scope, {})
                 body = self.engine.module_of(node).scopes[node.handler.body].instance(caught, {})
                 return self.run(node.handler.body.body, body, after)
-            if isinstance(case, Unknown | CallValue) or node.finalizer is not None:
-                return Unknown("returns from inside a try statement", (node.loc, *case.chain))
+            doubt = uncertain(case)
+            if doubt is not None or node.finalizer is not None:
+                return Unknown("returns from inside a try statement", (node.loc, *(doubt or case).chain))
             return case
 
         return each(self.engine.value(argument, inner), settled)
@@ -266,43 +267,3 @@ _WORDS: Mapping[str, str] = {
     "LabeledStatement": "a labeled statement",
     "WithStatement": "a with statement",
 }
-_LOOPS = (es.ForStatement, es.ForInStatement, es.ForOfStatement, es.WhileStatement, es.DoWhileStatement)
-
-
-def ends_process(node: Node) -> bool:
-    """Whether the statement is `process.exit(…)`."""
-    if not isinstance(node, es.ExpressionStatement) or not isinstance(node.expression, es.CallExpression):
-        return False
-    root, path = member_path(node.expression.callee)
-    return isinstance(root, es.Identifier) and root.name == "process" and path == ("exit",)
-
-
-def exits(run: Engine, node: Node) -> bool:
-    """Whether control may leave the statements around `node` from inside it."""
-    if node not in run.exits:
-        run.exits[node] = _exits(node)
-    return run.exits[node]
-
-
-def _exits(node: Node) -> bool:  # noqa: C901  # one case a statement
-    stack: list[tuple[Node, bool, bool]] = [(node, False, False)]
-    while stack:
-        current, in_loop, in_switch = stack.pop()
-        match current:
-            case es.ReturnStatement() | es.ThrowStatement():
-                return True
-            case es.BreakStatement():
-                if current.label is not None or not (in_loop or in_switch):
-                    return True
-            case es.ContinueStatement():
-                if current.label is not None or not in_loop:
-                    return True
-            case es.ExpressionStatement():
-                if ends_process(current):
-                    return True
-            case es.Function() | es.Class():
-                continue
-        loop, switch = isinstance(current, _LOOPS), isinstance(current, es.SwitchStatement)
-        if not isinstance(current, es.ExpressionStatement | es.VariableDeclaration):
-            stack.extend((child, in_loop or loop, in_switch or switch) for child in es.children(current))
-    return False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.json_values import json_value, refuse
+from sphinxcontrib_errortracking.evaluate.references import Thrown
 from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
@@ -37,7 +38,7 @@ def parse_json(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
             try:
                 data = json.loads(text, parse_int=float, parse_constant=refuse)
             except (ValueError, RecursionError):
-                return Unknown("throws an error: the text is no JSON", (loc,))
+                return Thrown("throws an error: the text is no JSON", (loc,))
             return json_value(data, loc.source, {}, loc.line)
     return unknown(given, (loc,))
 

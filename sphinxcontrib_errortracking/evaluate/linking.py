@@ -115,14 +115,16 @@ def exported(run: Engine, path: str, name: str, loc: SourceLocation) -> Value:
         return at(found, loc)
     module, export = found
     if export is None:
-        return _commonjs(run, module, name, loc)
+        return _unless_changed(run, module, name, loc, _commonjs(run, module, name, loc))
     if export.source is not None:
         target = linked(run, export.source, export.node.loc)
         return target if export.name == "*" else at(member(run, target, export.name, export.node.loc), loc)
     value = run.once(("export", path, name), loc, lambda: _own(run, module, name, export.node))
-    if not is_container(value) or name == "default":
-        return value
-    return changed(value, changed_elsewhere(run, module.path, name, loc.source))
+    return _unless_changed(run, module, name, loc, value)
+
+
+def _unless_changed(run: Engine, module: ModuleScope, name: str, loc: SourceLocation, value: Value) -> Value:
+    return changed(value, changed_elsewhere(run, module.path, name, loc.source)) if is_container(value) else value
 
 
 def _own(run: Engine, module: ModuleScope, name: str, node: Node) -> Value:
@@ -152,7 +154,8 @@ def _candidates(run: Engine, path: str, name: str) -> tuple[list[tuple[ModuleSco
     found: list[tuple[ModuleScope, Export | None]] = []
     while todo and len(seen) < MAX_STARS:
         current = todo.pop()
-        module = run.module(current) if current not in seen else None
+        fresh = current not in seen and (current == path or _may_export(run, current, name))
+        module = run.module(current) if fresh else None
         seen.add(current)
         if module is None:
             continue
@@ -166,6 +169,15 @@ def _candidates(run: Engine, path: str, name: str) -> tuple[list[tuple[ModuleSco
             todo += [target.path for target in targets if isinstance(target, Namespace)]
             outside += [target for target in targets if not isinstance(target, Namespace)]
     return found, outside
+
+
+def _may_export(run: Engine, path: str, name: str) -> bool:
+    """Whether a file may export a name, or pass one on; asked of its text, because an index file names dozens of files."""
+    text = run.repository.text(path) or ""
+    return name in text or bool(_PASSES_ON.search(text))
+
+
+_PASSES_ON = re.compile(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*\*|exports|\\u")
 
 
 def _outside(run: Engine, target: Value, name: str) -> Unknown:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import environment
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, settle
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
-from sphinxcontrib_errortracking.evaluate.elsewhere import prepared_elsewhere
+from sphinxcontrib_errortracking.evaluate.elsewhere import assigned_here, prepared_elsewhere
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Made, Namespace, Schema, Short, Thrown
 from sphinxcontrib_errortracking.evaluate.schema_shapes import shape_of
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -171,16 +172,25 @@ def global_member(run: Engine, container: str, name: str, loc: SourceLocation) -
 
 
 def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
-    """The environment variable `name`, unless the code of this file assigns it."""
-    module = run.module(loc.source)
-    writes = {} if module is None else module.environment_writes
-    if (write := writes.get(name, writes.get(""))) is not None:
+    """The environment variable `name`, unless the code assigns it."""
+    value = _from_environment(run, container, name, loc)
+    is_set = not isinstance(value, Static) or value.value is not UNDEFINED
+    if (write := assigned_here(run, loc.source, name, is_set=is_set)) is not None:
         return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
-    if container == "process.env" and (write := prepared_elsewhere(run, loc.source, name)) is not None:
-        return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
+    if container == "process.env":
+        write = prepared_elsewhere(run, loc.source, name, is_set=is_set)
+        if write is not None:
+            return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
+    return value
+
+
+def _from_environment(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
     if container == "import.meta.env" and name == "MODE" and _has_own_mode(run, loc.source):
         return Unknown("a script of package.json builds in a mode of its own (--mode)", (loc,))
-    return environment.member(run.environment, container, name, (loc,))
+    value = environment.member(run.environment, container, name, (loc,))
+    if isinstance(value, EnvironmentVariable) and container == "import.meta.env" and value.name == name:
+        return replace(value, holder=container)
+    return value
 
 
 _MODE = re.compile(r"\bvite\b[^&|;]*\s(?:--mode|-m)[ =](?!production\b|development\b)\S+")

@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
-from sphinxcontrib_errortracking.evaluate.array_methods import ARRAY_METHODS, Call
+from sphinxcontrib_errortracking.evaluate.array_calls import Call
+from sphinxcontrib_errortracking.evaluate.array_methods import ARRAY_METHODS
 from sphinxcontrib_errortracking.evaluate.choices import each_of
 from sphinxcontrib_errortracking.evaluate.members import make_array
 from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.scope import Binding
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
-    from sphinxcontrib_errortracking.source import estree as es
+    from sphinxcontrib_errortracking.evaluate.flows import Flow
+    from sphinxcontrib_errortracking.evaluate.scope import Mutation, Scope
+    from sphinxcontrib_errortracking.evaluate.sources import Escape
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
 
@@ -45,7 +48,7 @@ class ModuleScope:
     path: str
     program: es.Program
     scope: Scope
-    parents: dict[Node, Node]
+    parents: Mapping[Node, Node]
     scopes: dict[Node, Scope]
     exports: dict[str, Export] = field(default_factory=dict)
     stars: list[es.ExportAllDeclaration] = field(default_factory=list)  #: `export * from`
@@ -53,6 +56,7 @@ class ModuleScope:
     environment_writes: dict[str, SourceLocation] = field(
         default_factory=dict
     )  #: `process.env.X = …`; "" for a computed name
+    environment_given: list[Escape] = field(default_factory=list)  #: functions that get the environment as an argument
     self_changing: dict[Node, SourceLocation] = field(
         default_factory=dict
     )  #: object literals whose methods assign to `this`
@@ -63,6 +67,20 @@ class ModuleScope:
     events: list[tuple[Node, Binding]] = field(default_factory=list)  #: what changes which name
     calls: list[es.CallExpression] = field(default_factory=list)
     homes: dict[Node, Node] = field(default_factory=dict)  #: memory of `home_of`
+    flows: dict[Binding, list[Flow]] = field(default_factory=dict)  #: what a name may be given
+    returns: dict[Node, list[Node]] = field(default_factory=dict)  #: what a function may return
+    this_changed: dict[Node | None, SourceLocation] = field(
+        default_factory=dict
+    )  #: functions that assign to their `this`
+    arguments_changed: dict[Node | None, SourceLocation] = field(default_factory=dict)  #: or to their `arguments`
+    changed_results: set[Node] = field(default_factory=set)  #: calls whose result is changed
+    foreign_writes: list[tuple[Node, Mutation]] = field(
+        default_factory=list
+    )  #: `require("./x").y = …`: the import, the change
+    outlets: dict[Binding, list[str]] = field(
+        default_factory=dict
+    )  #: exports, of other names, that may hold what a name holds
+    objects: dict[Node, Binding] = field(default_factory=dict)  #: what stands for the objects of a class
 
     def ancestors(self, node: Node) -> Iterator[Node]:
         """Yield what stands around `node`, nearest first."""
@@ -84,3 +102,10 @@ class ModuleScope:
         """The scope in which `node` stands, also where it makes one itself."""
         parent = self.parents.get(node)
         return self.scope if parent is None else self.scope_of(parent)
+
+    def objects_of(self, this: Node) -> Binding | None:
+        """What stands for the objects that `this` can be: those of the class around it."""
+        owner = next((above for above in self.ancestors(this) if isinstance(above, es.Class)), None)
+        if owner is not None and owner not in self.objects:
+            self.objects[owner] = Binding("this", "this", owner, owner)
+        return self.objects.get(owner) if owner is not None else None

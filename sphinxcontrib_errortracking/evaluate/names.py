@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
-from sphinxcontrib_errortracking.evaluate.flow import tracked_value, unless_changed_later
+from sphinxcontrib_errortracking.evaluate.escapes import changed_by_others
+from sphinxcontrib_errortracking.evaluate.flow import tracked_value
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
+from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
 from sphinxcontrib_errortracking.evaluate.linking import imported
 from sphinxcontrib_errortracking.evaluate.members import follow
 from sphinxcontrib_errortracking.evaluate.objects import enum_value, named
-from sphinxcontrib_errortracking.evaluate.references import Global, Pending
-from sphinxcontrib_errortracking.evaluate.scope import roots_of, static_key
+from sphinxcontrib_errortracking.evaluate.references import Global, Pending, Thrown
+from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
-    FunctionValue,
     Static,
     Unknown,
 )
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
-    from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.evaluate.values import Primitive, Value
 
 _T = TypeVar("_T")
@@ -48,8 +49,8 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
         return at(unless_changed_later(run.module_of(node), binding, node, node, frame[binding]), node.loc)
     if binding.events and (value := _followed_value(run, node, holder, binding)) is not None:
         return at(value, node.loc)
-    if binding.kind == "var" and (reason := _unset(run, node, scope, holder, binding)):
-        return Unknown(reason, (node.loc, binding.node.loc))
+    if binding.kind in {"var", "let", "const"} and (reason := _unset(run, node, scope, holder, binding)):
+        return (Unknown if binding.kind == "var" else Thrown)(reason, (node.loc, binding.node.loc))
     return at(run.once((binding, holder), node.loc, lambda: _bound(run, binding, holder)), node.loc)
 
 
@@ -60,7 +61,7 @@ def _followed_value(run: Engine, node: es.Identifier, holder: Scope, binding: Bi
         return _parameter(run, binding, holder)
 
     def passed() -> bool:
-        return bool(binding.passed) and bool(_passed(run, binding, holder, set()))
+        return bool(binding.passed) and bool(changed_by_others(run, binding))
 
     return _elsewhere(run, lambda: tracked_value(run, node, holder, binding, start, passed))
 
@@ -87,9 +88,9 @@ def _free(run: Engine, node: es.Identifier) -> Value:
 
 def _unset(run: Engine, node: es.Identifier, scope: Scope, holder: Scope, binding: Binding) -> str | None:
     """Why a `var` may not have its value yet."""
-    if binding.nested:
+    if binding.nested and binding.kind == "var":
         return "is set only where its block runs"
-    if binding.redeclared:
+    if binding.redeclared and binding.kind == "var":
         return "is declared more than once"
     declared = (binding.node.loc.line, binding.node.loc.column)
     places = [node.loc] if scope.home().root is holder.root else []
@@ -103,26 +104,8 @@ def _bound(run: Engine, binding: Binding, holder: Scope) -> Value:
     value = _elsewhere(run, lambda: _declared(run, binding, holder))
     if not is_container(value):
         return value
-    mutations = [*binding.mutations, *_passed(run, binding, holder, set())]
+    mutations = [*binding.mutations, *changed_by_others(run, binding)]
     return changed(value, mutations)
-
-
-def _passed(run: Engine, binding: Binding, holder: Scope, seen: set[Binding]) -> list[Mutation]:
-    """Changes by the repository's own functions to which the object is given."""
-    seen.add(binding)
-    mutations: list[Mutation] = []
-    for call, index in binding.passed:
-        if any(root.name == binding.name for root in roots_of(call.callee)):
-            continue
-        callee = run.value(call.callee, run.module_of(call).scope_around(call))
-        if not isinstance(callee, FunctionValue):
-            continue
-        inner = run.module_of(callee.node).scopes[callee.node]
-        for param in [p for p in inner.bindings.values() if p.kind == "param" and p.index == index and p not in seen]:
-            found = [*param.mutations, *_passed(run, param, inner, seen)]
-            mutations += [type(mutation)(None, mutation.loc) for mutation in found[:1]]
-    del holder
-    return mutations
 
 
 def _declared(run: Engine, binding: Binding, holder: Scope) -> Value:  # noqa: C901 - one case a kind
@@ -186,6 +169,8 @@ def _parameter(run: Engine, binding: Binding, holder: Scope) -> Value:
     scope = module.scope_around(call)
     rest = isinstance(node.params[binding.index], es.RestElement)
     if call.callee is node:
+        if node.id is not None and any(getattr(inner, "name", None) == node.id.name for inner in es.walk(node.body)):
+            return Unknown("is given by a function that calls itself", (binding.identifier.loc,))
         if any(isinstance(argument, es.SpreadElement) for argument in call.arguments):
             return unknown
         arguments = [run.value(argument, scope) for argument in call.arguments]

@@ -46,8 +46,8 @@ def notation(value: Value) -> str:  # noqa: C901  # one case a kind
         case CallValue(package, name, arguments, _, new):
             called = f"{name or package}({', '.join(map(notation, arguments))})"
             return f"new {called}" if new else called
-        case EnvironmentVariable(name):
-            return f"process.env.{name}"
+        case EnvironmentVariable(name, holder=holder):
+            return f"{holder}.{name}"
         case Choice():
             return _choice(value)
         case Unknown(reason, words=words):
@@ -60,11 +60,11 @@ def _key(key: str) -> str:
 
 def _choice(value: Choice) -> str:
     match value.cases:
-        case ((condition, EnvironmentVariable(name)), (None, Static() as default)):
+        case ((condition, EnvironmentVariable(name) as variable), (None, Static() as default)):
             if condition == is_set(name):
-                return f"process.env.{name} ?? {notation(default)}"
+                return f"{notation(variable)} ?? {notation(default)}"
             if condition == Comparison(name, "truthy"):
-                return f"process.env.{name} || {notation(default)}"
+                return f"{notation(variable)} || {notation(default)}"
     told = [(notation(part), str(when)) for when, part in value.cases if when is not None]
     cases = [f"{part} when {' or '.join(when for _, when in same)}" for part, same in groupby(told, itemgetter(0))]
     return ", ".join([*cases, f"else {notation(value.cases[-1][1])}"])

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.choices import condition_of
 from sphinxcontrib_errortracking.evaluate.conditions import all_of, simplify, table_of
-from sphinxcontrib_errortracking.evaluate.functions import ends_process, exits
 from sphinxcontrib_errortracking.evaluate.generate import condition_words, generate
+from sphinxcontrib_errortracking.evaluate.leaving import ends_process, exits
 from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Reach
+from sphinxcontrib_errortracking.evaluate.thrown import calls_back, statement_throws, throwing
 from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
 from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -75,6 +76,7 @@ class _Conditions:
         """Yield one truth for each thing around `node` that decides whether it is reached, with its words."""
         if isinstance(node, es.CallExpression):
             yield from self._chain(node)
+            yield from self._arguments(node)
         child = node
         for parent in self.module.ancestors(node):
             yield from self._step(parent, child)
@@ -108,8 +110,26 @@ class _Conditions:
                 yield negated(is_nullish(self.value(inner))), partial(_filled, inner)
             current = inner
 
-    def _step(self, parent: Node, child: Node) -> Iterator[Told]:  # noqa: C901 - one case a kind
+    def _arguments(self, node: es.CallExpression) -> Iterator[Told]:
+        """A call is made once its arguments are: nothing in them may throw."""
+        for argument in node.arguments:
+            if any(isinstance(part, es.CallExpression) for part in es.walk(argument)):
+                thrown = throwing(self.value(argument))
+                yield negated(thrown), lambda: "nothing that it is given throws"
+
+    def _called_back(self, call: es.CallExpression, function: es.Function) -> Iterator[Told]:
+        """Whether what a function is given to calls it."""
+        called = calls_back(self.run, call, function, self.adapt(self.module.scope_around(call)))
+        if called is not None:
+            failing = isinstance(called, Unknown)
+            yield called, lambda: "an error is thrown" if failing else "the function that it is given to calls it"
+
+    def _step(self, parent: Node, child: Node) -> Iterator[Told]:  # noqa: C901, PLR0912 - one case a kind
+        if isinstance(parent, es.CallExpression) and isinstance(child, es.Function) and child in parent.arguments:
+            yield from self._called_back(parent, child)
         match parent:
+            case es.AssignmentExpression(operator="||=" | "&&=" | "??=") if child is parent.right:
+                yield self._left(parent)
             case es.IfStatement() | es.ConditionalExpression() if child is not parent.test:
                 holds = child is parent.consequent
                 test = self.test(parent.test)
@@ -138,10 +158,11 @@ class _Conditions:
             case es.WithStatement() if child is parent.body:
                 yield Unknown("stands inside `with`", (parent.loc,)), lambda: "the `with` around it is entered"
 
-    def _left(self, parent: es.LogicalExpression) -> Told:
-        if parent.operator == "??":
+    def _left(self, parent: es.LogicalExpression | es.AssignmentExpression) -> Told:
+        operator = parent.operator.removesuffix("=")
+        if operator == "??":
             return is_nullish(self.value(parent.left)), partial(_empty, parent.left)
-        test, holds = self.test(parent.left), parent.operator == "&&"
+        test, holds = self.test(parent.left), operator == "&&"
         return test if holds else negated(test), partial(condition_words, parent.left, holds=holds)
 
     def _before(self, statements: Sequence[Node], child: Node) -> Iterator[Told]:
@@ -151,6 +172,10 @@ class _Conditions:
                 return
             if exits(self.run, statement):
                 yield negated(self.leaves(statement)), partial(_passed, statement)
+            else:
+                thrown = statement_throws(self.run, statement, self.adapt(self.module.scope_around(statement)))
+                if thrown is not None:
+                    yield negated(thrown), partial(_passed, statement)
 
     def leaves(self, node: Node) -> Value:
         """Whether control leaves the block from inside `node`."""

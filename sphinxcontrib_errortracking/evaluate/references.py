@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, Choice, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Condition, Value
@@ -87,6 +89,45 @@ class Short(Unknown):
 @dataclass(frozen=True, slots=True)
 class Thrown(Unknown):
     """What certainly throws an error where it is evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(Unknown):
+    """What certainly ends the process where it is evaluated."""
+
+
+def throws(value: Value) -> bool:
+    """Whether a part of `value` certainly throws, so that the whole never comes to be."""
+    return any(isinstance(part, Thrown | Ended) for part in _parts(value))
+
+
+def uncertain(value: Value) -> Value | None:
+    """A part of `value` whose making may throw; None where all of it is certain."""
+    return next(
+        (
+            part
+            for part in _parts(value)
+            if isinstance(part, CallValue | Choice)
+            or (isinstance(part, Unknown) and not isinstance(part, External | Global))
+        ),
+        None,
+    )
+
+
+def _parts(value: Value) -> Iterator[Value]:
+    stack = [value]
+    for _ in range(MAX_PARTS):
+        if not stack:
+            return
+        current = stack.pop()
+        yield current
+        if isinstance(current, ObjectValue):
+            stack += [part for _, part in current.properties]
+        elif isinstance(current, ArrayValue):
+            stack += current.elements
+
+
+MAX_PARTS = 2000
 
 
 @dataclass(frozen=True, slots=True)

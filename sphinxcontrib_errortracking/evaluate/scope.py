@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.source import estree as es
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from sphinxcontrib_errortracking.evaluate.sources import Escape
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
@@ -43,6 +44,7 @@ class Mutation:
     path: tuple[str, ...] | None
     loc: SourceLocation
     deep: bool = True
+    reason: str = ""  #: "" for a plain change
 
 
 @dataclass(slots=True, eq=False)
@@ -64,7 +66,7 @@ class Binding:
     redeclared: bool = False
     writes: list[tuple[SourceLocation, Node | None]] = field(default_factory=list)  #: place, assigned expression
     mutations: list[Mutation] = field(default_factory=list)
-    passed: list[tuple[es.CallExpression, int]] = field(default_factory=list)  #: as which argument of which call
+    passed: list[Escape] = field(default_factory=list)  #: where its object is given away
     events: list[Node] = field(default_factory=list)  #: what changes it, written with this very name
     aliased: bool = False  #: it may also be changed in a way that does not name it
 

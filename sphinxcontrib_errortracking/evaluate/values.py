@@ -98,10 +98,14 @@ class CallValue:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentVariable:
-    """A variable that the environment decides; a string, or undefined when it is not set."""
+    """A variable that the environment decides; a string, or undefined when it is not set.
+
+    `holder`: the object that the code reads it from, `process.env` or `import.meta.env`.
+    """
 
     name: str
     chain: Chain = ()
+    holder: str = field(default="process.env", compare=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

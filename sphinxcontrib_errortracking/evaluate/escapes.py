@@ -1,0 +1,213 @@
+"""What becomes of objects that are given away: whether the functions that get them change them.
+
+A function of a package, or of JavaScript itself, counts as one that only reads, unless it is known to change its argument. One of
+the repository is looked at; where it cannot be told which one it is, the object may be changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.choices import each
+from sphinxcontrib_errortracking.evaluate.elsewhere import changed_elsewhere, written_anywhere
+from sphinxcontrib_errortracking.evaluate.linking import exported_place
+from sphinxcontrib_errortracking.evaluate.scope import Mutation, roots_of, static_key
+from sphinxcontrib_errortracking.evaluate.sources import THIS, Escape, sources
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, FunctionValue, Unknown
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.scope import Binding
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node
+
+MAX_DEPTH = 8  #: functions that hand an object on to each other
+UNKNOWN_FUNCTION = "is given to a function that is not known, which may change it"
+
+
+def changed_by_others(run: Engine, binding: Binding) -> list[Mutation]:
+    """Changes of what `binding` holds by functions that get it, and through exports that hold it under another name."""
+    return _changes(run, binding, frozenset())
+
+
+def _changes(run: Engine, binding: Binding, seen: frozenset[Binding]) -> list[Mutation]:
+    if len(seen) > MAX_DEPTH:
+        return []
+    seen |= {binding}
+    found: list[Mutation] = []
+    for escape in binding.passed:
+        if any(root.name == binding.name for root in roots_of(escape.callee)):
+            continue
+        found += _made_by(run, escape, seen)
+    module = run.module(binding.node.loc.source)
+    for exported in [] if module is None else module.outlets.get(binding, ()):
+        others = changed_elsewhere(run, module.path, exported, module.path) if module is not None else []
+        found += [Mutation(None, change.loc) for change in others[:1]]
+    return found
+
+
+def _made_by(run: Engine, escape: Escape, seen: frozenset[Binding]) -> Iterator[Mutation]:
+    if escape.kind == "global":
+        name = static_key(escape.callee) if isinstance(escape.callee, es.MemberExpression) else None
+        place = None if name is None else written_anywhere(run, name)
+        if place is not None:
+            yield Mutation(None, place)
+        return
+    for function in functions_called(run, escape.callee):
+        if function is None:
+            if escape.kind == "given":
+                yield Mutation(None, escape.node.loc, reason=UNKNOWN_FUNCTION)
+            continue
+        change = changes_argument(run, function, escape, seen)
+        if change is not None:
+            yield change
+
+
+def changes_argument(
+    run: Engine, function: Node, escape: Escape, seen: frozenset[Binding] = frozenset()
+) -> Mutation | None:
+    """A change that `function` makes to what it gets as `escape` says."""
+    module = run.module_of(function)
+    if escape.index == THIS:
+        place = module.this_changed.get(function)
+        return None if place is None else Mutation(None, place)
+    params = [p for p in module.scopes[function].bindings.values() if p.kind == "param" and _takes(p, escape)]
+    if escape.change is not None:
+        returned = {id(binding) for binding in _returned(run, function)}
+        return Mutation(None, escape.change) if any(id(param) in returned for param in params) else None
+    for param in params:
+        if param in seen:
+            continue
+        for change in [*param.mutations, *_changes(run, param, seen)]:
+            if change.deep or not escape.deep or param.path:
+                return Mutation(None, change.loc, reason=change.reason)
+    place = module.arguments_changed.get(function)
+    return None if place is None else Mutation(None, place)
+
+
+def _takes(param: Binding, escape: Escape) -> bool:
+    """Whether a parameter gets the argument."""
+    node = param.node
+    rest = isinstance(node, es.Function) and isinstance(node.params[param.index], es.RestElement)
+    return escape.index is None or param.index == escape.index or (rest and param.index <= escape.index)
+
+
+def _returned(run: Engine, function: Node) -> Iterator[Binding]:
+    """What a function may return of what its names hold."""
+    module = run.module_of(function)
+    scope = module.scopes[function]
+    for value in module.returns.get(function, ()):
+        for source, level in sources(value):
+            found = scope.lookup(source.name) if isinstance(source, es.Identifier) and level <= 0 else None
+            if found is None:
+                continue
+            yield found[1]
+            for flow in module.flows.get(found[1], ()):
+                for inner, _ in sources(flow.value, flow.level):
+                    behind = flow.scope.lookup(inner.name) if isinstance(inner, es.Identifier) else None
+                    if behind is not None:
+                        yield behind[1]
+
+
+# ---- which function ---------------------------------------------------------------
+
+
+def functions_called(run: Engine, callee: Node) -> list[Node | None]:
+    """The functions of the repository that `callee` may be; None for one that cannot be told."""
+    module = run.module_of(callee)
+    scope = module.scope_around(callee)
+    found: list[Node | None] = []
+
+    def one(value: Value) -> Value:
+        if isinstance(value, FunctionValue):
+            found.append(value.node)
+        elif type(value) is Unknown:
+            found.extend(_unevaluated(run, callee))
+        return value
+
+    each(run.value(callee, scope), one)
+    return found
+
+
+def _unevaluated(run: Engine, callee: Node) -> list[Node | None]:
+    """The functions that a callee without a value may be: of a class, or one of those over which a loop goes."""
+    if isinstance(callee, es.ChainExpression):
+        callee = callee.expression
+    if isinstance(callee, es.MemberExpression):
+        return [None] if static_key(callee) is None else list(_methods(run, callee))
+    if not isinstance(callee, es.Identifier):
+        return []
+    module = run.module_of(callee)
+    found = module.scope_around(callee).lookup(callee.name)
+    if found is None:
+        return []
+    if (made := class_of(run, found[1])) is not None:
+        return [*_of_class(made, "constructor")]
+    if found[1].kind not in {"param", "loop"}:
+        return []
+    return _among(run, found[1])
+
+
+def _among(run: Engine, binding: Binding) -> list[Node | None]:
+    """The functions that a loop's variable, or a callback's parameter, goes through; [None] where they are not known."""
+    module = run.module_of(binding.node)
+    if isinstance(module.parents.get(binding.node), es.NewExpression):
+        return []  # what `new Promise` gives its function
+    known: list[Node | None] = []
+    for flow in module.flows.get(binding, ()):
+        value = run.value(flow.value, flow.scope)
+        parts = value.elements if isinstance(value, ArrayValue) and value.open is None else None
+        if parts is None or not all(isinstance(part, FunctionValue) for part in parts):
+            return [None]
+        known += [part.node for part in parts if isinstance(part, FunctionValue)]
+    return known or [None]
+
+
+def class_of(run: Engine, binding: Binding) -> es.Class | None:
+    """The class of the repository that a name stands for."""
+    if isinstance(binding.node, es.Class):
+        return binding.node
+    node = binding.node
+    if isinstance(node, es.VariableDeclarator) and isinstance(node.init, es.Class):
+        return node.init
+    place = exported_place(run, binding) if binding.kind == "import" else None
+    if place is None:
+        return None
+    if isinstance(place[1], es.Class):
+        return place[1]
+    inner = place[0].scope.lookup(place[1].name) if isinstance(place[1], es.Identifier) else None
+    return inner[1].node if inner is not None and isinstance(inner[1].node, es.Class) else None
+
+
+def _of_class(made: es.Class, name: str) -> Iterator[Node]:
+    for item in made.body.body:
+        if isinstance(item, es.MethodDefinition) and getattr(item.key, "name", None) == name:
+            yield item.value
+        if isinstance(item, es.PropertyDefinition) and getattr(item.key, "name", None) == name:
+            yield from (item.value,) if isinstance(item.value, es.Function) else ()
+
+
+def _methods(run: Engine, callee: es.MemberExpression) -> Iterator[Node]:
+    """The method of a class, or of an object that is made of one, that a callee names."""
+    module = run.module_of(callee)
+    name = static_key(callee) or ""
+    if isinstance(callee.object, es.ThisExpression):
+        owner = next((above for above in module.ancestors(callee) if isinstance(above, es.Class)), None)
+        yield from () if owner is None else _of_class(owner, name)
+        return
+    made: Node = callee.object
+    if isinstance(made, es.Identifier):
+        found = module.scope_around(callee).lookup(made.name)
+        if found is None:
+            return
+        if (owner := class_of(run, found[1])) is not None:
+            yield from _of_class(owner, name)
+            return
+        made = getattr(found[1].node, "init", None) or made
+    if isinstance(made, es.NewExpression) and isinstance(made.callee, es.Identifier):
+        inside = run.module_of(made).scope_around(made).lookup(made.callee.name)
+        owner = None if inside is None else class_of(run, inside[1])
+        yield from () if owner is None else _of_class(owner, name)

@@ -1,0 +1,185 @@
+"""Where objects go from name to name: what happens to one name happens to all that may hold, or lie in, the same object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.scope import Mutation
+from sphinxcontrib_errortracking.evaluate.sources import SAME, Escape, sources
+from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope, Step
+    from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
+
+    Key = tuple[int, int, int | None, bool, bool]
+
+MAX_ESCAPES = 40  #: of one name, with those of its aliases
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What a name may be given: `value`, read in `scope`, at the path `inside` ("" for any name, None for the whole)."""
+
+    value: Node
+    scope: Scope
+    inside: tuple[str, ...] | None = None
+    level: int = SAME
+
+
+def holder(module: ModuleScope, node: Node, scope: Scope) -> Binding | None:
+    """The binding of a name; for `this` in a class, the one that stands for its objects."""
+    if isinstance(node, es.Identifier):
+        found = scope.lookup(node.name)
+        return None if found is None else found[1]
+    if isinstance(node, es.ThisExpression):
+        return module.objects_of(node)
+    return None
+
+
+def steps_down(path: tuple[Step, ...]) -> int:
+    """How many levels a pattern leads down."""
+    return sum(step.kind in {"key", "index"} for step in path)
+
+
+def own_function(scope: Scope) -> Node | None:
+    """The function whose `this` and `arguments` are meant in `scope`."""
+    for outer in scope.chain():
+        if outer.kind == "function" and not isinstance(outer.node, es.ArrowFunctionExpression):
+            return outer.node
+    return None
+
+
+def mutate(module: ModuleScope, value: Node, scope: Scope, loc: SourceLocation) -> None:
+    """Something changes the object that `value` is."""
+    for source, depth in sources(value):
+        if isinstance(source, es.CallExpression):
+            list(_returned(module, source, scope, loc))
+        if depth > 0:
+            continue
+        binding = holder(module, source, scope)
+        if binding is not None:
+            binding.mutations.append(Mutation(None, loc))
+            binding.aliased = True
+        elif isinstance(source, es.Identifier) and source.name == "arguments":
+            module.arguments_changed.setdefault(own_function(scope), loc)
+
+
+def _returned(module: ModuleScope, call: es.CallExpression, scope: Scope, loc: SourceLocation) -> Iterator[Binding]:
+    """What a call returns is changed: it may be what the call was given."""
+    for index, argument in enumerate(call.arguments):
+        for source, depth in sources(argument):
+            binding = holder(module, source, scope)
+            if binding is not None:
+                binding.passed.append(Escape("returned", call, call.callee, index, depth > 0, loc))
+                yield binding
+
+
+def give(module: ModuleScope, value: Node, scope: Scope, escape: Escape) -> None:
+    """The object that `value` is goes where `escape` says."""
+    level = SAME if not escape.deep else 1
+    for source, depth in sources(value, level):
+        binding = holder(module, source, scope)
+        if binding is not None and len(binding.passed) < MAX_ESCAPES:
+            binding.passed.append(_inside(escape, depth > 0))
+
+
+def _inside(escape: Escape, deep: bool) -> Escape:  # noqa: FBT001
+    if not deep or escape.deep:
+        return escape
+    return Escape(escape.kind, escape.node, escape.callee, escape.index, deep, escape.change)
+
+
+def spread(module: ModuleScope) -> None:
+    """Carry changes and escapes along the flows, from each name to those that gave it its object."""
+    todo = [binding for binding in module.flows if binding.mutations or binding.passed]
+    deep = {binding for binding in todo if any(mutation.deep for mutation in binding.mutations)}
+    known = {binding: _reached(module, binding) for binding in module.flows}
+    escapes: dict[Binding, set[Key]] = {}
+    while todo:
+        binding = todo.pop()
+        for flow, source, other, level in known.get(binding, ()):
+            if binding.mutations and _applies(binding, flow, level, deep):
+                todo += _carry_changes(module, binding, flow, source, other, deep)
+            if other is not None and other is not binding and _carry_escapes(binding, other, level, escapes):
+                todo.append(other)
+
+
+def _reached(module: ModuleScope, binding: Binding) -> list[tuple[Flow, Node, Binding | None, int]]:
+    found = []
+    for flow in module.flows[binding]:
+        start = flow.level + (flow.inside is not None)
+        found += [(flow, node, holder(module, node, flow.scope), level) for node, level in sources(flow.value, start)]
+    return found
+
+
+def _applies(binding: Binding, flow: Flow, level: int, deep: set[Binding]) -> bool:
+    """Whether a change of `binding` may reach what lies `level` deep in what flows to it."""
+    if flow.inside and not any(_reaches(change, flow.inside) for change in binding.mutations):
+        return False
+    return level <= 0 or binding in deep
+
+
+def _carry_changes(  # noqa: PLR0913, PLR0917
+    module: ModuleScope, binding: Binding, flow: Flow, source: Node, other: Binding | None, deep: set[Binding]
+) -> list[Binding]:
+    """Tell the source of what `binding` holds that it is changed; the names that must be followed further."""
+    loc = binding.mutations[0].loc
+    if isinstance(source, es.CallExpression):
+        if source in module.changed_results:
+            return []
+        module.changed_results.add(source)
+        return list(_returned(module, source, flow.scope, loc))
+    if other is None and isinstance(source, es.Identifier) and source.name == "arguments":
+        module.arguments_changed.setdefault(own_function(flow.scope), loc)
+    if other is None or other is binding or other in deep:
+        return []
+    other.aliased = True
+    other.mutations.append(Mutation(None, loc))
+    deep.add(other)
+    return [other]
+
+
+def _carry_escapes(binding: Binding, other: Binding, level: int, known: dict[Binding, set[Key]]) -> bool:
+    if len(other.passed) >= MAX_ESCAPES:
+        return False
+    theirs = known.setdefault(other, {_key(escape) for escape in other.passed})
+    before = len(theirs)
+    for escape in binding.passed:
+        new = _inside(escape, level > 0)
+        if (key := _key(new)) not in theirs:
+            theirs.add(key)
+            other.passed.append(new)
+    return len(theirs) > before
+
+
+def _key(escape: Escape) -> Key:
+    return id(escape.node), id(escape.callee), escape.index, escape.deep, escape.change is None
+
+
+def _reaches(change: Mutation, inside: tuple[str, ...]) -> bool:
+    """Whether a change may lie inside what is held at the path `inside`, and does not replace it."""
+    if change.path is None:
+        return True
+    same = all(one in {"", other} for one, other in zip(inside, change.path, strict=False))
+    return same and len(change.path) > len(inside)
+
+
+def outlets(module: ModuleScope) -> Iterator[tuple[Binding, str]]:
+    """Yield the names of a file that what it exports under another name may hold, with that other name."""
+    for exported, export in module.exports.items():
+        found = module.scope.lookup(export.node.name) if isinstance(export.node, es.Identifier) else None
+        if found is None or export.source is not None:
+            continue
+        for flow in module.flows.get(found[1], ()):
+            literal = isinstance(flow.value, es.ObjectExpression | es.ArrayExpression)
+            for node, level in sources(flow.value, flow.level):
+                if level > 0 and not literal:
+                    continue  # what a call is given, it seldom gives back inside what it returns
+                inner = holder(module, node, flow.scope)
+                if inner is not None and inner is not found[1]:
+                    yield inner, exported

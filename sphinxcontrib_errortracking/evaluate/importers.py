@@ -1,0 +1,212 @@
+"""What the files that import a file change in what it exports. Texts are searched first, so that few files are parsed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.handing_over import loaded
+from sphinxcontrib_errortracking.evaluate.scope import Mutation
+from sphinxcontrib_errortracking.source import estree as es
+from sphinxcontrib_errortracking.source import is_test_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding
+    from sphinxcontrib_errortracking.source.estree import Node
+
+CODE = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".astro")
+MAX_FILES = 40  #: that are looked at for one name
+
+
+def is_code(path: str) -> bool:
+    """Whether a file may hold code that runs with the application."""
+    return path.endswith(CODE) and "node_modules/" not in path and not is_test_file(path)
+
+
+def changes_of(run: Engine, path: str, name: str) -> list[Mutation]:
+    """What importers of `path` change inside the object that it exports as `name`; "default" is also all of CommonJS."""
+    found: list[Mutation] = []
+    word = name if name != "default" else _stem(path)
+    for other in run.repository.code_with(word, is_code)[: MAX_FILES * 5]:
+        text = run.repository.text(other) if other != path else None
+        if text is None or not _may_change(run, text, other, path, name):
+            continue
+        module = run.module(other)
+        if module is not None:
+            found += _changes(run, module, path, name)
+    return found
+
+
+def _stem(path: str) -> str:
+    """A word that whoever imports a file must write."""
+    parts = path.split("/")
+    stem = parts[-1].split(".")[0]
+    return parts[-2] if stem == "index" and len(parts) > 1 and parts[-2] not in ("src", "lib") else stem
+
+
+def _may_change(run: Engine, text: str, other: str, path: str, name: str) -> bool:
+    if name != "default" and may_write(text, name):
+        return _may_import(run, other, path)
+    if not _may_import(run, other, path):
+        return False
+    direct = any(_leads_to(run, match[2], other, path) for match in _DIRECT.finditer(text))
+    return direct or any(may_write(text, local) for local in _locals(run, text, other, path))
+
+
+# ---- texts ------------------------------------------------------------------------
+
+#: What stands behind a name that is written to, or before one that is given away or deleted.
+_WRITTEN = re.compile(
+    r"(?:\??\.\w+|\[[^\]\n]*\])*"
+    r"(?:(?:\.\w+|\[[^\]\n]*\])\s*(?:[-+*/|&?]{0,2}=(?![=>])|\+\+|--)|\.(?:push|unshift|splice|pop|shift|sort|reverse|set|add)\()"
+    r"|\([^()\n]*\)(?:\.\w+|\[[^\]\n]*\])+\s*=(?![=>])"
+    r"|\b\s+as\s+\w"
+)
+_GIVEN = re.compile(r"(?:\(|\bdelete\s|\bof\s|[^=!<>]=)\s*\Z")
+_GIVEN_BEFORE = 60  #: characters
+_DIRECT = re.compile(
+    r"""\b(?:require|import)\(\s*(["'])([^"'\n]{1,300})\1\s*\)\)?(?:\.\w+|\[[^\]\n]*\])+(?:\s*=(?![=>])|\()"""
+)
+_LOCAL = re.compile(
+    r"""\bimport\s+(?:(\w+)\s*,?\s*)?(?:\*\s*as\s+(\w+)\s*)?(?:\{[^}]*\}\s*)?from\s*(["'])([^"'\n]{1,300})\3"""
+    r"""|\b(?:const|let|var)\s+(\w+)\s*=\s*(?:await\s+)?(?:require|import)\(\s*(["'])([^"'\n]{1,300})\6"""
+)
+_FROM = re.compile(r"""\b(?:from|require\(|import\()(?:\s|/\*[^*]*\*/)*(["'])([^"'\n]{1,300})\1""")
+
+
+def may_write(text: str, name: str) -> bool:
+    """Whether a file may write to what `name` holds. Found by a plain search: one pattern for all of it takes ten times as long."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if not _in_word(before) and _WRITTEN.match(text, end):
+            return True
+        if not _in_word(after) and (before == "(" or (before.isspace() and _is_given(text, start))):
+            return True
+        start = text.find(name, start + 1)
+    return False
+
+
+def _is_given(text: str, start: int) -> bool:
+    blank = text[max(0, start - _GIVEN_BEFORE) : start]
+    return bool(_GIVEN.search(blank)) or blank.isspace()
+
+
+def _in_word(letter: str) -> bool:
+    return letter == "_" or letter.isalnum()
+
+
+def _locals(run: Engine, text: str, importer: str, path: str) -> Iterator[str]:
+    """Yield the names under which a file holds all of another, or its default export."""
+    for match in _LOCAL.finditer(text):
+        names = [name for name in (match[1], match[2], match[5]) if name]
+        if names and _leads_to(run, match[4] or match[7], importer, path):
+            yield from names
+
+
+def _leads_to(run: Engine, specifier: str, importer: str, path: str) -> bool:
+    target = run.repository.resolve(specifier, importer)
+    return target is not None and (target == path or path in _named(run, target))
+
+
+def _may_import(run: Engine, importer: str, path: str) -> bool:
+    """Whether a file may import another, or one that may pass it on; asked of their texts."""
+    targets = _named(run, importer)
+    return path in targets or any(path in _named(run, target) for target in targets)
+
+
+def _named(run: Engine, path: str) -> frozenset[str]:
+    """The files of the repository from which the text of one imports by name."""
+    found = run.named.get(path)
+    if found is None:
+        text = (run.repository.text(path) or "") if path.endswith(CODE) else ""
+        specifiers = {match[2] for match in _FROM.finditer(text)}
+        targets = (run.repository.resolve(specifier, path) for specifier in specifiers)
+        found = run.named[path] = frozenset(target for target in targets if target is not None)
+    return found
+
+
+# ---- trees ------------------------------------------------------------------------
+
+
+def _changes(run: Engine, module: ModuleScope, path: str, name: str) -> Iterator[Mutation]:
+    for scope in {module.scope, *module.scopes.values()}:
+        for binding in scope.bindings.values():
+            if not binding.mutations and not binding.passed:
+                continue
+            held = _held(module, binding)
+            fits = held is not None and (held[1] in {name, "*", "default"} or name == "default")
+            if held is not None and fits and _is_of(run, module, held[0], path):
+                yield from _inside(_all_changes(run, binding), held[1], name)
+    for specifier, mutation in module.foreign_writes:
+        if _is_of(run, module, specifier, path):
+            yield from _inside([mutation], "*", name)
+
+
+def _all_changes(run: Engine, binding: Binding) -> list[Mutation]:
+    from sphinxcontrib_errortracking.evaluate.escapes import changed_by_others  # noqa: PLC0415 - asks this module
+
+    return [*binding.mutations, *changed_by_others(run, binding)]
+
+
+def _held(module: ModuleScope, binding: Binding) -> tuple[Node, str] | None:
+    """The specifier of the module of which a name holds something, and what: an export's name, or "*" for all."""
+    node = binding.node
+    if binding.kind == "import":
+        declaration = module.parents.get(node)
+        if not isinstance(declaration, es.ImportDeclaration):
+            return None
+        if isinstance(node, es.ImportSpecifier):
+            return declaration.source, getattr(node.imported, "name", "")
+        return declaration.source, "*" if isinstance(node, es.ImportNamespaceSpecifier) else "default"
+    init = node.init if isinstance(node, es.VariableDeclarator) else None
+    source = None if init is None else loaded(init)
+    if source is None:
+        return None
+    if not binding.path:
+        return source, "*"
+    key = binding.path[0].node.key if isinstance(binding.path[0].node, es.Property) else None
+    return source, getattr(key, "name", "")
+
+
+def _inside(changes: list[Mutation], held: str, name: str) -> Iterator[Mutation]:
+    """The changes of an export, of those of what an importer holds: that export, or all."""
+    for change in changes:
+        if held == name:
+            yield change
+        elif held == "*" and name == "default" and (change.path or ("",))[0] != "default":
+            yield change  # of `module.exports`
+        elif held == "*":
+            if not change.path or change.path[0] == name:
+                yield Mutation(_below(change), change.loc, reason=change.reason)
+        elif name == "default" and held:
+            yield Mutation((held,), change.loc, reason=change.reason)
+        elif held == "default" and change.path and change.path[0] == name:
+            yield Mutation(_below(change), change.loc, reason=change.reason)
+
+
+def _below(change: Mutation) -> tuple[str, ...] | None:
+    """The path of a change from the first name on; () where what that name holds is itself called to change."""
+    below = change.path[1:] if change.path else None
+    return () if below == ("",) else below
+
+
+def _is_of(run: Engine, module: ModuleScope, specifier: Node, path: str) -> bool:
+    value = getattr(specifier, "value", None)
+    target = run.repository.resolve(value, module.path) if isinstance(value, str) else None
+    return target is not None and (target == path or _passes_on(run, target, path))
+
+
+def _passes_on(run: Engine, target: str, path: str) -> bool:
+    """Whether one file reexports another."""
+    module = run.module(target) if path in _named(run, target) else None
+    if module is None:
+        return False
+    sources = [str(star.source.value) for star in module.stars]
+    sources += [export.source for export in module.exports.values() if export.source is not None]
+    return any(run.repository.resolve(source, target) == path for source in sources)

@@ -1,0 +1,160 @@
+"""What certainly throws, ends the process, or is never called back, so that what follows it is not reached.
+
+Only what is certain counts: of anything else it is assumed that it goes well, as programs mostly do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.choices import each
+from sphinxcontrib_errortracking.evaluate.following_expressions import items_of
+from sphinxcontrib_errortracking.evaluate.functions import call_function
+from sphinxcontrib_errortracking.evaluate.leaving import ends_process
+from sphinxcontrib_errortracking.evaluate.references import Pending, throws
+from sphinxcontrib_errortracking.evaluate.scope import static_key
+from sphinxcontrib_errortracking.evaluate.truths import either
+from sphinxcontrib_errortracking.evaluate.values import (
+    ArrayValue,
+    Choice,
+    FunctionValue,
+    ObjectValue,
+    Static,
+    Unknown,
+)
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node
+
+TRUE = Static(value=True)
+FALSE = Static(value=False)
+MAX_PARTS = 200
+#: Methods of arrays that call their function for the elements.
+FOR_ELEMENTS = frozenset("forEach map filter some every find findIndex findLast flatMap reduce reduceRight".split())  # noqa: SIM905
+
+
+def throwing(value: Value) -> Value:
+    """Whether making `value` certainly throws: true, false, or a Choice of both."""
+
+    def one(case: Value) -> Value:
+        if throws(case):
+            return TRUE
+        parts: Iterable[Value] = ()
+        if isinstance(case, ObjectValue):
+            parts = (part for _, part in case.properties[:MAX_PARTS])
+        elif isinstance(case, ArrayValue):
+            parts = case.elements[:MAX_PARTS]
+        found: Value = FALSE
+        for part in parts:
+            if isinstance(part, Choice | ObjectValue | ArrayValue):
+                found = either(found, lambda part=part: throwing(part))  # type: ignore[misc]
+        return found
+
+    return each(value, one)
+
+
+def statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | None:
+    """Whether a statement certainly throws or ends the process, by a function of the repository that it calls."""
+    found: Value | None = None
+    for expression in _expressions(statement):
+        call = expression.argument if isinstance(expression, es.AwaitExpression) else expression
+        if isinstance(call, es.CallExpression):
+            thrown = _call_throws(run, expression, call, scope)
+            run.reset()
+            if thrown is not None and thrown is not FALSE:
+                found = thrown if found is None else either(found, lambda thrown=thrown: thrown)  # type: ignore[misc]
+    return found
+
+
+def _expressions(statement: Node) -> Iterable[Node]:
+    if isinstance(statement, es.ExportNamedDeclaration) and statement.declaration is not None:
+        statement = statement.declaration
+    if isinstance(statement, es.VariableDeclaration):
+        return [part.init for part in statement.declarations if part.init is not None]
+    if not isinstance(statement, es.ExpressionStatement):
+        return []
+    expression = statement.expression
+    return [expression.right if isinstance(expression, es.AssignmentExpression) else expression]
+
+
+def _call_throws(run: Engine, expression: Node, call: es.CallExpression, scope: Scope) -> Value | None:
+    callee = call.callee
+    if isinstance(callee, es.MemberExpression):
+        name = static_key(callee)
+        if name == "forEach" and call.arguments and isinstance(call.arguments[0], es.Function):
+            return (
+                _any_throws(run, callee.object, call.arguments[0], call, scope)
+                if _may_throw(call.arguments[0])
+                else None
+            )
+        if name == "parse" and getattr(callee.object, "name", "") == "JSON":
+            return throwing(run.value(expression, scope))
+    function = run.value(callee, scope)
+    if not isinstance(function, FunctionValue) or not _may_throw(function.node):
+        return None
+    return throwing(run.value(expression, scope))
+
+
+def _may_throw(function: Node) -> bool:
+    """Whether a function throws or ends the process in its own text."""
+    return any(isinstance(node, es.ThrowStatement) or ends_process(node) for node in es.walk(function))
+
+
+def _any_throws(
+    run: Engine, receiver: Node, function: es.Function, call: es.CallExpression, scope: Scope
+) -> Value | None:
+    items = items_of(run.value(receiver, scope), keys=False)
+    made = run.value(function, scope)
+    if items is None or not isinstance(made, FunctionValue) or function.is_async:
+        return None
+    found: Value = FALSE
+    for item in items[:MAX_PARTS]:
+        found = either(found, lambda item=item: throwing(call_function(run, made, (item,), call.loc, caller=scope)))  # type: ignore[misc]
+    return found
+
+
+# ---- callbacks --------------------------------------------------------------------
+
+
+def calls_back(run: Engine, call: es.CallExpression, function: es.Function, scope: Scope) -> Value | None:
+    """Whether a call calls the function that it is given; None where nothing speaks against it."""
+    callee = call.callee.expression if isinstance(call.callee, es.ChainExpression) else call.callee
+    if isinstance(callee, es.MemberExpression):
+        name = static_key(callee)
+        if name in FOR_ELEMENTS and call.arguments[0] is function:
+            return each(run.value(callee.object, scope), _has_elements)
+        if name in {"then", "catch"}:
+            failing = name == "catch" or call.arguments[0] is not function
+            return _settles(run.value(callee.object, scope), function, failing=failing)
+    made = run.value(callee, scope)
+    if isinstance(made, FunctionValue) and not _uses_argument(made.node, call.arguments.index(function)):
+        return FALSE
+    return None
+
+
+def _has_elements(value: Value) -> Value:
+    return Static(bool(value.elements)) if isinstance(value, ArrayValue) and value.open is None else TRUE
+
+
+def _settles(promise: Value, function: es.Function, *, failing: bool) -> Value | None:
+    thrown = throwing(promise.value) if isinstance(promise, Pending) else FALSE
+    if failing and thrown is not TRUE:
+        return Unknown("runs only when an error is thrown", (function.loc,))
+    return None if failing or thrown is FALSE else each(thrown, lambda case: TRUE if case == FALSE else FALSE)
+
+
+def _uses_argument(function: es.Function, index: int) -> bool:
+    """Whether a function names the parameter that holds the argument, or may reach it otherwise."""
+    if any(isinstance(param, es.RestElement) for param in function.params):
+        return True
+    param = function.params[index] if index < len(function.params) else None
+    if param is not None and not isinstance(param, es.Identifier):
+        return True
+    wanted = {"arguments", *([param.name] if isinstance(param, es.Identifier) else [])}
+    return any(isinstance(node, es.Identifier) and node.name in wanted for node in es.walk(function.body))
