@@ -1,4 +1,4 @@
-// Makes sphinxcontrib_errortracking/model/catalogue/*.json: what each published version of Sentry's packages can be told, and does.
+// Makes sphinxcontrib_errortracking/model/catalogue/data/*.json: what each published version of Sentry's packages can be told, and does.
 //
 //   node scripts/make_catalogue.mjs [--work FOLDER] [--output FOLDER] [--package NAME]… [--only PACKAGE@VERSION]
 //
@@ -240,7 +240,7 @@ const { values } = parseArgs({
   },
 });
 const work = resolve(values.work ?? join(tmpdir(), "errortracking-catalogue"));
-const output = resolve(values.output ?? join(HERE, "..", "sphinxcontrib_errortracking", "model", "catalogue"));
+const output = resolve(values.output ?? join(HERE, "..", "sphinxcontrib_errortracking", "model", "catalogue", "data"));
 
 if (values.only) {
   const at = values.only.lastIndexOf("@");

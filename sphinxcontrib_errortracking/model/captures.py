@@ -10,13 +10,14 @@ from sphinxcontrib_errortracking.source.estree import (
     CatchClause,
     Function,
     Identifier,
+    ImportDeclaration,
     MemberExpression,
     Node,
     walk,
 )
 
 from .methods import CAPTURES
-from .syntax import dotted, tail_name, unwrap, walk_here
+from .syntax import dotted, root_name, tail_name, unwrap, walk_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,13 +44,39 @@ class Captures:
         self._sites = {id(site.node) for site in sites if site.method in CAPTURING}
         named = project.mentioning(*(name.encode() for name in sorted(CAPTURES)))
         self._files = frozenset(site.path for site in sites if site.method in CAPTURING) | frozenset(named)
+        self._holders = frozenset(site.path for site in sites if site.method in CAPTURING)
         self._flushes = {id(site.node) for site in sites if site.method in FLUSHES}
         self._memo: dict[tuple[str, Function], bool] = {}
+
+    @cached_property
+    def _importers(self) -> frozenset[str]:
+        """The files that import one that holds a capture."""
+        return frozenset(importer for path in self._files for importer in self._graph.importers(path))
 
     @cached_property
     def _reaching(self) -> frozenset[str]:
         """The files from which a capture may be reached; all others need no look."""
         return self._graph.importers_closure(*self._files) if self._files else frozenset()
+
+    def used_in(self, path: str) -> bool:
+        """Does a file capture, itself or by a function that it imports from a file that does?"""
+        if path in self._holders:
+            return True
+        if path not in self._importers:
+            return False
+        names = self._imported(path)
+        calls = (node for node in self._project.nodes(path) if isinstance(node, CallExpression)) if names else ()
+        return any(self.reached_by(call, path) for call in calls if root_name(call.callee) in names)
+
+    def _imported(self, path: str) -> frozenset[str]:
+        """The names under which a file imports something from one that holds a capture."""
+        locals_ = (
+            getattr(specifier, "local", None)
+            for entry in self._graph.imports(path)
+            if entry.target in self._files and isinstance(entry.node, ImportDeclaration)
+            for specifier in entry.node.specifiers
+        )
+        return frozenset(local.name for local in locals_ if isinstance(local, Identifier))
 
     def reached_from(self, node: Node, path: str) -> bool:
         """Does running this node, or a callback in it, capture? A function that is handed over by its name is followed."""

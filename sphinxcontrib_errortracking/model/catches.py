@@ -48,9 +48,10 @@ class CatchReader:
         self._captures = captures
         self._guarded = Guarded(project, graph)
         self._sentry = frozenset(project.mentioning(*NEEDLES))
+        self._concerned: dict[str, bool] = {}
 
     def read(self, apps: Mapping[str, App], with_sentry: frozenset[str]) -> tuple[CatchBlock, ...]:
-        """The handlers that touch a topic or answer a request, or stand in a file that mentions Sentry.
+        """The handlers that touch a topic or answer a request, or stand in a file that mentions Sentry or captures.
 
         Where an app has no Sentry, what it catches tells nothing more, but for calls between people, which a rule asks for everywhere.
         """
@@ -66,11 +67,17 @@ class CatchReader:
 
     def _is_of_interest(self, path: str, topics: tuple[Topic, ...]) -> bool:
         text = self._project.repository.text(path) or ""
-        if path in self._sentry or any(topic.may_be_in(text) for topic in topics):
+        if self._concerns_sentry(path) or any(topic.may_be_in(text) for topic in topics):
             return True
         if topics is CATCH_TOPICS and (ROUTE.may_be_in(text) or is_route_file(path)):
             return True
         return self._guarded.calls_wrappers(path, tuple(topic for topic in topics if topic in FOLLOWED_TOPICS))
+
+    def _concerns_sentry(self, path: str) -> bool:
+        """Does a file mention Sentry, or capture by functions that it imports under other names?"""
+        if path not in self._concerned:
+            self._concerned[path] = path in self._sentry or self._captures.used_in(path)
+        return self._concerned[path]
 
     def _of_file(self, path: str, wanted: tuple[Topic, ...], *, browser: bool) -> Iterator[CatchBlock]:
         tree = self._project.tree(path)
@@ -82,7 +89,7 @@ class CatchReader:
             topics = self._guarded.topics(caught, path)
             if in_route(node, tree):
                 topics = (*topics, ROUTE.name)
-            if path not in self._sentry and not names.intersection(topics):
+            if not self._concerns_sentry(path) and not names.intersection(topics):
                 continue
             body = self._captures.handler(handler, path)
             yield CatchBlock(

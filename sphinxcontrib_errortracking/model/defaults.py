@@ -16,6 +16,33 @@ _TERM = re.compile(
     r'(?P<variable>process\.env\.(?P<name>\w+))|\(process\.env\.(?P<guard>\w+) && `(?P<template>[^`]*)`\)|(?P<literal>"[^"]*"|undefined)'
 )
 _JOIN = re.compile(r" (\|\||\?\?) ")
+_RELEASE = "process.env.SENTRY_RELEASE"
+#: variables of build and hosting services that every measured version of the server SDKs takes a release from
+COMMITS = (
+    *("GITHUB_SHA", "COMMIT_REF", "CF_PAGES_COMMIT_SHA", "VERCEL_GIT_COMMIT_SHA"),
+    *(f"{host}_{git}_COMMIT_SHA" for host in ("VERCEL", "ZEIT") for git in ("GITHUB", "GITLAB", "BITBUCKET")),
+)
+#: those that only some of the measured versions know
+LATER_COMMITS = (
+    *("APPVEYOR_PULL_REQUEST_HEAD_COMMIT", "APPVEYOR_REPO_COMMIT", "AWS_COMMIT_ID", "BITBUCKET_COMMIT"),
+    *("BUDDY_EXECUTION_REVISION", "BUILDKITE_COMMIT", "BUILD_SOURCEVERSION", "BUILD_VCS_NUMBER"),
+    *("CF_REVISION", "CIRCLE_SHA1", "CIRRUS_CHANGE_IN_REPO", "CI_BUILD_REF", "CI_COMMIT_ID", "CI_COMMIT_SHA"),
+    *("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CM_COMMIT", "CODEBUILD_RESOLVED_SOURCE_VERSION", "DRONE_COMMIT_SHA"),
+    *("FC_GIT_COMMIT_SHA", "GIT_CLONE_COMMIT_HASH", "GIT_COMMIT", "HEROKU_BUILD_COMMIT", "HEROKU_SLUG_COMMIT"),
+    *("HEROKU_TEST_RUN_COMMIT_VERSION", "RAILWAY_GIT_COMMIT_SHA", "RENDER_GIT_COMMIT", "SEMAPHORE_GIT_SHA"),
+    *("SOURCE_COMMIT", "SOURCE_VERSION", "TRAVIS_PULL_REQUEST_SHA"),
+)
+
+
+def with_commits(default: str, variables: Mapping[str, str]) -> str | None:
+    """The default of `release` where variables that name a commit are set: they stand behind SENTRY_RELEASE.
+
+    None where it is not known which of them counts. Any other default comes back unchanged.
+    """
+    named = [name for name in (*COMMITS, *LATER_COMMITS) if variables.get(name)]
+    if default != _RELEASE or not named:
+        return default
+    return f"{_RELEASE} || process.env.{named[0]}" if len(named) == 1 and named[0] in COMMITS else None
 
 
 def resolve(default: str, variables: Mapping[str, str], *, closed: bool) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Choice, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 
-from .defaults import resolve
+from .defaults import resolve, with_commits
 from .effective_integrations import IntegrationList, integrations_of
 from .installed import installed, kind_of, makes_client, option_names
 
@@ -96,15 +96,25 @@ def _option(setup: Setup, call: Call, name: str, fact: OptionFact) -> EffectiveO
         return EffectiveOption(name=name, state="cannot be known", loc=_last(value), fact=fact)
     if value is not None and not _is_unset(value):
         return EffectiveOption(name=name, state="set", loc=_last(value), fact=fact)
-    return EffectiveOption(name=name, state="not set", loc=None, fact=fact, effective=unset_means(setup, fact))
+    return EffectiveOption(name=name, state="not set", loc=None, fact=fact, effective=unset_means(setup, call, fact))
 
 
-def unset_means(setup: Setup, fact: OptionFact) -> dict[str, str]:
-    """Environment -> what an option is there because it is not set; {} where the default was not measured."""
-    default = fact.default
-    if default is None:
+def unset_means(setup: Setup, call: Call, fact: OptionFact) -> dict[str, str]:
+    """Environment -> what an option is there because it is not set; {} where that is not known."""
+    if fact.default is None or (fact.name == "release" and _is_built(setup, call)):
         return {}
-    return {name: resolve(default, setup.assumptions.get(name, {}), closed=name == "") for name in setup.environments}
+    found: dict[str, str] = {}
+    for name in setup.environments:
+        variables = setup.assumptions.get(name, {})
+        default = with_commits(fact.default, variables) if fact.name == "release" else fact.default
+        if default is not None:
+            found[name] = resolve(default, variables, closed=name == "")
+    return found
+
+
+def _is_built(setup: Setup, call: Call) -> bool:
+    """Does a build plugin of Sentry's run in this app: it puts a release into the bundle, which counts where none is set."""
+    return any(other.app == call.app and kind_of(other) == "build" for other in setup.calls)
 
 
 def _member(options: Value | None, name: str) -> Value | None:

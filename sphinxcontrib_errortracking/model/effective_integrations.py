@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import notation
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
     from .installed import Installed
     from .records import Call, Setup
 
-DEFAULT, TRACING, MAYBE, CONFIGURED, ADDED, REMOVED = (
+DEFAULT, TRACING, MAYBE, CONFIGURED, ADDED, REMOVED, OPEN = (
     "default",
     "default with tracing",
     "default where tracing is on",
     "configured",
     "added",
     "removed",
+    "a default that the code may leave out",
 )
 DEFAULTS, OWN = "defaultIntegrations", "integrations"
 
@@ -36,7 +38,7 @@ class EffectiveIntegration:
     """One integration of one call."""
 
     name: str  #: its own name for a default, `Breadcrumbs`; its function's for one that is added, `replayIntegration`
-    state: str  #: default, default with tracing, default where tracing is on, configured, added, removed
+    state: str  #: default, default with tracing, default where tracing is on, configured, added, removed, open
     captures: str  #: what it brings into events; "" where we have no words for it
     loc: SourceLocation | None  #: where the repository names it
     note: str = ""
@@ -58,6 +60,8 @@ def integrations_of(setup: Setup, call: Call, on: Installed, *, tracing: bool | 
     added, doubts = _added(setup, call)
     kept = _member(call, DEFAULTS)
     rows = list(_defaults(found, added, tracing=tracing, off=isinstance(kept, Static) and kept.value is False))
+    if _decides(_member(call, OWN)) or _decides(kept):
+        rows = [replace(row, state=OPEN) if row.state in {DEFAULT, TRACING, MAYBE} else row for row in rows]
     names = {row.name for row in rows if row.state == CONFIGURED}
     rows += [_own(on, call, value) for value in added if _integration_name(value, found) not in names]
     doubts += _doubt(kept, DEFAULTS)
@@ -135,6 +139,11 @@ def _later(setup: Setup, call: Call) -> list[Value]:
         and other.active is not False
         for value in other.arguments
     ]
+
+
+def _decides(value: Value | None) -> bool:
+    """May the code leave defaults out: is a list made at run time, which is given them or takes their place?"""
+    return not isinstance(value, ArrayValue) and bool(_doubt(value, ""))
 
 
 def _doubt(value: Value | None, name: str) -> list[str]:

@@ -48,7 +48,7 @@ def find_entries(
                 continue
             entry = next_entries.configuration(path, runtime) if next_entries is not None else None
             if entry is None or entry.reached is False:
-                other = _along(graph, app, path, runtime, roots)
+                other = _along(project, graph, app, path, runtime, roots)
                 entry = other if entry is None or other.reached else entry
             found.append(entry)
     return tuple(sorted(found, key=lambda entry: (entry.file, entry.app, entry.runtime)))
@@ -78,7 +78,9 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
     return (*known, *(Root(path, reached=True, reason=reason, named_by=loc) for path, reason, loc in named))
 
 
-def _along(graph: ImportGraph, app: App, path: str, runtime: str, roots: tuple[Root, ...]) -> Entry:
+def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app
+    project: Project, graph: ImportGraph, app: App, path: str, runtime: str, roots: tuple[Root, ...]
+) -> Entry:
     """The best way from a root: one that is loaded counts over one of which that cannot be known."""
     may = graph.importers_closure(path)
     best: tuple[Root, tuple[Import, ...]] | None = None
@@ -92,23 +94,31 @@ def _along(graph: ImportGraph, app: App, path: str, runtime: str, roots: tuple[R
         if best is not None:
             break
     if best is None:
-        return _not_reached(graph, app, path, runtime, roots)
+        return _not_reached(app, path, runtime, imported=_is_imported(project, graph, path), started=bool(roots))
     root, steps = best
     reason = (
         root.reason
         if not steps
         else f"{root.file} imports it, and {root.reason}"
         if root.reached
-        else (f"{root.file} imports it: {root.reason}")
+        else f"{root.file}, which imports it, is not loaded itself: {root.reason}"
+        if root.reached is False
+        else f"{root.file} imports it, and of that it is not known: {root.reason}"
     )
     loc = steps[-1].loc if steps else root.named_by
     return Entry(app=app.path, runtime=runtime, file=path, loaded_by=loc, reached=root.reached, reason=reason)
 
 
-def _not_reached(graph: ImportGraph, app: App, path: str, runtime: str, roots: tuple[Root, ...]) -> Entry:
-    if not roots:
+def _is_imported(project: Project, graph: ImportGraph, path: str) -> bool:
+    """Does a file of the application import this one: by its syntax, where a comment does not count?"""
+    importers = (file for file in graph.importers(path) if file in project.code_set)
+    return any(entry.target == path for file in importers for entry in graph.imports(file))
+
+
+def _not_reached(app: App, path: str, runtime: str, *, imported: bool, started: bool) -> Entry:
+    if not started:
         reached, reason = None, "what starts this app cannot be told from the repository"
-    elif graph.importers(path):
+    elif imported:
         reached, reason = None, "none of the files that are known to start this app imports it"
     else:
         reached, reason = False, "no file of the repository imports it, and nothing else is known to load it"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinxcontrib_errortracking.source.estree import SourceLocation
+    from sphinxcontrib_errortracking.source.records import Manifests
 
     from .graph import ImportGraph
     from .project import Project
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 Load: TypeAlias = "tuple[bool | None, str]"  # is it loaded, and why
 TURBOPACK_FLAGS = ("--turbo", "--turbopack")
 NEXT_16, NEXT_15_3, NEXT_15 = (16, 0), (15, 3), (15, 0)
-SDK_8, SDK_9_47 = (8, 0), (9, 47)
+#: read in the published packages: `withSentryConfig` looks for instrumentation-client in 9.9.0 to 11.0.0, not yet in 9.8.0
+SDK_8, SDK_9_9 = (8, 0), (9, 9)
+#: what Turbopack builds were seen to load from the root where the app lies in src (measured with Next.js 15.5.29 and 16.4.6)
+ALSO_IN_THE_ROOT = frozenset({"instrumentation.ts", "middleware.ts"})
 CLIENT_CONFIGS = frozenset({"sentry.client.config.ts", "sentry.client.config.js"})
 
 
@@ -31,6 +35,17 @@ def beside(project: Project, app: App) -> str | None:
         if any(path.startswith((f"{prefix}{where}app/", f"{prefix}{where}pages/")) for path in project.code_files):
             return where
     return None
+
+
+def turbopack(manifests: Manifests, app: App) -> bool | None:
+    """Does Turbopack build an app: by the flags of its build script, else by the version; None where that leaves it open."""
+    package = next((p for p in manifests.packages if p.path == app.path), None)
+    words = package.scripts.get("build", "").split() if package is not None else []
+    if any(word in TURBOPACK_FLAGS for word in words):
+        return True
+    if "--webpack" in words:
+        return False
+    return at_least(release_of(app.framework_version), NEXT_16)
 
 
 class NextEntries:
@@ -62,7 +77,7 @@ class NextEntries:
                 runtime = "edge" if name == "middleware" else "server"
                 yield self._entry(runtime, path, self._placed(where, f"{name}.ts"))
             elif name == "instrumentation-client":
-                yield self._entry("browser", path, self._client_instrumentation())
+                yield self._entry("browser", path, self._client_instrumentation(path))
 
     def configuration(self, path: str, runtime: str) -> Entry | None:
         """A Sentry configuration file, by its name; None for any other file."""
@@ -104,7 +119,16 @@ class NextEntries:
         folder = f"{self._beside}app or {self._beside}pages"
         if where == self._beside:
             return True, f"Next.js loads {name} beside {folder}"
-        return False, f"Next.js loads {name} only beside {folder}, that is as {self._prefix}{self._beside}{name}"
+        right = f"{self._prefix}{self._beside}{name}"
+        bundled = turbopack(self._project.repository.manifests, self._app)
+        if bundled is False or at_least(self._next, NEXT_15) is False:
+            return False, f"Next.js loads {name} only beside {folder}, that is as {right}"
+        if bundled and not where and name in ALSO_IN_THE_ROOT:
+            return True, f"Turbopack builds of Next.js load {name} from the root too"
+        return (
+            None,
+            f"Next.js loads {name} beside {folder}, that is as {right}; whether a Turbopack build loads it here was not measured",
+        )
 
     def _instrumentation(self, path: str, where: str) -> Entry:
         reached, reason = self._placed(where, "instrumentation.ts")
@@ -124,39 +148,47 @@ class NextEntries:
             return None, f"{reason} when experimental.instrumentationHook is true"
         return False, f"{reason} only when experimental.instrumentationHook is set, which this version needs"
 
-    def _turbopack(self) -> bool | None:
-        """Does the build use Turbopack; None where the version or the script leaves it open."""
-        package = next((p for p in self._project.repository.manifests.packages if p.path == self._app.path), None)
-        script = package.scripts.get("build", "") if package is not None else ""
-        words = script.split()
-        if any(word in TURBOPACK_FLAGS for word in words):
-            return True
-        if "--webpack" in words:
-            return False
-        return at_least(self._next, NEXT_16)
-
     def _client(self, path: str) -> Load:
         name = path.rpartition("/")[2]
         if self._wrapper is None:
             return False, f"only withSentryConfig adds {name} to a build, and it is not used"
         if path[len(self._prefix) :] not in CLIENT_CONFIGS:
             return False, "withSentryConfig looks for sentry.client.config.ts or .js in the folder of next.config only"
-        turbopack = self._turbopack()
-        if turbopack is None:
+        by_turbopack = turbopack(self._project.repository.manifests, self._app)
+        if by_turbopack is None:
             return (
                 None,
                 "withSentryConfig adds it to webpack builds only; which bundler builds this app cannot be known",
             )
-        if turbopack:
+        if by_turbopack:
             return False, "withSentryConfig adds it to webpack builds only, and this app is built with Turbopack"
         return True, "withSentryConfig adds it to the browser's webpack build"
 
-    def _client_instrumentation(self) -> Load:
+    def _client_instrumentation(self, path: str) -> Load:
         native = at_least(self._next, NEXT_15_3)
         if native:
             return True, "Next.js loads instrumentation-client since 15.3"
-        if self._wrapper is not None and at_least(self._sdk, SDK_9_47) and self._turbopack() is False:
-            return True, "withSentryConfig adds it to the browser's webpack build"
-        if native is False and self._wrapper is None:
-            return False, "Next.js loads instrumentation-client only since 15.3"
-        return None, "Next.js loads instrumentation-client since 15.3; what loads it here cannot be known"
+        added, why = self._added(path)
+        if native is False:
+            return added, why if added else f"Next.js loads instrumentation-client only since 15.3, and {why}"
+        if added and turbopack(self._project.repository.manifests, self._app) is None:
+            return (
+                True,
+                "Next.js loads instrumentation-client since 15.3, and before withSentryConfig adds it to webpack builds",
+            )
+        return None, "Next.js loads instrumentation-client since 15.3; which version is installed cannot be known"
+
+    def _added(self, path: str) -> Load:
+        """Does `withSentryConfig` add an instrumentation-client to the browser's build? Below Next.js 16 webpack is the default."""
+        if self._wrapper is None:
+            return False, "withSentryConfig, which would add it to a build, is not used"
+        known = at_least(self._sdk, SDK_9_9)
+        if known is None:
+            return None, "whether this version of withSentryConfig adds it to a build cannot be known"
+        if not known:
+            return False, "withSentryConfig adds it to webpack builds only from @sentry/nextjs 9.9.0 on"
+        if not path.endswith((".ts", ".js")):
+            return False, "withSentryConfig looks for instrumentation-client.ts or .js only"
+        if turbopack(self._project.repository.manifests, self._app):
+            return False, "withSentryConfig adds it to webpack builds only, and this app is built with Turbopack"
+        return True, "withSentryConfig adds it to the browser's webpack build"

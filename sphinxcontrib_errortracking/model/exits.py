@@ -12,20 +12,24 @@ from sphinxcontrib_errortracking.source.estree import (
     BlockStatement,
     CallExpression,
     CatchClause,
+    ConditionalExpression,
     Function,
     FunctionDeclaration,
     IfStatement,
     LogicalExpression,
     Node,
     Program,
+    ReturnStatement,
     SequenceExpression,
     SwitchCase,
+    ThrowStatement,
     TryStatement,
     walk,
 )
 
 from .captures import EXITS
 from .certain_paths import certainly_runs, leaves_before
+from .entries_other import node_entries
 from .methods import CAPTURES
 from .records import ProcessExit
 from .syntax import dotted, function_name, string_of, tail_name, unwrap, walk_here
@@ -47,6 +51,12 @@ LISTENERS: frozenset[str] = frozenset({"on", "once", "addListener", "prependList
 PRELOAD = re.compile(r"(?:^|\s)(?:--import|--require|-r)[ =]\s*(\S+)")
 #: Frameworks that load the file with the server's `init` themselves.
 LOADING: frozenset[str] = frozenset({"next"})
+#: Methods that run the function which they are given before they return.
+AT_ONCE: frozenset[str] = frozenset(
+    {"forEach", "map", "filter", "some", "every", "find", "reduce", "flatMap", "withScope"}
+)
+#: Folders of programs that are run by hand or by a build, beside the app.
+SCRIPTS: frozenset[str] = frozenset({"scripts", "script", "tools", "seeds", "seed", "migrations"})
 FAILURES: frozenset[str] = frozenset({"uncaughtException", "unhandledRejection", "error"})
 
 
@@ -66,6 +76,7 @@ class _Way:
     failure: str
     before: tuple[_Before, ...] = ()
     delayed: bool = False
+    conditional: bool = False
 
 
 class ExitReader:
@@ -82,6 +93,7 @@ class ExitReader:
         self._inits = {site.path for site in known if site.method == "init"}
         self._started = graph.importers_closure(*self._inits) if self._inits else frozenset()
         self._graph = graph
+        self._starts: dict[str, frozenset[str]] = {}
 
     def read(self, apps: Mapping[str, App]) -> tuple[ProcessExit, ...]:
         """The exits in the files of apps that run where Sentry is set up, in order of file and line."""
@@ -98,6 +110,8 @@ class ExitReader:
 
     def _is_in_a_process(self, path: str, app: App) -> bool:
         """Is the file loaded together with an `init`: by imports, or because the framework or an option of node loads that?"""
+        if SCRIPTS.intersection(path.split("/")[:-1]) and self._entries(app.path).isdisjoint(self._importing(path)):
+            return False  # a process of its own, which imports the app
         if path in self._started or not self._started.isdisjoint(self._graph.importers_closure(path)):
             return True
         package = self._project.repository.package_of(path)
@@ -106,24 +120,39 @@ class ExitReader:
             self._project.package_path(init) == app.path for init in self._inits
         )
 
+    def _entries(self, app: str) -> frozenset[str]:
+        """The files that an app's package.json starts."""
+        if app not in self._starts:
+            self._starts[app] = frozenset(file for file, _, _ in node_entries(self._project, app))
+        return self._starts[app]
+
+    def _importing(self, path: str) -> frozenset[str]:
+        return frozenset((path, *self._graph.importers_closure(path)))
+
     def _ways(self, node: Node, tree: Tree, hops: int = MAX_HOPS) -> Iterator[_Way]:
         before: list[_Before] = []
-        delayed = False
+        delayed = conditional = False
         below = node
         for above in tree.ancestors(node):
             failure = _failure(above, below)
             if failure is not None:
-                yield _Way(failure, tuple(before), delayed)
+                yield _Way(failure, tuple(before), delayed, conditional)
                 return
             before.extend(_preceding(above, below, tree.path))
+            conditional = conditional or _decides(above, below)
             if isinstance(above, CallExpression) and below in above.arguments:
-                delayed = delayed or tail_name(above.callee) in TIMERS
+                delayed = delayed or tail_name(above.callee) in TIMERS or _calls_back(above, below)
             if isinstance(above, Function) and self._uses.binding(above, tree.path) is not None:
                 for way in self._callers(above, tree.path, hops):
-                    yield replace(way, before=(*before, *way.before), delayed=delayed or way.delayed)
+                    yield replace(
+                        way,
+                        before=(*before, *way.before),
+                        delayed=delayed or way.delayed,
+                        conditional=conditional or way.conditional,
+                    )
                 return
             below = above
-        yield _Way("", tuple(before), delayed)
+        yield _Way("", tuple(before), delayed, conditional)
 
     def _callers(self, function: Function, path: str, hops: int) -> Iterator[_Way]:
         usage = self._uses.of(function, path)
@@ -144,9 +173,20 @@ class ExitReader:
             function=function_name(node, tree),
             captures=self._captured_before(way),
             flushes=any(self._flushes(before) for before in way.before),
-            delayed=way.delayed,
+            delayed=way.delayed or self._waits(way),
             captured=tuple(sorted({site.loc for site in captured})),
+            conditional=way.conditional,
+            unawaited=any(self._captures.flushed_from(before.node, before.path) for before in way.before),
         )
+
+    def _waits(self, way: _Way) -> bool:
+        """Is something awaited between what is captured and the exit?"""
+        for before in way.before:
+            if before.waited or any(isinstance(inner, AwaitExpression) for inner in walk_here(before.node)):
+                return True
+            if any(self._captures.reached_by(call, before.path) for call in self._calls(before.node)):
+                return False
+        return False
 
     def _captured(self, before: _Before) -> Iterator[Node]:
         tree = self._project.tree(before.path)
@@ -181,8 +221,9 @@ class ExitReader:
 
 
 def with_lost_captures(calls: Iterable[Call], exits: Iterable[ProcessExit]) -> tuple[Call, ...]:
-    """The calls, those marked that an exit follows before the event is sent."""
-    lost = {loc for entry in exits if not entry.flushes and not entry.delayed for loc in entry.captured}
+    """The calls, those marked that an exit certainly follows before the event is sent."""
+    losing = (entry for entry in exits if not (entry.flushes or entry.delayed or entry.conditional))
+    lost = {loc for entry in losing for loc in entry.captured}
     return tuple(replace(call, fatal=True) if call.loc in lost else call for call in calls)
 
 
@@ -199,6 +240,23 @@ def _failure(above: Node, below: Node) -> str | None:
             if event is not None:
                 return f"listener:{event}" if event in FAILURES else ""
     return None
+
+
+def _calls_back(call: CallExpression, argument: Node) -> bool:
+    """Is a function handed to a call that runs it when something is done, as in `server.close(() => process.exit(1))`?"""
+    name = tail_name(unwrap(call.callee))
+    return isinstance(argument, Function) and name not in AT_ONCE and name not in {"then", "catch", "finally"}
+
+
+def _decides(above: Node, below: Node) -> bool:
+    """Does a condition, or a way out before it, decide whether `below` runs when `above` does?"""
+    match above:
+        case IfStatement(test=first) | ConditionalExpression(test=first) | LogicalExpression(left=first):
+            return first is not below
+        case BlockStatement(body=body) if below in body:
+            before = (inner for statement in body[: body.index(below)] for inner in walk_here(statement))
+            return any(isinstance(inner, ReturnStatement | ThrowStatement) for inner in before)
+    return isinstance(above, SwitchCase)
 
 
 def _preceding(above: Node, below: Node, path: str) -> Iterator[_Before]:

@@ -9,18 +9,21 @@ from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
     BlockStatement,
-    CatchClause,
+    EmptyStatement,
+    ExpressionStatement,
     Function,
+    FunctionDeclaration,
     IfStatement,
     ReturnStatement,
     ThrowStatement,
     TryStatement,
+    VariableDeclaration,
 )
 
 from .records import Drop, FunctionSummary
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.source.estree import SourceLocation
+    from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
 
 @dataclass(slots=True)
@@ -56,13 +59,15 @@ class Notes:
 
 def summary(notes: Notes, node: Function) -> FunctionSummary:
     """The summary of a whole function; its name is the caller's to give."""
-    ends = not isinstance(node.body, BlockStatement) or _never_falls_through(node.body)
+    falls = isinstance(node.body, BlockStatement) and _falls_through(node.body)
+    ends = falls is False
     return FunctionSummary(
         name="",
         loc=node.loc,
         returns_null=tuple(sorted(notes.drops)),
         drops=tuple(notes.drops[loc] for loc in sorted(notes.drops)),
         always_null=bool(notes.drops) and not notes.returns_event and not notes.returns_other and ends,
+        falls_through=falls is True,
         returns_event=notes.returns_event,
         returns_nothing=not ends or (notes.returns_other and notes.complete),  # what is complete returned nothing there
         deletes=tuple(mask(path)[0] for path in notes.deletes),
@@ -72,17 +77,27 @@ def summary(notes: Notes, node: Function) -> FunctionSummary:
     )
 
 
-def _never_falls_through(block: BlockStatement) -> bool:
-    if not block.body:
-        return False
-    last = block.body[-1]
+def _falls_through(block: BlockStatement) -> bool | None:
+    """Does some path reach the end of a block? None where this form of statement does not tell."""
+    return _reaches_end(block.body[-1]) if block.body else True
+
+
+def _reaches_end(last: Node) -> bool | None:
     match last:
         case ReturnStatement() | ThrowStatement():
-            return True
+            return False
         case BlockStatement():
-            return _never_falls_through(last)
-        case IfStatement(consequent=BlockStatement() as yes, alternate=BlockStatement() as no):
-            return _never_falls_through(yes) and _never_falls_through(no)
-        case TryStatement(block=BlockStatement() as tried, handler=CatchClause(body=BlockStatement() as caught)):
-            return _never_falls_through(tried) and _never_falls_through(caught)
-    return False
+            return _falls_through(last)
+        case IfStatement(alternate=None):
+            return True
+        case IfStatement(consequent=yes, alternate=no) if no is not None:
+            return _either(_reaches_end(yes), _reaches_end(no))
+        case TryStatement(block=tried, handler=handler, finalizer=None) if handler is not None:
+            return _either(_falls_through(tried), _falls_through(handler.body))
+        case ExpressionStatement() | VariableDeclaration() | FunctionDeclaration() | EmptyStatement():
+            return True
+    return None
+
+
+def _either(*ends: bool | None) -> bool | None:
+    return True if True in ends else None if None in ends else False

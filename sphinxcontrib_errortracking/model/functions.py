@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.values import Static
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
@@ -40,7 +41,7 @@ from .syntax import dotted, key_name, own_name, root_name, tail_name, unwrap, wa
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate import ModuleScope
-    from sphinxcontrib_errortracking.evaluate.values import FunctionValue
+    from sphinxcontrib_errortracking.evaluate.values import FunctionValue, Value
 
     from .project import Project
 
@@ -165,7 +166,7 @@ class _Reader:
 
     def _returned(self, argument: Node | None, node: Node) -> None:
         if argument is None:
-            self._notes.returns_other = True
+            self._dropped(node)
             return
         value = unwrap(argument)
         match value:
@@ -177,21 +178,35 @@ class _Reader:
                 self._returned(other, node)
             case ObjectExpression():
                 self._rebuilt(value, self._base, node)
-            case CallExpression():
-                notes = self._follow(value)
-                if notes is None:
-                    self._notes.returns_other = True
-                    self._notes.complete = False
-                else:
-                    self._notes.take_returns(notes)
+            case CallExpression() if (notes := self._follow(value)) is not None:
+                self._notes.take_returns(notes)
             case _ if self._names.path(value) == self._base:
                 self._notes.returns_event = True
                 self._returns_itself = self._returns_itself or root_name(value) not in self._names.copies
             case _:
-                self._notes.returns_other = True
-                self._notes.complete = False
+                self._returned_other(value)
         if not isinstance(value, Literal) and not self._certainty.only_presence(node):
             self._open_return = True
+
+    def _returned_other(self, value: Node) -> None:
+        """What is returned is not seen to be the event: a constant certainly is none."""
+        found = None if isinstance(value, CallExpression) else self._value(value)
+        if isinstance(found, Static):
+            self._dropped(value, nothing=found.value is not None)
+        else:
+            self._notes.returns_other = True
+            self._notes.complete = False
+
+    def _value(self, node: Node) -> Value | None:
+        """What is returned, where that is no part of the event."""
+        if self._names.path(node) is not None:
+            return None
+        return self._project.evaluator().evaluate(node, self._module.scope_of(node))
+
+    def _dropped(self, node: Node, *, nothing: bool = True) -> None:
+        """Nothing is returned here, or what is no event."""
+        if self._certainty.reachable(node):
+            self._notes.drops[node.loc] = replace(self._drops.at(node), nothing=nothing)
 
     def _rebuilt(self, node: ObjectExpression, path: Path, at: Node) -> None:
         """`{ ...event, user: undefined, request: { ...event.request, cookies: undefined } }`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
@@ -57,6 +58,8 @@ class LoadOrders:
                 yield found
 
     def _order(self, site: Site, app: str) -> LoadOrder | None:
+        if not self._express:
+            return None
         call = self._runs_at(site)
         preload = self._preload(site.path)
         roots = list(dict.fromkeys(path for path, _, _ in node_entries(self._project, app)))
@@ -75,6 +78,11 @@ class LoadOrders:
                     preloaded=preload == "import",
                 )
         return None
+
+    @cached_property
+    def _express(self) -> bool:
+        """Does any file name Express as a module?"""
+        return bool(self._project.mentioning(*(f"{quote}{PACKAGE}".encode() for quote in "\"'`")))
 
     def _runs_at(self, site: Site) -> tuple[str, SourceLocation] | None:
         """Where top-level code runs the `init`: its own place, or that of the one call of the function around it."""

@@ -109,8 +109,18 @@ SCOPE_METHODS: frozenset[str] = frozenset(
     }
 )
 
-#: Functions whose callback is given a scope, or whose result is one.
-SCOPE_GIVERS: frozenset[str] = frozenset({"withScope", "withIsolationScope", "configureScope", "runWithAsyncContext"})
+#: Functions whose callback is given a scope, or whose result is one. `captureException(error, (scope) => …)` gives one for its event.
+SCOPE_GIVERS: frozenset[str] = frozenset(
+    {
+        "withScope",
+        "withIsolationScope",
+        "configureScope",
+        "runWithAsyncContext",
+        "captureException",
+        "captureMessage",
+        "captureEvent",
+    }
+)
 SCOPE_GETTERS: frozenset[str] = frozenset(
     {"getCurrentScope", "getIsolationScope", "getGlobalScope", "getCurrentHub", "getClient", "Scope", "Hub"}
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field, fields
+import re
+from dataclasses import field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -11,13 +12,13 @@ from sphinxcontrib_errortracking.evaluate import Evaluator
 from sphinxcontrib_errortracking.evaluate.values import Environment
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import is_test_file
-from sphinxcontrib_errortracking.source.estree import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sphinxcontrib_errortracking.evaluate import ModuleScope
     from sphinxcontrib_errortracking.source import Repository
+    from sphinxcontrib_errortracking.source.estree import Node
 
 CODE_SUFFIXES: frozenset[str] = frozenset(
     {".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".astro"}
@@ -37,6 +38,13 @@ class Look:
 
 
 OPEN = Look()
+
+
+#: Characters from which on, and characters a line from which on, a script is taken for a minifier's work.
+MINIFIED_LENGTH, MINIFIED_LINE = 10_000, 500
+#: Such a name is a test's, or that of an integration with another service: the text tells.
+_PERHAPS_TEST = re.compile(r"[._-](?:integration|functional|acceptance)\.[cm]?[jt]sx?\Z")
+_TEST_CALL = re.compile(r"^\s*(?:describe|it|test)(?:\.\w+)*\(", re.MULTILINE)
 
 
 def is_code(path: str) -> bool:
@@ -89,7 +97,16 @@ class Project:
     @cached_property
     def code_files(self) -> tuple[str, ...]:
         """All files of code, tests and generated ones left out."""
-        return tuple(path for path in self.repository.files if is_code(path))
+        return tuple(path for path in self.repository.files if is_code(path) and not self._is_foreign(path))
+
+    def _is_foreign(self, path: str) -> bool:
+        """Does a file's text show what its name does not: a test, or what a minifier made of others' code?"""
+        if _PERHAPS_TEST.search(path):
+            return bool(_TEST_CALL.search(self.repository.text(path) or ""))
+        if not path.endswith((".js", ".mjs", ".cjs")):
+            return False
+        text = self.repository.text(path) or ""
+        return len(text) >= MINIFIED_LENGTH and len(text) / (text.count("\n") + 1) >= MINIFIED_LINE
 
     @cached_property
     def code_set(self) -> frozenset[str]:
@@ -127,7 +144,8 @@ class Project:
         """A file's nodes; none where it cannot be read."""
         found = self._trees.get(path)
         if found is None:
-            found = self._trees[path] = _tree(path, self.repository.program(path))
+            index = self.repository.index(path)
+            found = self._trees[path] = Tree(path, index.nodes, index.parents) if index is not None else Tree(path)
         return found
 
     def package_path(self, path: str) -> str:
@@ -138,38 +156,3 @@ class Project:
             package = self.repository.package_of(path)
             found = self._package_paths[where] = package.path if package is not None else ""
         return found
-
-
-def _tree(path: str, program: Node | None) -> Tree:
-    nodes: list[Node] = []
-    parents: dict[Node, Node] = {}
-    stack = [program] if program is not None else []
-    while stack:
-        node = stack.pop()
-        nodes.append(node)
-        below = _children(node)
-        parents.update(dict.fromkeys(below, node))
-        below.reverse()
-        stack.extend(below)
-    return Tree(path, tuple(nodes), parents)
-
-
-def _children(node: Node) -> list[Node]:
-    """The direct children of a node, as estree's `children`, with the fields of each type looked up once: whole files are walked here."""
-    found: list[Node] = []
-    for name in _fields(type(node)):
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            found.append(value)
-        elif isinstance(value, tuple):
-            found.extend(item for item in value if isinstance(item, Node))
-    return found
-
-
-def _fields(kind: type[Node]) -> tuple[str, ...]:
-    if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(entry.name for entry in fields(kind) if entry.name != "loc")
-    return _FIELDS[kind]
-
-
-_FIELDS: dict[type[Node], tuple[str, ...]] = {}

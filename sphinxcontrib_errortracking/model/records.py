@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """One place where a callback returns null."""
+    """One place where a callback returns null, or nothing at all."""
 
     loc: SourceLocation
     condition: str = ""  #: the conditions around it in the code's own words, masked and shortened; "" for none
     later: bool = False  #: the callback may have returned before
+    nothing: bool = False  #: it returns no value, or one that is no event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +31,12 @@ class FunctionSummary:
 
     name: str
     loc: SourceLocation
-    returns_null: tuple[SourceLocation, ...] = ()  #: where it returns null: the event is dropped
+    returns_null: tuple[SourceLocation, ...] = ()  #: where it returns null, or nothing: the event is dropped
     drops: tuple[Drop, ...] = ()  #: the same places with their conditions
-    always_null: bool = False  #: every path returns null
+    always_null: bool = False  #: every path that returns, returns null or nothing
     returns_event: bool = False  #: some path returns its first parameter
     returns_nothing: bool = False  #: some path may end without returning anything
+    falls_through: bool = False  #: some path certainly ends so
     deletes: tuple[str, ...] = ()  #: paths below the event that are deleted or set to undefined, "request.cookies"
     assigns: tuple[str, ...] = ()  #: paths below the event that are overwritten, "request.data"
     calls: tuple[str, ...] = ()  #: names that are called with the event or a part of it and are not followed
@@ -92,8 +94,12 @@ class ProcessExit:
     function: str
     captures: bool | None  #: an error is captured before; None where a condition decides
     flushes: bool  #: `flush` or `close` of the SDK is awaited before
-    delayed: bool = False  #: a timer ends the process
+    delayed: bool = (
+        False  #: a timer ends the process, or something else than `flush` is waited for after what is captured
+    )
     captured: tuple[SourceLocation, ...] = ()  #: the captures of the SDK that stand before it
+    conditional: bool = False  #: a condition, or a `return` before it, decides whether the failure leads to it
+    unawaited: bool = False  #: `flush` or `close` is called before, and nothing waits for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,91 +4,75 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.source.estree import (
-    ArrayExpression,
-    AssignmentExpression,
-    Class,
-    ExportAllDeclaration,
-    ExportDefaultDeclaration,
-    ExportNamedDeclaration,
-    ExportSpecifier,
-    Function,
-    Identifier,
-    JSXElement,
-    Literal,
-    MemberExpression,
-    Node,
-    ObjectExpression,
-    TemplateLiteral,
-    VariableDeclaration,
-)
+from sphinxcontrib_errortracking.source.estree import ExportNamedDeclaration, ObjectExpression, Property
 
+from .holders import Holders
 from .methods import is_sdk
-from .syntax import dotted, parent, unwrap
+from .syntax import parent
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.evaluate import Evaluator, ModuleScope
+    from collections.abc import Iterator, Mapping
+
+    from sphinxcontrib_errortracking.source.estree import Node
 
     from .graph import ImportGraph
     from .project import Project, Tree
 
-#: Values of their own, whatever they hold.
-_MADE_HERE = (Function, Class, ObjectExpression, ArrayExpression, Literal, TemplateLiteral, JSXElement)
 NEEDLES: tuple[bytes, ...] = (b"@sentry/", b"@sentry-internal", b"Sentry", b"sentry")
 
 
-def relevant_files(project: Project, graph: ImportGraph) -> tuple[str, ...]:
-    """The code files that may hold a use of the SDK: those that mention it, and those that import it from one that re-exports it."""
-    found = set(project.mentioning(*NEEDLES))
-    queue = [path for path in sorted(found) if exposes(project, graph, path, found)]
-    exposing = set(queue)
+def relevant_files(project: Project, graph: ImportGraph) -> dict[str, Holders]:
+    """The code files that may hold a use of the SDK, each with its names that may.
+
+    These are the files that mention it, and those that import it from one that passes it on under another name.
+    """
+    found = {path: Holders(project.tree(path), graph) for path in project.mentioning(*NEEDLES)}
+    queue = [path for path, holders in found.items() if holders.given]
     while queue:
-        for importer in graph.importers(queue.pop()):
-            if importer not in project.code_set:
+        giver = queue.pop()
+        given = frozenset(found[giver].given)
+        passed_on = _passes_on(project, found, giver)
+        for importer in graph.importers(giver):
+            if importer not in found and (not passed_on or importer not in project.code_set):
                 continue
-            found.add(importer)
-            if importer not in exposing and exposes(project, graph, importer, exposing):
-                exposing.add(importer)
+            if importer not in found:
+                found[importer] = Holders(project.tree(importer), graph)
+            before = len(found[importer].given)
+            found[importer].given_by(giver, given)
+            if len(found[importer].given) > before:
                 queue.append(importer)
-    return tuple(sorted(found))
+    return dict(sorted(found.items()))
 
 
-def exposes(project: Project, graph: ImportGraph, path: str, others: set[str]) -> bool:
-    """Does a file give its importers the SDK itself: a re-export, or an export of an alias?"""
-    for entry in graph.imports(path):
-        if isinstance(entry.node, ExportAllDeclaration | ExportNamedDeclaration) and (
-            is_sdk(entry.specifier) or (entry.target in others and entry.target != path)
-        ):
-            return True
+def _passes_on(project: Project, found: Mapping[str, Holders], path: str) -> bool:
+    """Does a file give its importers the SDK itself: a re-export, or an export of an alias; not only what was made with it?"""
     module = project.module(path)
     if module is None:
         return False
+    if any(
+        project.repository.resolve(str(star.source.value), path) in found or is_sdk(str(star.source.value))
+        for star in module.stars
+    ):
+        return True
     evaluator = project.evaluator()
-    tree = project.tree(path)
-    return any(_is_exposed(node, tree, module, evaluator) for node in tree.nodes)
+    named = ((export.node, export.source) for export in module.exports.values())
+    commonjs = ((part, None) for export in module.commonjs for part in _parts(export.node))
+    for node, source in (*named, *commonjs):
+        if source is not None and (is_sdk(source) or project.repository.resolve(source, path) in found):
+            return True
+        if source is None and found[path].may_hold(node):
+            external = evaluator.external(node, module.scope_of(node))
+            if external is not None and is_sdk(external.package):
+                return True
+    return False
 
 
-def _is_exposed(node: Node, tree: Tree, module: ModuleScope, evaluator: Evaluator) -> bool:
-    match node:
-        case ExportSpecifier(local=Identifier() as value) if not has_source(node, tree):
-            pass
-        case ExportDefaultDeclaration(declaration=Identifier() | MemberExpression() as value):
-            pass
-        case AssignmentExpression(left=left, right=value) if (dotted(left) or "").startswith(
-            ("module.exports", "exports")
-        ):
-            pass
-        case ExportNamedDeclaration(declaration=VariableDeclaration(declarations=(first, *_))) if (
-            first.init is not None
-        ):
-            value = first.init
-        case _:
-            return False
-    value = unwrap(value)
-    if isinstance(value, _MADE_HERE):
-        return False
-    external = evaluator.external(value, module.scope_of(value))
-    return external is not None and is_sdk(external.package)
+def _parts(node: Node) -> Iterator[Node]:
+    """What `module.exports = { a, b }` exports."""
+    if isinstance(node, ObjectExpression):
+        yield from (entry.value for entry in node.properties if isinstance(entry, Property))
+    else:
+        yield node
 
 
 def has_source(node: Node, tree: Tree) -> bool:

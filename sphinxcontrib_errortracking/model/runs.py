@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import Definition
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
+    ArrayExpression,
     CallExpression,
     Function,
     Identifier,
@@ -26,9 +27,15 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node
 
     from .project import Look, Project
-    from .uses import Usage, Use, Uses
+    from .usage import Usage, Use
+    from .uses import Uses
 
-METHODS = (MethodDefinition, Property, PropertyDefinition)  #: what a function is held by whose callers are not followed
+METHODS = (
+    ArrayExpression,
+    MethodDefinition,
+    Property,
+    PropertyDefinition,
+)  #: what a function is held by whose callers are not followed
 OUTSIDE_CALLS = "a user of the package calls it"
 NOTHING_CALLS = "something outside the repository calls its function"
 MAX_DEPTH = 6  #: functions that call each other
@@ -101,11 +108,11 @@ class Runs:
 
     def _shared(self, running: Running, lexical: Running, usage: Usage, path: str) -> Running:
         """What a package offers to others may be called by more than those that we see, also where none of these calls it."""
+        if running.active is not False or lexical.active is False or not usage.exported:
+            return running
         mine = self._project.package_path(path)
-        offered = usage.exported and any(self._project.package_path(use.path) != mine for use in usage.uses)
-        if running.active is False and lexical.active is not False and offered:
-            return Running(None, running.words)
-        return running
+        offered = any(self._project.package_path(use.path) != mine for use in usage.uses)
+        return Running(None, running.words) if offered else running
 
     def uncalled(self, node: Node, path: str) -> bool:
         """Does this node stand in an exported function that nothing in the repository calls or hands over?"""

@@ -72,8 +72,8 @@ def read_setup(
 
 def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], renamed: Mapping[str, str]) -> Setup:
     repository, graph = project.repository, ImportGraph(project)
-    relevant = frozenset(relevant_files(project, graph))
-    sites = [site for path in sorted(relevant) for site in find_sites(project, graph, path, relevant)]
+    relevant = relevant_files(project, graph)
+    sites = [site for path, holders in relevant.items() for site in find_sites(project, path, holders)]
     told_apps = find_apps(project, renamed)
     uses = Uses(project, graph)
     calls = CallReader(project, graph, Runs(project, uses), Summaries(project), told_apps).read(sites)
@@ -111,11 +111,11 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
 
 
 def _read_imported(project: Project, graph: ImportGraph, relevant: Iterable[str]) -> None:
-    """Read what files with Sentry import, even where no value was followed there: a syntax error in it is to be told."""
+    """Look at what files with Sentry import, even where no value was followed there: a syntax error in it is to be told."""
     for path in relevant:
         for entry in graph.imports(path):
             if entry.target is not None:
-                project.repository.program(entry.target)
+                project.repository.note_syntax_errors(entry.target)
 
 
 def _environment(name: str, values: Mapping[str, str], *, closed: bool) -> Environment:

@@ -15,7 +15,6 @@ from sphinxcontrib_errortracking.source.estree import (
     ExportSpecifier,
     Function,
     Identifier,
-    ImportDeclaration,
     JSXElement,
     JSXExpressionContainer,
     MemberExpression,
@@ -28,17 +27,26 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
-from .methods import REFERENCES, SCOPE_GETTERS, SCOPE_GIVERS, SCOPE_METHODS, is_sdk, method_name
+from .indirect_calls import called_indirectly
+from .methods import (
+    REFERENCES,
+    SCOPE_GETTERS,
+    SCOPE_GIVERS,
+    SCOPE_METHODS,
+    configuration,
+    is_sdk,
+    method_name,
+)
 from .project import stem
 from .relevance import has_source
-from .syntax import dotted, jsx_reference, key_name, parent, root_name, string_of, unwrap
+from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinxcontrib_errortracking.evaluate import Evaluator, ModuleScope
 
-    from .graph import ImportGraph
+    from .holders import Holders
     from .project import Project, Tree
 
 NUXT_MODULE = "@sentry/nuxt/module"
@@ -64,27 +72,17 @@ class Site:
         return self.module.path
 
 
-def find_sites(project: Project, graph: ImportGraph, path: str, relevant: frozenset[str]) -> tuple[Site, ...]:
-    """The uses of the SDK in one file, in source order. `relevant`: the files that may give it the SDK."""
+def find_sites(project: Project, path: str, holders: Holders) -> tuple[Site, ...]:
+    """The uses of the SDK in one file, in source order. `holders`: its names that may hold the SDK."""
     module = project.module(path)
     if module is None:
         return ()
     tree = project.tree(path)
-    finder = _Finder(module, tree, project.evaluator(), _foreign_names(graph, path, relevant))
+    finder = _Finder(module, tree, project.evaluator(), holders)
     found = [site for node in tree.nodes if (site := finder.site(node)) is not None]
     if stem(path) == "nuxt.config":
         found.extend(_nuxt_options(module, tree))
     return tuple(sorted(found, key=lambda site: (site.node.loc, site.method)))
-
-
-def _foreign_names(graph: ImportGraph, path: str, relevant: frozenset[str]) -> frozenset[str]:
-    """What a file imports from where the SDK cannot come from: following those names would read half the repository."""
-    found: set[str] = set()
-    for entry in graph.imports(path):
-        if isinstance(entry.node, ImportDeclaration) and not is_sdk(entry.specifier) and entry.target not in relevant:
-            locals_ = (getattr(specifier, "local", None) for specifier in entry.node.specifiers)
-            found.update(local.name for local in locals_ if isinstance(local, Identifier))
-    return frozenset(found)
 
 
 def _nuxt_options(module: ModuleScope, tree: Tree) -> Iterator[Site]:
@@ -103,11 +101,11 @@ def _nuxt_options(module: ModuleScope, tree: Tree) -> Iterator[Site]:
 class _Finder:
     """Finds the uses of the SDK in one file, node by node, parents first."""
 
-    def __init__(self, module: ModuleScope, tree: Tree, evaluator: Evaluator, foreign: frozenset[str]) -> None:
+    def __init__(self, module: ModuleScope, tree: Tree, evaluator: Evaluator, holders: Holders) -> None:
         self._module = module
         self._tree = tree
         self._evaluator = evaluator
-        self._foreign = foreign
+        self._holders = holders
         self._held = self._held_scopes()
         self._called: set[Node] = (
             set()
@@ -135,10 +133,21 @@ class _Finder:
 
     def _use(self, node: CallExpression | NewExpression, callee: Node, kind: str) -> Site | None:
         self._called.add(callee)
-        return self._external(node, callee, kind, node.arguments) or self._scope_method(node)
+        site = self._on_behalf(node) or self._external(node, callee, kind, node.arguments)
+        if site is not None and site.method.endswith(".bind"):
+            return None  # what it makes is called later
+        return site or self._scope_method(node)
+
+    def _on_behalf(self, node: CallExpression | NewExpression) -> Site | None:
+        """`Sentry.init.call(…)`, `[…].forEach(Sentry.init)`."""
+        found = called_indirectly(node, self._module) if isinstance(node, CallExpression) else None
+        if found is None or not isinstance(unwrap(found[0]), Identifier | MemberExpression):
+            return None
+        site = self._external(node, found[0], "call", found[1])
+        return site if site is not None and configuration(site.package, site.method) is not None else None
 
     def _external(self, node: Node, reference: Node, kind: str, arguments: tuple[Node, ...] = ()) -> Site | None:
-        if root_name(reference) in self._foreign:
+        if not self._holders.may_hold(reference):
             return None
         external = self._evaluator.external(unwrap(reference), self._module.scope_around(node))
         if external is None or not is_sdk(external.package):
@@ -203,7 +212,7 @@ class _Finder:
 
     def _made_scope(self, holder: Node) -> str | None:
         """The package whose function returned this scope or client."""
-        if root_name(holder) in self._foreign:
+        if not self._holders.may_hold(holder):
             return None
         held = self._held.get(dotted(holder) or "")
         if held is not None:

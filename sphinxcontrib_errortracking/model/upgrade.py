@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .effective import Configuration, EffectiveOption
     from .records import Call, OptionFact, Setup
 
-REMOVED, DEPRECATED, DEFAULT, TYPE, GONE, NEW, LATER = (
+REMOVED, DEPRECATED, DEFAULT, TYPE, GONE, NEW, LATER, UNMEASURED = (
     "removed",
     "deprecated",
     "default changed",
@@ -31,8 +31,10 @@ REMOVED, DEPRECATED, DEFAULT, TYPE, GONE, NEW, LATER = (
     "no longer a default integration",
     "a default integration from then on",
     "an option from then on",
+    "not measured",
 )
 _THERE = frozenset({"known", "deprecated"})
+UNKNOWN_STATUS = "not-measured"
 _ABSENT = frozenset({"removed", "unknown"})
 
 
@@ -68,14 +70,14 @@ def upgrades(setup: Setup, against: str) -> tuple[Upgrade, ...]:
     """Every configuration call, compared. Raises VersionError where no call's package was measured there."""
     package, version = _target(against)
     calls = [call for call in setup.calls if call.id and kind_of(call)]
-    found = tuple(
-        _upgrade(call, configuration, version)
+    asked = [
+        (call, configuration)
         for call, configuration in ((call, configuration_of(setup, call)) for call in calls)
         if package in {"", configuration.installed.package}
-    )
-    if all(one.unknown for one in found):
-        raise VersionError(_nowhere(setup, against, [one.package for one in found]))
-    return found
+    ]
+    if not any(measured_at(configuration.installed.package, version, kind_of(call)) for call, configuration in asked):
+        raise VersionError(_nowhere(setup, against, [configuration.installed.package for _, configuration in asked]))
+    return tuple(_upgrade(call, configuration, version) for call, configuration in asked)
 
 
 def _target(against: str) -> tuple[str, str]:
@@ -102,7 +104,7 @@ def _upgrade(call: Call, configuration: Configuration, version: str) -> Upgrade:
     unknown = ""
     if not measured_at(on.package, version, kind):
         unknown = f"nothing was measured of {on.package} {version}"
-    elif configuration.options and all(option.fact.status == "not-measured" for option in configuration.options):
+    elif not measured_at(on.package, on.version, kind, on.asked):
         unknown = f"nothing was measured of the installed {on.package} {on.version or on.asked}".rstrip()
     changes: list[Change] = []
     if not unknown:
@@ -127,20 +129,39 @@ def _option_changes(option: EffectiveOption, then: OptionFact) -> Iterator[Chang
     def change(what: str, before: str, after: str, note: str = "") -> Change:
         return Change(subject=option.name, change=what, before=before, after=after, loc=option.loc, note=note)
 
+    if UNKNOWN_STATUS in {now.status, then.status}:
+        if is_set:
+            unmeasured = now if now.status == UNKNOWN_STATUS else then
+            yield change(UNMEASURED, _measured(now), _measured(then), unmeasured.note)
+        return
     if now.status in _THERE and then.status in _ABSENT:
         if is_set:
             yield change(REMOVED, "an option", "without effect", then.note)
         elif now.default not in {None, "undefined"}:
             yield change(REMOVED, f"not set: {now.default}", "no such option", then.note)
         return
-    if is_set and now.status in _ABSENT and then.status in _THERE:
-        yield change(LATER, "without effect", "an option", then.note)
-    if is_set and now.status == "known" and then.status == "deprecated":
-        yield change(DEPRECATED, "an option", "deprecated", then.note)
-    if is_set and now.type and then.type and now.type != then.type:
-        yield change(TYPE, now.type, then.type)
-    if not is_set and None not in {now.default, then.default} and now.default != then.default:
+    if is_set:
+        yield from _of_set_option(option, then)
+    elif None not in {now.default, then.default} and now.default != then.default:
         yield change(DEFAULT, str(now.default), str(then.default))
+
+
+def _of_set_option(option: EffectiveOption, then: OptionFact) -> Iterator[Change]:
+    now = option.fact
+
+    def change(what: str, before: str, after: str, note: str = "") -> Change:
+        return Change(subject=option.name, change=what, before=before, after=after, loc=option.loc, note=note)
+
+    if now.status in _ABSENT and then.status in _THERE:
+        yield change(LATER, "without effect", "an option", then.note)
+    if now.status == "known" and then.status == "deprecated":
+        yield change(DEPRECATED, "an option", "deprecated", then.note)
+    if now.type and then.type and now.type != then.type:
+        yield change(TYPE, now.type, then.type)
+
+
+def _measured(fact: OptionFact) -> str:
+    return "not measured" if fact.status == UNKNOWN_STATUS else "measured"
 
 
 def _default_integrations(call: Call, configuration: Configuration, version: str) -> Iterator[Change]:

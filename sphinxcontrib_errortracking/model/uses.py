@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
@@ -29,8 +30,11 @@ from sphinxcontrib_errortracking.source.estree import (
 
 from .references import in_exports, is_value, reference
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
+from .usage import Found, Usage, Use
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .graph import ImportGraph
     from .project import Project, Tree
 
@@ -42,25 +46,6 @@ FRAMEWORK_EXPORTS: frozenset[str] = frozenset(
     ErrorBoundary wrapRootElement wrapPageElement onClientEntry handleDataRequest""".split()  # noqa: SIM905 - a list of names reads best so
 )
 MAX_IMPORTERS = 200
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Use:
-    """A place that calls a function, or hands it to somebody who may (`call` is None)."""
-
-    node: Node
-    path: str
-    call: CallExpression | NewExpression | None
-    function: Function
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """`kind`: used (by `uses`), free (somebody that we do not see may call it), unused."""
-
-    kind: str
-    uses: tuple[Use, ...] = ()
-    exported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,31 +129,26 @@ class Uses:
         exported = bool(binding.exports)
         if FRAMEWORK_EXPORTS.intersection(binding.exports):
             return Usage("free", exported=True)
-        uses = list(self._local(function, binding, tree)) if binding.name else []
-        if exported:
-            theirs, unclear = self._elsewhere(function, binding, path)
-            uses.extend(theirs)
-            if unclear and not uses:
-                return Usage("free", exported=True)
+        unclear: list[str] = []
+        elsewhere = self._elsewhere(function, binding, path, unclear) if exported else ()
+        uses = Found(chain(self._local(function, binding, tree), elsewhere))
         if uses:
-            return Usage("used", tuple(uses), exported=exported)
+            return Usage("used", uses, exported=exported)
+        if unclear:
+            return Usage("free", exported=True)
         return Usage("free" if "default" in binding.exports else "unused", exported=exported)
 
-    def _local(self, function: Function, binding: Binding, tree: Tree) -> list[Use]:
+    def _local(self, function: Function, binding: Binding, tree: Tree) -> Iterator[Use]:
         own = function.id if isinstance(function, FunctionDeclaration) else None
-        found = []
-        for node in self._named(tree.path).get(binding.name or "", ()):
+        for node in self._named(tree.path).get(binding.name, ()) if binding.name else ():
             if node is own or not is_value(node, tree) or function in tree.ancestors(node):
                 continue
             use = self._use(reference(node, tree), function, tree)
             if use is not None:
-                found.append(use)
-        return found
+                yield use
 
-    def _elsewhere(self, function: Function, binding: Binding, path: str) -> tuple[list[Use], bool]:
-        """The uses in importing files; and whether one names the function without our seeing how it uses it."""
-        found: list[Use] = []
-        unclear = False
+    def _elsewhere(self, function: Function, binding: Binding, path: str, unclear: list[str]) -> Iterator[Use]:
+        """Yield the uses in importing files; note those that name the function without our seeing how they use it."""
         seen, queue = {path}, [path]
         while queue and len(seen) < MAX_IMPORTERS:
             source = queue.pop(0)
@@ -181,12 +161,11 @@ class Uses:
                 names = self._local_names(importer, binding, seen)
                 tree = self._project.tree(importer)
                 uses, passes_on = self._in_importer(function, names, tree, seen)
-                found.extend(uses)
+                yield from uses
                 if passes_on:
                     queue.append(importer)
                 elif not uses and self._mentions(importer, names):
-                    unclear = True
-        return found, unclear
+                    unclear.append(importer)
 
     def _in_importer(
         self, function: Function, names: set[str], tree: Tree, sources: set[str]

@@ -118,3 +118,30 @@ def test_what_is_not_known_of_the_version_is_told(
 def test_a_default_in_an_environment(variables: dict[str, str], closed: bool, expected: str) -> None:  # noqa: FBT001
     assert resolve(NEXT, variables, closed=closed) == expected
     assert resolve("100", variables, closed=closed) == "100"
+
+
+@pytest.mark.parametrize("code", [CODE, 'import * as Sentry from "@sentry/node";\nSentry.init();\n'])
+@pytest.mark.parametrize(("asked", "locked"), [("12.0.0", "12.0.0"), ("latest", None)])
+def test_nothing_is_compared_with_what_was_not_measured(
+    tmp_path: Path, code: str, asked: str, locked: str | None
+) -> None:
+    (one,) = upgrades(read(tmp_path, asked, locked, code), "11.12.0")
+    assert not one.changes
+    assert one.unknown == f"nothing was measured of the installed @sentry/node {asked}"
+
+
+def test_an_option_that_is_not_measured_on_one_side_is_told(tmp_path: Path) -> None:
+    """Between two measured versions that do not agree on an option, the installed one is not known to have it."""
+    code = 'import * as Sentry from "@sentry/node";\nSentry.init({ orgId: "1", dsn: "https://k@o1.ingest.sentry.io/2" });\n'
+    (one,) = upgrades(read(tmp_path, "9.10.0", "9.10.0", code), "11.12.0")
+    assert [(change.subject, change.change, change.before) for change in one.changes if change.loc] == [
+        ("orgId", "not measured", "not measured")
+    ]
+
+
+def test_a_list_made_at_run_time_may_leave_a_default_out(tmp_path: Path) -> None:
+    code = 'import * as Sentry from "@sentry/node";\nimport { pick } from "elsewhere";\nSentry.init({ integrations: (defaults) => pick(defaults) });\n'
+    (found,) = configurations(read(tmp_path, "^10.28.0", "10.28.0", code))
+    assert found.integrations is not None
+    assert {row.state for row in found.integrations.rows} == {"a default that the code may leave out"}
+    assert found.integrations.unknown == ("integrations is decided by code at run time",)

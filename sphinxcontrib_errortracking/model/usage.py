@@ -1,0 +1,71 @@
+"""What is known of a function's uses, and a list of them that grows while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
+
+from sphinxcontrib_errortracking.lean import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.source.estree import CallExpression, Function, NewExpression, Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """A place that calls a function, or hands it to somebody who may (`call` is None)."""
+
+    node: Node
+    path: str
+    call: CallExpression | NewExpression | None
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """`kind`: used (by `uses`), free (somebody that we do not see may call it), unused."""
+
+    kind: str
+    uses: Sequence[Use] = ()
+    exported: bool = False
+
+
+class Found(Sequence[Use]):
+    """The uses of a function, looked for as far as somebody asks: a helper may have hundreds, and the first may be enough."""
+
+    def __init__(self, uses: Iterator[Use]) -> None:
+        self._met: list[Use] = []
+        self._rest = uses
+
+    def __iter__(self) -> Iterator[Use]:
+        place = 0
+        while place < len(self._met) or self._more():
+            yield self._met[place]
+            place += 1
+
+    def _more(self) -> bool:
+        found = next(self._rest, None)
+        if found is not None:
+            self._met.append(found)
+        return found is not None
+
+    def __bool__(self) -> bool:
+        return bool(self._met) or self._more()
+
+    def __len__(self) -> int:
+        while self._more():
+            pass
+        return len(self._met)
+
+    @overload
+    def __getitem__(self, index: int) -> Use: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Use]: ...
+    def __getitem__(self, index: int | slice) -> Use | Sequence[Use]:
+        if isinstance(index, slice) or index < 0:
+            return list(self)[index]
+        while index >= len(self._met) and self._more():
+            pass
+        return self._met[index]
