@@ -88,7 +88,7 @@ CONCEPTS: Mapping[str, tuple[str, ...]] = {
     "filter": ("filter", "sampl", "ignor", "drop", "discard"),
     "breadcrumb": ("breadcrumb",),
     "trace": ("trace", "tracing", "performance", "span", "transaction"),
-    "scrub": ("scrub", "redact", "mask", "saniti", "anonym", "strip", "clean"),
+    "scrub": ("scrub", "redact", "mask", "saniti", "anonym", "=strip", "=strips", "stripp", "clean"),
     "alert": ("alert", "notif", "paging", "pager"),
     "swallow": ("swallow", "silent"),
 }

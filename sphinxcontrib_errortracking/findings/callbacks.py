@@ -20,25 +20,54 @@ GIVEN = {
     "beforeSendSpan": "span",
     "beforeBreadcrumb": "breadcrumb",
 }
+#: callbacks whose result must be the event itself: whatever else it is, the event is dropped
+NEEDS_EVENT = ("beforeSend", "beforeSendTransaction")
 #: a callback that is followed whole and returns null nowhere; what it throws on is not sent (run in Node at 10.28.0)
 EVENT_KEPT: Prose = say("`beforeSend` returns the event on every path that does not throw")
 
 
 def drops(name: str, summary: FunctionSummary) -> Prose:
     """Say on which conditions a callback drops what it is given; empty where it certainly drops nothing, or nothing is known."""
-    given = GIVEN.get(name, "event")
-    if summary.always_null:
-        every = "error" if name == "beforeSend" else given
-        return say("{name} drops every {given} ({loc})", name=Code(name), given=(every,), loc=summary.loc)
-    if not summary.returns_null:
+    if drops_all(summary) and name in NEEDS_EVENT:
+        return _every(name, summary)
+    found = [drop for drop in summary.drops if not drop.nothing or name in NEEDS_EVENT]
+    clauses = [_clause(name, found, nothing=False), _clause(name, found, nothing=True)]
+    if summary.falls_through and summary.returns_event and name in NEEDS_EVENT:
+        words = "{name} drops the {given} (returns nothing) where it comes to its end ({loc})"
+        clauses.append(say(words, name=Code(name), given=(GIVEN[name],), loc=summary.loc))
+    return join([clause for clause in clauses if clause])
+
+
+def drops_all(summary: FunctionSummary) -> bool:
+    """Tell whether a callback certainly gives back no event, whatever it is given."""
+    return summary.always_null or (summary.complete and not summary.returns_event)
+
+
+def _every(name: str, summary: FunctionSummary) -> Prose:
+    """Say that a callback drops all: with null, on purpose perhaps, or because it returns nothing."""
+    every = "error" if name == "beforeSend" else GIVEN[name]
+    null = [drop for drop in summary.drops if not drop.nothing]
+    how = (
+        "it returns `null`"
+        if null and len(null) == len(summary.drops) and summary.always_null
+        else "no path of it returns the {given}"
+    )
+    words = "{name} drops every {every}: " + how + " ({loc})"
+    return say(words, name=Code(name), every=(every,), given=(GIVEN[name],), loc=summary.loc)
+
+
+def _clause(name: str, drops: list[Drop], *, nothing: bool) -> Prose:
+    """Say where a callback returns null, or where it returns nothing; empty where it does not."""
+    found = [drop for drop in drops if drop.nothing is nothing]
+    told = [_drop(drop) for drop in found[:MOST]]
+    if not told:
         return ()
-    told = [_drop(drop) for drop in summary.drops[:MOST]] or [
-        say("in some cases ({loc})", loc=loc) for loc in summary.returns_null[:MOST]
-    ]
-    more = len(summary.returns_null) - len(told)
+    more = len(found) - len(told)
     places: list[Item] = [*told, *([(f"at {more} more places" if more > 1 else "at 1 more place",)] if more else [])]
-    later = ", unless it has returned before" if any(drop.later for drop in summary.drops[:MOST]) else ""
-    words = "{name} drops the {given} (returns `null`) {places}{later}"
+    later = ", unless it has returned before" if any(drop.later for drop in found[:MOST]) else ""
+    returns = "returns nothing" if nothing else "returns `null`"
+    words = "{name} drops the {given} (" + returns + ") {places}{later}"
+    given = GIVEN.get(name, "event")
     return say(words, name=Code(name), given=(given,), places=join(places), later=(later,))
 
 

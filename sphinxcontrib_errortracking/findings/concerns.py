@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sphinxcontrib_errortracking.findings.records import EdgeCase, Finding, Prose
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,8 @@ ISSUES: tuple[IssueRule, ...] = (
     IssueRule(rule="widget-error-on-customer-site", verdicts=_BAD, severity=Severity.MEDIUM, impact="Nobody learns of errors in the widget", fix="Report with a client of the widget's own, beside the page's"),
     IssueRule(rule="widget-error-on-customer-site", verdicts=(Verdict.PARTLY,), severity=Severity.MEDIUM, impact="Not every error of the widget is sent, or errors of other people's pages are", fix="Hand the widget's errors to a client of its own"),
     IssueRule(rule="server-error-handler", verdicts=_ANY, severity=Severity.HIGH, impact="Errors in routes are answered and not sent", fix="Call the SDK's error handler for the framework after the routes"),
-    IssueRule(rule="ssr-and-api-errors", verdicts=_BAD, severity=Severity.HIGH, impact="Errors of pages and API routes are not sent", fix="Let the server's Sentry configuration run, and export onRequestError from an instrumentation file that Next.js loads"),
+    IssueRule(rule="ssr-and-api-errors", verdicts=_BAD, severity=Severity.HIGH, impact="Errors of pages and API routes are not sent", fix="Let the server's Sentry configuration run; from Next.js 15 on also export onRequestError from its instrumentation file"),
+    IssueRule(rule="auth-middleware-error", verdicts=_BAD, severity=Severity.HIGH, impact="Errors of the middleware are not sent; a middleware that is not loaded does not run at all", fix="Put the middleware where the framework loads it, and let Sentry's configuration or error handler run for it"),
     IssueRule(rule="process-exit-after-capture", verdicts=_ANY, severity=Severity.HIGH, impact="The error is not sent", fix="Capture the error and await flush before the process exits"),
     IssueRule(rule="react-error-boundary", verdicts=_ANY, severity=Severity.MEDIUM, impact="Errors of components that a boundary catches are not sent", fix="Call captureException in the boundary"),
     IssueRule(rule="swallowed-errors", verdicts=_ANY, severity=Severity.MEDIUM, impact="Errors that the code catches are not sent", fix="Capture them, where they are no expected outcome"),
@@ -103,9 +105,14 @@ ISSUES: tuple[IssueRule, ...] = (
     IssueRule(rule="dsn-not-configured", verdicts=_BAD, severity=Severity.HIGH, impact="Nothing is sent", fix="Set dsn"),
     IssueRule(rule="ad-blocker", verdicts=_BAD, severity=Severity.LOW, impact="Errors of users with an ad blocker are lost", fix="Set a tunnel"),
     IssueRule(rule="sample-rate", verdicts=_BAD, severity=Severity.HIGH, impact="No error is sent", fix="Set sampleRate above 0"),
-    IssueRule(rule="before-send-drops", verdicts=_BAD, severity=Severity.HIGH, impact="No error is sent", fix="Return the event"),
+    IssueRule(rule="before-send-drops", verdicts=_BAD, severity=Severity.HIGH, impact="No error is sent", fix="Return the event from beforeSend; null, or nothing, drops it"),
     IssueRule(rule="release-unset", verdicts=_BAD, severity=Severity.LOW, impact="An error is not tied to a version", fix="Set release"),
 )  # fmt: skip
+#: rule -> rules whose issue says the same of the same places
+SAME_CAUSE: Mapping[str, tuple[str, ...]] = {
+    "uncaught-exception-listener": ("process-exit-after-capture",),
+    "init-never-loaded": ("instrumentation-not-loaded", "client-config-with-turbopack"),
+}
 STATUS = {
     Verdict.HANDLED: "✅ handled",
     Verdict.PARTLY: "⚠️ partly",
@@ -124,7 +131,7 @@ def errors(edge_cases: Sequence[EdgeCase]) -> tuple[Row, ...]:
     """Give table F: Error, When It Happens, What User Sees, Recovery Path."""
     found = findings_of(edge_cases)
     return tuple(
-        Row(cells=((row.error,), found[row.rule].behavior, (row.user,), (row.recovery,)))
+        Row(cells=((row.error,), found[row.rule].lacking or found[row.rule].behavior, (row.user,), (row.recovery,)))
         for row in ERRORS
         if row.rule in found and found[row.rule].verdict not in (Verdict.NOT_APPLICABLE, Verdict.HANDLED)
     )
@@ -149,17 +156,34 @@ def concerns(edge_cases: Sequence[EdgeCase], family: str) -> tuple[Row, ...]:
 def issues(edge_cases: Sequence[EdgeCase]) -> tuple[Issue, ...]:
     """Give table J, the gravest first."""
     found = findings_of(edge_cases)
-    raised = [
-        Issue(
-            rule=row.rule,
-            issue=found[row.rule].lacking or found[row.rule].behavior,
-            impact=(row.impact,),
-            severity=row.severity,
-            fix=(row.fix,),
-            evidence=found[row.rule].evidence,
-        )
-        for row in ISSUES
-        if row.rule in found and found[row.rule].verdict in row.verdicts
-    ]
-    order = list(Severity)
-    return tuple(sorted(raised, key=lambda issue: order.index(issue.severity)))
+    ruled = {rule: [row for row in ISSUES if row.rule == rule] for rule in found}
+    raised = [issue for rule, rows in ruled.items() for row in rows if (issue := _issue(row, rows, found[rule]))]
+    told = {issue.rule: issue.evidence for issue in raised}
+    own = [issue for issue in raised if not _told_before(issue, told)]
+    order = [(row.severity, row.rule) for row in ISSUES]
+    ranks = list(Severity)
+    return tuple(
+        sorted(own, key=lambda issue: (ranks.index(issue.severity), order.index((issue.severity, issue.rule))))
+    )
+
+
+def _issue(row: IssueRule, rows: list[IssueRule], finding: Finding) -> Issue | None:
+    """Make an issue of a finding; of one whose verdict is none of the rule's, what apps do not deal with at all."""
+    if finding.sound:
+        return None
+    if finding.verdict in row.verdicts:
+        said, evidence = finding.lacking or finding.behavior, finding.lacking_evidence or finding.evidence
+    elif (
+        finding.failing and Verdict.NOT_HANDLED in row.verdicts and not any(finding.verdict in r.verdicts for r in rows)
+    ):
+        said, evidence = finding.failing, finding.failing_evidence
+    else:
+        return None
+    return Issue(
+        rule=row.rule, issue=said, impact=(row.impact,), severity=row.severity, fix=(row.fix,), evidence=evidence
+    )
+
+
+def _told_before(issue: Issue, told: Mapping[str, tuple[SourceLocation, ...]]) -> bool:
+    """Tell whether another issue speaks of the same places for the same cause."""
+    return any(set(issue.evidence) <= set(told.get(other, ())) for other in SAME_CAUSE.get(issue.rule, ()))

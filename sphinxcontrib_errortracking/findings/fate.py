@@ -27,7 +27,7 @@ from sphinxcontrib_errortracking.findings.state import (
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import Call, ErrorBoundary, ProcessListener, Setup
+    from sphinxcontrib_errortracking.model.records import Call, ErrorBoundary, ProcessExit, ProcessListener, Setup
 
 #: kind of a boundary -> what happens there
 KINDS = {
@@ -145,17 +145,42 @@ def _not_by_this_handler(setup: Setup, found: ErrorBoundary) -> Prose:
 
 def listener_fate(setup: Setup, listener: ProcessListener) -> Prose:
     """Say what becomes of an error that a listener of the process or the window is given."""
-    failure = f"listener:{listener.event}"
-    exits = [entry for entry in setup.exits if entry.app == listener.app and entry.failure == failure]
-    lost = bool(exits) and not any(entry.flushes or entry.delayed for entry in exits)
+    exits = losing_exits(setup, listener.app, listener.event)
     if not listener.captures:
-        return _by_the_sdk(setup, listener, lost=lost)
-    if lost:
-        return say("Captured, but lost: the process exits without `flush` or `close`")
-    return fate(setup, listener.app, None, listener.loc.source)
+        return _by_the_sdk(setup, listener, exits)
+    return _lost(fate(setup, listener.app, None, listener.loc.source), exits)
 
 
-def _by_the_sdk(setup: Setup, listener: ProcessListener, *, lost: bool) -> Prose:
+def losing_exits(setup: Setup, app: str, event: str) -> list[ProcessExit]:
+    """Give the exits to which a listener for an event leads, and before which nothing waits until events are sent."""
+    return [
+        entry for entry in setup.exits if (entry.app, entry.failure) == (app, f"listener:{event}") and _loses(entry)
+    ]
+
+
+def _loses(entry: ProcessExit) -> bool:
+    return not (entry.flushes or entry.delayed)
+
+
+def capture_fate(setup: Setup, call: Call) -> Prose:
+    """Say what becomes of what one call captures: nobody calls its function, or the process exits before it is sent."""
+    if call.uncalled:
+        return say("Nothing in this repository calls the function that it stands in")
+    exits = [entry for entry in setup.exits if call.loc in entry.captured and _loses(entry)]
+    return _lost(fate(setup, call.app, call.runtime, call.loc.source), exits)
+
+
+def _lost(becomes: Prose, exits: list[ProcessExit]) -> Prose:
+    """Say of what is captured that an exit of the process loses it, always or where the code comes there."""
+    if not exits or becomes[0] != "Captured":
+        return becomes
+    if any(not entry.conditional for entry in exits):
+        return say("Captured, but lost: the process exits without waiting for `flush` or `close`")
+    words = "{becomes}, but lost where the process exits at {loc} without waiting for `flush` or `close`"
+    return say(words, becomes=becomes, loc=exits[0].loc)
+
+
+def _by_the_sdk(setup: Setup, listener: ProcessListener, exits: list[ProcessExit]) -> Prose:
     """The listener itself captures nothing; the SDK's own, which is there beside it, may."""
     runtime = "browser" if listener.event in ("error", "unhandledrejection") else "server"
     at = state(setup, listener.app, runtime)
@@ -167,17 +192,15 @@ def _by_the_sdk(setup: Setup, listener: ProcessListener, *, lost: bool) -> Prose
             return NOT_CAPTURED
         case Unclear() as unclear:
             return ("Not captured by this listener; ", *doubt(unclear))
-        case Captures() if lost:
-            return say(
-                "Captured by the SDK's global handler, but lost: this listener ends the process without `flush` or `close`"
-            )
         case Captures(init=init):
-            when = conditions(at) if isinstance(at, Captures) else ()
-            return say(
-                "Captured by the SDK's global handler ({loc}){when}; this listener itself captures nothing",
-                loc=init.loc,
-                when=when,
-            )
+            pass
+    if any(not entry.conditional for entry in exits):
+        words = "Captured by the SDK's global handler, but lost: this listener ends the process without waiting for `flush` or `close`"
+        return say(words)
+    when = conditions(at) if isinstance(at, Captures) else ()
+    words = "Captured by the SDK's global handler ({loc}){when}{lost}; this listener itself captures nothing"
+    lost = say(", but lost where this listener ends the process ({loc})", loc=exits[0].loc) if exits else ()
+    return say(words, loc=init.loc, when=when, lost=lost)
 
 
 def sdk_handler(setup: Setup, init: Call, event: str) -> Captures | Silent | Unclear:

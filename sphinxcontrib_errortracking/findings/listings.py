@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.edge_cases.exits import exit_cause
-from sphinxcontrib_errortracking.findings.fate import KINDS, boundary_fate, fate, listener_fate, sdk_handler
+from sphinxcontrib_errortracking.findings.fate import (
+    KINDS,
+    boundary_fate,
+    capture_fate,
+    listener_fate,
+    losing_exits,
+    sdk_handler,
+)
 from sphinxcontrib_errortracking.findings.overview import states_of
-from sphinxcontrib_errortracking.findings.prose import say, text
+from sphinxcontrib_errortracking.findings.prose import coded, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, conditions, is_dead, label
 
@@ -53,9 +60,9 @@ def triggers(setup: Setup) -> tuple[Row, ...]:
     ]
     hooks = [found.loc for found in setup.boundaries] + [found.loc for found in setup.listeners]
     for call in setup.calls:
-        if call.method in CAPTURES and call.active is not False and not any(_holds(loc, call.loc) for loc in hooks):
+        if call.method in CAPTURES and call.active is not False and not any(holds(loc, call.loc) for loc in hooks):
             effects: Prose = ("The process exits right after",) if call.fatal else NO_EFFECT
-            rows.append(_row(_context(call), Place(call.loc), _becomes(setup, call), effects))
+            rows.append(_row(_context(call), Place(call.loc), capture_fate(setup, call), effects))
     for found in setup.boundaries:
         shown = found.kind in ("next-error", "next-global-error", "component-did-catch", "sentry-error-boundary")
         effects = ("The user sees its fallback",) if shown else NO_EFFECT
@@ -68,7 +75,8 @@ def triggers(setup: Setup) -> tuple[Row, ...]:
     return tuple(dict.fromkeys(rows))
 
 
-def _holds(outer: SourceLocation, inner: SourceLocation) -> bool:
+def holds(outer: SourceLocation, inner: SourceLocation) -> bool:
+    """Tell whether a place lies within another."""
     return outer.source == inner.source and outer.line <= inner.line <= max(outer.end_line, outer.line)
 
 
@@ -79,7 +87,7 @@ def _global(setup: Setup, at: Captures, app: str, runtime: str) -> Iterator[Row]
     for name, event in zip(("Uncaught error", "Unhandled promise rejection"), events, strict=True):
         match sdk_handler(setup, at.init, event):
             case Captures():
-                what = say("The SDK's global handlers send it{when}", when=conditions(at))
+                what = _by_default(setup, at, app, event)
             case Unclear(reason=reason):
                 what = ("Cannot be known: ", *reason)
             case Silent():
@@ -87,13 +95,15 @@ def _global(setup: Setup, at: Captures, app: str, runtime: str) -> Iterator[Row]
         yield _row(say("{event} of {app}", event=(name,), app=label(app, runtime)), Place(at.init.loc), what, NO_EFFECT)
 
 
-def _becomes(setup: Setup, call: Call) -> Prose:
-    """Say what a capture does: or that nobody calls the function that holds it."""
-    if call.uncalled:
-        return say("Nothing in this repository calls the function that it stands in")
-    if call.fatal:
-        return say("Captured, but lost: the process exits without `flush` or `close`")
-    return fate(setup, call.app, call.runtime, call.loc.source)
+def _by_default(setup: Setup, at: Captures, app: str, event: str) -> Prose:
+    """Say what the SDK's own handlers do, and where a listener of the code ends the process before the event is sent."""
+    exits = losing_exits(setup, app, event)
+    if not exits:
+        return say("The SDK's global handlers send it{when}", when=conditions(at))
+    always = any(not entry.conditional for entry in exits)
+    words = "The SDK's global handlers capture it{when}, but it is lost{where}: the code's own listener ends the process ({loc}) without waiting for `flush` or `close`"
+    where: Prose = () if always else (" in some cases",)
+    return say(words, when=conditions(at), where=where, loc=exits[0].loc)
 
 
 def _exits(setup: Setup) -> Iterator[Row]:
@@ -171,7 +181,7 @@ def _references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:
             yield (
                 say("{verb} {file}", verb=(verb,), file=Code(entry.file)),
                 entry.loaded_by,
-                (entry.reason,) if entry.reason else (),
+                coded(entry.reason),
             )
     yield from _manifest_references(setup)
 

@@ -1,4 +1,6 @@
-"""What was measured of the SDK, and at which versions; nothing is said of another version than these.
+"""How the SDK was seen to behave, and at which versions; nothing is said of another version than these.
+
+What an unset option is, and which integrations run by default, is no part of this: that the catalogue of the model knows.
 
 `docs` of the measurements: the published npm packages were run against a local ingest, in Node 20, Chromium and real Next.js
 builds. A fact holds for the versions in its row, and for a version between two of them, of the same major, that agree.
@@ -65,9 +67,6 @@ OWN_LISTENER_EXITS: Mapping[str, str] = {
 PRIMITIVE_REJECTION: Mapping[str, str] = dict.fromkeys(
     ("7.120.4", "8.55.2", "9.47.2", "10.28.0", "11.12.0"), "2 events"
 )
-MAX_BREADCRUMBS: Mapping[str, str] = dict.fromkeys(MAJORS, "100")
-ENVIRONMENT_UNSET: Mapping[str, str] = dict.fromkeys(MAJORS, "production")
-STACK_OF_MESSAGES: Mapping[str, str] = {**dict.fromkeys(MAJORS, "no"), "11.12.0": "yes"}
 #: does a Node process that has nothing left to do end while no event can be delivered, `sendClientReports` unset
 ENDS_OFFLINE: Mapping[str, str] = {
     "7.120.4": "ends",

@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.findings.state import (
     Unclear,
     conditions,
     doubt,
+    full,
     is_dead,
     label,
     parts_of,
@@ -29,12 +30,11 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.state import State
     from sphinxcontrib_errortracking.model.records import App, Call, Setup
 
-USERS = {
-    "widget": "Website Visitor",
-    "dashboard": "Agent, Admin",
-    "server": "Agent, Admin, Website Visitor",
-    "package": "Developer",
-}
+#: kind of an app -> who uses it
+USERS = {"widget": ("Website Visitor",), "dashboard": ("Agent", "Admin"), "package": ("Developer",)}
+#: frameworks of servers that answer requests
+ANSWERING = ("express", "fastify", "koa", "hono", "nestjs", "socket.io")
+WORKS = "The server does its work, and its failures are known without a report of theirs"
 WANTS = {
     "widget": "The embedded widget works on the page that they visit",
     "dashboard": "The dashboard works, and its errors are known without a report of theirs",
@@ -51,7 +51,8 @@ def states_of(setup: Setup) -> tuple[tuple[App, str, State], ...]:
 def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]:
     """Say in two sentences what the document says: where Sentry is, and how the edge cases come out."""
     found = states_of(setup)
-    if not setup.calls and not any(app.sdks for app in setup.apps):
+    doubtful = any(isinstance(at, Unclear) for _, _, at in found)
+    if not setup.calls and not doubtful and not any(app.sdks for app in setup.apps):
         return (say("No code of {name} uses Sentry.", name=Code(setup.name)),)
     sending = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Captures)]
     silent = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Silent)]
@@ -75,14 +76,20 @@ def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]
 
 
 def affected_users(setup: Setup) -> tuple[tuple[str, bool], ...]:
-    """Say who of the format's four users is affected: those of the apps that call Sentry."""
-    kinds = {app.kind for app in setup.apps if any(call.app == app.path for call in setup.calls)}
-    return (
-        ("Website Visitor", "widget" in kinds),
-        ("Agent", bool(kinds & {"dashboard", "server"})),
-        ("Admin", bool(kinds & {"dashboard", "server"})),
-        ("Platform Admin", bool(setup.calls)),
-    )
+    """Say who of the format's four users is affected: those of the apps that call Sentry, or of which that is not known."""
+    doubtful = {app.path for app, _, at in states_of(setup) if isinstance(at, Unclear)}
+    calling = {call.app for call in setup.calls} | doubtful
+    users = {user for app in setup.apps if app.path in calling for user in _users(setup, app)}
+    names = ("Website Visitor", "Agent", "Admin")
+    return (*((name, name in users) for name in names), ("Platform Admin", bool(setup.calls)))
+
+
+def _users(setup: Setup, app: App) -> tuple[str, ...]:
+    """Who uses an app; a server's users are those of the apps beside it."""
+    if app.kind != "server":
+        return USERS.get(app.kind, USERS["package"])
+    others = [USERS[kind] for kind in ("dashboard", "widget") if any(other.kind == kind for other in setup.apps)]
+    return tuple(user for users in others for user in users) or USERS["dashboard"]
 
 
 def purpose(setup: Setup) -> tuple[Prose, ...]:
@@ -99,6 +106,10 @@ def purpose(setup: Setup) -> tuple[Prose, ...]:
             )
         elif sdks:
             sentences.append(say("{app} depends on {sdks} and does not call it.", app=label(app.path), sdks=sdks))
+        elif doubts := [at for other, _, at in states_of(setup) if other == app and isinstance(at, Unclear)]:
+            sentences.append(
+                say("Whether {app} uses Sentry is not known: {why}.", app=label(app.path), why=full(doubts[0]))
+            )
         else:
             sentences.append(say("{app} does not use Sentry.", app=label(app.path)))
     return tuple(sentences) or (say("No app of {name} uses Sentry.", name=Code(setup.name)),)
@@ -114,8 +125,10 @@ def user_goals(setup: Setup) -> tuple[Row, ...]:
         helps = [_help(app.path, runtime, at) for runtime, at in found] or [
             say("{app} sends nothing itself.", app=label(app.path))
         ]
-        user = say("{user} ({app})", user=(USERS.get(app.kind, "Developer"),), app=label(app.path))
-        rows.append(Row(cells=(user, (WANTS.get(app.kind, WANTS["package"]),), sentences(*helps))))
+        user = say("{user} ({app})", user=(", ".join(_users(setup, app)),), app=label(app.path))
+        answers = app.kind != "server" or app.framework in ANSWERING
+        wanted = WANTS.get(app.kind, WANTS["package"]) if answers else WORKS
+        rows.append(Row(cells=(user, (wanted,), sentences(*helps))))
     return tuple(rows)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Item: TypeAlias = "Code | Place | SourceLocation | Prose | int"
 Parameter: TypeAlias = "Item | list[Item] | list[Code] | list[Prose]"
 
+_FILE = re.compile(r"[\w@(\[][\w@.()\[\]/-]*\.(?:[cm]?[jt]sx?|vue|svelte|astro|html|json)\b")
+_NAMES = ("Next.js", "Node.js")  #: that only look like files
 _PIECE = re.compile(r"`(?P<code>[^`]*)`|\{(?P<name>\w+)\}")
 
 
@@ -64,6 +66,18 @@ def sentences(*parts: Prose) -> Prose:
 def text(prose: Prose) -> str:
     """Render Prose as plain text: a Code as it is, a Place as `file:line`."""
     return "".join(_plain(piece) for piece in prose)
+
+
+def coded(told: str) -> Prose:
+    """Hold the files that a reason names apart, as literals: "`instrumentation.ts` imports it"."""
+    pieces: list[Inline] = []
+    end = 0
+    for match in _FILE.finditer(told):
+        if match[0] in _NAMES:
+            continue
+        pieces += [told[end : match.start()], Code(match[0])]
+        end = match.end()
+    return _merged([*pieces, told[end:]])
 
 
 def places(locations: Iterable[SourceLocation], *, most: int = 6) -> Prose:

@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Undefined,
     Unknown,
 )
+from sphinxcontrib_errortracking.findings.outcomes import label
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.records import Code, Place
 from sphinxcontrib_errortracking.lean import dataclass
@@ -162,8 +163,6 @@ def unknown_prose(subject: str, unknown: Unknown, of: Call | SourceLocation) -> 
 
     `of`: the call, whose app is named then, or the place that is told where the reason has none of its own.
     """
-    from sphinxcontrib_errortracking.findings.state import label  # noqa: PLC0415 - state is built on readings
-
     place = of if isinstance(of, SourceLocation) else of.loc
     loc = unknown.chain[-1] if unknown.chain else place
     if not isinstance(of, SourceLocation):

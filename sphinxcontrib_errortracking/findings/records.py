@@ -64,6 +64,10 @@ class Finding:
     unknown: Prose = ()
     unknowns: tuple[Prose, ...] = ()  #: the parts of `unknown`, where it is made of several apps' doubts
     lacking: Prose = ()  #: what of `behavior` speaks of apps that lack something, where not all do
+    lacking_evidence: tuple[SourceLocation, ...] = ()
+    failing: Prose = ()  #: what of `behavior` speaks of apps that do not deal with it at all, where the verdict is another
+    failing_evidence: tuple[SourceLocation, ...] = ()
+    sound: bool = False  #: nothing was found amiss, though not all could be looked at: no issue
 
     def doubts(self) -> tuple[Prose, ...]:
         """Give what could not be known, part by part."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings import assigned, concerns, listings, machine, overview, sources
+from sphinxcontrib_errortracking.findings import assigned, concerns, listings, machine, overview, scope, sources
 from sphinxcontrib_errortracking.findings.prose import join, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Report
+from sphinxcontrib_errortracking.findings.root_name import named
 from sphinxcontrib_errortracking.source.records import LIMITS
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def report(setup: Setup, assignment: Assignment | None = None) -> Report:
     edge_cases = assigned.edge_cases(setup, assignment.edge_cases if assignment else ())
     answers = assigned.answers(setup, assignment.questions if assignment else ())
     files = sources.source_files(setup, assignment)
-    return Report(
+    told = Report(
         setup=setup,
         assignment=assignment,
         summary=overview.summary(setup, edge_cases),
@@ -48,8 +49,9 @@ def report(setup: Setup, assignment: Assignment | None = None) -> Report:
         issues=concerns.issues(edge_cases),
         code_references=listings.code_references(setup),
         source_files=files,
-        open_questions=open_questions(setup, answers, edge_cases, files),
+        open_questions=(*open_questions(setup, answers, edge_cases, files), *scope.unchecked(assignment)),
     )
+    return named(told, setup) if any(not app.path for app in setup.apps) else told
 
 
 def open_questions(

@@ -119,8 +119,21 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
         case Isolated(client=client):
             words = "{app}: how a client beside the global one ({loc}) deals with it was not measured."
             return cannot_know(say(words, app=label(app, runtime), loc=client.loc), client.loc)
-        case Unclear() as unclear:
-            return not_known(app, runtime, unclear)
+        case Unclear(init=init) as unclear:
+            asked = init is not None and (any_sdk or is_measured(init.package))
+            sent = check(setup, app, runtime, Captures(init)) if init is not None and asked else None
+            unsent = silent(app, runtime, Silent(unclear.reason, unclear.evidence))
+            return either_way(not_known(app, runtime, unclear), sent, unsent)
+
+
+def either_way(doubt_: Finding, sent: Finding | None, silent: Finding) -> Finding:
+    """Say what holds whether anything is sent or not, and else what holds if it is; `doubt_` says why that is not known."""
+    if sent is None or sent.verdict is Verdict.UNKNOWN:
+        return doubt_
+    told = say("If its `init` runs and sends: {behavior}", behavior=sent.behavior)
+    evidence = tuple(dict.fromkeys((*doubt_.evidence, *sent.evidence)))
+    found = replace(doubt_, behavior=sentences(doubt_.behavior, told), evidence=evidence, notes=sent.notes)
+    return replace(found, verdict=sent.verdict) if sent.verdict is silent.verdict else found
 
 
 def in_every(setup: Setup, runtimes: tuple[str, ...], check: CaptureCheck, absent: Prose) -> Finding:
@@ -153,15 +166,24 @@ def combine(findings: Iterable[Finding], absent: Prose) -> Finding:
     if not relevant:
         return not_applicable(sentences(*(finding.behavior for finding in every)) or absent)
     verdicts = {finding.verdict for finding in relevant}
+    lacking = [finding for finding in relevant if finding.verdict in LACKING]
+    failing = [finding for finding in relevant if finding.verdict is Verdict.NOT_HANDLED or finding.failing]
     return Finding(
         verdict=_together(verdicts),
         behavior=sentences(*(finding.behavior for finding in relevant)),
-        evidence=tuple(dict.fromkeys(loc for finding in relevant for loc in finding.evidence)),
+        evidence=_places(finding.evidence for finding in relevant),
         notes=sentences(*(finding.notes for finding in every)),
         unknown=sentences(*(finding.unknown for finding in relevant)),
         unknowns=tuple(dict.fromkeys(doubt for finding in relevant for doubt in finding.doubts())),
-        lacking=sentences(*(finding.lacking or finding.behavior for finding in relevant if finding.verdict in LACKING)),
+        lacking=sentences(*(finding.lacking or finding.behavior for finding in lacking)),
+        lacking_evidence=_places(finding.lacking_evidence or finding.evidence for finding in lacking),
+        failing=sentences(*(finding.failing or finding.behavior for finding in failing)),
+        failing_evidence=_places(finding.failing_evidence or finding.evidence for finding in failing),
     )
+
+
+def _places(found: Iterable[tuple[SourceLocation, ...]]) -> tuple[SourceLocation, ...]:
+    return tuple(dict.fromkeys(loc for locations in found for loc in locations))
 
 
 def _together(verdicts: set[Verdict]) -> Verdict:

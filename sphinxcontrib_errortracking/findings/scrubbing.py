@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.findings.attached import Part, attached, is_opaque, is_sensitive, leaves
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import (
     REFERENCE,
@@ -56,6 +58,20 @@ def request_fields(setup: Setup, call: Call) -> tuple[Field, ...]:
     """Say of each measured part of a request what becomes of it on a server's error."""
     default = tuple(_by_default(setup, call, path) for path in REQUEST_DATA)
     return tuple(_after_repository(setup, call, field) for field in default)
+
+
+def attached_fields(setup: Setup, call: Call, runtime: str) -> tuple[Field, ...]:
+    """Say of what the code itself attaches to events, and calls by a sensitive name, what becomes of it; unknown where it is opaque."""
+    found: dict[str, Field] = {}
+    for part in attached(setup):
+        if part.call.app != call.app or part.call.runtime not in (runtime, None):
+            continue
+        for path, value in leaves(part) if isinstance(part, Part) else ((part.name, part.unknown),):
+            if is_sensitive(path, value) or is_opaque(path, value):
+                status = "unknown" if is_opaque(path, value) else "sent"
+                field = _after_callbacks(setup, call, Field(path, status, part.call.loc))
+                found.setdefault(f"{path} {field.status}", replace(field, loc=part.call.loc))
+    return tuple(found.values())
 
 
 def defaults_prose(setup: Setup, call: Call) -> Prose:
@@ -133,8 +149,10 @@ def _with_pii(call: Call) -> bool:
 
 def _after_repository(setup: Setup, call: Call, field: Field) -> Field:
     excluded = _excluded(setup, call, field)
-    if excluded is not None:
-        return excluded
+    return excluded if excluded is not None else _after_callbacks(setup, call, field)
+
+
+def _after_callbacks(setup: Setup, call: Call, field: Field) -> Field:
     match read(call, "beforeSend"):
         case Absent() | Known():
             processors = event_processors(setup, call)

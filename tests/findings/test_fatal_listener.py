@@ -26,7 +26,10 @@ process.on("uncaughtException", async (error) => {
 
 @pytest.mark.parametrize(
     ("between", "told"),
-    [("", "Captured, but lost: the process exits without flush or close"), ("await Sentry.flush(2000);", "Captured")],
+    [
+        ("", "Captured, but lost: the process exits without waiting for flush or close"),
+        ("await Sentry.flush(2000);", "Captured"),
+    ],
 )
 def test_listener(between: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(

@@ -25,13 +25,16 @@ DOWN = "down"  #: nobody listens
 
 
 def items(body: bytes) -> Iterator[tuple[dict[str, Any], Any]]:
-    """The items of an envelope: each header with its payload, read as JSON where it is JSON."""
+    """The items of an envelope: each header with its payload, read as JSON where it is JSON; a recording of a page as text."""
     _, _, rest = body.partition(b"\n")
     while rest.strip():
         line, _, rest = rest.partition(b"\n")
         header = json.loads(line)
         length = header.get("length", len(rest.partition(b"\n")[0]))
         payload, rest = rest[:length], rest[length + 1 :]
+        if header.get("type") == "replay_recording":
+            yield header, payload.decode("utf-8", "replace")
+            continue
         yield header, json.loads(payload) if payload.lstrip()[:1] in (b"{", b"[") else None
 
 
@@ -57,6 +60,11 @@ class Ingest:
         with self._lock:
             return [payload for name, payload in self.items if name == kind]
 
+    def kinds(self) -> set[str]:
+        """The types of all items that came."""
+        with self._lock:
+            return {name for name, _ in self.items}
+
 
 def _handler(ingest: Ingest) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
@@ -67,6 +75,7 @@ def _handler(ingest: Ingest) -> type[BaseHTTPRequestHandler]:
             ingest.take(self.path, gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body)
             status, headers = ANSWERS[ingest.answer]
             self.send_response(status)
+            headers = {**headers, "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
             for name, value in {**headers, "Content-Type": "application/json", "Content-Length": "2"}.items():
                 self.send_header(name, value)
             self.end_headers()

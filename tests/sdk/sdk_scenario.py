@@ -97,6 +97,9 @@ class Measured:
     events: list[dict[str, Any]] = field(default_factory=list)
     transactions: list[dict[str, Any]] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
+    recordings: list[str] = field(default_factory=list)  #: of replays, as text
+    kinds: list[str] = field(default_factory=list)  #: the types of all items that came
+    loaded: list[str] = field(default_factory=list)  #: the files of which something was seen to be loaded
 
     def look(self, name: str) -> str:
         """Give a measured value as a line of `expected` writes it."""
@@ -105,6 +108,8 @@ class Measured:
             return _walk(getattr(self, f"{head}s")[-1:], path)
         if head == "request":
             return self.request_part(name)
+        if head == "recorded":
+            return "sent" if any(path in text for text in self.recordings) else "absent"
         return str(self.dropped(path)) if head == "dropped" else VALUES[head](self)
 
     def dropped(self, reason: str) -> int:
@@ -124,6 +129,9 @@ class Measured:
 
 #: measured values that are no part of an event
 VALUES: Mapping[str, Callable[[Measured], str]] = {
+    "recordings": lambda run: "some" if run.recordings else "none",
+    "crumb": lambda run: str(_crumbs(run)[0]["data"]["status_code"]) if _crumbs(run) else "none",
+    "loaded": lambda run: " ".join(run.loaded) or "nothing",
     "exit": lambda run: LIVES_ON if run.exit is None else str(run.exit),
     "events": lambda run: str(len(run.events)),
     "transactions": lambda run: str(len(run.transactions)),
@@ -140,6 +148,12 @@ VALUES: Mapping[str, Callable[[Measured], str]] = {
 def _mechanism(event: dict[str, Any]) -> str | None:
     values = (event.get("exception") or {}).get("values") or [{}]
     return (values[-1].get("mechanism") or {}).get("type")
+
+
+def _crumbs(run: Measured) -> list[dict[str, Any]]:
+    """The breadcrumbs of answers to the page's requests, in the last event."""
+    crumbs = run.events[-1].get("breadcrumbs", ()) if run.events else ()
+    return [crumb for crumb in crumbs if crumb.get("category") == "fetch"]
 
 
 def _title(event: dict[str, Any]) -> str | None:
@@ -168,7 +182,7 @@ def scenarios(case: Case, source: str) -> list[Scenario]:
     measured: list[tuple[str, str]] = []
     for line in case.expected.strip().splitlines():
         name, _, value = line.partition(": ")
-        if name == "request":
+        if name in ("request", "do"):
             requests.append(value)
         elif name in STEERING:
             steering[name] = value
@@ -179,7 +193,8 @@ def scenarios(case: Case, source: str) -> list[Scenario]:
         else:
             measured.append((name, value))
     given = {"requests": tuple(requests), "claims": tuple(claims), "measured": tuple(measured)}
-    steering.setdefault("start", f"node {next(file for file in case.files if file.startswith('index.'))}")
+    if "start" not in steering:
+        steering["start"] = f"node {next(file for file in case.files if file.startswith('index.'))}"
     sdks = steering.pop("sdk", DEFAULT_SDK).split()
     return [Scenario(f"{source}: {case.name} ({sdk})", case, sdk, **steering, **given) for sdk in sdks]
 
@@ -207,7 +222,7 @@ def measure(wanted: Scenario, folder: Path) -> Measured:
         with (folder / "output.log").open("w+", encoding="utf-8") as log:
             process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
             try:
-                result = _follow(wanted, process, ingest, port)
+                result = follow(wanted, process, ingest, port)
             finally:
                 process.kill()
                 process.wait()
@@ -215,6 +230,7 @@ def measure(wanted: Scenario, folder: Path) -> Measured:
             result.output = log.read()
         result.events, result.transactions = ingest.of("event"), ingest.of("transaction")
         result.reports, result.requests = ingest.of("client_report"), list(ingest.requests)
+        result.kinds = sorted(ingest.kinds())
     return result
 
 
@@ -225,11 +241,14 @@ def _command(start: str) -> tuple[dict[str, str], list[str]]:
     return dict(word.split("=", 1) for word in words[:first]), words[first:]
 
 
-def _follow(wanted: Scenario, process: subprocess.Popen[bytes], ingest: Ingest, port: int) -> Measured:
+def follow(
+    wanted: Scenario, process: subprocess.Popen[bytes], ingest: Ingest, port: int, *, answer_within: float = 5
+) -> Measured:
+    """Ask the program what its case asks, and wait for what has to come of it."""
     result = Measured()
     end = time.monotonic() + PATIENCE
     for request in wanted.requests:
-        answer = _ask(request, process, port, end)
+        answer = _ask(request, process, port, end, answer_within)
         if answer is not None:
             result.answers.append(answer)
     while process.poll() is None and time.monotonic() < end:
@@ -248,7 +267,7 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
         return
 
 
-def _ask(request: str, process: subprocess.Popen[bytes], port: int, end: float) -> int | None:
+def _ask(request: str, process: subprocess.Popen[bytes], port: int, end: float, within: float) -> int | None:
     """Ask the program's server, as soon as it listens, with a marker in every part; None where it gave no answer."""
     method, path = request.split()
     headers = {
@@ -259,7 +278,7 @@ def _ask(request: str, process: subprocess.Popen[bytes], port: int, end: float) 
     body = json.dumps({"password": "body-marker"}) if method == "POST" else None
     headers |= {"Content-Type": "application/json"} if body else {}
     while time.monotonic() < end and process.poll() is None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", port, timeout=within)
         try:
             connection.request(method, f"{path}?token=query-marker", body, headers)
             return connection.getresponse().status

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import LAST_INIT_COUNTS, REFERENCE, basis
+from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
@@ -106,7 +107,7 @@ def swallowed_errors(setup: Setup) -> Finding:
     Such an error never reaches Sentry: at best it is a breadcrumb of `console` (measured in Chromium at 10.28.0); one that becomes
     a value, as in `.catch(() => null)`, leaves no trace. Looks at the handlers around requests (through functions of the repository
     that make them too), WebRTC, media, sockets and authentication, in request handlers of a server, and in files that mention
-    Sentry. Partly where some or all of them capture, throw again or give the error to a function that reports it, since others were
+    Sentry or call a function of the repository that captures. Partly where some or all of them capture, throw again or give the error to a function that reports it, since others were
     not looked at; not handled where none does. Handlers of an app with a client of its own are left out, as calls on it are not all
     followed. Where no such handler was found it cannot be known. Does not apply without an app.
     """
@@ -120,7 +121,7 @@ def swallowed_errors(setup: Setup) -> Finding:
         behavior = say(
             "Every handler that was looked at captures the error or passes it on ({number}).", number=len(blocks)
         )
-        return partly(behavior, *(block.loc for block in blocks), notes=LOOKED_AT)
+        return replace(partly(behavior, *(block.loc for block in blocks), notes=LOOKED_AT), sound=True)
     behavior = say(
         "Handlers that neither capture the error nor pass it on: {quiet} of {all} ({places}).",
         quiet=len(quiet),
@@ -133,7 +134,7 @@ def swallowed_errors(setup: Setup) -> Finding:
 
 LOOKED_AT: Prose = say(
     "Looked at: handlers around network requests, WebRTC, media, sockets and authentication, those in request handlers of a server, "
-    "and those in files that mention Sentry; of apps without Sentry only those around WebRTC and media. Tests are left out."
+    "and those in files that mention Sentry or call a function that captures; of apps without Sentry only those around WebRTC and media. Tests are left out."
 )
 
 
@@ -147,12 +148,20 @@ def duplicate_init(setup: Setup) -> Finding:
     """
     runs = [(call, init_state(setup, call)) for call in setup.inits()]
     parts = sorted({(call.app, call.runtime) for call, _ in runs if call.runtime}, key=str)
-    findings = []
+    findings: list[Finding] = []
+    single: list[tuple[Prose, list[Call]]] = []
     for app, runtime in parts:
         calls = [
             call for call, found in runs if (call.app, call.runtime) == (app, runtime) and not isinstance(found, Silent)
         ]
-        findings.append(_duplicates(setup, app, runtime or "", _distinct(calls)))
+        distinct = _distinct(calls)
+        if len(distinct) > 1:
+            findings.append(_duplicates(setup, app, runtime or "", distinct))
+        else:
+            single.append((label(app, runtime), distinct))
+    if single:
+        behavior = say("{apps}: one `init` at most runs.", apps=together(where for where, _ in single))
+        findings.append(handled(behavior, *(call.loc for _, distinct in single for call in distinct)))
     return combine(findings, say("No file calls `init`."))
 
 
@@ -164,8 +173,6 @@ def _distinct(calls: list[Call]) -> list[Call]:
 
 def _duplicates(setup: Setup, app: str, runtime: str, calls: list[Call]) -> Finding:
     where = label(app, runtime)
-    if len(calls) <= 1:
-        return handled(say("{app}: one `init` at most runs.", app=where), *(call.loc for call in calls))
     evidence = tuple(call.loc for call in calls)
     in_node = runtime == "server" and {call.package for call in calls} == {"@sentry/node"}
     if runtime == "browser" or (in_node and len({call.loc.source for call in calls}) == 1):

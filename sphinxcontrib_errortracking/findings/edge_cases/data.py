@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import REQUEST_WORDS, basis, version_prose
-from sphinxcontrib_errortracking.findings.prose import join, say, sentences
+from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -31,7 +31,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_handled,
     partly,
 )
-from sphinxcontrib_errortracking.findings.scrubbing import defaults_prose, request_fields
+from sphinxcontrib_errortracking.findings.scrubbing import attached_fields, defaults_prose, request_fields
 from sphinxcontrib_errortracking.findings.state import Captures, label
 
 if TYPE_CHECKING:
@@ -51,6 +51,13 @@ _STATUS = {
     "unknown": "not knowable, because code that is not followed sees the event",
     "not measured": "not measured with this version and these options",
 }
+#: the same of what the code attaches itself
+_ATTACHED = {
+    "sent": "sent as it is",
+    "removed": "removed again by the repository",
+    "overwritten": "overwritten by the repository, with what is not evaluated",
+    "unknown": "what it holds, or what becomes of it, is not knowable",
+}
 
 
 def server_sensitive_data(setup: Setup) -> Finding:
@@ -59,8 +66,9 @@ def server_sensitive_data(setup: Setup) -> Finding:
     Looks at cookies, the `Authorization` and `x-forwarded-for` headers, a token in the query string and the JSON body. What the
     installed SDK sends of them was measured in Node with `sendDefaultPii` true at 10.28.0, and with it unset at 7.120.4, 8.55.2, 9.47.2, 10.28.0, 10.78.0 and
     11.12.0; what `beforeSend` deletes, and what `requestDataIntegration` leaves out, is taken away. Handled where nothing of it is
-    sent, partly where some is, not handled where all is. Other versions and options, and callbacks that hand the event on: cannot
-    be known.
+    sent, partly where some is, not handled where all is. What the code itself attaches (`captureException(error, { extra })`, the
+    setters of a scope) counts as sent where a name says that it is sensitive and no callback takes it away. Other versions and options,
+    callbacks that hand the event on, and attached data of which nothing can be told: cannot be known, unless some certainly is sent.
     """
     return in_every_sending(setup, ("server",), _sensitive, say("No app runs on a server."))
 
@@ -68,19 +76,46 @@ def server_sensitive_data(setup: Setup) -> Finding:
 def _sensitive(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
     call = captures.init
     fields = request_fields(setup, call)
+    own = attached_fields(setup, call, "server")
     routes = server_routes(setup, call, app)
-    behavior = sentences(routes.said, request_prose(setup, call, fields))
-    evidence = tuple(dict.fromkeys((call.loc, *(field.loc for field in fields), *routes.evidence)))
+    told = sentences(request_prose(setup, call, fields), attached_prose(call, "server", own))
+    behavior = sentences(routes.said, told)
+    evidence = tuple(dict.fromkeys((call.loc, *(field.loc for field in (*fields, *own)), *routes.evidence)))
     measured = any(field.status != "not measured" for field in fields)
     notes = defaults_prose(setup, call) if measured else ()
-    statuses = {field.status for field in fields}
+    statuses = statuses_of((*fields, *own))
     if statuses <= set(_SAFE):
         return handled(behavior, *evidence, notes=notes)
     if statuses <= {"sent"}:
-        return not_handled(behavior, *evidence, notes=notes)
+        return replace(not_handled(behavior, *evidence, notes=notes), lacking=told)
     if statuses <= {"sent", "overwritten", *_SAFE}:
-        return partly(behavior, *evidence, notes=notes)
-    return replace(cannot_know(request_prose(setup, call, fields), *evidence, notes=notes), behavior=behavior)
+        return replace(partly(behavior, *evidence, notes=notes), lacking=told)
+    if any(field.status == "sent" for field in own):
+        doubtful = tuple(field for field in own if field.status == "unknown")
+        asked = request_prose(setup, call, fields) if statuses_of(fields) & {"unknown", "not measured"} else ()
+        unknown = sentences(asked, attached_prose(call, "server", doubtful))
+        return replace(partly(behavior, *evidence, notes=notes, unknown=unknown), lacking=told)
+    return replace(cannot_know(told, *evidence, notes=notes), behavior=behavior)
+
+
+def attached_prose(call: Call, runtime: str, fields: tuple[Field, ...]) -> Prose:
+    """Say what becomes of sensitive data that the code itself attaches to events; empty where it attaches none."""
+    clauses: list[Item] = []
+    for status, words in _ATTACHED.items():
+        chosen = [field for field in fields if field.status == status]
+        if chosen:
+            names: list[Item] = [Code(field.path) if field.path else ("what a capture is handed",) for field in chosen]
+            at = places((field.loc for field in chosen), most=3)
+            clauses.append(say("{words}: {names} ({at})", words=(words,), names=join(dict.fromkeys(names)), at=at))
+    if not clauses:
+        return ()
+    words = "{app}: the code itself attaches data to events – {clauses}."
+    return say(words, app=label(call.app, runtime), clauses=join(clauses, "", "; "))
+
+
+def statuses_of(fields: tuple[Field, ...]) -> set[str]:
+    """Give what becomes of the fields, each outcome once."""
+    return {field.status for field in fields}
 
 
 def request_prose(setup: Setup, call: Call, fields: tuple[Field, ...]) -> Prose:

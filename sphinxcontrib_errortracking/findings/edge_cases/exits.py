@@ -30,7 +30,7 @@ def process_exit(setup: Setup) -> Finding:
     Looks at each `process.exit` that a `catch`, a rejected promise or a listener for errors leads to, and at each that follows a
     capture. Not handled where no capture stands before it, or no awaited `flush` or `close` after a capture: the event is lost
     (measured in Node at 10.28.0). Handled where both stand there, or nothing ends the process. Partly where a condition decides, or
-    a timer leaves the event some time. Exits by a signal are no failures. Does not apply without captures and exits.
+    a timer or another wait leaves the event some time. Exits by a signal are no failures. Does not apply without captures and exits.
     """
     apps = dict.fromkeys(entry.app for entry in setup.exits if _matters(entry))
     found = [where_captured(setup, app, "server", _exits) for app in apps]
@@ -88,7 +88,13 @@ def exit_finding(setup: Setup, entry: ProcessExit, init: Call) -> Finding:
         words = "{app}: `process.exit` at {loc} ends the process {cause}; whether an error is captured before depends on a condition."
         return partly(say(words, **named), loc, *entry.captured, notes=notes)
     if entry.delayed:
-        words = "{app}: a timer ends the process at {loc} ({cause}); nothing waits for `flush` or `close`, so an event is sent only if there is time."
+        words = "{app}: `process.exit` at {loc} ends the process {cause}, after a timer or another wait, but not one for `flush` or `close`, so an event is sent only if there is time."
         return partly(say(words, **named), loc, *entry.captured)
+    if entry.unawaited:
+        words = "{app}: `process.exit` at {loc} ends the process {cause}; `flush` or `close` is called before, but nothing waits for it: the event is lost."
+        return not_handled(say(words, **named), loc, *entry.captured, notes=notes)
+    if entry.conditional and by_sdk:
+        words = "{app}: `process.exit` at {loc} ends the process {cause} on some paths, without an awaited `flush` or `close`: the event is lost there."
+        return partly(say(words, **named), loc, *entry.captured, notes=notes)
     words = "{app}: `process.exit` at {loc} ends the process {cause} without an awaited `flush` or `close`: the event is lost."
     return not_handled(say(words, **named), loc, *entry.captured, notes=notes)

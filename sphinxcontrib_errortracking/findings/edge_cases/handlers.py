@@ -50,7 +50,7 @@ def unhandled_rejections(setup: Setup) -> Finding:
 
     Handled where `init` runs with the SDK's default global handlers: one event each, in the browser and in Node (measured at
     10.28.0). Partly where some runtime is without them; not handled where none has them. The edge runtime was not measured, so
-    there it cannot be known. Where the repository's own Node listener captures too, a rejection with a primitive gives two
+    there it cannot be known. Where a listener of the repository ends the process, it comes out as the rule on exits says. Where the repository's own Node listener captures too, a rejection with a primitive gives two
     events (measured at 7.120.4, 8.55.2, 9.47.2, 10.28.0 and 11.12.0).
     """
     return in_every(setup, ("browser", "server", "edge"), _rejection, say("No app runs code that could reject."))
@@ -121,6 +121,9 @@ def _rejection_in_node(setup: Setup, app: str, call: Call, behavior: Prose) -> F
             ),
             call.loc,
         )
+    exits = [entry for entry in setup.exits if entry.app == app and entry.failure == "listener:unhandledRejection"]
+    if exits:
+        return combine([exit_finding(setup, entry, call) for entry in exits], ())
     measured = outcome(PRIMITIVE_REJECTION, installed(setup, call))
     if own and measured:
         twice = say(

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import EnvironmentVariable, Unknown
 from sphinxcontrib_errortracking.findings.builds import plugins
+from sphinxcontrib_errortracking.findings.defaults import default_of, environment_in_words
 from sphinxcontrib_errortracking.findings.measured import (
-    ENVIRONMENT_UNSET,
     REFERENCE,
-    basis,
     installed,
-    outcome,
     version_prose,
 )
 from sphinxcontrib_errortracking.findings.prose import say
@@ -43,9 +41,9 @@ if TYPE_CHECKING:
 def environment_unset(setup: Setup) -> Finding:
     """No environment is set, so that events of all of them carry the same name.
 
-    Handled where `environment` is set. Without it `@sentry/node` takes `SENTRY_ENVIRONMENT`, else "production", whatever `NODE_ENV`
-    is (measured at 7.120.4 to 11.12.0), and "production" for an empty text (at 10.28.0); a browser SDK takes "production": not handled. `@sentry/nextjs` takes
-    `SENTRY_ENVIRONMENT`, then Vercel's, then `NODE_ENV` (code of 10.28.0): partly. What cannot be evaluated cannot be known.
+    Handled where `environment` is set. What the installed SDK takes without it stands in the catalogue: `SENTRY_ENVIRONMENT`, else
+    "production", in Node; "production" in a browser: not handled. Where `NODE_ENV` has a part in it, as with `@sentry/nextjs`: partly. An
+    empty text is "production" in Node (run at 10.28.0). What cannot be evaluated, or was not measured, cannot be known.
     """
     return in_every_sending(
         setup, ("browser", "server", "edge"), _environment, say("No app sends events."), any_sdk=True
@@ -101,33 +99,23 @@ def _environment_by_default(setup: Setup, app: str, runtime: str, call: Call) ->
         )
         return cannot_know(behavior, call.loc)
     behavior = say("{app}: `environment` is not set ({loc}); the SDK takes {rule}.", app=where, loc=call.loc, rule=rule)
-    return (partly if call.package == "@sentry/nextjs" else not_handled)(behavior, call.loc)
+    by_build = "NODE_ENV" in (default_of(setup, call, "environment", runtime) or "")
+    return (partly if by_build else not_handled)(behavior, call.loc)
 
 
 def default_environment(setup: Setup, call: Call, runtime: str) -> Prose | None:
     """Say what the installed SDK takes for an unset `environment`; None where that was not measured."""
-    version = installed(setup, call)
-    if call.package == "@sentry/nextjs":
-        if version != REFERENCE or runtime == "edge":
-            return None
-        if runtime == "browser":
-            return say("`vercel-$NEXT_PUBLIC_VERCEL_ENV`, else `NODE_ENV`")
-        return say("`SENTRY_ENVIRONMENT`, else `vercel-$VERCEL_ENV`, else `NODE_ENV`")
-    if outcome(ENVIRONMENT_UNSET, version) is None:
-        return None
-    if call.package == "@sentry/node":
-        return say("`SENTRY_ENVIRONMENT`, else `production`, whatever `NODE_ENV` is")
-    if call.package in ("@sentry/browser", "@sentry/react", "@sentry/vue"):
-        return say("`production`, whatever `NODE_ENV` is")
-    return None
+    default = default_of(setup, call, "environment", runtime)
+    return environment_in_words(default) if default is not None else None
 
 
 def release_unset(setup: Setup) -> Finding:
     """No release is set, so that an error is not tied to a version.
 
-    Handled where `release` is set, not handled where it is an empty text (run in Node at 10.28.0). In Node an unset one falls back to `SENTRY_RELEASE` and variables of the build service (run at
-    10.28.0), with `@sentry/nextjs` the build plugin also asks git: partly, since the repository does not decide it. In another
-    browser app nothing sets it (run at 10.28.0), unless a build plugin does: then it cannot be known.
+    Handled where `release` is set, not handled where it is an empty text (run in Node at 10.28.0). What an unset one is with the
+    installed SDK stands in the catalogue: in Node `SENTRY_RELEASE` and variables of the build service, with `@sentry/nextjs` the build
+    plugin also asks git: partly, since the repository does not decide it. In another browser app nothing sets it, unless a build plugin
+    does: then it cannot be known.
     """
     return in_every_sending(setup, ("browser", "server", "edge"), _release, say("No app sends events."), any_sdk=True)
 
@@ -163,24 +151,27 @@ def _release(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
         )
         return cannot_know(behavior, loc)
     behavior = say("{app}: `release` is not set ({loc}); {rule}.", app=where, loc=loc, rule=rule)
-    nothing = call.package not in ("@sentry/node", "@sentry/nextjs")
-    return (not_handled if nothing else partly)(behavior, loc, notes=basis(setup, call))
+    nothing = call.package != "@sentry/nextjs" and default_of(setup, call, "release", runtime) == "undefined"
+    return (not_handled if nothing else partly)(behavior, loc)
 
 
 def default_release(setup: Setup, call: Call, runtime: str) -> Prose | None:
     """Say where an unset `release` comes from; None where that was not measured."""
-    if installed(setup, call) != REFERENCE:
+    default = default_of(setup, call, "release", runtime)
+    if default is None:
         return None
-    if call.package == "@sentry/node":
-        return say(
-            "the SDK takes `SENTRY_RELEASE`, else a variable of the build service such as `GITHUB_SHA`, else none"
-        )
     uploads = plugins(setup, call.app)
-    if call.package == "@sentry/nextjs" and runtime != "edge" and uploads:
+    if call.package == "@sentry/nextjs":
+        if not uploads or runtime == "edge":
+            return None
         return say(
             "`withSentryConfig` ({loc}) takes `release.name`, else `SENTRY_RELEASE` or a variable of the build service, else the commit that git names",
             loc=uploads[-1].loc,
         )
-    if call.package in ("@sentry/browser", "@sentry/react", "@sentry/vue") and not uploads:
+    if default == "process.env.SENTRY_RELEASE":
+        return say(
+            "the SDK takes `SENTRY_RELEASE`, else a variable of the build service such as `GITHUB_SHA`, else none"
+        )
+    if default == "undefined" and not uploads:
         return say("events of it carry no release")
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.measured import basis, major
@@ -11,16 +12,16 @@ from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
     handled,
-    not_applicable,
     not_handled,
     partly,
     where_captured,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, Isolated, label, parts_of, state
+from sphinxcontrib_errortracking.model.entries_next import turbopack
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
-    from sphinxcontrib_errortracking.model.records import App, Call, Entry, ErrorBoundary, Setup
+    from sphinxcontrib_errortracking.model.records import App, Call, ErrorBoundary, Setup
 
 ON_REQUEST_ERROR = 15  #: the first major of Next.js that calls `onRequestError`
 TURBOPACK = 16  #: the major whose default bundler does not load sentry.client.config
@@ -39,81 +40,6 @@ def next_version(app: App) -> int | None:
     return major(app.framework_version.version) if app.framework_version else None
 
 
-def instrumentation_not_loaded(setup: Setup) -> Finding:
-    """Next.js does not load the file that sets Sentry up on its server.
-
-    Looks at the files that load a Sentry configuration for the server and the edge runtime. Next.js looks for
-    `instrumentation.ts` beside `app/` or `pages/` only: with `src/app` a file in the root is never loaded, and nothing warns
-    (measured in real builds of Next.js 14, 15 and 16). Handled where all are loaded, not handled where one is certainly not;
-    where it cannot be told, it cannot be known. Does not apply without Next.js.
-    """
-    found = [_instrumentation(setup, app) for app in next_apps(setup)]
-    return combine(found, NO_NEXT)
-
-
-def _instrumentation(setup: Setup, app: App) -> Finding:
-    files = {call.loc.source for call in setup.inits(app.path)}
-    loading = {entry.loaded_by.source for entry in setup.entries if entry.loaded_by and entry.file in files}
-    entries = [
-        entry
-        for entry in setup.entries
-        if entry.app == app.path and entry.runtime in ("server", "edge") and entry.file in files | loading
-    ]
-    if not entries:
-        inits = [call for call in setup.inits(app.path) if call.runtime in ("server", "edge")]
-        if inits:
-            behavior = say(
-                "{app}: what loads the `init` at {loc} was not found.", app=label(app.path), loc=inits[0].loc
-            )
-            return cannot_know(behavior, inits[0].loc)
-        return not_applicable(say("{app} sets nothing up on its server.", app=label(app.path)))
-    return combine([_entry(entry) for entry in entries], ())
-
-
-def config_file_not_loaded(setup: Setup) -> Finding:
-    """A Sentry configuration file that nothing loads.
-
-    Looks at every file that calls `init`, in every app. Not handled where nothing loads it, so that its options have no effect;
-    handled where each is loaded; where no known rule of the framework says what is loaded, it cannot be known. Does not apply
-    where no file calls `init`. From code: who imports the file and what the framework loads by its name.
-    """
-    inits = [call for call in setup.inits() if call.active is not False]
-    files = {call.loc.source for call in inits}
-    entries = [entry for entry in setup.entries if entry.file in files]
-    if not inits:
-        return not_applicable(("No file calls ", Code("init"), "."))
-    if not entries:
-        return cannot_know(
-            say("What loads {places} is not told.", places=places(call.loc for call in inits)), *(c.loc for c in inits)
-        )
-    return combine([_entry(entry) for entry in entries], ())
-
-
-def _entry(entry: Entry) -> Finding:
-    evidence = (entry.loaded_by,) if entry.loaded_by else ()
-    file = Code(entry.file)
-    reason: Prose = (": ", entry.reason) if entry.reason else ()
-    match entry.reached:
-        case True:
-            by = say(" by {loc}", loc=entry.loaded_by) if entry.loaded_by else ()
-            return handled(
-                say("{app}: {file} is loaded{by}.", app=label(entry.app, entry.runtime), file=file, by=by), *evidence
-            )
-        case False:
-            behavior = say(
-                "{app}: {file} is not loaded{reason}.", app=label(entry.app, entry.runtime), file=file, reason=reason
-            )
-            return not_handled(behavior, *evidence)
-        case None:
-            behavior = say(
-                "{app}: whether {file} is loaded is not known{reason}.",
-                app=label(entry.app, entry.runtime),
-                file=file,
-                reason=reason,
-            )
-            return cannot_know(behavior, *evidence)
-
-
 def server_rendering(setup: Setup) -> Finding:
     """An error while a page is rendered on the server, or in an API route.
 
@@ -122,7 +48,22 @@ def server_rendering(setup: Setup) -> Finding:
     16). Handled where the way that the installed version uses is set up and `init` runs on the server; not handled where it is
     missing; an unknown version of Next.js cannot be known. Does not apply without Next.js.
     """
-    return combine([where_captured(setup, app.path, "server", _rendering) for app in next_apps(setup)], NO_NEXT)
+    found = [
+        _with_unused_hook(setup, app, where_captured(setup, app.path, "server", _rendering)) for app in next_apps(setup)
+    ]
+    return combine(found, NO_NEXT)
+
+
+def _with_unused_hook(setup: Setup, app: App, found: Finding) -> Finding:
+    """Say of a version below 15 that it does not call the `onRequestError` that the app exports."""
+    version = next_version(app)
+    hooks = [hook for hook in setup.boundaries if hook.app == app.path and hook.kind == "on-request-error"]
+    if version is None or version >= ON_REQUEST_ERROR or not hooks or not app.framework_version:
+        return found
+    words = "Next.js {version} does not call the `onRequestError` at {loc}, only versions from 15 on do."
+    unused = say(words, version=Code(app.framework_version.version or ""), loc=hooks[0].loc)
+    evidence = tuple(dict.fromkeys((*found.evidence, hooks[0].loc)))
+    return replace(found, behavior=sentences(found.behavior, unused), evidence=evidence)
 
 
 def _rendering(setup: Setup, app_path: str, runtime: str, captures: Captures) -> Finding:
@@ -140,12 +81,12 @@ def _rendering(setup: Setup, app_path: str, runtime: str, captures: Captures) ->
             say("{app}: the installed version of Next.js is not in a lockfile.", app=where), captures.init.loc
         )
     if version < ON_REQUEST_ERROR:
-        return _wrapped(setup, app, wrappers, hooks, captures)
+        return _wrapped(setup, app, wrappers, captures)
     if any(hook.captures for hook in hooks):
         hook = next(hook for hook in hooks if hook.captures)
         behavior = say("{app}: Next.js hands the error to `onRequestError` ({loc}).", app=where, loc=hook.loc)
         return handled(behavior, hook.loc, captures.init.loc, notes=basis(setup, captures.init))
-    if wrappers and version < TURBOPACK:
+    if wrappers and turbopack(setup.manifests, app) is False:
         behavior = say(
             "{app}: `withSentryConfig` wraps pages and routes in a webpack build ({loc}); no `onRequestError` is exported.",
             app=where,
@@ -157,66 +98,17 @@ def _rendering(setup: Setup, app_path: str, runtime: str, captures: Captures) ->
     )
 
 
-def _wrapped(setup: Setup, app: App, wrappers: list[Call], hooks: list[ErrorBoundary], captures: Captures) -> Finding:
+def _wrapped(setup: Setup, app: App, wrappers: list[Call], captures: Captures) -> Finding:
     where = label(app.path, "server")
     version = app.framework_version.version if app.framework_version else None
-    unused = (
-        say(
-            "Next.js {version} does not call the `onRequestError` at {loc}.",
-            version=Code(version or ""),
-            loc=hooks[0].loc,
-        )
-        if hooks
-        else ()
-    )
     if not wrappers:
         behavior = say("{app}: nothing wraps pages and routes, `withSentryConfig` is not called.", app=where)
-        return not_handled(sentences(behavior, unused), captures.init.loc)
+        return not_handled(behavior, captures.init.loc)
     behavior = say(
         "{app}: `withSentryConfig` wraps pages and routes at build time ({loc}).", app=where, loc=wrappers[0].loc
     )
     note: Prose = () if version == "14.1.0" else say("Measured with Next.js `14.1.0`.")
-    evidence = (wrappers[0].loc, captures.init.loc, *(hook.loc for hook in hooks))
-    return handled(behavior, *evidence, notes=sentences(unused, note, basis(setup, captures.init)))
-
-
-def client_config_with_turbopack(setup: Setup) -> Finding:
-    """`sentry.client.config` in a build that does not load it.
-
-    Webpack builds of Next.js 14 and 15 load the file; the Turbopack bundle of Next.js 16 does not (measured). Handled below 16, not
-    handled at 16; other versions cannot be known. Does not apply where no app has such a file.
-    """
-    inits = [
-        (app, call)
-        for app in next_apps(setup)
-        for call in setup.inits(app.path)
-        if "/sentry.client.config." in f"/{call.loc.source}"
-    ]
-    return combine([_client(app, call) for app, call in inits], say("No app has a `sentry.client.config` file."))
-
-
-def _client(app: App, call: Call) -> Finding:
-    version = next_version(app)
-    name = app.framework_version.version if app.framework_version else None
-    file = Code(call.loc.source)
-    if version is None or version not in (14, 15, TURBOPACK):
-        return cannot_know(
-            say("Whether this version of Next.js loads {file} was not measured ({loc}).", file=file, loc=call.loc),
-            call.loc,
-        )
-    shown = Code(name or "")
-    if version == TURBOPACK:
-        behavior = say(
-            "The Turbopack build of Next.js {version} does not load {file} ({loc}).",
-            version=shown,
-            file=file,
-            loc=call.loc,
-        )
-        return not_handled(behavior, call.loc, notes=say("Measured with Turbopack; a webpack build was not measured."))
-    behavior = say("A webpack build of Next.js {version} loads {file} ({loc}).", version=shown, file=file, loc=call.loc)
-    return handled(
-        behavior, call.loc, notes=say("Measured with webpack; a Turbopack build of this version was not measured.")
-    )
+    return handled(behavior, wrappers[0].loc, captures.init.loc, notes=sentences(note, basis(setup, captures.init)))
 
 
 def react_boundary(setup: Setup) -> Finding:

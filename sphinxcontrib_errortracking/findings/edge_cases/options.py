@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -12,8 +13,9 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
-from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops
+from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
+from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
     version_prose,
@@ -51,8 +53,8 @@ if TYPE_CHECKING:
 def dsn_not_configured(setup: Setup) -> Finding:
     """The DSN is not configured.
 
-    The client then exists and sends nothing, without a word to the user (measured in Node and Chromium at 10.28.0); in Node an unset
-    `dsn` falls back to the variable `SENTRY_DSN`. Handled where a literal is set, or stands behind the variables, or `init` has a condition for it; partly where a
+    The client then exists and sends nothing, without a word to the user (measured in Node and Chromium at 10.28.0); on a server an unset
+    `dsn` is the variable `SENTRY_DSN` where the catalogue says so of the installed version. Handled where a literal is set, or stands behind the variables, or `init` has a condition on one of them; partly where a
     variable decides and nothing looks whether it is set; not handled where none is set. What cannot be evaluated cannot be known.
     Does not apply where no `init` runs.
     """
@@ -77,12 +79,19 @@ def _dsn(setup: Setup, call: Call) -> Finding:
         case Absent(loc=loc):
             return _without_dsn(setup, call, loc)
         case Depends(value=value, loc=loc):
-            pass
+            return _decided_dsn(setup, call, value, loc)
+
+
+def _decided_dsn(setup: Setup, call: Call, value: Value, loc: SourceLocation) -> Finding:
+    """Variables decide what the address is: does something look whether there is one?"""
+    where = label(call.app, call.runtime)
+    when: Prose = ()
     if call.condition:
-        behavior = say(
+        when = say(
             "{app}: `init` runs only when {condition} ({loc}).", app=where, condition=Code(call.condition), loc=call.loc
         )
-        return handled(behavior, call.loc)
+        if any(name in re.split(r"\W+", call.condition) for name in _variables(value)):
+            return handled(when, call.loc)
     fallback = _fallback(value)
     if fallback is not None:
         words = "{app}: `dsn` is {value}, always an address: the code holds one for the case that no variable gives one ({loc}).{empty}"
@@ -94,7 +103,18 @@ def _dsn(setup: Setup, call: Call) -> Finding:
         value=shown(value),
         loc=loc,
     )
-    return partly(behavior, loc, notes=basis(setup, call))
+    return partly(sentences(behavior, when), loc, notes=basis(setup, call))
+
+
+def _variables(value: Value) -> set[str]:
+    """Name the variables from which a value may come."""
+    match value:
+        case EnvironmentVariable(name=name):
+            return {name}
+        case Choice(cases=cases):
+            return {name for _, case in cases for name in _variables(case)}
+        case _:
+            return set()
 
 
 def _fallback(value: Value) -> Prose | None:
@@ -119,14 +139,14 @@ def _without_dsn(setup: Setup, call: Call, loc: SourceLocation) -> Finding:
     if call.runtime == "browser":
         behavior = say("{app}: `dsn` is not set, nothing is sent ({loc}).", app=where, loc=loc)
         return not_handled(behavior, loc, notes=basis(setup, call))
-    if call.package == "@sentry/node":
+    if default_of(setup, call, "dsn", call.runtime) == "process.env.SENTRY_DSN":
         behavior = say(
             "{app}: `dsn` is not set; the SDK takes `SENTRY_DSN`, and without it sends nothing ({loc}).",
             app=where,
             loc=loc,
         )
-        return partly(behavior, loc, notes=basis(setup, call))
-    sdk = Code(call.package)
+        return partly(behavior, loc)
+    sdk = version_prose(setup, call)
     behavior = say(
         "{app}: `dsn` is not set; what {sdk} does then was not measured ({loc}).", app=where, sdk=sdk, loc=loc
     )
@@ -238,8 +258,9 @@ def _rate(setup: Setup, call: Call) -> Finding:
 def before_send_drops(setup: Setup) -> Finding:
     """`beforeSend` drops errors.
 
-    An event for which `beforeSend` returns null or nothing is not sent, nor is one on which it throws. Does not apply where no `beforeSend` is set. Handled where it never
-    returns null; partly where some path does; not handled where every path does. A callback that is not followed whole cannot be
+    An event for which `beforeSend` returns null, nothing, or what is no event is not sent, nor is one on which it throws. Does not
+    apply where no `beforeSend` is set. Handled where every path that does not throw returns the event; partly where some path drops it;
+    not handled where no path returns it. A callback that is not followed whole cannot be
     known. From code, run at 10.28.0.
     """
     inits = running_inits(setup)
@@ -258,14 +279,12 @@ def _before_send(call: Call) -> Finding:
     summary = call.callbacks.get("beforeSend")
     if summary is None:
         return cannot_know(say("{app}: what `beforeSend` does is not followed ({loc}).", app=where, loc=loc), loc)
-    dropping = say("{app}: {drops}.", app=where, drops=drops("beforeSend", summary))
-    if summary.always_null:
+    told = drops("beforeSend", summary)
+    dropping = say("{app}: {drops}.", app=where, drops=told)
+    if drops_all(summary):
         return not_handled(dropping, summary.loc)
-    if summary.returns_null:
-        return partly(dropping, *summary.returns_null)
-    if summary.complete and not summary.returns_event:
-        words = "{app}: `beforeSend` returns no event, and the SDK then drops the error ({loc})."
-        return not_handled(say(words, app=where, loc=summary.loc), summary.loc)
+    if told:
+        return partly(dropping, *(summary.returns_null or (summary.loc,)))
     if not summary.complete:
         return cannot_know(
             say("{app}: `beforeSend` is not followed whole ({loc}).", app=where, loc=summary.loc), summary.loc

@@ -11,7 +11,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.edge import edge_way
 from sphinxcontrib_errortracking.findings.edge_cases.express import error_handler, in_order
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed
-from sphinxcontrib_errortracking.findings.prose import places, say, sentences
+from sphinxcontrib_errortracking.findings.prose import coded, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, read
 from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
 from sphinxcontrib_errortracking.findings.rules import (
@@ -54,7 +54,7 @@ def _middleware(setup: Setup, fact: CodeFact) -> Finding:
     entry = entry_of(setup, fact.loc.source, fact.app)
     if entry is not None and entry.reached is False:
         file = Code(entry.file)
-        behavior = say("{app}: {file} never runs: {why}.", app=label(fact.app), file=file, why=(entry.reason,))
+        behavior = say("{app}: {file} never runs: {why}.", app=label(fact.app), file=file, why=coded(entry.reason))
         return not_handled(behavior, fact.loc)
     return where_captured(setup, fact.app, "edge", partial(_next_middleware, fact=fact))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES, captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.code import LOOKED_AT
-from sphinxcontrib_errortracking.findings.fate import HANDED, boundary_fate, fate, listener_fate
+from sphinxcontrib_errortracking.findings.fate import HANDED, boundary_fate, capture_fate, listener_fate, losing_exits
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
@@ -62,8 +62,10 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     """The short answer: where the global handlers send, where only the code does, and what nobody sends."""
     kinds: dict[str, list[Prose]] = {}
     for app, runtime in parts_of(setup):
-        kinds.setdefault(_kind(state(setup, app.path, runtime), runtime), []).append(label(app.path, runtime))
+        kinds.setdefault(_kind(setup, state(setup, app.path, runtime), runtime), []).append(label(app.path, runtime))
     draft.sum_up("Uncaught errors and unhandled promise rejections of {apps}.", kinds.get("all", ()))
+    for kind, words in LOST.items():
+        draft.sum_up(words, kinds.get(kind, ()))
     draft.sum_up("Of {apps} what the code or the framework hands over.", kinds.get("handed", ()))
     draft.sum_up("Nothing of {apps}.", kinds.get("nothing", ()))
     draft.sum_up("Of {apps} it cannot be known.", kinds.get("unknown", ()))
@@ -72,19 +74,35 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
         draft.short.append(say("The code captures errors itself at {number}.", number=count(len(captures), "place")))
 
 
-def _kind(found: State, runtime: str) -> str:
+#: what of an app is lost, because a listener of its own ends the process before events are sent -> the short answer
+LOST = {
+    "errors": "Unhandled promise rejections of {apps}; uncaught errors are captured there, but lost: a listener of the code's own ends the process before they are sent.",
+    "rejections": "Uncaught errors of {apps}; unhandled promise rejections are captured there, but lost: a listener of the code's own ends the process before they are sent.",
+    "both": "Uncaught errors and unhandled promise rejections of {apps} are captured, but lost: listeners of the code's own end the process before they are sent.",
+}
+
+
+def _kind(setup: Setup, found: State, runtime: str) -> str:
     match found:
         case Captures(init=init):
             on = handlers(init)
             if runtime == "edge" or not is_measured(init.package) or isinstance(on, Silent):
                 return "handed"
-            return "all" if isinstance(on, Captures) else "unknown"
+            if not isinstance(on, Captures):
+                return "unknown"
+            events = {"errors": "uncaughtException", "rejections": "unhandledRejection"} if runtime == "server" else {}
+            lost = [name for name, event in events.items() if _always_lost(setup, init, event)]
+            return "both" if len(lost) > 1 else lost[0] if lost else "all"
         case Isolated():
             return "handed"
         case Silent():
             return "nothing"
         case Unclear():
             return "unknown"
+
+
+def _always_lost(setup: Setup, init: Call, event: str) -> bool:
+    return any(not entry.conditional for entry in losing_exits(setup, init.app, event))
 
 
 def _caught(setup: Setup, draft: Draft) -> None:
@@ -193,7 +211,7 @@ def _explicit(setup: Setup, draft: Draft) -> None:
     handed = {place.loc for place in setup.boundaries}  # told as what the framework hands over
     for call in setup.calls:
         if call.method in CAPTURES and call.active is not False and call.loc not in handed:
-            becomes = fate(setup, call.app, call.runtime, call.loc.source)
+            becomes = capture_fate(setup, call)
             groups.setdefault((call.app, call.method, becomes), []).append(call)
     for (app, method, becomes), calls in groups.items():
         at = places(call.loc for call in calls)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.findings.attached import Opaque, Part, names_of, parts_of_captures
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
+from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import (
-    MAX_BREADCRUMBS,
     USER_IP,
     basis,
     installed,
     is_measured,
     outcome,
 )
-from sphinxcontrib_errortracking.findings.prose import places, say
+from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, is_set, over_inits, sum_up_option
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
 BREADCRUMBS = {
@@ -51,7 +53,7 @@ CONTEXT = ("setUser", "setTag", "setTags", "setContext", "setExtra", "setExtras"
 def user_context(setup: Setup) -> Draft:
     """What user context is attached.
 
-    Calls of `setUser`, `setTag`, `setContext` and their like, `initialScope`, and the address that the SDK adds by itself: with
+    Calls of `setUser`, `setTag`, `setContext` and their like, what captures are handed beside the error, `initialScope`, and the address that the SDK adds by itself: with
     `sendDefaultPii` below 11, by default at 11.12.0 (measured).
     """
     draft = Draft()
@@ -59,6 +61,7 @@ def user_context(setup: Setup) -> Draft:
     for call in setup.calls:
         if call.method in CONTEXT and call.active is not False:
             _context_call(draft, call)
+    _handed_over(setup, draft)
     over_inits(setup, draft, _user_of_init)
     return draft
 
@@ -68,8 +71,47 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     setting = [call for call in calls if not (call.arguments and _is_null(call.arguments[0]))]
     apps = [label(call.app, call.runtime) for call in setting]
     draft.sum_up("`setUser` attaches a user in {apps}.", apps)
-    if not setting:
+    handed = [part.call for part in parts_of_captures(setup) if isinstance(part, Part) and part.name == "user"]
+    draft.sum_up(
+        "Captures are handed a user for their own event in {apps}.", [label(call.app, call.runtime) for call in handed]
+    )
+    if not setting and not handed:
         draft.short.append(say("No code attaches a user with `setUser`."))
+
+
+def _handed_over(setup: Setup, draft: Draft) -> None:
+    """What captures are handed beside the error: `captureException(error, { user, extra })`. What several say alike is said once."""
+    doubts: dict[tuple[Prose, Code, Prose, str], list[SourceLocation]] = {}
+    parts: dict[SourceLocation, list[Part]] = {}
+    for part in parts_of_captures(setup):
+        call, opaque = part.call, part.unknown if isinstance(part, Opaque) else part.value
+        if isinstance(part, Part):
+            parts.setdefault(call.loc, []).append(part)
+        if isinstance(opaque, Unknown):
+            what = say(" as {name}", name=Code(part.name)) if part.name else ()
+            doubts.setdefault((label(call.app, call.runtime), Code(call.method), what, opaque.reason), []).append(
+                call.loc
+            )
+    told: dict[tuple[Prose, Code, Prose], list[SourceLocation]] = {}
+    for loc, found in parts.items():
+        call, names = found[0].call, join([_part_prose(part) for part in found])
+        told.setdefault((label(call.app, call.runtime), Code(call.method), names), []).append(loc)
+    for (app, method, names), locs in told.items():
+        words = "{app}: {method} adds to its own event {names} ({places})."
+        draft.add(say(words, app=app, method=method, names=names, places=places(locs)), *locs)
+    for (app, method, what, reason), locs in doubts.items():
+        words = "{app}: what {method} adds to its own event{what} cannot be known: {reason} ({places})."
+        at_ = places(locs)
+        draft.doubt(say(words, app=app, method=method, what=what, reason=(reason,), places=at_), *locs)
+
+
+def _part_prose(part: Part) -> Prose:
+    names = names_of(part.value)
+    if part.name in ("level", "fingerprint") and not isinstance(part.value, Unknown):
+        return say("{name} {value}", name=Code(part.name), value=shown(part.value))
+    if names:
+        return say("{name} with {names}", name=Code(part.name), names=[Code(name) for name in names])
+    return (Code(part.name),)
 
 
 def _is_null(value: Value) -> bool:
@@ -120,7 +162,7 @@ def _user_of_init(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
 def breadcrumbs(setup: Setup) -> Draft:
     """How breadcrumbs are configured.
 
-    `maxBreadcrumbs` (100 where unset, measured at 7.120.4 to 11.12.0), `beforeBreadcrumb`, the breadcrumbs integration, and the
+    `maxBreadcrumbs` (what an unset one is stands in the catalogue), `beforeBreadcrumb`, the breadcrumbs integration, and the
     calls of `addBreadcrumb`.
     """
     draft = Draft()
@@ -139,10 +181,10 @@ def breadcrumbs(setup: Setup) -> Draft:
 
 def _breadcrumbs(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
-    measured = outcome(MAX_BREADCRUMBS, installed(setup, call))
+    default = default_of(setup, call, "maxBreadcrumbs", runtime)
     kept = (
-        say("; the SDK keeps {number}", number=(measured.result,))
-        if measured
+        say("; the SDK keeps {number}", number=(default,))
+        if default is not None
         else ("; what this version keeps was not measured",)
     )
     if is_set(call, "maxBreadcrumbs"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.values import ObjectValue
+from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, read
 from sphinxcontrib_errortracking.findings.records import Code
@@ -24,7 +26,7 @@ from sphinxcontrib_errortracking.lean import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sphinxcontrib_errortracking.findings.records import Inline, Prose
+    from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
@@ -79,15 +81,31 @@ class Draft:
         if listed:
             self.short.append(say(template, apps=together(listed)))
 
+    def take_if_sent(self, other: Draft, init: Call) -> None:
+        """Say what another draft says of an app whose `init` may not run or send; of opaque options only what is seen."""
+        opaque = not isinstance(init.options, ObjectValue) or init.options.open is not None
+        self.evidence.extend(other.evidence)
+        for clause, apps in other._details.items():
+            if opaque and any(isinstance(piece, str) and "not knowable" in piece for piece in clause):
+                continue
+            for app in apps:
+                self.tell(_on_condition(app), clause)
+            if not apps:
+                self.add(_on_condition(clause))
+        for unknown in () if opaque else other.unknowns:
+            self.doubt(unknown)
+        for basis in other.bases:
+            self.rest_on(basis)
 
-def together(labels: Iterable[Prose]) -> Prose:
-    """List apps with their runtimes, each app once: "`a` in the browser and on the server, `b` on the server"."""
-    runtimes: dict[Inline, list[Prose]] = {}
-    for app, *runtime in dict.fromkeys(labels):
-        runtimes.setdefault(app, []).append(tuple(runtime))
-    several = len(runtimes) > 1 and any(len(found) > 1 for found in runtimes.values())
-    groups = [(app, *join(found)) for app, found in runtimes.items()]
-    return join(groups, "", "; ") if several else join(groups)
+
+def _on_condition(told: Prose) -> Prose:
+    """Put the condition behind the app of a label or of a sentence: "`app` on the server (if its `init` runs and sends): …"."""
+    app, *rest = told
+    if not isinstance(app, Code):
+        return say("If an `init` runs and sends: {told}", told=told)
+    runtime, colon, begin = rest[0].partition(": ") if rest and isinstance(rest[0], str) else ("", "", "")
+    after: Prose = (f"{colon}{begin}", *rest[1:])
+    return say("{app}{runtime} (if its `init` runs and sends){after}", app=app, runtime=(runtime,), after=after)
 
 
 def sending(setup: Setup) -> tuple[tuple[Call, str], ...]:
@@ -170,6 +188,20 @@ def over_inits(
     if unclear:
         draft.partial = True
         draft.add(say("Whether anything is sent from {apps} cannot be known.", apps=together(unclear)))
+    _if_sent(setup, draft, check)
+
+
+def _if_sent(setup: Setup, draft: Draft, check: Callable[[Setup, Draft, Call, str], None]) -> None:
+    for init, runtime in may_send(setup):
+        inner = Draft()
+        check(setup, inner, init, runtime)
+        draft.take_if_sent(inner, init)
+
+
+def may_send(setup: Setup) -> tuple[tuple[Call, str], ...]:
+    """Give the `init` calls of which it cannot be known whether they run and send, with their runtimes."""
+    states = [(state(setup, app.path, runtime), runtime) for app, runtime in parts_of(setup)]
+    return tuple((found.init, runtime) for found, runtime in states if isinstance(found, Unclear) and found.init)
 
 
 def _isolated(  # noqa: PLR0913 - what is asked, of which client, and how much is told

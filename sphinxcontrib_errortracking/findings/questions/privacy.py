@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
-from sphinxcontrib_errortracking.findings.edge_cases.data import masking_prose, request_prose
+from sphinxcontrib_errortracking.findings.edge_cases.data import attached_prose, masking_prose, request_prose
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import basis, is_measured, version_prose
 from sphinxcontrib_errortracking.findings.prose import say
-from sphinxcontrib_errortracking.findings.questions.draft import Draft, no_sender, over_inits, sending
+from sphinxcontrib_errortracking.findings.questions.draft import Draft, may_send, no_sender, over_inits, sending
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown, unknown_prose
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.routes import server_routes
-from sphinxcontrib_errortracking.findings.scrubbing import defaults_prose, event_processors, request_fields
+from sphinxcontrib_errortracking.findings.scrubbing import (
+    attached_fields,
+    defaults_prose,
+    event_processors,
+    request_fields,
+)
 from sphinxcontrib_errortracking.findings.state import Isolated, label, state
 
 if TYPE_CHECKING:
@@ -28,7 +33,8 @@ CALLBACKS = ("beforeSend", "beforeSendTransaction", "beforeSendSpan", "beforeBre
 def scrubbing(setup: Setup) -> Draft:
     """What sensitive data is scrubbed.
 
-    What `beforeSend` and its like delete or overwrite, field by field, what a session replay masks, and on servers by which way
+    What `beforeSend` and its like delete or overwrite, field by field, what becomes of data that the code itself attaches by a
+    sensitive name (with a capture, or by the setters of a scope), what a session replay masks, and on servers by which way
     errors come and what the installed SDK sends of a request by itself (measured with `sendDefaultPii` unset at 7.120.4, 8.55.2,
     9.47.2, 10.28.0, 10.78.0 and 11.12.0).
     """
@@ -36,6 +42,12 @@ def scrubbing(setup: Setup) -> Draft:
     _sum_up(setup, draft)
     for call, runtime in sending(setup):
         _callbacks(setup, draft, call, runtime)
+        _attached(setup, draft, call, runtime)
+    for call, runtime in may_send(setup):
+        inner = Draft()
+        _callbacks(setup, inner, call, runtime)
+        _attached(setup, inner, call, runtime)
+        draft.take_if_sent(inner, call)
     over_inits(setup, draft, _by_default)
     return draft
 
@@ -105,6 +117,16 @@ def _callback(draft: Draft, call: Call, runtime: str, name: str) -> None:
             draft.tell(app, told, loc)
             words = "{app}: what {name} scrubs is not followed ({loc})."
             draft.doubt(say(words, app=app, name=Code(name), loc=loc), loc)
+
+
+def _attached(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
+    """What the code itself attaches by a sensitive name, and what of that is taken away again."""
+    fields = attached_fields(setup, call, runtime)
+    for doubtful in (False, True):
+        chosen = tuple(field for field in fields if (field.status == "unknown") is doubtful)
+        (draft.doubt if doubtful else draft.add)(
+            attached_prose(call, runtime, chosen), *(field.loc for field in chosen)
+        )
 
 
 def _summary(draft: Draft, call: Call, runtime: str, name: str, summary: FunctionSummary) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
-from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops
+from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
+from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import basis, version_prose
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.questions.draft import (
     Draft,
     is_set,
+    may_send,
     no_sender,
     over_inits,
     sending,
@@ -48,7 +50,25 @@ def filtering(setup: Setup) -> Draft:
     over_inits(setup, draft, _filters, options=("sampleRate", *FILTERS))
     for call, runtime in sending(setup):
         _drops(draft, call, runtime)
+    for call, runtime in may_send(setup):
+        inner = Draft()
+        _drops(inner, call, runtime)
+        draft.take_if_sent(inner, call)
+    for call in running_inits(setup):
+        _drops_all(draft, call)
     return draft
+
+
+def _drops_all(draft: Draft, call: Call) -> None:
+    """Say why nothing is sent, where a filter is the reason."""
+    app, summary = label(call.app, call.runtime), call.callbacks.get("beforeSend")
+    if summary is not None and drops_all(summary):
+        draft.tell(app, drops("beforeSend", summary), summary.loc)
+    match read(call, "sampleRate"):
+        case Known(value=float(0), loc=loc):
+            draft.tell(app, say("`sampleRate` is `0`, which drops every error ({loc})", loc=loc), loc)
+        case _:
+            pass
 
 
 def _sum_up(setup: Setup, draft: Draft) -> None:
@@ -65,7 +85,7 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
 
 def _filters_errors(call: Call) -> bool:
     summary = call.callbacks.get("beforeSend")
-    passes = summary is not None and summary.complete and not summary.returns_null
+    passes = summary is not None and summary.complete and not (summary.returns_null or summary.falls_through)
     return is_set(call, *FILTERS[:3]) or (is_set(call, "beforeSend") and not passes)
 
 
@@ -120,15 +140,16 @@ def _drops(draft: Draft, call: Call, runtime: str) -> None:
     if summary is None:
         draft.doubt(say("{app}: what `beforeSend` drops is not followed ({loc}).", app=app, loc=loc), loc)
         return
-    draft.tell(app, drops("beforeSend", summary), *summary.returns_null)
+    told = drops("beforeSend", summary)
+    draft.tell(app, told, *summary.returns_null)
     if not summary.complete and not summary.always_null:
         words = "{app}: whether `beforeSend` drops {more}errors is not followed whole ({loc})."
-        more = ("more " if summary.returns_null else "",)
+        more = ("more " if told else "",)
         draft.doubt(say(words, app=app, more=more, loc=summary.loc), summary.loc)
-    elif not summary.returns_null and summary.returns_nothing:
+    elif not told and summary.returns_nothing:
         words = "{app}: whether every path of `beforeSend` returns the event, without which it is dropped, is not followed ({loc})."
         draft.doubt(say(words, app=app, loc=summary.loc), summary.loc)
-    elif not summary.returns_null:
+    elif not told:
         draft.tell(app, say("{kept} ({loc})", kept=EVENT_KEPT, loc=summary.loc), summary.loc)
 
 

@@ -1,0 +1,122 @@
+"""Whether one `init` runs and sends: each condition for it is a check, and the first that decides is told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.mask import BULLETS
+from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.findings.callbacks import drops_all
+from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
+from sphinxcontrib_errortracking.findings.prose import coded, say
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, by_environment, read, read_in
+from sphinxcontrib_errortracking.findings.records import Code
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.outcomes import State
+    from sphinxcontrib_errortracking.model.records import Call, Entry, Setup
+
+#: what every DSN looks like that the SDK reads, and more
+_DSN = re.compile(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
+
+
+def init_state(setup: Setup, call: Call) -> State:
+    """Tell whether one `init` runs and sends."""
+    for look in (_loaded, _active, _enabled, _dsn, _sampled, _before_send):
+        found = look(setup, call)
+        if found is not None:
+            return replace(found, init=call) if isinstance(found, Unclear) else found
+    quiet = tuple(name for name in setup.environments if _is_quiet(call, name))
+    if quiet and len(quiet) == len(setup.environments):
+        return Silent(say("its `init` sends in no environment ({place})", place=call.loc), (call.loc,))
+    return Captures(call, (call.condition,) if call.condition and call.active is None else (), quiet)
+
+
+def entry_of(setup: Setup, file: str, app: str, runtime: str | None = None) -> Entry | None:
+    """Find how a file is loaded: the entry that reaches it, else one that does not; None where no entry speaks of it."""
+    entries = [entry for entry in setup.entries if entry.app == app and entry.file == file]
+    own = [entry for entry in entries if runtime in (entry.runtime, None)] or entries
+    return next((entry for entry in own if entry.reached), own[-1] if own else None)
+
+
+def _loaded(setup: Setup, call: Call) -> State | None:
+    entry = entry_of(setup, call.loc.source, call.app, call.runtime)
+    if entry is None or entry.reached:
+        return None
+    evidence = (call.loc, *((entry.loaded_by,) if entry.loaded_by else ()))
+    detail = coded(entry.reason or "nothing imports it")
+    if entry.reached is None:
+        return Unclear(say("whether its `init` is loaded ({loc})", loc=call.loc), evidence, detail)
+    return Silent(say("its `init` is not loaded ({loc})", loc=call.loc), evidence, detail)
+
+
+def _active(_setup: Setup, call: Call) -> State | None:
+    if call.active is False:
+        why = say(", because of the condition {condition}", condition=Code(call.condition)) if call.condition else ()
+        return Silent(say("its `init` never runs{why} ({loc})", why=why, loc=call.loc), (call.loc,))
+    if call.active is None and call.uncalled:
+        return Unclear(say("whether anything calls the function of its `init` ({loc})", loc=call.loc), (call.loc,))
+    if call.active is None and not call.condition:
+        return Unclear(say("whether its `init` runs ({loc})", loc=call.loc), (call.loc,))
+    return None
+
+
+def _enabled(_setup: Setup, call: Call) -> State | None:
+    match read(call, "enabled"):
+        case Known(value=False, loc=loc):
+            return Silent(say("`enabled` is `false` ({loc})", loc=loc), (loc,))
+        case Unknown(reason=reason, chain=chain):
+            return unclear("enabled", reason, chain, call)
+        case Known() | Absent() | Given() | Depends():
+            return None
+
+
+def _dsn(_setup: Setup, call: Call) -> State | None:
+    match read(call, "dsn"):
+        case Known(value="" | False | None, loc=loc):
+            return Silent(say("`dsn` is empty ({loc})", loc=loc), (loc,))
+        case Known(value=str() as address, loc=loc) if not is_address(address):
+            return Silent(say("`dsn` is no address that the SDK takes ({loc})", loc=loc), (loc,))
+        case Absent(loc=loc) if call.runtime == "browser":
+            return Silent(say("`dsn` is not set ({loc})", loc=loc), (loc,))
+        case Unknown(reason=reason, chain=chain) if not chain or "argument" in reason:
+            return unclear("dsn", reason, chain, call)
+        case Known() | Absent() | Given() | Depends() | Unknown():
+            return None
+
+
+def is_address(dsn: str) -> bool:
+    """Tell whether the SDK may take a text for a DSN: `https://key@host/project`. What was masked counts as an address."""
+    return _DSN.fullmatch(dsn) is not None or BULLETS in dsn
+
+
+def _sampled(setup: Setup, call: Call) -> State | None:
+    groups = by_environment(setup, call, "sampleRate")
+    match groups[0][1]:
+        case Known(value=rate, loc=loc) if len(groups) == 1 and rate == 0 and rate is not False:
+            return Silent(say("`sampleRate` is `0`, which drops every error ({loc})", loc=loc), (loc,))
+        case _:
+            return None
+
+
+def _before_send(_setup: Setup, call: Call) -> State | None:
+    summary = call.callbacks.get("beforeSend")
+    if summary is None or not drops_all(summary):
+        return None
+    return Silent(say("`beforeSend` drops every error ({loc})", loc=summary.loc), (summary.loc,))
+
+
+def _is_quiet(call: Call, environment: str) -> bool:
+    """Tell whether the call certainly sends nothing in this environment."""
+    if call.active_by_environment.get(environment) is False:
+        return True
+    readings = {name: read_in(call, environment, name) for name in ("enabled", "sampleRate", "dsn")}
+    match readings["enabled"], readings["sampleRate"], readings["dsn"]:
+        case (Known(value=False), _, _) | (_, _, Known(value="")):
+            return True
+        case _, Known(value=rate), _:
+            return rate == 0 and not isinstance(rate, bool)
+        case _:
+            return False

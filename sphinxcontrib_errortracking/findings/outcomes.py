@@ -1,0 +1,109 @@
+"""How Sentry comes out in one runtime of one app: it sends, it is silent, it is isolated, or that cannot be known; and how that is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinxcontrib_errortracking.findings.prose import join, say
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.lean import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinxcontrib_errortracking.findings.prose import Item
+    from sphinxcontrib_errortracking.findings.records import Inline, Prose
+    from sphinxcontrib_errortracking.model.records import Call
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+LONGEST = 60  #: characters of conditions that are told wherever they matter
+RUNTIME_WORDS = {"browser": "in the browser", "server": "on the server", "edge": "on the edge runtime"}
+
+
+@dataclass(frozen=True, slots=True)
+class Captures:
+    """`init` runs and sends; `whens` are the conditions, of which one is enough; `quiet` names environments without events."""
+
+    init: Call
+    whens: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Sentry certainly sends nothing; `reason` is a clause: "`init` never runs (…)"; `detail` says more, once is enough."""
+
+    reason: Prose
+    evidence: tuple[SourceLocation, ...] = ()
+    detail: Prose = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Whether it sends cannot be known; `reason` is a clause; `detail` says more; `init` is the one call that would send."""
+
+    reason: Prose
+    evidence: tuple[SourceLocation, ...] = ()
+    detail: Prose = ()
+    init: Call | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Isolated:
+    """There is no `init`, but a client beside the global one: it sends what it is handed and nothing else."""
+
+    client: Call
+
+
+State: TypeAlias = "Captures | Silent | Unclear | Isolated"
+
+
+def label(app: str, runtime: str | None = None) -> Prose:
+    """Name an app and, where given, its runtime: "`apps/dashboard` in the browser"."""
+    name: Prose = (Code(app or "."),)
+    return (*name, " " + RUNTIME_WORDS.get(runtime, f"({runtime})")) if runtime else name
+
+
+def _without_space(runtime: Prose) -> Prose:
+    """The words for a runtime behind another one: the conjunction between them brings its own space."""
+    first = runtime[0] if runtime else ""
+    return (first.lstrip(), *runtime[1:]) if isinstance(first, str) else runtime
+
+
+def together(labels: Iterable[Prose]) -> Prose:
+    """List apps with their runtimes, each app once: "`a` in the browser and on the server, `b` on the server"."""
+    runtimes: dict[Inline, list[Prose]] = {}
+    for app, *runtime in dict.fromkeys(labels):
+        runtimes.setdefault(app, []).append(tuple(runtime))
+    several = len(runtimes) > 1 and any(len(found) > 1 for found in runtimes.values())
+    groups = [(app, *join([*found[:1], *map(_without_space, found[1:])])) for app, found in runtimes.items()]
+    return join(groups, "", "; ") if several else join(groups)
+
+
+def doubt(found: Unclear) -> Prose:
+    """Say a doubt as a clause: "it cannot be known whether …"; a reason that names a fact instead is told as the cause."""
+    first = found.reason[0] if found.reason and isinstance(found.reason[0], str) else ""
+    if first.startswith(("whether", "what", "which")):
+        return say("it cannot be known {reason}", reason=full(found))
+    return say("whether errors are sent cannot be known: {reason}", reason=full(found))
+
+
+def full(found: Silent | Unclear) -> Prose:
+    """Say a state's reason with its detail."""
+    return say("{reason}: {detail}", reason=found.reason, detail=found.detail) if found.detail else found.reason
+
+
+def conditions(captures: Captures, *, whole: bool = False) -> Prose:
+    """Say when it sends: ", when `SENTRY_DSN is set`, but not in `development`"; empty for always. `whole`: however long."""
+    names: list[Item] = [Code(name) for name in captures.quiet]
+    quiet = say(", but not in {names}", names=join(names, "or")) if names else ()
+    told: list[Item] = [Code(when) for when in captures.whens]
+    if not whole and len(" or ".join(captures.whens)) > LONGEST:
+        return (*say(", when its `init` runs"), *quiet)
+    return (*(say(", when {told}", told=join(told, "or")) if told else ()), *quiet)
+
+
+def unclear(option: str, reason: str, chain: tuple[SourceLocation, ...], call: Call) -> Unclear:
+    """Make a doubt of an option that cannot be evaluated."""
+    loc = chain[-1] if chain else call.loc
+    return Unclear(say("what {option} is: {reason} ({loc})", option=Code(option), reason=(reason,), loc=loc), (loc,))
