@@ -12,39 +12,40 @@ from sphinxcontrib_errortracking.markup.sop_format import heading_key, sop_forma
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sphinxcontrib_errortracking.markup.sop_format import Heading
+    from sphinxcontrib_errortracking.markup.sop_format import Heading, SopFormat
 
 
 _BOX = re.compile(r"<[^>]*>|[☐☑]")  # MyST's box is raw HTML, ours a character
 
 
-def authored_sections(page: nodes.Element) -> dict[str, list[nodes.Node]]:
-    """The page's nodes by the required heading (its text as the format has it) under which they stand.
+def authored_sections(page: nodes.Element, layout: SopFormat | None = None) -> dict[str, list[nodes.Node]]:
+    """The page's nodes by the required heading (its text as the format has it) under which they stand. `layout`: the format.
 
     A section with a heading of its own stays a section, under the required heading around it or, outside of any, before it
-    on the page; what stands before the first required heading has the key "". Nothing of the page is lost but its title.
+    on the page; what stands before the first required heading has the key "". Nothing of the page is lost but its title and comments, which
+    HTML pages do not show either.
     """
     found: dict[str, list[nodes.Node]] = {}
-    _collect(page, "", found)
+    _collect(page, "", found, layout or sop_format())
     return {key: content for key, content in found.items() if content}
 
 
-def _collect(parent: nodes.Element, key: str, found: dict[str, list[nodes.Node]]) -> None:
+def _collect(parent: nodes.Element, key: str, found: dict[str, list[nodes.Node]], layout: SopFormat) -> None:
     bucket = found.setdefault(key, [])
     for child in parent.children:
-        if isinstance(child, nodes.title | nodes.subtitle | nodes.transition | nodes.docinfo):
+        if isinstance(child, nodes.title | nodes.subtitle | nodes.transition | nodes.docinfo | nodes.comment):
             continue
-        heading = sop_format().heading(_title(child)) if isinstance(child, nodes.section) else None
+        heading = layout.heading(_title(child)) if isinstance(child, nodes.section) else None
         if isinstance(child, nodes.section) and heading is not None:
-            _collect(child, heading.text, found)
-        elif isinstance(child, nodes.section) and _holds_required(child):
-            _collect(child, key, found)
+            _collect(child, heading.text, found, layout)
+        elif isinstance(child, nodes.section) and _holds_required(child, layout):
+            _collect(child, key, found, layout)
         else:
             bucket.append(child)
 
 
-def _holds_required(section: nodes.section) -> bool:
-    return any(sop_format().heading(_title(inner)) for inner in section.findall(nodes.section) if inner is not section)
+def _holds_required(section: nodes.section, layout: SopFormat) -> bool:
+    return any(layout.heading(_title(inner)) for inner in section.findall(nodes.section) if inner is not section)
 
 
 def _title(section: nodes.Node) -> str:
@@ -60,13 +61,13 @@ def normalised(authored: Mapping[str, Sequence[nodes.Node]]) -> dict[str, list[n
     return result
 
 
-def satisfies(heading: Heading, content: Sequence[nodes.Node]) -> bool:
+def satisfies(heading: Heading, content: Sequence[nodes.Node], layout: SopFormat | None = None) -> bool:
     """Does what the author wrote already hold what the format demands under this heading?"""
     match heading.content.partition(":")[0]:
         case "prose":
             return any(node.astext().strip() for node in content)
         case "table":
-            columns = sop_format().tables[heading.table].columns
+            columns = (layout or sop_format()).tables[heading.table].columns
             return any(_columns(node) == columns for node in _found(content, nodes.table))
         case "ordered":
             return any(

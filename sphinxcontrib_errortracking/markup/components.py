@@ -6,12 +6,16 @@ In: a Setup or a Report. Out: lists of nodes without sections. A name that is no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 
 from sphinxcontrib_errortracking.findings.records import Code, Place, Verdict
+from sphinxcontrib_errortracking.markup.calls import sentry_calls
+from sphinxcontrib_errortracking.markup.concerns import concern_table
 from sphinxcontrib_errortracking.markup.errors import UsageError, ambiguous, no_such
+from sphinxcontrib_errortracking.markup.filters import chosen_apps, speaks_of
+from sphinxcontrib_errortracking.markup.flow import sentry_flow
 from sphinxcontrib_errortracking.markup.inline_value import inline_value
 from sphinxcontrib_errortracking.markup.nodes import (
     NodeList,
@@ -26,9 +30,10 @@ from sphinxcontrib_errortracking.markup.nodes import (
     prose,
     words,
 )
+from sphinxcontrib_errortracking.markup.objects import body_rows, mark
 from sphinxcontrib_errortracking.markup.sentry_config import sentry_config
 from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table, table
-from sphinxcontrib_errortracking.markup.verdicts import VERDICT_SIGNS
+from sphinxcontrib_errortracking.markup.verdicts import verdict_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,11 +52,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "code_references",
+    "concern_table",
     "edge_case_table",
     "inline_value",
     "key_questions",
     "open_questions",
+    "sentry_calls",
     "sentry_config",
+    "sentry_flow",
     "source_files",
 ]
 
@@ -64,26 +72,35 @@ def edge_case_table(  # noqa: PLR0913  # one keyword for each option of the dire
     names: Sequence[str] = (),
     table: str = "scenarios",
     assigned_only: bool = False,
+    apps: Sequence[str] = (),
     extra_rows: Sequence[Sequence[Cell]] = (),
     permalink: str = "",
 ) -> list[nodes.Node]:
     """Table E (`scenarios`) or F (`errors`): all rows, the named ones, or the assignment's; the author's rows come last.
 
-    A row of the author's for table E has its five cells after the number.
+    A row of the author's for table E has its five cells after the number. `apps`: the rows that speak of one of them.
     """
+    chosen = chosen_apps(report.setup, apps) if apps else ()
     match table:
         case "scenarios":
-            cases = _chosen_cases(report, names, assigned_only=assigned_only)
+            cases = [
+                case
+                for case in _chosen_cases(report, names, assigned_only=assigned_only)
+                if not apps or _speaks_of(report, case, chosen)
+            ]
             rows: list[Sequence[Cell]] = [_scenario(case, cases, permalink) for case in cases]
             rows += extra_rows
             _check_width(rows, 5)
-            return _table_or_none("E", [[[nodes.Text(str(index))], *row] for index, row in enumerate(rows, 1)])
+            content = _table_or_none("E", [[[nodes.Text(str(index))], *row] for index, row in enumerate(rows, 1)])
+            for case, row in zip(cases, body_rows(cast("nodes.table", content[0])), strict=False):
+                mark(row, "edge-case", case.rule)
+            return content
         case "errors":
-            rows = [*_chosen_errors(report, names, permalink), *extra_rows]
+            rows = [*_chosen_errors(report, names, chosen, permalink), *extra_rows]
             _check_width(rows, 4)
             return _table_or_none("F", rows)
         case _:
-            raise no_such("table", table, ("scenarios", "errors"))
+            raise no_such("table", table, ("scenarios", "errors"), every=True)
 
 
 def key_questions(report: Report, *, numbers: Sequence[int] = (), permalink: str = "") -> list[nodes.Node]:
@@ -98,6 +115,8 @@ def key_questions(report: Report, *, numbers: Sequence[int] = (), permalink: str
     for number in numbers or range(1, len(report.answers) + 1):
         answer = report.answers[number - 1]
         term = nodes.term("", "", *words(f"{number}. {answer.question}"))
+        identifier = report.assignment.id if report.assignment else ""
+        mark(term, "question", f"{identifier}.{number}" if identifier else str(number))
         result += nodes.definition_list_item("", term, nodes.definition("", *_answer(answer, permalink)))
     return [result]
 
@@ -162,8 +181,15 @@ def _names_of(case: EdgeCase) -> set[str]:
     return {name.casefold() for name in (case.rule, case.scenario, case.assigned) if name}
 
 
-def _chosen_errors(report: Report, names: Sequence[str], permalink: str) -> list[list[NodeList]]:
-    rows = [(record_cells(row, permalink), row) for row in report.errors]
+def _speaks_of(report: Report, case: EdgeCase, apps: Sequence[str]) -> bool:
+    finding = case.finding
+    evidence: Prose = tuple(Place(loc) for loc in finding.evidence)
+    return speaks_of(report.setup, (finding.behavior, finding.notes, finding.unknown, evidence), apps)
+
+
+def _chosen_errors(report: Report, names: Sequence[str], apps: Sequence[str], permalink: str) -> list[list[NodeList]]:
+    said = [row for row in report.errors if not apps or speaks_of(report.setup, row.cells, apps)]
+    rows = [(record_cells(row, permalink), row) for row in said]
     if not names:
         return [cells for cells, _ in rows]
     titles = ["".join(node.astext() for node in cells[0]) for cells, _ in rows]
@@ -185,7 +211,7 @@ def _scenario(case: EdgeCase, cases: Sequence[EdgeCase], permalink: str) -> list
     finding = case.finding
     shared = sum(other.assigned == case.assigned for other in cases) > 1
     title = f"{case.assigned}: {case.scenario}" if case.assigned and shared else case.assigned or case.scenario
-    sign = words(VERDICT_SIGNS[finding.verdict])
+    sign: NodeList = [verdict_sign(finding.verdict)]
     behavior = _behavior(finding, permalink)
     return [words(title), words(case.trigger) or words("–"), behavior, sign, _notes(case, permalink)]
 

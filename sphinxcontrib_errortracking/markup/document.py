@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -9,7 +10,7 @@ from docutils.utils import new_document
 
 from sphinxcontrib_errortracking.markup.authored import normalised, satisfies
 from sphinxcontrib_errortracking.markup.generated import Generated, further, generated
-from sphinxcontrib_errortracking.markup.nodes import numbered, prose, words
+from sphinxcontrib_errortracking.markup.nodes import bullets, numbered, prose, words
 from sphinxcontrib_errortracking.markup.sop_format import heading_key, sop_format
 from sphinxcontrib_errortracking.markup.text import one_line
 
@@ -17,111 +18,151 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sphinxcontrib_errortracking.findings.records import Report
-    from sphinxcontrib_errortracking.markup.sop_format import Heading
+    from sphinxcontrib_errortracking.markup.sop_format import Heading, SopFormat
 
-OPEN_QUESTIONS = "10. OPEN QUESTIONS"
+OPEN_QUESTIONS = "open questions"  #: the key of the heading under which stands what nobody could say
 #: why code does not say what stands under a heading
 WHY = {
-    "User Experience Audit": "what users do and see is not decided by the configuration of Sentry",
-    "Accessibility": "how a user perceives and operates it shows on the screen only",
-    "Does This Make Sense?": "its six questions ask for a judgement",
-    "RELATED FEATURES": "what is related is decided by those who plan the features",
+    "user experience audit": "what users do and see is not decided by the configuration of Sentry",
+    "accessibility": "how a user perceives and operates it shows on the screen only",
+    "does this make sense": "its six questions ask for a judgement",
+    "related features": "what is related is decided by those who plan the features",
 }
 
 
 def sop_document(
-    report: Report, authored: Mapping[str, Sequence[nodes.Node]] | None = None, *, permalink: str = ""
+    report: Report,
+    authored: Mapping[str, Sequence[nodes.Node]] | None = None,
+    *,
+    permalink: str = "",
+    layout: SopFormat | None = None,
 ) -> nodes.document:
     """The document of a report. `authored`: heading text (its number and case do not count) -> nodes of the author's page.
 
     What the author wrote comes first under its heading; what the code says follows, unless the author's content already holds
     what the format demands there. The key "" stands before the first section. What neither can say reads "Not assessed from
-    code" and is asked in section 10, once.
+    code" and is asked in section 10, once. `layout`: another format than the package's.
     """
-    written = normalised(authored or {})
-    document = new_document("error-tracking.md")
-    top = _section(_title(report))
-    document += top
-    top += _copies(written.get("", ()))
-    current: nodes.section = top
-    unassessed: list[Heading] = []
-    for heading in sop_format().headings:
-        if heading.level == 2:  # noqa: PLR2004  # `##`, as the format counts
-            if heading.rule:
-                top += nodes.transition()
-            current = _section(heading.text)
-            top += current
-            section = current
-        else:
+    return _Making(report, normalised(authored or {}), permalink, layout or sop_format()).document()
+
+
+class _Making:
+    """One document being made; `asked` collects what nobody could say."""
+
+    def __init__(
+        self, report: Report, written: Mapping[str, Sequence[nodes.Node]], permalink: str, layout: SopFormat
+    ) -> None:
+        self.report, self.written, self.permalink, self.layout = report, written, permalink, layout
+        self.asked: list[str] = []
+
+    def document(self) -> nodes.document:
+        """The sections in the format's order; the open questions are written when all others are."""
+        document = new_document("error-tracking.md")
+        top = _section(_title(self.report, self.layout))
+        document += top
+        top += _copies(self.written.get("", ()))
+        current = top
+        asking: tuple[Heading, nodes.section] | None = None
+        for heading in self.layout.headings:
             section = _section(heading.text)
-            current += section
-        mine = written.get(heading_key(heading.text), ())
-        content = _content(heading, report, mine, unassessed, permalink)
+            if heading.level == 2:  # noqa: PLR2004  # `##`, as the format counts
+                top += [nodes.transition()] if heading.rule else []
+                current = section
+                top += section
+            else:
+                current += section
+            if heading_key(heading.text) == OPEN_QUESTIONS:
+                asking = (heading, section)
+            else:
+                self._fill(heading, section)
+            if _last_of_section(heading, self.layout):
+                current += self._further(current)
+        if asking is not None:
+            asking[1].insert(1, self._open_questions(asking[0]))
+        _set_ids(document)
+        return document
+
+    def _fill(self, heading: Heading, section: nodes.section) -> None:
+        content = self._content(heading)
         if heading.content == "sections":
             section += [node for node in content if not isinstance(node, nodes.section)]
         else:
             section += content
-        if _last_of_section(heading):
-            current += _further(current, report, written, permalink)
-    _set_ids(document)
-    return document
+
+    def _content(self, heading: Heading) -> list[nodes.Node]:
+        """What stands under one required heading; notes what nobody could say."""
+        mine = self.written.get(heading_key(heading.text), ())
+        copies = _copies(mine)
+        if satisfies(heading, mine, self.layout):
+            return copies
+        result: Generated = generated(heading, self.report, self.permalink, self.layout)
+        if not result.assessed:
+            self.asked.append(_unassessed(heading, self.layout))
+        self.asked += [_unassessed(heading, self.layout, column) for column in result.lacking]
+        return [*copies, *result.content]
+
+    def _open_questions(self, heading: Heading) -> list[nodes.Node]:
+        """Section 10: the author's words, then what they do not ask: the report's questions and what nobody could say.
+
+        What the author asks in a numbered list of his own is the beginning of this one list.
+        """
+        mine = _copies(self.written.get(heading_key(heading.text), ()))
+        items = [prose(question, self.permalink) for question in self.report.open_questions]
+        items += [words(question) for question in self.asked]
+        asked = " ".join(_flat(node.astext()) for node in mine)
+        new = [item for item in items if _flat("".join(node.astext() for node in item)) not in asked]
+        make = bullets if heading.content == "bullets" else numbered
+        added: nodes.Element = make(new or [words("There is no open question.")])
+        last = next((node for node in reversed(mine) if isinstance(node, type(added))), None)
+        if not isinstance(last, nodes.Element):
+            return [*mine, added]
+        if new:
+            last += added.children
+        return mine
+
+    def _further(self, section: nodes.section) -> list[nodes.Node]:
+        """The `###` headings after the required ones: ours, unless the author wrote one of that name, and the author's own."""
+        title = section[0].astext()
+        own = [node for node in self.written.get(heading_key(title), ()) if isinstance(node, nodes.section)]
+        names = {heading_key(node[0].astext()) for node in own}
+        heading = self.layout.heading(title)
+        result = []
+        for name, content in further(title, self.report, self.permalink):
+            if heading_key(name) not in names:
+                part = _section(name)
+                part += content
+                result.append(part)
+        return [*result, *(_copies(own) if heading and heading.content == "sections" else [])]
 
 
-def _title(report: Report) -> str:
-    name, identifier = (report.assignment.name, report.assignment.id) if report.assignment else ("", "")
-    return f"Feature: {one_line(name) or 'Error Tracking'} ({one_line(identifier) or 'error-tracking'})"
+def _title(report: Report, layout: SopFormat) -> str:
+    given = report.assignment
+    name, identifier, category = (given.name, given.id, given.category) if given else ("", "", "")
+    return layout.title_for(
+        name=one_line(name) or "Error Tracking",
+        identifier=one_line(identifier) or "error-tracking",
+        category=one_line(category) or "monitoring",
+    )
 
 
 def _section(title: str) -> nodes.section:
     return nodes.section("", nodes.title("", "", *words(title)), support_smartquotes=False)
 
 
-def _content(
-    heading: Heading, report: Report, mine: Sequence[nodes.Node], unassessed: list[Heading], permalink: str
-) -> list[nodes.Node]:
-    """What stands under one required heading; notes in `unassessed` what nobody could say."""
-    copies = _copies(mine)
-    if heading.text == OPEN_QUESTIONS:
-        return _open_questions(report, unassessed, copies, permalink)
-    if satisfies(heading, mine):
-        return copies
-    result: Generated = generated(heading, report, permalink)
-    if not result.assessed:
-        unassessed.append(heading)
-    return [*copies, *result.content]
-
-
-def _open_questions(
-    report: Report, unassessed: Iterable[Heading], mine: list[nodes.Node], permalink: str
-) -> list[nodes.Node]:
-    """Section 10: the author's words, then what they do not ask: the report's questions and what nobody could say.
-
-    What the author asks in a numbered list of his own is the beginning of this one list.
-    """
-    items = [prose(question, permalink) for question in report.open_questions]
-    items += [words(_unassessed(heading)) for heading in unassessed]
-    asked = " ".join(_flat(node.astext()) for node in mine)
-    new = [item for item in items if _flat("".join(node.astext() for node in item)) not in asked]
-    last = next((node for node in reversed(mine) if isinstance(node, nodes.enumerated_list)), None)
-    if last is None:
-        return [*mine, numbered(new or [words("There is no open question.")])]
-    if new:
-        last += numbered(new).children
-    return mine
-
-
-def _unassessed(heading: Heading) -> str:
+def _unassessed(heading: Heading, layout: SopFormat, column: str = "") -> str:
     """One question of section 10: what nobody has said, where it is missing, and why the code does not say it."""
-    number, title = "", heading.text
-    for other in sop_format().headings:
+    around = ""
+    for other in layout.headings:
         if other.level == 2:  # noqa: PLR2004  # `##`
-            number = other.text.partition(".")[0]
+            around = other.text
         if other == heading:
             break
-    if heading.level == 2:  # noqa: PLR2004  # `##`
-        title = heading.text.partition(". ")[2] or heading.text
-    reason = WHY.get(title, "no code tells it")
-    return f"Section {number}, {title}: {sop_format().not_assessed.lower()}, because {reason}; no author's page says it either."
+    number = re.match(r"(\d+)\.\s*", around)
+    title = heading.text.removeprefix(number[0] if number else "") if heading.text == around else heading.text
+    reason = WHY.get(heading_key(heading.text), "no code tells it")
+    place = f"Section {number[1]}, {title}" if number else title
+    place += f", column {column}" if column else ""
+    return f"{place}: {layout.not_assessed.lower()}, because {reason}; no author's page says it either."
 
 
 def _flat(text: str) -> str:
@@ -129,27 +170,9 @@ def _flat(text: str) -> str:
     return " ".join(text.split()).strip(" .?").casefold()
 
 
-def _last_of_section(heading: Heading) -> bool:
-    headings = sop_format().headings
-    after = headings[headings.index(heading) + 1 :]
+def _last_of_section(heading: Heading, layout: SopFormat) -> bool:
+    after = layout.headings[layout.headings.index(heading) + 1 :]
     return not after or after[0].level == 2  # noqa: PLR2004  # `##`
-
-
-def _further(
-    section: nodes.section, report: Report, written: Mapping[str, Sequence[nodes.Node]], permalink: str
-) -> list[nodes.Node]:
-    """The `###` headings after the required ones: ours, unless the author wrote one of that name, and the author's own."""
-    title = section[0].astext()
-    own = [node for node in written.get(heading_key(title), ()) if isinstance(node, nodes.section)]
-    names = {heading_key(node[0].astext()) for node in own}
-    heading = sop_format().heading(title)
-    result = []
-    for name, content in further(title, report, permalink):
-        if heading_key(name) not in names:
-            part = _section(name)
-            part += content
-            result.append(part)
-    return [*result, *(_copies(own) if heading and heading.content == "sections" else [])]
 
 
 def _copies(content: Iterable[nodes.Node]) -> list[nodes.Node]:

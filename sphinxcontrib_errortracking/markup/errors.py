@@ -25,6 +25,10 @@ class UsageError(ValueError):
     """Something else that the author of a page wrote and that cannot be done."""
 
 
+class FormatError(Exception):
+    """A file that should describe the SOP format does not; the message is one sentence."""
+
+
 class PublishError(Exception):
     """A file was not written; what stood there before is untouched."""
 
@@ -33,13 +37,14 @@ class TrackerError(Exception):
     """The tracker got no entry; its bytes are untouched."""
 
 
-def no_such(kind: str, name: str, known: Iterable[str]) -> UnknownNameError:
-    """The error for a `name` that is none of `known`: names the close ones, or all where few are known."""
+def no_such(kind: str, name: str, known: Iterable[str], *, every: bool = False) -> UnknownNameError:
+    """The error for a `name` that is none of `known`: names the close ones, or all where few are known; `every`: always all."""
     names = tuple(dict.fromkeys(known))
     close = tuple(get_close_matches(name, names, n=3, cutoff=0.5))
-    listed = close or names[:12]
+    listed = close or (names if every else names[:12])
     if close:
         hint = f"did you mean {_listing(close)}?"
+        hint += f" Known: {_listing(names)}" if every and set(names) != set(close) else ""
     elif names:
         hint = f"known: {_listing(listed)}{', …' if len(names) > len(listed) else ''}"
     else:

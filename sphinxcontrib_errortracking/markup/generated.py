@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinxcontrib_errortracking.findings.records import Place
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup import components
+from sphinxcontrib_errortracking.markup.authored import satisfies
 from sphinxcontrib_errortracking.markup.diagrams import flow_diagram, state_diagram
 from sphinxcontrib_errortracking.markup.nodes import (
     NodeList,
@@ -23,15 +24,16 @@ from sphinxcontrib_errortracking.markup.nodes import (
     tasks,
     words,
 )
-from sphinxcontrib_errortracking.markup.sop_format import sop_format
-from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table
+from sphinxcontrib_errortracking.markup.sop_adapted import adapted
+from sphinxcontrib_errortracking.markup.sop_format import heading_key, sop_format
+from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table, table
 from sphinxcontrib_errortracking.markup.verdicts import SEVERITY_SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sphinxcontrib_errortracking.findings.records import Issue, Prose, Report, Row, Transition
-    from sphinxcontrib_errortracking.markup.sop_format import Heading
+    from sphinxcontrib_errortracking.markup.sop_format import Heading, SopFormat
 
 _Maker: TypeAlias = "Callable[[Report, str], list[nodes.Node]]"
 
@@ -42,44 +44,61 @@ class Generated:
 
     content: list[nodes.Node]
     assessed: bool = True
+    lacking: tuple[str, ...] = ()  #: columns of the format that nothing is known for
 
 
-def generated(heading: Heading, report: Report, permalink: str = "") -> Generated:
-    """What the code says under a required heading."""
-    maker = _MAKERS.get(heading.text)
-    if maker is not None:
-        return Generated(maker(report, permalink))
+def generated(heading: Heading, report: Report, permalink: str = "", layout: SopFormat | None = None) -> Generated:
+    """What the code says under a required heading, as the format `layout` wants it."""
+    layout = layout or sop_format()
+    maker = _MAKERS.get(heading_key(heading.text))
     if heading.content == "sections":
         return Generated([])
-    return Generated(_not_assessed(heading), assessed=False)
+    if heading.content == "tasks":
+        return _affected(heading, report)
+    content, lacking = adapted(heading, maker(report, permalink), layout) if maker is not None else ([], [])
+    if maker is None or not satisfies(heading, content, layout):
+        return Generated([*content, *_not_assessed(heading, layout)], assessed=False)
+    return Generated(content, lacking=tuple(lacking))
 
 
 def further(section: str, report: Report, permalink: str = "") -> list[tuple[str, list[nodes.Node]]]:
     """Our own headings after the required ones of a section; only where there is something to say."""
     found: list[tuple[str, list[nodes.Node]]] = []
-    if section == "3. DETAILED LOGIC":
+    if heading_key(section) == "detailed logic":
         found.append(("SDK Configuration", components.sentry_config(report.setup, permalink=permalink)))
         if report.answers:
             found.append(("Key Questions", components.key_questions(report, permalink=permalink)))
-    if section == "8. CODE REFERENCES" and report.source_files:
+    if heading_key(section) == "code references" and report.source_files:
         found.append(("Assigned Source Files", components.source_files(report, permalink=permalink)))
     return found
 
 
-def _not_assessed(heading: Heading) -> list[nodes.Node]:
-    text = sop_format().not_assessed
+def _not_assessed(heading: Heading, layout: SopFormat) -> list[nodes.Node]:
+    text = layout.not_assessed
     match heading.content.partition(":")[0]:
         case "table":
-            columns = sop_format().tables[heading.table].columns
-            cells = [words("–") for _ in columns]
-            cells[1] = words(text)
-            return [sop_table(heading.table, [cells])]
+            wanted = layout.tables[heading.table]
+            cells = [words("1" if column == wanted.numbered else "–") for column in wanted.columns]
+            cells[min(1, len(cells) - 1)] = words(text)
+            return [
+                table(wanted.columns, wanted.widths, [cells], letter=heading.table if len(heading.table) == 1 else "")
+            ]
         case "bullets":
             return [bullets([words(f"{label}: {text}") for label in heading.labels] or [words(text)])]
         case "ordered":
-            return [numbered([nodes.strong("", label), nodes.Text(f" {text}.")] for label in heading.labels)]
+            asked: list[NodeList] = [[nodes.strong("", label), nodes.Text(f" {text}.")] for label in heading.labels]
+            return [numbered(asked or [words(text)])]
+        case "diagram":
+            return [nodes.literal_block(text, text, language="text")]
         case _:
             return [paragraph(words(text))]
+
+
+def _affected(heading: Heading, report: Report) -> Generated:
+    """A task list of the format's names; one that the code cannot tell of stays without a mark and is asked for."""
+    affected = dict(report.affected_users)
+    known = all(label in affected for label in heading.labels)
+    return Generated([tasks((label, affected.get(label, False)) for label in heading.labels)], assessed=known)
 
 
 def _paragraphs(parts: Iterable[Prose], permalink: str) -> list[nodes.Node]:
@@ -89,12 +108,6 @@ def _paragraphs(parts: Iterable[Prose], permalink: str) -> list[nodes.Node]:
 def _summary(report: Report, permalink: str) -> list[nodes.Node]:
     run = components.sentences(report.summary, permalink)
     return [paragraph(run or words("No use of Sentry was found in this repository."))]
-
-
-def _affected(report: Report, _: str) -> list[nodes.Node]:
-    affected = dict(report.affected_users)
-    labels = next(heading.labels for heading in sop_format().headings if heading.content == "tasks")
-    return [tasks((label, affected.get(label, False)) for label in labels)]
 
 
 def _flow(report: Report, permalink: str) -> list[nodes.Node]:
@@ -132,22 +145,22 @@ def _issues(report: Report, permalink: str) -> list[nodes.Node]:
     return [sop_table("J", rows)] if rows else [sop_table("J", ()), paragraph(words("No rule found an issue."))]
 
 
+#: by `heading_key`, so that another format may number and write its headings as it likes
 _MAKERS: Mapping[str, _Maker] = {
-    "Quick Summary": _summary,
-    "Affected Users": _affected,
-    "Purpose": lambda report, permalink: _paragraphs(report.purpose, permalink),
-    "User Goals": _rows("A", lambda report: report.user_goals),
-    "High-Level Flow (Happy Path)": _flow,
-    "State Machine": _diagram(state_diagram, lambda report: report.transitions),
-    "State Definitions": _rows("B", lambda report: report.states),
-    "Triggers & Events": _rows("C", lambda report: report.triggers),
-    "Key Functions/Components": _rows("D", lambda report: report.functions),
-    "Data Flow": _diagram(flow_diagram, lambda report: report.data_flow),
-    "Complete Scenario Matrix": lambda report, permalink: components.edge_case_table(report, permalink=permalink),
-    "Error States": lambda report, permalink: components.edge_case_table(report, table="errors", permalink=permalink),
-    "Performance": _rows("H", lambda report: report.performance),
-    "Security": _rows("I", lambda report: report.security),
-    "Reliability": _rows("I", lambda report: report.reliability),
-    "Identified Issues": _issues,
-    "8. CODE REFERENCES": lambda report, permalink: components.code_references(report, permalink=permalink),
+    "quick summary": _summary,
+    "purpose": lambda report, permalink: _paragraphs(report.purpose, permalink),
+    "user goals": _rows("A", lambda report: report.user_goals),
+    "high level flow happy path": _flow,
+    "state machine": _diagram(state_diagram, lambda report: report.transitions),
+    "state definitions": _rows("B", lambda report: report.states),
+    "triggers events": _rows("C", lambda report: report.triggers),
+    "key functions components": _rows("D", lambda report: report.functions),
+    "data flow": _diagram(flow_diagram, lambda report: report.data_flow),
+    "complete scenario matrix": lambda report, permalink: components.edge_case_table(report, permalink=permalink),
+    "error states": lambda report, permalink: components.edge_case_table(report, table="errors", permalink=permalink),
+    "performance": _rows("H", lambda report: report.performance),
+    "security": _rows("I", lambda report: report.security),
+    "reliability": _rows("I", lambda report: report.reliability),
+    "identified issues": _issues,
+    "code references": lambda report, permalink: components.code_references(report, permalink=permalink),
 }

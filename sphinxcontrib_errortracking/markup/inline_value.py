@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.findings.state import is_dead
 from sphinxcontrib_errortracking.markup.errors import UnknownNameError, ambiguous, no_such
 from sphinxcontrib_errortracking.markup.nodes import literal
 from sphinxcontrib_errortracking.markup.options import catalogue_names, configuration_calls, holes, option, option_fact
@@ -35,6 +36,11 @@ def inline_value(setup: Setup, reference: str) -> list[nodes.Node]:
     if fact is None or fact.default is None:
         return value_nodes(None)
     return [*value_nodes(None), nodes.Text(" (SDK default "), *literal(fact.default), nodes.Text(")")]
+
+
+def referred(setup: Setup, reference: str) -> tuple[Call, str]:
+    """The call and the option's path that a reference names; raises UnknownNameError where there is none."""
+    return _call_and_option(setup, _split_environment(setup, reference.strip())[0])
 
 
 def _split_environment(setup: Setup, reference: str) -> tuple[str, str | None]:
@@ -71,4 +77,7 @@ def _only(setup: Setup, target: str, calls: tuple[Call, ...]) -> Call:
         case (call,):
             return call
         case _:
+            live = [call for call in calls if not is_dead(setup, call)]
+            if len(live) == 1:
+                return live[0]
             raise ambiguous("Sentry call", target, (call.id for call in calls))

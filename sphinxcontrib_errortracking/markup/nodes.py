@@ -1,4 +1,4 @@
-"""Our words as docutils nodes, and the one node class that docutils lacks."""
+"""Our words as docutils nodes, and the two node classes of our own."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ NodeList = list[nodes.Node]
 
 class mermaid(nodes.literal_block):  # noqa: N801
     """A Mermaid diagram. A writer that does not know it shows the source as a literal block."""
+
+
+class sentry_table(nodes.table):  # noqa: N801
+    """A table of ours: a table to every writer, and to other Markdown writers one that stays whole (`sphinx_ext.visitors`)."""
+
+    tagname = "table"
 
 
 def literal(text: str) -> NodeList:

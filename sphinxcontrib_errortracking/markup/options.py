@@ -46,7 +46,8 @@ def configuration_calls(setup: Setup, target: str = "") -> tuple[Call, ...]:
 
 
 def resolve_app(setup: Setup, name: str, *, whole: str = "") -> App:
-    """The app of that path, package name or unique basename."""
+    """The app of that path ("." for the repository itself), package name or unique basename."""
+    name = "" if name == "." else name
     for key in (_path, _package_name, _basename):
         match [app for app in setup.apps if key(app) == name]:
             case []:

@@ -11,7 +11,9 @@ from sphinxcontrib_errortracking.findings.state import entry_of
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.effective import effective
 from sphinxcontrib_errortracking.markup.errors import no_such
+from sphinxcontrib_errortracking.markup.filters import chosen_apps
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
+from sphinxcontrib_errortracking.markup.objects import body_rows, mark
 from sphinxcontrib_errortracking.markup.options import (
     catalogue_names,
     configuration_calls,
@@ -23,7 +25,7 @@ from sphinxcontrib_errortracking.markup.options import (
 )
 from sphinxcontrib_errortracking.markup.tables import table
 from sphinxcontrib_errortracking.markup.upgrade import upgrade
-from sphinxcontrib_errortracking.markup.values import inner_unknowns, masked, set_at, value_nodes
+from sphinxcontrib_errortracking.markup.values import DIFFERS, differs, inner_unknowns, masked, set_at, value_nodes
 from sphinxcontrib_errortracking.model.installed import installed
 
 if TYPE_CHECKING:
@@ -60,7 +62,16 @@ class _Choice:
     environments: tuple[str, ...]
     options: tuple[str, ...]
     columns: tuple[str, ...]
+    only: str
     permalink: str
+
+
+#: `:only:` -> what stands in a table in which nothing is left
+ONLY = {
+    "set": "no option is set",
+    "changed": "no option differs between the environments",
+    "deprecated": "no option that is set is deprecated or removed",
+}
 
 
 def sentry_config(  # noqa: PLR0913  # one keyword for each option of the directive
@@ -71,29 +82,35 @@ def sentry_config(  # noqa: PLR0913  # one keyword for each option of the direct
     options: Sequence[str] = (),
     columns: Sequence[str] = (),
     against: str = "",
+    apps: Sequence[str] = (),
+    only: str = "",
     permalink: str = "",
 ) -> list[nodes.Node]:
     """The options of the calls that `target` names (an id, an app, "" for all), one table for each call.
 
     Without `environments` one column holds the symbolic value; with them there is a column for each, equal ones merged.
-    `options` chooses and orders the options (dotted for deeper ones), `columns` the columns; without either, what is left to the SDK
-    and the integrations follow. `against`: what changes at that version of the SDK. Raises UnknownNameError and UsageError.
+    `options` chooses and orders the options (dotted for deeper ones), `columns` the columns, `apps` the calls, `only` (of ONLY) the
+    rows; without any but `apps`, what is left to the SDK and the integrations follow. `against`: what changes at that version of
+    the SDK. Raises UnknownNameError and UsageError.
     """
-    calls = configuration_calls(setup, target)
+    chosen = chosen_apps(setup, apps) if apps else ()
+    calls = tuple(call for call in configuration_calls(setup, target) if not apps or call.app in chosen)
     for name in environments:
         if name not in setup.environments:
-            raise no_such("environment", name, setup.environments)
+            raise no_such("environment", name, setup.environments, every=True)
     for key in columns:
         if key not in COLUMN_KEYS:
-            raise no_such("column", key, COLUMN_KEYS)
+            raise no_such("column", key, COLUMN_KEYS, every=True)
+    if only and only not in ONLY:
+        raise no_such("choice", only, ONLY, every=True)
     _check_options(setup, calls, options)
     if not calls:
         return [_nothing(setup, target)]
-    choice = _Choice(tuple(environments), tuple(options), tuple(columns) or COLUMN_KEYS, permalink)
+    choice = _Choice(tuple(environments), tuple(options), tuple(columns) or COLUMN_KEYS, only, permalink)
     result: list[nodes.Node] = []
     for call in calls:
         result.append(_call_table(setup, call, choice))
-        result += [] if options or columns else effective(setup, call, permalink)
+        result += [] if options or columns or only else effective(setup, call, permalink)
     return result + (upgrade(setup, against, calls={call.id for call in calls}, permalink=permalink) if against else [])
 
 
@@ -120,15 +137,35 @@ def _call_table(setup: Setup, call: Call, choice: _Choice) -> nodes.table:
     groups = _environment_groups(call, choice.environments)
     values = [value for _, value in groups]
     lines = [_line(setup, call, name, values, choice.permalink) for name in choice.options or option_names(values)]
+    lines = [line for line in lines if _is_chosen(line, choice.only)]
     layout = [column for key in choice.columns for column in _columns(key, [title for title, _ in groups])]
     rows = [[column.cell(line) for column in layout] for line in lines]
-    rows += [] if choice.options else _open_rows(values, layout)
+    rows += [] if choice.options or choice.only else _open_rows(values, layout)
     if not rows:
-        rows = [[words("no option is set"), *(words("–") for _ in layout[1:])]]
+        rows = [[words(ONLY[choice.only or "set"]), *(words("–") for _ in layout[1:])]]
     caption = call_caption(setup, call, choice.permalink)
-    return table(
+    result = table(
         [column.title for column in layout], [column.width for column in layout], rows, title=caption, letter="config"
     )
+    mark(result, "call", call.id)
+    for line, row in zip(lines, body_rows(result), strict=False):
+        mark(row, "option", f"{call.id}.{line.name}")
+        row["classes"] += [DIFFERS] if differs(line.values) else []
+    return result
+
+
+def _is_chosen(line: _Line, only: str) -> bool:
+    """Does `:only:` keep the row?"""
+    match only:
+        case "set":
+            return any(value is not None for value in line.values)
+        case "changed":
+            by_environment = line.call.options_by_environment
+            return differs([option(by_environment.get(name), line.name) for name in line.setup.environments])
+        case "deprecated":
+            return line.fact is not None and line.fact.status in {"deprecated", "removed"}
+        case _:
+            return True
 
 
 def call_caption(setup: Setup, call: Call, permalink: str = "") -> NodeList:
@@ -232,8 +269,15 @@ def _value_notes(line: _Line) -> Iterable[NodeList]:
         yield words(f"cannot be known in part: {'; '.join(reasons)}")
 
 
+def _name_cell(line: _Line) -> NodeList:
+    """The name; where the environments do not agree, a word beside it says so."""
+    if not differs(line.values):
+        return literal(line.name)
+    return [*literal(line.name), nodes.Text(" "), nodes.inline("", "differs", classes=[DIFFERS])]
+
+
 _FIXED = {
-    "option": _Column("option", "Option", 20, lambda line: literal(line.name)),
+    "option": _Column("option", "Option", 20, _name_cell),
     "set-at": _Column("set-at", "Set at", 22, _set_at_cell),
     "default": _Column("default", "SDK default", 15, _default_cell),
     "notes": _Column("notes", "Notes", 20, _notes_cell),

@@ -19,9 +19,9 @@ __all__ = ["Problem", "problems"]
 DEEPEST = 3  #: levels that the format speaks of; `####` and below are free
 
 
-def problems(markdown: str) -> list[Problem]:
-    """What keeps a document from being in the format, in order of lines; empty for one that is."""
-    layout = sop_format()
+def problems(markdown: str, layout: SopFormat | None = None) -> list[Problem]:
+    """What keeps a document from being in the format, in order of lines; empty for one that is. `layout`: another format."""
+    layout = layout or sop_format()
     found = parts(markdown)
     headed = [part for part in found if 1 <= part.level <= DEEPEST]
     result = [*_title(layout, headed), *_order(layout, headed), *_rules(layout, headed), *_contents(layout, found)]
@@ -31,10 +31,10 @@ def problems(markdown: str) -> list[Problem]:
 def _title(layout: SopFormat, headed: Sequence[Part]) -> Iterator[Problem]:
     titles = [part for part in headed if part.level == 1]
     if not titles or headed[0].level != 1:
-        yield Problem(1, "the document does not begin with the heading `# Feature: NAME (ID)`")
+        yield Problem(1, f"the document does not begin with the heading `# {layout.title}`")
     for part in titles[:1]:
-        if not layout.title.match(part.text):
-            yield Problem(part.line, f"the title {part.text!r} is not of the form `Feature: NAME (ID)`")
+        if not layout.title_of(part.text):
+            yield Problem(part.line, f"the title {part.text!r} is not of the form `{layout.title}`")
     for part in titles[1:]:
         yield Problem(part.line, f"a second title: {part.text!r}")
 
@@ -121,4 +121,4 @@ def _contents(layout: SopFormat, found: Sequence[Part]) -> Iterator[Problem]:
         end = next((place for place, each in enumerate(rest) if each.level <= DEEPEST), len(rest))
         whole = part.joined(rest[:end])
         check = CHECKS[heading.content.partition(":")[0]]
-        yield from check(heading, whole)
+        yield from check(heading, whole, layout)

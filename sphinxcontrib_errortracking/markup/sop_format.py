@@ -1,4 +1,4 @@
-"""The SOP format, read from `sop.toml`: headings in order and tables by letter."""
+"""The SOP format as records: the package's, read from `sop.toml`, or one like it that a repository carries."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.markup.errors import FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: what may be asked for under a heading
+CONTENTS = frozenset({"prose", "sections", "table", "ordered", "bullets", "tasks", "diagram"})
+_FIELD = re.compile(r"\b(NAME|ID|CATEGORY)\b")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFormat:
-    """One of the tables A to K."""
+    """One of the format's tables: A to K in the package's."""
 
     columns: tuple[str, ...]
     widths: tuple[int, ...]
@@ -44,9 +49,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SopFormat:
-    """The whole format. `title` is what the first heading must look like."""
+    """The whole format. `title` is the first heading, with NAME, ID and CATEGORY for what differs."""
 
-    title: re.Pattern[str]
+    title: str
     not_assessed: str
     headings: tuple[Heading, ...]
     tables: Mapping[str, TableFormat]
@@ -56,6 +61,15 @@ class SopFormat:
         wanted = heading_key(text)
         return next((heading for heading in self.headings if heading_key(heading.text) == wanted), None)
 
+    def title_for(self, *, name: str, identifier: str, category: str) -> str:
+        """The first heading of a document."""
+        values = {"NAME": name, "ID": identifier, "CATEGORY": category}
+        return _FIELD.sub(lambda match: values[match[0]], self.title)
+
+    def title_of(self, text: str) -> re.Match[str] | None:
+        """Does `text` look like the first heading? The match has a group for each of NAME, ID and CATEGORY that is in it."""
+        return _title_pattern(self.title).fullmatch(text)
+
 
 def heading_key(text: str) -> str:
     """A heading's text reduced to what tells it from the others: `3. Detailed Logic ✅` and `DETAILED LOGIC` are the same."""
@@ -63,24 +77,78 @@ def heading_key(text: str) -> str:
     return re.sub(r"^\d+ ", "", words)
 
 
-def _table(data: Mapping[str, Any]) -> TableFormat:
-    return TableFormat(
-        columns=tuple(data["columns"]),
-        widths=tuple(data["widths"]),
-        numbered=data.get("numbered", ""),
-        allowed={column: tuple(values) for column, values in data.get("allowed", {}).items()},
-    )
+@cache
+def _title_pattern(title: str) -> re.Pattern[str]:
+    pieces, seen = [], set[str]()
+    for piece in _FIELD.split(title):
+        is_field = bool(_FIELD.fullmatch(piece))
+        pieces.append((".+" if piece in seen else f"(?P<{piece}>.+)") if is_field else re.escape(piece))
+        seen |= {piece} if is_field else set()
+    return re.compile("".join(pieces))
 
 
 @cache
 def sop_format() -> SopFormat:
-    """The format of `sop.toml`."""
-    data = tomllib.loads(resources.files(__package__).joinpath("sop.toml").read_text(encoding="utf-8"))
+    """The format of the package."""
+    return format_of(resources.files(__package__).joinpath("sop.toml").read_text(encoding="utf-8"), "sop.toml")
+
+
+def format_of(text: str, name: str) -> SopFormat:
+    """The format that a TOML text describes, as `sop.toml` does. Raises FormatError with one sentence."""
+    try:
+        data = tomllib.loads(text)
+        made = _format(data)
+    except tomllib.TOMLDecodeError as error:
+        raise FormatError(f"{name} is no TOML: {error}") from None
+    except KeyError as error:
+        raise FormatError(f"{name} is no SOP format: {error.args[0]!r} is missing in it") from None
+    except (TypeError, ValueError, AttributeError):
+        raise FormatError(f"{name} is no SOP format: a value in it has another type than in the package's") from None
+    return checked(made, name)
+
+
+def checked(layout: SopFormat, name: str) -> SopFormat:
+    """The same format, if a document can be in it. Raises FormatError."""
+    if not layout.headings:
+        raise FormatError(f"{name} is no SOP format: it has no headings")
+    keys = set[str]()
+    for heading in layout.headings:
+        kind, _, letter = heading.content.partition(":")
+        if kind not in CONTENTS or (kind == "table" and letter not in layout.tables):
+            raise FormatError(f"{name}: the content of the heading {heading.text!r} is {heading.content!r}")
+        if heading_key(heading.text) in keys:
+            raise FormatError(f"{name}: the heading {heading.text!r} stands twice in the format")
+        keys.add(heading_key(heading.text))
+    return layout
+
+
+def _format(data: Mapping[str, Any]) -> SopFormat:
     return SopFormat(
-        title=re.compile(data["title"]),
-        not_assessed=data["not_assessed"],
-        headings=tuple(
-            Heading(**{**heading, "labels": tuple(heading.get("labels", ()))}) for heading in data["headings"]
-        ),
+        title=str(data["title"]),
+        not_assessed=str(data["not_assessed"]),
+        headings=tuple(_heading(heading) for heading in data["headings"]),
         tables={letter: _table(table) for letter, table in data["tables"].items()},
+    )
+
+
+def _heading(data: Mapping[str, Any]) -> Heading:
+    return Heading(
+        level=int(data["level"]),
+        text=str(data["text"]),
+        content=str(data["content"]),
+        rule=bool(data.get("rule")),
+        labels=tuple(map(str, data.get("labels", ()))),
+    )
+
+
+def _table(data: Mapping[str, Any]) -> TableFormat:
+    columns = tuple(map(str, data["columns"]))
+    widths = tuple(map(int, data.get("widths", ()))) or (1,) * len(columns)
+    if len(widths) != len(columns):
+        raise ValueError
+    return TableFormat(
+        columns=columns,
+        widths=widths,
+        numbered=str(data.get("numbered", "")),
+        allowed={column: tuple(map(str, values)) for column, values in data.get("allowed", {}).items()},
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+import re
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from docutils import nodes
 
-from sphinxcontrib_errortracking.markup.nodes import NodeList, paragraph, prose
+from sphinxcontrib_errortracking.markup.nodes import NodeList, paragraph, prose, sentry_table
 from sphinxcontrib_errortracking.markup.sop_format import sop_format
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.findings.records import Row
 
+COLUMN_CLASS = "errortracking-column-"  #: with the column's key behind it: class of each of its cells
 Cell: TypeAlias = "Sequence[nodes.Node]"  #: inline nodes, which become one paragraph, or block nodes
 
 
@@ -22,7 +24,7 @@ def table(
 ) -> nodes.table:
     """A table with a header row; `letter` is kept as a class, so that a style sheet or a test can tell the tables."""
     classes = ["errortracking", f"errortracking-{letter.lower()}"] if letter else ["errortracking"]
-    result = nodes.table(classes=[*classes, "colwidths-given"], support_smartquotes=False)
+    result = sentry_table(classes=[*classes, "colwidths-given"], support_smartquotes=False)
     if title:
         result += nodes.title("", "", *title)
     group = nodes.tgroup(cols=len(columns))
@@ -30,7 +32,16 @@ def table(
     group += nodes.thead("", _row([[nodes.Text(column)] for column in columns]))
     group += nodes.tbody("", *(_row(row) for row in rows))
     result += group
+    kinds = [f"{COLUMN_CLASS}{key_of(column)}" for column in columns]
+    for line in group.findall(nodes.row):
+        for entry, kind in zip(line.children, kinds, strict=False):
+            cast("nodes.entry", entry)["classes"].append(kind)
     return result
+
+
+def key_of(title: str) -> str:
+    """A column's title as one writes it in an option: "what-it-does" for "What It Does", "number" for "#"."""
+    return re.sub(r"\W+", "-", title.strip().casefold()).strip("-") or "number"
 
 
 def sop_table(letter: str, rows: Iterable[Sequence[Cell]]) -> nodes.table:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.errors import PublishError, TrackerError
-from sphinxcontrib_errortracking.markup.markdown.escape import code_span, escape_text
+from sphinxcontrib_errortracking.markup.markdown.escape import code_span, escape_line_starts, escape_text
 from sphinxcontrib_errortracking.markup.publish import remove_stale, replace_bytes, safe_target
 from sphinxcontrib_errortracking.markup.text import one_line
 from sphinxcontrib_errortracking.markup.tracker_file import Log
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-LOCK_TIMEOUT = 60.0  #: seconds to wait for other builds; an entry takes milliseconds
+LOCK_TIMEOUT = (
+    300.0  #: seconds to wait for other builds; an entry takes milliseconds, in a tracker of 20,000 lines a second
+)
+
+MOST_CHANGES = 6  #: facts that an entry names; the commit shows them all
+_LONGEST_CHANGE = 300  #: characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,7 @@ class Entry:
     scenarios: int
     edge_cases: int
     completed_at: datetime  #: from the caller, which obeys SOURCE_DATE_EPOCH
+    changes: tuple[str, ...] = ()  #: the facts that changed since the document that this one replaces
 
     def bullets(self) -> list[str]:
         """The entry's lines, the time last."""
@@ -47,8 +53,19 @@ class Entry:
             f"- **Doc File:** {code_span(self.document)}",
             f"- **Scenarios Documented:** {self.scenarios}",
             f"- **Edge Cases Documented:** {self.edge_cases}",
+            *self._changes(),
             f"- **Completed At:** {self.completed_at:%Y-%m-%d %H:%M}",
         ]
+
+    def _changes(self) -> Iterator[str]:
+        """How many facts changed, and the first of them."""
+        if not self.changes:
+            return
+        yield f"- **Facts Changed:** {len(self.changes)}"
+        shown = self.changes if len(self.changes) <= MOST_CHANGES else self.changes[: MOST_CHANGES - 1]
+        yield from (f"  - {_words(_short(change))}" for change in shown)
+        if rest := len(self.changes) - len(shown):
+            yield f"  - and {rest} more"
 
 
 def record(root: Path, path: str, entry: Entry, *, changed: bool) -> bool:
@@ -112,11 +129,15 @@ def _completions(folder: Path, pattern: str, title: str) -> Iterator[list[str]]:
         except (OSError, UnicodeDecodeError) as error:
             raise TrackerError(f"{file.name} in the tracker's folder cannot be read") from error
         if lines and lines[0].strip() == title:
-            yield _timeless([line for line in lines if line.startswith("- ")])
+            yield _timeless([line for line in lines if line.lstrip().startswith("- ")])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_CHANGE else f"{text[:_LONGEST_CHANGE]} …"
 
 
 def _words(text: str) -> str:
-    return escape_text(one_line(text))
+    return escape_line_starts(escape_text(one_line(text)))
 
 
 def _timeless(bullets: list[str]) -> list[str]:

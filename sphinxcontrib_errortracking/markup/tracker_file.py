@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
@@ -14,6 +15,7 @@ from sphinxcontrib_errortracking.markup.text import one_line
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _LINE = re.compile(
@@ -23,12 +25,34 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?:[ \t]|\r?$)", re.MULTILINE)
 _NEW = "# Documentation Tracker\n\n## Completion Log\n"
 
 
+@cache
+def _blocks() -> MarkdownIt:
+    """A parser of blocks alone: of a long tracker's lines only a few headings need their inline text."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415  # only who has a tracker pays
+
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.disable(["inline", "text_join"])
+    return parser
+
+
+@cache
+def _inlines() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415  # as above
+
+    return MarkdownIt("commonmark")
+
+
 @dataclass(frozen=True, slots=True)
 class _Heading:
     line: int
     level: int
-    text: str
+    written: str
     token: int
+
+    @property
+    def text(self) -> str:
+        """The heading's text without its marks."""
+        return " ".join(map(plain, _inlines().parseInline(self.written)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +82,19 @@ class Log:
     @classmethod
     def parse(cls, text: str, name: str) -> Log:
         """The log of a text."""
-        from markdown_it import MarkdownIt  # noqa: PLC0415  # only who has a tracker pays
-
         newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
-        parsed = MarkdownIt("commonmark").enable("table").parse(text.removeprefix("\ufeff"))
+        parsed = _blocks().parse(text.removeprefix("\ufeff"))
         return cls(name, tuple(_LINE.findall(text)), newline, tuple(parsed))
 
     def entries(self, identifier: str) -> list[list[str]]:
         """The bullet lines of every entry of this feature."""
-        return [self._bullets(heading) for heading in self._headings() if self._is_entry(heading, identifier)]
+        wanted = _bare(identifier)
+        word = next(iter(re.findall(r"[^\W_]+", wanted)), "")  # what a heading without it says need not be worked out
+        return [
+            self._bullets(heading)
+            for heading in self._headings()
+            if word in heading.written and _bare(heading.text) == wanted and self._bullets(heading)
+        ]
 
     def with_entry(self, identifier: str, entry: list[str]) -> bytes:
         """The new bytes with `entry` in its place. Raises TrackerError where Markdown would not read it as an entry."""
@@ -79,16 +107,21 @@ class Log:
             block.insert(0, self.newline)
         if after and after[0].strip():
             block.append(self.newline)
-        text = "".join([*before, *block, *after])
-        if len(Log.parse(text, self.name).entries(identifier)) != len(self.entries(identifier)) + 1:
+        head = "".join([*before, *block])
+        if not Log.parse(head, self.name)._ends_with(identifier):  # noqa: SLF001  # our own
             raise TrackerError(f"{self.name} ends inside a fence or a comment that is not closed")
-        return text.encode("utf-8")
+        return (head + "".join(after)).encode("utf-8")
+
+    def _ends_with(self, identifier: str) -> bool:
+        """Is the last thing that Markdown finds here an entry of this feature?"""
+        last = next(reversed(self._headings()), None)
+        return last is not None and _bare(last.text) == _bare(identifier) and bool(self._bullets(last))
 
     def _place(self) -> int:
         """The line before which the new entry goes: before the log's first entry, at the log's end, or at the file's end."""
         headings = self._headings()
         for index, log in enumerate(headings):
-            if _is_log(log.text):
+            if "completion" in log.written.casefold() and _is_log(log.text):
                 inside: list[_Heading] = []
                 for heading in headings[index + 1 :]:
                     if heading.level <= log.level:
@@ -100,13 +133,10 @@ class Log:
     def _headings(self) -> list[_Heading]:
         """The top-level headings; those in fences, comments and quotes are none."""
         return [
-            _Heading(token.map[0], int(token.tag[1]), plain(self.tokens[index + 1]), index)
+            _Heading(token.map[0], int(token.tag[1]), self.tokens[index + 1].content, index)
             for index, token in enumerate(self.tokens)
             if token.type == "heading_open" and token.level == 0 and token.map
         ]
-
-    def _is_entry(self, heading: _Heading, identifier: str) -> bool:
-        return _bare(heading.text) == _bare(identifier) and bool(self._bullets(heading))
 
     def _bullets(self, heading: _Heading) -> list[str]:
         """The lines of the list right under a heading, if that is an entry's."""

@@ -14,15 +14,18 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
-from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, place, words
+from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, words
+from sphinxcontrib_errortracking.markup.provenance import way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinxcontrib_errortracking.evaluate.values import Chain, Value
 
 NOT_SET = "not set"
 CANNOT_BE_KNOWN = "cannot be known"
+#: class of a row whose environments do not agree, and of the word that says so
+DIFFERS = "errortracking-differs"
 MOST_REASONS = 3  #: that a note gives for the parts of one value
 
 
@@ -39,15 +42,16 @@ def value_nodes(value: Value | None) -> NodeList:
             return literal(notation(value))
 
 
+def differs(values: Sequence[Value | None]) -> bool:
+    """Would a reader see different values? Where they are written does not count."""
+    return len({"".join(node.astext() for node in value_nodes(value)) for value in values}) > 1
+
+
 def set_at(value: Value | None, permalink: str = "") -> NodeList:
     """Where the value is written; where it is used too, if that is another file. The cases of a choice, each once."""
-    runs: dict[tuple[str, ...], NodeList] = {}
+    runs: dict[tuple[str, str], NodeList] = {}
     for chain in _chains(value):
-        written, used = chain[-1], chain[0]
-        run: NodeList = [place(written, permalink)]
-        if used.source != written.source:
-            run += [nodes.Text(", used at "), place(used, permalink)]
-        runs.setdefault((str(written), str(used)), run)
+        runs.setdefault((str(chain[-1]), str(chain[0])), [way(chain, permalink)])
     return joined(runs.values(), "; ")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docutils import nodes
+
 from sphinxcontrib_errortracking.findings.records import Severity, Verdict
 
 if TYPE_CHECKING:
@@ -22,3 +24,14 @@ SEVERITY_SIGNS: Mapping[Severity, str] = {
     Severity.MEDIUM: "🟡",
     Severity.LOW: "🟢",
 }
+
+#: class of an inline node that holds a verdict's sign; behind it stands one that names the verdict
+SIGN_CLASS = "errortracking-verdict"
+#: that class -> the verdict in a word, for those to whom a sign or a colour says nothing
+VERDICT_WORDS: Mapping[str, str] = {f"{SIGN_CLASS}-{verdict.replace(' ', '-')}": str(verdict) for verdict in Verdict}
+
+
+def verdict_sign(verdict: Verdict) -> nodes.inline:
+    """The sign alone, as the exported document has it; what else shows it adds the word."""
+    sign = VERDICT_SIGNS[verdict]
+    return nodes.inline(sign, sign, classes=[SIGN_CLASS, f"{SIGN_CLASS}-{verdict.replace(' ', '-')}"])

@@ -105,8 +105,8 @@ def test_a_table_is_valid_docutils():
 def test_equal_environments_share_a_column():
     first, _ = sentry_config(setup(), environments=ENVIRONMENTS)
     assert columns(first) == ["Option", "development", "staging, production", "Set at", "SDK default", "Notes"]
-    assert row(first, "tracesSampleRate")["development"] == "1"
-    assert row(first, "tracesSampleRate")["staging, production"] == "0.1"
+    assert row(first, "tracesSampleRate differs")["development"] == "1"
+    assert row(first, "tracesSampleRate differs")["staging, production"] == "0.1"
 
 
 def test_a_call_that_does_not_run_somewhere_says_so():

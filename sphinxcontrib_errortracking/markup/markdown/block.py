@@ -121,9 +121,15 @@ def heading(text: str, level: int) -> Blocks:
 
 @block.register(nodes.paragraph)
 @block.register(nodes.attribution)
-@block.register(nodes.caption)
 def _paragraph(node: nodes.TextElement, context: Context) -> Blocks:
     return text_block(inlines(node, context))
+
+
+@block.register(nodes.caption)
+def _(node: nodes.caption, context: Context) -> Blocks:
+    """A code block's title is a bold line, as a table's is; a figure's caption is a paragraph."""
+    is_title = isinstance(node.parent, nodes.container) and bool(node.parent.get("literal_block"))
+    return bold(inlines(node, context)) if is_title else text_block(inlines(node, context))
 
 
 @block.register(nodes.rubric)

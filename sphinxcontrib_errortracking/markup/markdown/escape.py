@@ -18,6 +18,7 @@ _LINE_START = re.compile(
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f]*\Z")
 _EMPTY_COMMENT = "<!-- -->"
 _HARMLESS = frozenset(" ,;=()/?+-\"'")  #: characters that are read as they are, also within `<code>`
+_LONGEST_FENCE = 200  #: signs; GitHub's renderer counts them in a byte
 _LONGEST_TICKS = 3  #: in a code span outside of tables; some parsers stop counting at 80
 
 
@@ -62,11 +63,14 @@ def _needs_pad(first: str, last: str) -> bool:
 
 
 def fence(content: str, info: str) -> str:
-    """A fenced block that is longer than any run of backticks within."""
+    """A fenced block whose fence is longer than any run of its sign within; HTML where no renderer could count so far."""
     content = writable(content).removesuffix("\n")
-    longest = max((len(run) for run in re.findall("`+", content)), default=0)
-    ticks = "`" * max(3, longest + 1)
-    return f"{ticks}{re.sub(r'[^A-Za-z0-9_+#.-]', '', info)}\n{content}\n{ticks}"
+    for sign in "`~":
+        longest = max((len(run) for run in re.findall(f"{sign}+", content)), default=0)
+        if longest < _LONGEST_FENCE:
+            marks = sign * max(3, longest + 1)
+            return f"{marks}{re.sub(r'[^A-Za-z0-9_+#.-]', '', info)}\n{content}\n{marks}"
+    return f"<pre><code>{''.join(_entity(char) if char in '&<>' else char for char in content)}\n</code></pre>"
 
 
 def _escape_start(match: re.Match[str]) -> str:

@@ -1,0 +1,33 @@
+"""The app of a repository that is one package has an empty path: pages name it by `.` or by its package's name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinxcontrib_errortracking.markup.components import inline_value
+from sphinxcontrib_errortracking.markup.options import configuration_calls
+from sphinxcontrib_errortracking.model import read_setup
+from sphinxcontrib_errortracking.source import open_repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("target", [".", ".:server", "api"])
+def test_the_app_at_the_root(target: str, tmp_path: Path) -> None:
+    manifest = '{"name": "api", "scripts": {"start": "node index.js"}, "dependencies": {"@sentry/node": "10.28.0"}}'
+    (tmp_path / "package.json").write_text(manifest)
+    (tmp_path / "index.js").write_text('require("@sentry/node").init({ environment: "live" });\n')
+    (call,) = configuration_calls(read_setup(open_repository(tmp_path)), target)
+    assert call.loc.source == "index.js"
+
+
+def test_a_call_that_never_runs_makes_no_reference_ambiguous(tmp_path: Path) -> None:
+    manifest = '{"name": "api", "scripts": {"start": "node index.js"}, "dependencies": {"@sentry/node": "10.28.0"}}'
+    (tmp_path / "package.json").write_text(manifest)
+    code = 'const Sentry = require("@sentry/node");\nSentry.init({ environment: "live" });\nif (false) Sentry.init({ environment: "old" });\n'
+    (tmp_path / "index.js").write_text(code)
+    (value, *_) = inline_value(read_setup(open_repository(tmp_path)), "api.environment")
+    assert value.astext() == '"live"'
