@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import argparse
 
     from sphinxcontrib_errortracking.freshness import Freshness
+    from sphinxcontrib_errortracking.markup.sop_format import SopFormat
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.records import Assignment
 
@@ -54,8 +55,9 @@ def run(options: argparse.Namespace) -> int:
             f"sphinx-build -b sop -D errortracking_check=1 {_project(repository, page)} build/sop"
         )
     permalink = console.checked_permalink(options.permalink)
-    repair = repair_command(assignment, output, permalink, str(options.root))
-    found = check_document(repository, assignment, output, permalink=permalink, repair=repair)
+    layout = console.open_format(repository, options.sop_format)
+    repair = repair_command(assignment, output, permalink, str(options.root), options.sop_format or "")
+    found = check_document(repository, assignment, output, permalink=permalink, repair=repair, layout=layout)
     console.tell(repository.diagnostics)
     from sphinxcontrib_errortracking.freshness import as_github, as_text  # noqa: PLC0415
 
@@ -73,8 +75,14 @@ def _from_here(path: Path) -> str:
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
-def check_document(
-    repository: Repository, assignment: Assignment, output: str, *, permalink: str = "", repair: str = ""
+def check_document(  # noqa: PLR0913  # as `make_document`
+    repository: Repository,
+    assignment: Assignment,
+    output: str,
+    *,
+    permalink: str = "",
+    repair: str = "",
+    layout: SopFormat | None = None,
 ) -> Freshness:
     """Make the document in memory and compare it with the one at `output`."""
     from sphinxcontrib_errortracking import findings, model  # noqa: PLC0415
@@ -82,7 +90,9 @@ def check_document(
     from sphinxcontrib_errortracking.freshness import compare_document  # noqa: PLC0415
 
     report = findings.report(model.read_setup(repository), assignment)
-    document = make_document(report, output=output, reasons=unread(repository, assignment), permalink=permalink)
+    document = make_document(
+        report, output=output, reasons=unread(repository, assignment), permalink=permalink, layout=layout
+    )
     return compare_document(
         repository.root,
         document,
@@ -92,13 +102,14 @@ def check_document(
     )
 
 
-def repair_command(assignment: Assignment, output: str, permalink: str, root: str) -> str:
+def repair_command(assignment: Assignment, output: str, permalink: str, root: str, sop_format: str = "") -> str:
     """The command that makes the document fresh."""
     import shlex  # noqa: PLC0415
 
     parts = [COMMAND, "export", "--assignment", assignment.path]
     parts += ["--output", output] if output != assignment.output else []
     parts += ["--permalink", permalink] if permalink else []
+    parts += ["--sop-format", sop_format] if sop_format else []
     return shlex.join([*parts, root])
 
 

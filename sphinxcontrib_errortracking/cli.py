@@ -26,6 +26,7 @@ from sphinxcontrib_errortracking.console import (
     below,
     checked_permalink,
     open_assignment,
+    open_format,
     open_root,
     tell,
     visible,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 examples:
+  sphinx-errortracking init .
   sphinx-errortracking report . --format table
   sphinx-errortracking report . --env-file production.env | jq '.calls[].options'
   sphinx-errortracking export --assignment docs/prompts/active/doc-agent-M2.md .
@@ -84,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     )
     result.add_argument("--version", action="version", version=f"{COMMAND} {__version__}")
     commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_init(commands)
     _add_report(commands)
     _add_export(commands)
     check.add_to(commands)
@@ -110,6 +113,18 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="VERSION",
         help="what an upgrade of the SDK to this version (PACKAGE@VERSION: of one package) changes for the configuration",
     )
+    command.add_argument(
+        "--coverage",
+        action="store_true",
+        help="in place of the report: which questions, edge cases, calls and options no page shows",
+    )
+    command.add_argument(
+        "--docs", metavar="FOLDER", default="", help="--coverage: where the pages are; default: everywhere"
+    )
+    command.add_argument("--assignment", metavar="FILE", help="--coverage: of the pages that name no assignment")
+    command.add_argument(
+        "--fail-under", metavar="PERCENT", type=float, default=0, help="--coverage: exit with 1 when less is shown"
+    )
     command.set_defaults(run=report)
 
 
@@ -132,10 +147,30 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.set_defaults(run=export)
 
 
+def _add_init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "init",
+        help="write a first page about a repository, ready to be built",
+        description="Find the apps that use Sentry and write a Sphinx project with a page about them. Nothing that is there is "
+        "written over; where there is a conf.py, what it needs is shown, and nothing is written without --write.",
+    )
+    command.add_argument("root", metavar="ROOT", type=Path, nargs="?", default=Path(), help="default: this folder")
+    command.add_argument("--docs", metavar="FOLDER", help="the folder of conf.py; default: where one is, else docs")
+    command.add_argument(
+        "--assignment", metavar="FILE", help="the assignment, if there is one; default: it is looked for"
+    )
+    command.add_argument("--write", action="store_true", help="write into a Sphinx project that is there already")
+    command.set_defaults(run=init)
+
+
 def report(options: argparse.Namespace) -> int:
     """`report`: JSON, or a compact text, on standard output; what could not be read, on standard error."""
     from sphinxcontrib_errortracking import against, findings, model, serialize  # noqa: PLC0415
 
+    if options.coverage:
+        from sphinxcontrib_errortracking import coverage_command  # noqa: PLC0415
+
+        return coverage_command.run(options)
     variables = None if options.env_file is None else _read_environment(options.env_file)
     repository = open_root(options.root)
     setup = model.read_setup(repository, environment_file=variables)
@@ -179,12 +214,14 @@ def export(options: argparse.Namespace) -> int:
     """`export`: the document, written; what was done, on standard output."""
     from sphinxcontrib_errortracking import findings, model  # noqa: PLC0415
     from sphinxcontrib_errortracking.export import completed_at, make_document, publish_document, unread  # noqa: PLC0415
+    from sphinxcontrib_errortracking.reference import reference_notes  # noqa: PLC0415
 
     repository = open_root(options.root)
     assignment = open_assignment(repository, options.assignment)
     output = options.output or assignment.output
     if not output:
         raise UserError(f"{assignment.path} names no Output File; say where with --output")
+    layout = open_format(repository, options.sop_format)
     result = findings.report(model.read_setup(repository), assignment)
     tell(repository.diagnostics)
     document = make_document(
@@ -192,6 +229,8 @@ def export(options: argparse.Namespace) -> int:
         output=below(repository, Path(output)),
         reasons=unread(repository, assignment),
         permalink=checked_permalink(options.permalink),
+        layout=layout,
+        notes=reference_notes(repository, assignment, layout),
     )
     outcome = publish_document(
         repository.root,
@@ -199,6 +238,7 @@ def export(options: argparse.Namespace) -> int:
         assignment,
         tracker=assignment.tracker if options.tracker else None,
         now=completed_at(),
+        files=repository.file_set,
     )
     for line in outcome.lines():
         print(line)
@@ -207,6 +247,13 @@ def export(options: argparse.Namespace) -> int:
             raise UserError(complaint.message)
         print(f"{COMMAND}: warning: {visible(complaint.message)}", file=sys.stderr)
     return INCOMPLETE if outcome.complaints else FINE
+
+
+def init(options: argparse.Namespace) -> int:
+    """`init`: a first page, ready to be built."""
+    from sphinxcontrib_errortracking import initialize  # noqa: PLC0415
+
+    return initialize.run(options)
 
 
 def _read_environment(path: Path) -> Mapping[str, str]:

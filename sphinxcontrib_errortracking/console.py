@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
+    from sphinxcontrib_errortracking.markup.sop_format import SopFormat
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.records import Assignment, Diagnostic
 
@@ -35,6 +36,11 @@ def add_document(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--output", metavar="FILE", help="path in the repository; default: the assignment's Output File"
     )
+    command.add_argument(
+        "--sop-format",
+        metavar="FILE",
+        help="the document's format, in the repository: a TOML file, or a Markdown file with a fenced template",
+    )
 
 
 def open_root(root: Path) -> Repository:
@@ -49,14 +55,34 @@ def open_root(root: Path) -> Repository:
 
 def open_assignment(repository: Repository, name: str) -> Assignment:
     """The assignment that `name` means: a path in the repository, or else from the current folder."""
+    from sphinxcontrib_errortracking.findings.scope import foreign  # noqa: PLC0415
     from sphinxcontrib_errortracking.source import AssignmentError, read_assignment, read_named  # noqa: PLC0415
 
     try:
         assignment = read_assignment(repository, _inside(repository, name))
     except AssignmentError as error:
         raise UserError(str(error)) from None
+    if why := foreign(assignment):
+        raise UserError(why)
     read_named(repository, assignment)  # what is wrong in them is told with the other diagnostics
     return assignment
+
+
+def open_format(repository: Repository, name: str | None) -> SopFormat | None:
+    """The format that `name` means, found as an assignment is; None: the package's."""
+    if not name:
+        return None
+    from sphinxcontrib_errortracking.markup.errors import FormatError  # noqa: PLC0415
+    from sphinxcontrib_errortracking.markup.sop_template import read_format  # noqa: PLC0415
+
+    path = _inside(repository, name)
+    text = repository.text(path) if repository.real_path(path) else None
+    if text is None:
+        raise UserError(f"the SOP format {name} is no file of the repository that can be read")
+    try:
+        return read_format(path, text)
+    except FormatError as error:
+        raise UserError(str(error)) from None
 
 
 def _inside(repository: Repository, name: str) -> str:

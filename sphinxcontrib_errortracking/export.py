@@ -6,23 +6,27 @@ that is not in the format, or that had to be made without something, never repla
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections import Counter
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.changes.compare import compare
+from sphinxcontrib_errortracking.changes.document import read_document
+from sphinxcontrib_errortracking.changes.telling import sentences
+from sphinxcontrib_errortracking.export_target import refuse_other_files
 from sphinxcontrib_errortracking.findings.records import Verdict
+from sphinxcontrib_errortracking.findings.scope import foreign
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup import sop
 from sphinxcontrib_errortracking.markup.document import sop_document
 from sphinxcontrib_errortracking.markup.errors import PublishError, TrackerError
 from sphinxcontrib_errortracking.markup.markdown import to_markdown
 from sphinxcontrib_errortracking.markup.publish import publish, safe_target
+from sphinxcontrib_errortracking.markup.sop_adapted import left_out
 from sphinxcontrib_errortracking.markup.sop_format import sop_format
 from sphinxcontrib_errortracking.markup.tracker import Entry, record
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinxcontrib_errortracking.findings.records import Finding, Report
+    from sphinxcontrib_errortracking.markup.sop_format import SopFormat
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.records import Assignment
 
@@ -43,7 +48,7 @@ NOT_READ = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What went wrong: `output`, `export` or `tracker`, and one sentence."""
+    """What went wrong: `assignment`, `output`, `export` or `tracker`, and one sentence."""
 
     kind: str
     message: str
@@ -59,6 +64,9 @@ class Document:
     answered: int  #: the assignment's edge cases that have an answer
     reasons: tuple[str, ...] = ()  #: why it is not complete
     summary: tuple[str, ...] = ()  #: what it says, in a few lines for a terminal
+    layout: SopFormat = field(default_factory=sop_format)  #: the format that it must be in
+    foreign: str = ""  #: why nothing is made of its assignment, which is about something else
+    assumptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: the variables of each environment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +97,32 @@ def make_document(  # noqa: PLR0913  # one keyword for each thing that the two w
     warn: Callable[[str, nodes.Node], None] | None = None,
     reasons: Iterable[str] = (),
     permalink: str = "",
+    layout: SopFormat | None = None,
+    notes: Iterable[str] = (),
 ) -> Document:
-    """The whole document as Markdown, with what the tracker says of it. `permalink`: a pattern; places become links."""
-    document = sop_document(report, authored or {}, permalink=permalink)
+    """The whole document as Markdown, with what the tracker says of it.
+
+    `permalink`: a pattern; places become links. `layout`: another format than the package's. `notes`: lines for the summary.
+    """
+    layout = layout or sop_format()
+    document = sop_document(report, authored or {}, permalink=permalink, layout=layout)
     no_sentry = () if report.setup.calls else ("nothing in the repository calls a Sentry SDK",)
     return Document(
         text=to_markdown(document, warn),
         output=output,
-        scenarios=_scenarios(document),
+        scenarios=_scenarios(document, layout),
         answered=_answered(report),
         reasons=(*no_sentry, *reasons),
-        summary=tuple(_summary(report)),
+        summary=(*_summary(report), *_left_out(layout), *notes),
+        layout=layout,
+        foreign=foreign(report.assignment),
+        assumptions=report.setup.assumptions,
     )
+
+
+def _left_out(layout: SopFormat) -> Iterator[str]:
+    if lost := left_out(layout):
+        yield f"  the format has no place for: {'; '.join(lost)}"
 
 
 def _summary(report: Report) -> Iterator[str]:
@@ -130,9 +152,10 @@ def _is_answer(finding: Finding) -> bool:
     return finding.verdict is not Verdict.UNKNOWN
 
 
-def _scenarios(document: nodes.document) -> int:
-    """The rows of table E, the author's too."""
-    columns = sop_format().tables["E"].columns
+def _scenarios(document: nodes.document, layout: SopFormat) -> int:
+    """The rows of the scenario matrix, the author's too."""
+    heading = layout.heading("Complete Scenario Matrix")
+    columns = layout.tables[heading.table].columns if heading and heading.table else ()
     return sum(
         len(body.children)
         for table in document.findall(nodes.table)
@@ -162,27 +185,35 @@ def unread(
     )
 
 
-MARKDOWN = (".md", ".markdown")
-
-
-def publish_document(
-    root: Path, document: Document, assignment: Assignment | None, *, tracker: str | None, now: datetime
+def publish_document(  # noqa: PLR0913  # one keyword for each thing that only the caller knows
+    root: Path,
+    document: Document,
+    assignment: Assignment | None,
+    *,
+    tracker: str | None,
+    now: datetime,
+    files: Container[str] = frozenset(),
 ) -> Outcome:
     """Write the document below `root`, and enter it in the tracker (None: no entry) when it is complete.
 
     What was there stays as it was where the document is not in the format, or where it is not complete and would replace one.
+    `files`: those of the repository, by which a place in the document is told from other code.
     """
-    wrong = sop.problems(document.text)
+    if document.foreign:
+        return _refused(document, "assignment", f"{document.output} is not written: {document.foreign}")
+    wrong = sop.problems(document.text, document.layout)
     if wrong:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         message = f"{document.output} is not written: line {wrong[0].line} of the document is not in the format: "
         return _refused(document, "export", f"{message}{wrong[0].message}{more}")
     why = _first(document.reasons)
     try:
-        _refuse_other_files(root, document.output, assignment, tracker)
+        others = (assignment.path if assignment else "", tracker or "")
+        refuse_other_files(root, document.output, _first_heading(document), document.layout, others)
         if document.reasons and safe_target(root, document.output).exists():
             message = f"{document.output} stays as it was, because the document would not be complete: {why}"
             return _refused(document, "export", message)
+        facts = _changed_facts(safe_target(root, document.output), document, files)
         changed = publish(root, document.output, document.text)
     except PublishError as error:
         return _refused(document, "output", f"the document is not written: {error}")
@@ -199,25 +230,25 @@ def publish_document(
         scenarios=document.scenarios,
         edge_cases=document.answered,
         completed_at=now,
+        changes=facts,
     )
     return _entered(root, tracker, entry, done)
 
 
-def _refuse_other_files(root: Path, output: str, assignment: Assignment | None, tracker: str | None) -> None:
-    """An export replaces a document of its own kind, and nothing else that somebody wrote."""
-    path = PurePosixPath(output)
-    if path.suffix.lower() not in MARKDOWN or ".git" in path.parts:
-        raise PublishError(f"{output} is no place for a Markdown document")
-    target = safe_target(root, output)
-    others = [name for name in (assignment.path if assignment else "", tracker or "") if name]
-    if any(target == (root / name).resolve() for name in others):
-        raise PublishError(f"{output} is the assignment or the tracker")
-    with contextlib.suppress(OSError):  # a file that cannot be read is told when it is to be written
-        start = target.read_text(encoding="utf-8", errors="replace").lstrip("\ufeff \t\r\n")
-        if start and not start.startswith("# Feature:"):
-            raise PublishError(
-                f"{output} holds something else than an exported document; move it away, or name another file"
-            )
+def _changed_facts(target: Path, document: Document, files: Container[str]) -> tuple[str, ...]:
+    """What the document says otherwise than the one that it replaces; nothing where that is in another format, or not there."""
+    try:
+        old = target.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):  # that it cannot be replaced is told when it is written
+        return ()
+    if old == document.text or sop.problems(old, document.layout):
+        return ()
+    told = compare(read_document(old, files), read_document(document.text, files), document.assumptions)
+    return tuple(sentences(told))
+
+
+def _first_heading(document: Document) -> str:
+    return document.text.partition("\n")[0]
 
 
 def _refused(document: Document, kind: str, message: str) -> Outcome:

@@ -87,8 +87,11 @@ def _refuse(document: Document, *, replaces: bool) -> None:
     """A document that is made from half of the code, or is not in the format, says nothing about another one."""
     from sphinxcontrib_errortracking.markup import sop  # noqa: PLC0415
 
+    if document.foreign:
+        raise UserError(document.foreign)
     problems = (
-        f"line {each.line} of it would not be in the format: {each.message}" for each in sop.problems(document.text)
+        f"line {each.line} of it would not be in the format: {each.message}"
+        for each in sop.problems(document.text, document.layout)
     )
     reasons = [*(document.reasons if replaces else ()), *problems]
     if reasons:

@@ -18,6 +18,9 @@ _DELIMITER = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?)?\s*")
 _CAPTION = re.compile(r"\*\*(?P<text>.+)\*\*\s*")
 _OF_CALL = re.compile(r"`[^`]+` · .+ · .+ at .+ · .+")
 
+#: The word beside an option's name where environments do not agree: of the values that are told anyway.
+_DIFFERS = re.compile(r"(?<=[`>]) differs\Z")
+
 #: Columns that tell a row from the others besides the first one; `#` counts rows, `Lines` are numbers that move.
 _KEYS = frozenset({"File", "Where It Fires", "Step"})
 _SKIPPED = frozenset({"#", "Lines"})
@@ -113,7 +116,9 @@ class _Reader:
             if self._is_option_table():
                 yield from self._asleep(number)
         elif not _DELIMITER.fullmatch(line.strip()):
-            row = [words(cell, self.files) for cell in cells(line)]
+            found = cells(line)
+            found[:1] = [_DIFFERS.sub("", cell) if self._is_option_table() else cell for cell in found[:1]]
+            row = [words(cell, self.files) for cell in found]
             row += [Words("", "")] * (len(self.header) - len(row))
             yield self._option(row, number) if self._is_option_table() else self._row(row, number)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking import __version__
-from sphinxcontrib_errortracking.sphinx_ext import events, html, latex, visitors
+from sphinxcontrib_errortracking.sphinx_ext import domain, events, flow, html, latex, nesting, signs, visitors, written
 from sphinxcontrib_errortracking.sphinx_ext.builder import SOPBuilder
 from sphinxcontrib_errortracking.sphinx_ext.config import VALUES
+from sphinxcontrib_errortracking.sphinx_ext.coverage import CoverageBuilder
 from sphinxcontrib_errortracking.sphinx_ext.directives import DIRECTIVES
 from sphinxcontrib_errortracking.sphinx_ext.roles import SentryRole
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 #: To be raised when what is pickled with the environment (`analysis.State`) changes its form.
-ENVIRONMENT_VERSION = 1
+ENVIRONMENT_VERSION = 2
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -31,10 +32,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_directive(directive.shows, directive)
     app.add_role("sentry", SentryRole())
     app.add_builder(SOPBuilder)
+    app.add_builder(CoverageBuilder)
     visitors.add_nodes(app)
     html.connect(app)
+    flow.connect(app)
+    signs.connect(app)
+    nesting.connect(app)
+    domain.connect(app)
     latex.connect(app)
     events.connect(app)
+    written.connect(app)
     return {
         "version": __version__,
         "env_version": ENVIRONMENT_VERSION,

@@ -16,10 +16,12 @@ from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.util.logging import is_suppressed_warning
 
+from sphinxcontrib_errortracking.console import UserError, open_format
 from sphinxcontrib_errortracking.export import make_document, unread
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.authored import authored_sections
 from sphinxcontrib_errortracking.markup.sop_format import sop_format
+from sphinxcontrib_errortracking.reference import reference_notes
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 from sphinxcontrib_errortracking.sphinx_ext.analysis import state_of
 from sphinxcontrib_errortracking.sphinx_ext.config import conf_location
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from sphinxcontrib_errortracking.export import Document
+    from sphinxcontrib_errortracking.markup.sop_format import SopFormat
     from sphinxcontrib_errortracking.source.records import Assignment
     from sphinxcontrib_errortracking.sphinx_ext.analysis import Analysis
 
@@ -57,6 +60,7 @@ class SOPBuilder(Builder):
         """Nothing is exported yet."""
         self.exports: list[Export] = []
         self._from = ""  #: the folder of the document that is being made, in the repository
+        self._layout = sop_format()  #: the format of the documents
 
     def get_outdated_docs(self) -> str:
         """Always all: what is exported hangs on the repository, and is little."""
@@ -83,6 +87,12 @@ class SOPBuilder(Builder):
         """Make all documents and write them below the output folder."""
         analysis = state_of(self.env).analysis
         if analysis is None:  # said when the repository was to be read
+            return
+        try:
+            named = analysis.options.sop_format
+            self._layout = open_format(analysis.repository, analysis.inside(named) if named else None) or sop_format()
+        except UserError as error:
+            warn(Subtype.CONFIG, str(error), conf_location(Path(self.confdir), "errortracking_sop_format"))
             return
         for docname in self._pages(analysis):
             export = self._export(analysis, docname)
@@ -115,7 +125,7 @@ class SOPBuilder(Builder):
 
     def _holds_required(self, docname: str) -> bool:
         sections = self.env.get_doctree(docname).findall(nodes.section)
-        return any(sop_format().heading(section[0].astext()) for section in sections)
+        return any(self._layout.heading(section[0].astext()) for section in sections)
 
     def _export(self, analysis: Analysis, docname: str) -> Export | None:
         page = state_of(self.env).pages.get(docname)
@@ -141,6 +151,8 @@ class SOPBuilder(Builder):
             warn=lambda message, node: warn(Subtype.MARKDOWN, message, node if node.source else location),
             reasons=(*unread(analysis.repository, report.assignment, self._suppressed()), *self._reasons(docname)),
             permalink=analysis.options.permalink,
+            layout=self._layout,
+            notes=reference_notes(analysis.repository, report.assignment, self._layout),
         )
         return Export(docname, report.assignment, document)
 
@@ -149,10 +161,10 @@ class SOPBuilder(Builder):
         for image in doctree.findall(nodes.image):
             if "://" not in image["uri"] and not image["uri"].startswith("data:"):
                 image["uri"] = self._relative(Path(self.srcdir) / image["uri"])
-        for title, meant in _nearly_required(doctree):
+        for title, meant in _nearly_required(doctree, self._layout):
             message = f"{title.astext()!r} is not a heading of the document; did you mean {meant!r}?"
             warn(Subtype.SECTION, message, title)
-        return authored_sections(doctree)
+        return authored_sections(doctree, self._layout)
 
     def _reasons(self, docname: str) -> tuple[str, ...]:
         """What the build complained about on a page, now or when it was last read."""
@@ -171,13 +183,11 @@ class SOPBuilder(Builder):
         return Path(os.path.relpath(path, self._from)).as_posix()
 
 
-_HEADINGS = {heading.text.casefold(): heading.text for heading in sop_format().headings}
-
-
-def _nearly_required(doctree: nodes.document) -> Iterator[tuple[nodes.title, str]]:
+def _nearly_required(doctree: nodes.document, layout: SopFormat) -> Iterator[tuple[nodes.title, str]]:
+    headings = {heading.text.casefold(): heading.text for heading in layout.headings}
     for section in doctree.findall(nodes.section):
         title = section[0]
-        if isinstance(title, nodes.title) and not sop_format().heading(title.astext()):
-            close = get_close_matches(title.astext().casefold(), _HEADINGS, n=1, cutoff=0.8)
+        if isinstance(title, nodes.title) and not layout.heading(title.astext()):
+            close = get_close_matches(title.astext().casefold(), headings, n=1, cutoff=0.8)
             if close:
-                yield title, _HEADINGS[close[0]]
+                yield title, headings[close[0]]

@@ -51,6 +51,8 @@ class Options:
     environments: Mapping[str, Mapping[str, str]]  #: empty: the default ones
     tracker: str | None  #: path of the tracker in the repository; None: the assignment's; "": no entries
     permalink: str  #: "" for no links
+    sop_format: str | None = None  #: path of a format in the repository; None: the package's
+    coverage_minimum: float = 0  #: per cent
     check: bool = False  #: compare the documents with the published ones, and write nothing
 
 
@@ -95,6 +97,14 @@ def _permalink(value: object) -> str | None:
     if isinstance(value, str) and value.startswith(("https://", "http://")) and "{path}" in value:
         return None
     return "is not a web address that holds {path}"
+
+
+def _percentage(value: object) -> str | None:
+    try:
+        number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else -1
+    except ValueError:
+        number = -1
+    return None if 0 <= number <= 100 else "is not a percentage"  # noqa: PLR2004
 
 
 #: `-D errortracking_check=1` gives a string.
@@ -157,12 +167,28 @@ VALUES: tuple[ConfigValue, ...] = (
         description="Where a place in the code can be looked at: places become links, on pages and in the exported document. Default: none.",
     ),
     ConfigValue(
+        name="errortracking_sop_format",
+        rebuild=EXPORT_ONLY,
+        check=_path,
+        allowed="a path in the documented repository",
+        description="The exported document's format: a TOML file like the package's `sop.toml`, or a Markdown file whose fenced "
+        "template is the format. Default: the package's.",
+    ),
+    ConfigValue(
         name="errortracking_check",
         rebuild=EXPORT_ONLY,
         check=_switch,
         allowed="True or False",
         description="Whether the builder `sop` only compares its documents with the published ones: nothing is published, and the "
         "build's exit status is 1 when one is stale, 2 when that cannot be told. Default: False.",
+    ),
+    ConfigValue(
+        name="errortracking_coverage_minimum",
+        rebuild="",
+        check=_percentage,
+        allowed="a number from 0 to 100",
+        description="How much of what can be shown the pages must show, in per cent: with less, the builder `errortracking-coverage` warns and "
+        "exits with status 1. Default: 0.",
     ),
 )
 
@@ -185,6 +211,8 @@ def read_options(config: Config, confdir: Path) -> tuple[Options, tuple[ConfigPr
         environments=values["environments"] or {},
         tracker="" if values["tracker"] is False else _text(values["tracker"]),
         permalink=values["permalink"] or "",
+        sop_format=_text(values["sop_format"]),
+        coverage_minimum=float(values["coverage_minimum"] or 0),
         check=_SWITCHES.get(values["check"], False),
     )
     return options, tuple(problems)

@@ -8,15 +8,16 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
 
-from docutils import nodes
-
 from sphinxcontrib_errortracking import __version__
 from sphinxcontrib_errortracking.markup import components
 from sphinxcontrib_errortracking.markup.errors import UnknownNameError, UsageError
+from sphinxcontrib_errortracking.markup.filters import narrow
 from sphinxcontrib_errortracking.sphinx_ext.warnings import Subtype
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from docutils import nodes
 
     from sphinxcontrib_errortracking.findings.records import Report
     from sphinxcontrib_errortracking.sphinx_ext.analysis import Analysis, Query
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Content: TypeAlias = "list[nodes.Node]"
 Rows: TypeAlias = "Sequence[Sequence[Sequence[nodes.Node]]]"  #: the author's own rows: cells of nodes
+Show: TypeAlias = "Callable[[Analysis, Report, Query, Rows], Content]"
 
 
 class ProblemError(Exception):
@@ -66,37 +68,86 @@ def _sentry_config(analysis: Analysis, _report: Report, query: Query, _rows: Row
         options=words(query.option("options")),
         columns=words(query.option("columns")),
         against=(query.option("against") or "").strip(),
+        apps=words(query.option("apps")),
+        only=query.option("only") or "",
         permalink=analysis.options.permalink,
     )
 
 
 def _edge_case_table(analysis: Analysis, report: Report, query: Query, rows: Rows) -> Content:
-    return components.edge_case_table(
+    content = components.edge_case_table(
         report,
         names=_parts(query.argument),
         table=query.option("table") or "scenarios",
         assigned_only=query.option("assigned") is not None,
+        apps=words(query.option("apps")),
         extra_rows=rows,
+        permalink=analysis.options.permalink,
+    )
+    return _narrow(content, query)
+
+
+def _key_questions(analysis: Analysis, report: Report, query: Query, _rows: Rows) -> Content:
+    return components.key_questions(report, numbers=_numbers(query), permalink=analysis.options.permalink)
+
+
+def _sentry_calls(analysis: Analysis, report: Report, query: Query, _rows: Rows) -> Content:
+    content = components.sentry_calls(
+        report,
+        methods=words(query.argument),
+        show=query.option("table") or "calls",
+        apps=words(query.option("apps")),
+        permalink=analysis.options.permalink,
+    )
+    return _narrow(content, query)
+
+
+def _concern_table(analysis: Analysis, report: Report, query: Query, _rows: Rows) -> Content:
+    content = components.concern_table(
+        report,
+        families=words(query.argument),
+        apps=words(query.option("apps")),
+        permalink=analysis.options.permalink,
+    )
+    return _narrow(content, query)
+
+
+def _sentry_flow(analysis: Analysis, report: Report, query: Query, _rows: Rows) -> Content:
+    return components.sentry_flow(
+        report,
+        apps=(*words(query.argument), *words(query.option("apps"))),
+        show=words(query.option("show")),
         permalink=analysis.options.permalink,
     )
 
 
+def _plain(component: Callable[..., Content]) -> Show:
+    """What has no options but those that every table has."""
+
+    def shown(analysis: Analysis, report: Report, query: Query, _rows: Rows) -> Content:
+        return _narrow(component(report, permalink=analysis.options.permalink), query)
+
+    return shown
+
+
+def _narrow(content: Content, query: Query) -> Content:
+    columns = words(query.option("columns"))
+    if columns:
+        narrow(content, columns)
+    return content
+
+
 #: What each directive and role shows.
-SHOWS: dict[str, Callable[[Analysis, Report, Query, Rows], Content]] = {
+SHOWS: dict[str, Show] = {
     "sentry-config": _sentry_config,
+    "sentry-calls": _sentry_calls,
+    "sentry-flow": _sentry_flow,
     "edge-case-table": _edge_case_table,
-    "key-questions": lambda analysis, report, query, _rows: components.key_questions(
-        report, numbers=_numbers(query), permalink=analysis.options.permalink
-    ),
-    "source-files": lambda analysis, report, _query, _rows: components.source_files(
-        report, permalink=analysis.options.permalink
-    ),
-    "code-references": lambda analysis, report, _query, _rows: components.code_references(
-        report, permalink=analysis.options.permalink
-    ),
-    "open-questions": lambda analysis, report, _query, _rows: components.open_questions(
-        report, permalink=analysis.options.permalink
-    ),
+    "concern-table": _concern_table,
+    "key-questions": _key_questions,
+    "source-files": _plain(components.source_files),
+    "code-references": _plain(components.code_references),
+    "open-questions": _plain(components.open_questions),
     "sentry": lambda analysis, _report, query, _rows: components.inline_value(analysis.setup, query.argument),
 }
 
@@ -126,11 +177,3 @@ def fingerprint(content: Content) -> str:
 
 def _hashed(text: str) -> str:
     return sha256(f"{__version__}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def places(content: Sequence[nodes.Node], analysis: Analysis) -> set[str]:
-    """The files of the repository that are named in what is shown."""
-    files = {literal.astext().rsplit(":", 1)[0] for node in content for literal in node.findall(nodes.literal)} | {
-        literal.astext() for node in content for literal in node.findall(nodes.literal)
-    }
-    return files & analysis.repository.file_set

@@ -45,11 +45,18 @@ def exclude_outputs(app: Sphinx, config: Config) -> None:
 
 
 def _own_folder(app: Sphinx, config: Config) -> Iterator[str]:
-    """The output folder where it lies among the sources and nobody has excluded it: Markdown in it would become pages."""
+    """The output folder where it lies among the sources and nobody has excluded it: Markdown in it would become pages.
+
+    Builders that share their doctrees must exclude the same, else Sphinx takes each for a change of the configuration and reads every
+    page again: so it is the build folder around both (`_build`), where there is one.
+    """
     outdir, srcdir = Path(app.outdir).resolve(), Path(app.srcdir).resolve()
     if not outdir.is_relative_to(srcdir) or outdir == srcdir:
         return
-    name = outdir.relative_to(srcdir)
+    doctrees = Path(app.doctreedir).resolve()
+    shared = next((folder for folder in (outdir, *outdir.parents) if doctrees.is_relative_to(folder)), outdir)
+    is_build = srcdir in shared.parents and shared.name.startswith(("_", ".", "build"))
+    name = (shared if is_build else outdir).relative_to(srcdir)
     is_excluded = Matcher(config.exclude_patterns)
     if not any(is_excluded(part.as_posix()) for part in (name, *name.parents)):
         yield name.as_posix()

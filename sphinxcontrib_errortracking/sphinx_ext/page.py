@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinxcontrib_errortracking.sphinx_ext.analysis import Page, state_of
-from sphinxcontrib_errortracking.sphinx_ext.content import ProblemError, digest, fingerprint, places, show
+from sphinxcontrib_errortracking.sphinx_ext.content import ProblemError, digest, fingerprint, show
 from sphinxcontrib_errortracking.sphinx_ext.frontmatter import document_fields, front_matter
 from sphinxcontrib_errortracking.sphinx_ext.warnings import warn
 
@@ -42,8 +42,6 @@ def answer(
         page.shown[query] = digest(analysis, page.front, query)
         warn(problem.subtype, f"{query.name}: {problem.message}", location)
         return note(f"{query.name}: {problem.message}.")
-    for path in sorted(places(content, analysis)):
-        env.note_dependency(str(analysis.repository.root / path))
     return content
 
 

@@ -90,7 +90,12 @@ def _publish(analysis: Analysis, export: Export, location: Location) -> None:
     if tracker is None and assignment is not None:
         tracker = assignment.tracker
     outcome = publish_document(
-        analysis.repository.root, export.document, assignment, tracker=tracker or None, now=completed_at()
+        analysis.repository.root,
+        export.document,
+        assignment,
+        tracker=tracker or None,
+        now=completed_at(),
+        files=analysis.repository.file_set,
     )
     for line in outcome.lines():
         logger.info("%s", line)

@@ -35,6 +35,7 @@ class Subtype(Enum):
     NO_SENTRY = ("no-sentry", "The documented repository does not call any Sentry SDK.")
     ASSIGNMENT = ("assignment", "An assignment file is missing or cannot be understood.")
     NAME = ("name", "A directive or role names an app, a call, an option or an edge case that is not there.")
+    REFERENCE = ("reference", "A role refers to an option, call, edge case or question that no page shows.")
     OPTION = ("option", "A directive's option has a value that it does not understand.")
     BODY = ("body", "A directive's body is not a table of rows that fit.")
     FRONT_MATTER = ("front-matter", "A page's front matter and its assignment contradict each other.")
@@ -42,6 +43,7 @@ class Subtype(Enum):
     OUTPUT = ("output", "The exported document cannot be written where it should go.")
     EXPORT = ("export", "The document is incomplete or not in the format, so that nothing was replaced.")
     STALE = ("stale", "With errortracking_check: the published document is not what the code and the page say now.")
+    COVERAGE = ("coverage", "Pages show less of the report than errortracking_coverage_minimum asks for.")
     TRACKER = ("tracker", "The tracker could not be updated.")
     MARKDOWN = ("markdown", "A node of the page has no Markdown form; its text is kept.")
 

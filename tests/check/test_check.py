@@ -72,7 +72,7 @@ def test_a_changed_value(shop: Project, capsys: pytest.CaptureFixture[str]) -> N
     assert out.startswith(f"--- {OUTPUT} (committed)\n+++ {OUTPUT} (from the code)\n@@")
     assert re.search(r"^-\| `tracesSampleRate` \| `0\.25` ", out, re.MULTILINE)
     assert re.search(r"^\+\| `tracesSampleRate` \| `0\.75` ", out, re.MULTILINE)
-    assert f"{OUTPUT} is stale: 1 fact changed\n" in out
+    assert re.search(rf"^{re.escape(OUTPUT)} is stale: \d facts? changed$", out, re.MULTILINE)
     assert state(shop.root) == before
 
 

@@ -1,0 +1,100 @@
+"""What pages show beside the plain nodes: words beside signs, what differs, the way of a value, the drawing of an event's way."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from miniature import Project
+
+
+def test_a_verdict_has_its_word_on_pages_and_its_sign_alone_in_the_document(project: Project) -> None:
+    project.write("docs/other.md", "# Other\n\n```{edge-case-table} offline, high-error-volume\n```\n")
+    html = project.build(fail=True).text("other.html")
+    badges = re.findall(
+        r'<span class="errortracking-verdict errortracking-verdict-([\w-]+)">(\S+) ([^<]*)</span>', html
+    )
+    assert len(badges) == 2
+    assert all(kind == word.replace(" ", "-") for kind, _, word in badges)
+    assert re.search(r"(❌|⚠️|✅) (handled|partly|not handled|cannot be known)", project.build("latex").text("shop.tex"))
+
+
+def test_the_exported_document_keeps_to_the_sign(project: Project) -> None:
+    project.conf(errortracking_assignment="docs/assignments/M2.md")
+    built = project.build("sop", fail=True)
+    text = built.text("docs/features/monitoring/error-tracking.md")
+    scenarios = re.findall(r"^\| \d+ \|.*\|$", text, re.MULTILINE)
+    assert scenarios
+    assert all(re.search(r"\| (✅|⚠️|❌) \|", line) for line in scenarios)
+
+
+def differing(project: Project) -> str:
+    project.replace("apps/server/src/index.ts", "0.25", 'process.env.NODE_ENV === "production" ? 0.25 : 1')
+    project.write("docs/other.md", "# Other\n\n```{sentry-config} server\n:environments:\n```\n")
+    return project.build(fail=True).text("other.html")
+
+
+def test_what_differs_is_marked_by_a_word_and_a_class(project: Project) -> None:
+    html = differing(project)
+    rows = re.findall(r'<tr class="[^"]*errortracking-differs[^"]*">.*?</tr>', html, re.DOTALL)
+    assert ["tracesSampleRate" in row for row in rows] == [True, False]
+    assert "environment" in rows[1]
+    assert all('<span class="errortracking-differs">differs</span>' in row for row in rows)
+
+
+SHARED = 'import * as Sentry from "@sentry/node";\nimport { RATE } from "./rates";\nSentry.init({ tracesSampleRate: RATE });\n'
+
+
+def test_the_way_of_a_value_opens(project: Project) -> None:
+    project.conf(errortracking_permalink="https://example.org/{path}#L{line}")
+    project.write("apps/server/src/index.ts", SHARED)
+    project.write("apps/server/src/rates.ts", "export const RATE = 0.25;\n")
+    html = project.build(fail=True).text("myst.html")
+    (way,) = re.findall(r'<details class="errortracking-way">.*?</details>', html, re.DOTALL)
+    assert way.index("used at") < way.index("written at")
+    assert 'href="https://example.org/apps/server/src/rates.ts#L1"' in way
+    summary = way.partition("</summary>")[0]
+    assert "apps/server/src/rates.ts:1" in summary
+    assert "<a " not in summary  # no control within a control
+    text = project.build("text", fail=True).text("myst.txt")
+    assert "used at" in text
+
+
+FLOW = "# Other\n\n```{sentry-flow}\n:apps: server\n```\n"
+STARTED = '{"name": "server", "scripts": {"start": "tsx src/index.ts"}, "dependencies": {"@sentry/node": "^8.0.0"}}\n'
+
+
+def test_a_drawing_on_pages(project: Project) -> None:
+    project.write("apps/server/package.json", STARTED)
+    project.write("docs/other.md", FLOW)
+    html = project.build(fail=True).text("other.html")
+    (drawing,) = re.findall(r"<svg .*?</svg>", html, re.DOTALL)
+    assert 'role="img"' in drawing
+    assert "<title" in drawing
+    assert "<desc" in drawing
+    assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "")
+    assert "<summary>The same in words</summary>" in html
+    assert "flowchart" not in html
+
+
+def test_the_list_elsewhere(project: Project) -> None:
+    project.write("apps/server/package.json", STARTED)
+    project.write("docs/other.md", FLOW)
+    for builder, name in {"text": "other.txt", "man": "shop.1", "latex": "shop.tex"}.items():
+        text = project.build(builder, fail=True).text(name)
+        assert "Captured" in text
+        assert "flowchart" not in text
+        assert "<svg" not in text
+
+
+def test_mermaid_in_markdown(project: Project) -> None:
+    project.conf(errortracking_assignment="docs/assignments/M2.md")
+    project.write("apps/server/package.json", STARTED)
+    project.write(
+        "docs/myst.md",
+        "# On MyST\n\n## 3. DETAILED LOGIC\n\n### Data Flow\n\n```{sentry-flow}\n:apps: server\n:show: diagram\n```\n",
+    )
+    text = project.build("sop").text("docs/features/monitoring/error-tracking.md")
+    assert "```mermaid\nflowchart TD\n" in text
+    assert "1. **Captured**" in text
