@@ -44,7 +44,8 @@ def linked(run: Engine, specifier: str, loc: SourceLocation) -> Value:
     if path is not None:
         return Namespace(f"is all that {path} exports", (loc,), path)
     if PACKAGE.match(specifier):
-        return external(specifier, "", place)
+        package = run.repository.published(specifier, loc.source)
+        return external(package, "", place, specifier if package != specifier else "")
     return Unknown(f"the module {specifier} was not found in the repository", (loc,))
 
 

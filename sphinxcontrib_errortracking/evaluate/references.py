@@ -29,18 +29,18 @@ class External(Unknown):
 
     package: str = ""
     name: str = ""
+    written: str = ""  #: the specifier that the repository imports it by, where that is an alias of the package
 
     def member(self, name: str) -> External:
         """What `.name` of it is."""
-        if self.name in ("", "default"):
-            return external(self.package, name, self)
-        return external(self.package, f"{self.name}.{name}", self)
+        inner = name if self.name in ("", "default") else f"{self.name}.{name}"
+        return external(self.package, inner, self, self.written)
 
 
-def external(package: str, name: str, place: Unknown) -> External:
+def external(package: str, name: str, place: Unknown, written: str = "") -> External:
     """Make an External that was met at `place`."""
     what = f"{name} of {package}" if name else package
-    return External(f"{what} is outside the repository", place.chain, package, name)
+    return External(f"{what} is outside the repository", place.chain, package, name, written)
 
 
 @dataclass(frozen=True, slots=True)

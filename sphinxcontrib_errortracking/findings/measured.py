@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.model.installed import installed as counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,19 +122,8 @@ def major(version: str | None) -> int | None:
 
 
 def installed(setup: Setup, call: Call) -> str | None:
-    """Give the version of the call's package that the lockfile resolved for the call's app."""
-    return installed_in(setup, call.app, call.package)
-
-
-def installed_in(setup: Setup, app: str, package: str) -> str | None:
-    """Give the exact version of a package in one app; None where the lockfile does not tell."""
-    for known in setup.apps:
-        if known.path == app:
-            for sdk in known.sdks:
-                if sdk.package == package:
-                    return sdk.version
-    resolved = setup.manifests.versions.get((app, package)) or setup.manifests.versions.get(("", package))
-    return resolved.version if resolved else None
+    """Give the version of the call's package that the lockfile resolved where the call's package is imported."""
+    return counted(call, setup.apps, setup.manifests).version
 
 
 def is_measured(package: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.source.aliases import target_of
 from sphinxcontrib_errortracking.source.records import ResolvedVersion
 from sphinxcontrib_errortracking.source.workspaces import is_member, workspace_patterns
 
@@ -100,7 +101,7 @@ def find_apps(project: Project, renamed: Mapping[str, str]) -> tuple[App, ...]:
     for package in manifests.packages:
         row = framework_of(package)
         outside = bool(patterns) and bool(package.path) and not is_member(package.path, patterns)
-        if outside and not any(is_sdk(name) for name in package.dependencies):
+        if outside and not any(_is_sdk(package, name) for name in package.dependencies):
             continue
         if is_app(package, row, project.repository.file_set):
             found.append(_app(package, row, manifests, renamed))
@@ -128,7 +129,7 @@ def with_callers(
 
 
 def _app(package: Package, row: Framework | None, manifests: Manifests, renamed: Mapping[str, str]) -> App:
-    sdks = tuple(_version(manifests, package, name) for name in sorted(package.dependencies) if is_sdk(name))
+    sdks = tuple(_version(manifests, package, name) for name in sorted(package.dependencies) if _is_sdk(package, name))
     framework = next((name for name in row.packages if name in package.dependencies), None) if row else None
     return App(
         path=package.path,
@@ -139,6 +140,11 @@ def _app(package: Package, row: Framework | None, manifests: Manifests, renamed:
         sdks=sdks,
         runtimes=_runtimes(row, sdks),
     )
+
+
+def _is_sdk(package: Package, name: str) -> bool:
+    """Is a dependency one of Sentry's packages, be it under another name?"""
+    return is_sdk(name) or is_sdk(target_of(package.dependencies[name]))
 
 
 def _kind(package: Package, row: Framework | None, sdks: tuple[ResolvedVersion, ...]) -> str:

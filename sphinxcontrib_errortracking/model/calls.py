@@ -139,6 +139,8 @@ class CallReader:
             callbacks=callbacks(options, self._summaries) if configures else {},
             uncalled=self._runs.uncalled(site.node, site.path),
             guard=guard_of(site.node, site.tree) if site.method in CAPTURES else "",
+            imported=site.imported,
+            written=site.written,
         )
 
     def _running(self, place: _Place, environment: str | None, runtime: str) -> Running:

@@ -54,6 +54,7 @@ class Import:
     target: str | None  #: None: outside the repository
     node: Node
     static: bool
+    package: str = ""  #: the specifier, or what stands behind it where it is an alias of a package
 
     @property
     def loc(self) -> SourceLocation:
@@ -110,7 +111,8 @@ class ImportGraph:
                 source = import_source(node)
                 if source is not None:
                     specifier, static = source
-                    result.append(Import(path, specifier, self._resolve(specifier, path), node, static))
+                    package = self._project.repository.published(specifier, path)
+                    result.append(Import(path, specifier, self._resolve(specifier, path), node, static, package))
             found = self._imports[path] = tuple(result)
         return found
 

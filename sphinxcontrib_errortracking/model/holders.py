@@ -71,7 +71,7 @@ class Holders:
         #: The exports by which a file that imports this one may get the SDK; ALL for any of them.
         self.given: set[str] = set()
         self._spread([name for name in self._places if "sentry" in name.lower()])
-        self._receive(entry.node for entry in self._imports if is_sdk(entry.specifier))
+        self._receive(entry.node for entry in self._imports if is_sdk(entry.package))
 
     def given_by(self, path: str, names: Collection[str]) -> None:
         """Take in that another file may give the SDK under these names."""

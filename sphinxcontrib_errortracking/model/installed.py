@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source.aliases import npm_name
+from sphinxcontrib_errortracking.source.formats import parent, upward
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
+from sphinxcontrib_errortracking.source.workspaces import DEPENDENCY_FIELDS
 
 from .catalogue import known_versions, listed_options, measured_at, option_facts
 from .methods import configuration
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.estree import SourceLocation
-    from sphinxcontrib_errortracking.source.records import Manifests, ResolvedVersion
+    from sphinxcontrib_errortracking.source.records import Manifests, Package, ResolvedVersion
 
     from .records import App, Call, OptionFact
 
@@ -43,10 +46,31 @@ class Installed:
 def installed(call: Call, apps: Iterable[App], manifests: Manifests) -> Installed:
     """The version of a call's package: of the package whose code it is, else of the repository's root."""
     package = npm_name(call.package)
-    found = manifests.versions.get((call.app, package)) or _of_app(call.app, package, apps)
+    found = resolved(call, manifests) or _of_app(call.app, package, apps)
     if found is None:
         return Installed(package=package, version=None, asked="", loc=None)
     return Installed(package=package, version=found.version, asked=found.range, loc=found.loc)
+
+
+def resolved(call: Call, manifests: Manifests) -> ResolvedVersion | None:
+    """The dependency that a call's package comes from.
+
+    It is looked for as Node.js does, from the package whose file imports it upwards, then from the app; what a package only asks
+    its users for (`peerDependencies`) comes from these.
+    """
+    name = npm_name(call.written or call.package)
+    packages = {package.path: package for package in manifests.packages}
+    home = next((path for path in upward(parent(call.imported or call.loc.source)) if path in packages), "")
+    places = dict.fromkeys((*upward(home), *upward(call.app)))
+    asking = [path for path in places if (path, name) in manifests.versions]
+    peers = [path for path in asking if path in packages and _only_peer(packages[path], name)]
+    first = next((path for path in (*(path for path in asking if path not in peers), *peers)), None)
+    return manifests.versions[first, name] if first is not None else None
+
+
+def _only_peer(package: Package, name: str) -> bool:
+    fields = (package.manifest.get(field) for field in DEPENDENCY_FIELDS if field != "peerDependencies")
+    return not any(isinstance(field, dict) and name in field for field in fields)
 
 
 def option_facts_of(
@@ -86,11 +110,6 @@ def option_names(options: Value | None) -> tuple[str, ...]:
     return tuple(name for name, _ in options.properties) if isinstance(options, ObjectValue) else ()
 
 
-def npm_name(package: str) -> str:
-    """The installed package of a specifier: `@sentry/electron` of `@sentry/electron/main`."""
-    return "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
-
-
 def _of_app(path: str, package: str, apps: Iterable[App]) -> ResolvedVersion | None:
     return next((sdk for app in apps if app.path == path for sdk in app.sdks if sdk.package == package), None)
 
@@ -101,12 +120,12 @@ def note_versions(repository: Repository, calls: Iterable[Call], apps: tuple[App
     for call in calls:
         kind = kind_of(call)
         on = installed(call, apps, repository.manifests) if kind else None
-        if on is None or on.loc is None or (call.app, on.package, kind) in told:
+        if on is None or (call.app, on.package, kind) in told:
             continue
         told.add((call.app, on.package, kind))
         message = _doubt(on, kind)
         if message:
-            repository.note(DiagnosticKind.VERSION, message, on.loc)
+            repository.note(DiagnosticKind.VERSION, message, on.loc or call.loc)
 
 
 def _doubt(on: Installed, kind: str) -> str:
@@ -116,6 +135,8 @@ def _doubt(on: Installed, kind: str) -> str:
     versions = known_versions(on.package, kind)
     if not versions:
         return f"The SDK catalogue holds nothing of {on.package}."
+    if not on.version and not on.asked:
+        return f"No package.json asks for {on.package}, so its version is not known."
     measured = measured_at(on.package, on.version, kind, on.asked)
     if on.version and not measured:
         return (

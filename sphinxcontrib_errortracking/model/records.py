@@ -68,6 +68,8 @@ class Call:
     fatal: bool = False  #: `process.exit` follows before the event is sent
     uncalled: bool = False  #: it stands in an exported function that nothing in the repository calls
     guard: str = ""  #: the conditions around it in the code's own words, shortened and masked: "attempt > 3"
+    imported: str = ""  #: the file that imports the package, which another may hand on; "" for the call's own
+    written: str = ""  #: the specifier of that import, where it is an alias of the package
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

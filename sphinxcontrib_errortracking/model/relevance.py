@@ -26,7 +26,8 @@ def relevant_files(project: Project, graph: ImportGraph) -> dict[str, Holders]:
 
     These are the files that mention it, and those that import it from one that passes it on under another name.
     """
-    found = {path: Holders(project.tree(path), graph) for path in project.mentioning(*NEEDLES)}
+    needles = (*NEEDLES, *(name.encode() for name in sorted(project.repository.aliases)))
+    found = {path: Holders(project.tree(path), graph) for path in project.mentioning(*needles)}
     queue = [path for path, holders in found.items() if holders.given]
     while queue:
         giver = queue.pop()
@@ -50,7 +51,8 @@ def _passes_on(project: Project, found: Mapping[str, Holders], path: str) -> boo
     if module is None:
         return False
     if any(
-        project.repository.resolve(str(star.source.value), path) in found or is_sdk(str(star.source.value))
+        project.repository.resolve(str(star.source.value), path) in found
+        or is_sdk(project.repository.published(str(star.source.value), path))
         for star in module.stars
     ):
         return True
@@ -58,7 +60,9 @@ def _passes_on(project: Project, found: Mapping[str, Holders], path: str) -> boo
     named = ((export.node, export.source) for export in module.exports.values())
     commonjs = ((part, None) for export in module.commonjs for part in _parts(export.node))
     for node, source in (*named, *commonjs):
-        if source is not None and (is_sdk(source) or project.repository.resolve(source, path) in found):
+        if source is not None and (
+            is_sdk(project.repository.published(source, path)) or project.repository.resolve(source, path) in found
+        ):
             return True
         if source is None and found[path].may_hold(node):
             external = evaluator.external(node, module.scope_of(node))

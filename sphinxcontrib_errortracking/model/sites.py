@@ -44,7 +44,7 @@ from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinxcontrib_errortracking.evaluate import Evaluator, ModuleScope
+    from sphinxcontrib_errortracking.evaluate import ModuleScope
 
     from .holders import Holders
     from .project import Project, Tree
@@ -65,6 +65,8 @@ class Site:
     method: str
     kind: str
     arguments: tuple[Node, ...] = ()
+    imported: str = ""  #: the file that imports the package; "" for this one
+    written: str = ""  #: the specifier there, where it is an alias of the package
 
     @property
     def path(self) -> str:
@@ -78,7 +80,7 @@ def find_sites(project: Project, path: str, holders: Holders) -> tuple[Site, ...
     if module is None:
         return ()
     tree = project.tree(path)
-    finder = _Finder(module, tree, project.evaluator(), holders)
+    finder = _Finder(project, module, tree, holders)
     found = [site for node in tree.nodes if (site := finder.site(node)) is not None]
     if stem(path) == "nuxt.config":
         found.extend(_nuxt_options(module, tree))
@@ -101,10 +103,11 @@ def _nuxt_options(module: ModuleScope, tree: Tree) -> Iterator[Site]:
 class _Finder:
     """Finds the uses of the SDK in one file, node by node, parents first."""
 
-    def __init__(self, module: ModuleScope, tree: Tree, evaluator: Evaluator, holders: Holders) -> None:
+    def __init__(self, project: Project, module: ModuleScope, tree: Tree, holders: Holders) -> None:
         self._module = module
         self._tree = tree
-        self._evaluator = evaluator
+        self._evaluator = project.evaluator()
+        self._repository = project.repository
         self._holders = holders
         self._held = self._held_scopes()
         self._called: set[Node] = (
@@ -153,7 +156,10 @@ class _Finder:
         if external is None or not is_sdk(external.package):
             return None
         name = method_name(external.package, external.name).removeprefix("default.")
-        return Site(node, self._module, self._tree, external.package, name, kind, arguments) if name else None
+        if not name:
+            return None
+        imported = external.chain[-1].source if external.chain else ""
+        return Site(node, self._module, self._tree, external.package, name, kind, arguments, imported, external.written)
 
     def _may_refer(self, node: Identifier) -> bool:
         """Does a plain identifier stand where a function is handed over?"""
@@ -194,9 +200,10 @@ class _Finder:
         above = parent(specifier, self._tree)
         source = string_of(above.source) if isinstance(above, ExportNamedDeclaration) else None
         name = key_name(specifier.local) or ""
-        if source is None or not is_sdk(source) or name not in REFERENCES:
+        package = self._repository.published(source, self._module.path) if source is not None else ""
+        if not is_sdk(package) or name not in REFERENCES:
             return None
-        return Site(specifier.local, self._module, self._tree, source, name, "reference")
+        return Site(specifier.local, self._module, self._tree, package, name, "reference")
 
     def _scope_method(self, node: CallExpression | NewExpression) -> Site | None:
         """`scope.setUser(…)` in `withScope`'s callback, `getCurrentScope().setTag(…)`, `client.flush()`."""

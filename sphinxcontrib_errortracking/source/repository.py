@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source import opening
+from sphinxcontrib_errortracking.source.aliases import aliases_of, npm_name, published
 from sphinxcontrib_errortracking.source.estree import SourceLocation, index
 from sphinxcontrib_errortracking.source.limits import Limits
 from sphinxcontrib_errortracking.source.listing import Listing, list_files
@@ -224,6 +225,17 @@ class Repository:
     def resolve(self, specifier: str, importer: str) -> str | None:
         """The file that `import "specifier"` in `importer` means; None where it lies outside the repository."""
         return self._resolver.resolve(specifier, importer)
+
+    def published(self, specifier: str, importer: str) -> str:
+        """The npm package, with a subpath perhaps, that a specifier means in `importer`: what stands behind it where it is an alias."""
+        if npm_name(specifier) not in self.aliases:
+            return specifier
+        return published(specifier, importer.rpartition("/")[0], self._package_by_path)
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        """The names that stand for an SDK of another name in a package.json: `errors` for `npm:@sentry/node@^8.0.0`."""
+        return aliases_of(self._package_by_path)
 
     def compiled_module(self, path: str) -> str:
         """What the nearest tsconfig.json compiles a file's imports to, in lower case: "commonjs"; "" where it does not say."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinxcontrib_errortracking.source.aliases import aliases_of, target_of
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import (
     LOCKFILE_LIMIT,
@@ -20,6 +21,7 @@ from sphinxcontrib_errortracking.source.formats import (
     relative,
     upward,
 )
+from sphinxcontrib_errortracking.source.lockfiles.base import exact
 from sphinxcontrib_errortracking.source.lockfiles.bun import read_bun
 from sphinxcontrib_errortracking.source.lockfiles.catalogs import PROTOCOL, behind, catalogs_at, resolution_of
 from sphinxcontrib_errortracking.source.lockfiles.formats import unknown_format
@@ -86,8 +88,8 @@ def read_versions(
     versions = {
         (package.path, name): reading.version(package, name)
         for package in packages
-        for name in package.dependencies
-        if is_watched(name)
+        for name, asked in package.dependencies.items()
+        if is_watched(name) or target_of(asked)
     }
     used = {found.loc.source for found in versions.values() if found.version is not None}
     candidates = used or {
@@ -103,6 +105,7 @@ class _Reading:
         self._repository = repository
         self._packages = {package.path: package for package in packages}
         self._wanted = frozenset(name for package in packages for name in package.dependencies if is_watched(name))
+        self._wanted |= aliases_of(self._packages)
         self._lockfiles: dict[str, Lockfile | None] = {}
         self._catalogs: dict[str, Mapping[tuple[str, str], str]] = {}
 
@@ -111,14 +114,18 @@ class _Reading:
         answers = self._answers(package, name)
         chosen = self._choose(package, name, answers)
         asked = self._asked(package, name)
-        if chosen is None or answers[chosen].version is None:
+        meant = target_of(asked) or name
+        if chosen is None or (answers[chosen].version is None and not answers[chosen].instead):
             place = SourceLocation(package.loc.source, package.dependency_lines[name])
-            return ResolvedVersion(package=name, version=None, range=asked, loc=place)
+            return ResolvedVersion(package=meant, version=None, range=asked, loc=place)
         locked, place = answers[chosen], SourceLocation(chosen, answers[chosen].line)
-        if locked.instead or _is_elsewhere(asked, name):
+        other, _, number = locked.instead.rpartition("@")
+        if other == meant:  # the lockfile names the package behind the alias
+            return ResolvedVersion(package=meant, version=exact(number), range=asked, loc=place)
+        if locked.instead or _is_elsewhere(asked, meant):
             instead = f"npm:{locked.instead}" if "@" in locked.instead else locked.instead or asked
-            return ResolvedVersion(package=name, version=None, range=instead, loc=place)
-        return ResolvedVersion(package=name, version=locked.version, range=asked, loc=place)
+            return ResolvedVersion(package=meant, version=None, range=instead, loc=place)
+        return ResolvedVersion(package=meant, version=locked.version, range=asked, loc=place)
 
     def _answers(self, package: Package, name: str) -> dict[str, Locked]:
         """What each lockfile in the package's folder or above says, nearest first."""

@@ -24,7 +24,7 @@ FORMATS: Mapping[str, tuple[re.Pattern[str], frozenset[str]]] = {
     "package-lock.json": (re.compile(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("123")),
     "npm-shrinkwrap.json": (re.compile(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("123")),
     "pnpm-lock.yaml": (re.compile(r"^lockfileVersion: *['\"]?(\d+)[\d.]*", re.MULTILINE), frozenset("5679")),
-    "bun.lock": (re.compile(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("01")),
+    "bun.lock": (re.compile(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("012")),
     "yarn.lock": (
         re.compile(r"^__metadata:\n +version: *(\d+)", re.MULTILINE),
         frozenset({*"456789", "10"}),
