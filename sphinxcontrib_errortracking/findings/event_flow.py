@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
-from sphinxcontrib_errortracking.findings.fate import sdk_handler
+from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.listings import holds
 from sphinxcontrib_errortracking.findings.machine import LOST, PAUSED, SENDING, transitions

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.edge_cases.express import order_prose
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ERROR, next_version
-from sphinxcontrib_errortracking.findings.integrations import handlers, integration
-from sphinxcontrib_errortracking.findings.measured import is_measured
+from sphinxcontrib_errortracking.findings.edge_cases.react import root_of
+from sphinxcontrib_errortracking.findings.hearing import SDK_HANDLERS, sdk_handler
 from sphinxcontrib_errortracking.findings.prose import join, say
-from sphinxcontrib_errortracking.findings.reading import Absent
-from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
     Isolated,
@@ -45,7 +43,10 @@ KINDS = {
     "hono-handler": "Hono hands an error of a route",
     "nest-filter": "Nest hands an error of a route",
     "sveltekit-handle-error": "SvelteKit hands an error of a page or route",
-    "react-root-handler": "React hands an error of the tree below its root",
+    "react-root-caught": "React hands an error that a boundary below its root catches, from 19 on",
+    "react-root-uncaught": "React hands an error that no boundary below its root catches, from 19 on",
+    "react-router": "React Router shows an error page of its own for an error of a route",
+    "route-error-page": "React Router shows this page for an error of a route",
     "react-error-boundary": "React hands an error of the components below",
     "vue-error-handler": "Vue hands an error of a component",
 }
@@ -57,7 +58,10 @@ HANDED = {
     "component-did-catch": "an error of the components below a boundary",
     "sentry-error-boundary": "an error of the components below a boundary",
     "react-error-boundary": "an error of the components below a boundary",
-    "react-root-handler": "an error of the tree below a root of React",
+    "react-root-caught": "an error that a boundary below a root of React catches",
+    "react-root-uncaught": "an error that no boundary below a root of React catches",
+    "react-router": "an error of a route, for which React Router shows an error page of its own",
+    "route-error-page": "an error of a route, for which React Router shows this page",
     "on-request-error": "an error of the server that Next.js hands to `onRequestError`",
     "express-handler": "an error of a route that Express hands over",
     "fastify-handler": "an error of a route that Fastify hands over",
@@ -68,14 +72,6 @@ HANDED = {
     "nest-filter": "an error of a route that Nest hands over",
     "sveltekit-handle-error": "an error of a page or route that SvelteKit hands over",
     "vue-error-handler": "an error of a component that Vue hands over",
-}
-#: event -> the integration that hears it by default
-SDK_HANDLERS = {
-    "uncaughtException": "onUncaughtExceptionIntegration",
-    "uncaughtExceptionMonitor": "onUncaughtExceptionIntegration",
-    "unhandledRejection": "onUnhandledRejectionIntegration",
-    "error": "globalHandlersIntegration",
-    "unhandledrejection": "globalHandlersIntegration",
 }
 NOT_CAPTURED: Prose = ("Not captured",)
 #: what is handed to a client of its own through a variable is not followed
@@ -117,7 +113,10 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
     if not found.captures:
         if own_client(setup, found.app):
             return NOT_FOLLOWED
-        return _not_by_this_handler(setup, found) if found.kind == "express-handler" else NOT_CAPTURED
+        if found.kind == "express-handler":
+            return _not_by_this_handler(setup, found)
+        root = root_of(setup, found)
+        return say("Captured by `onCaughtError` of the root ({loc})", loc=root.loc) if root else NOT_CAPTURED
     app = next((app for app in setup.apps if app.path == found.app), None)
     version = next_version(app) if app and app.framework == "next" else None
     if found.kind == "on-request-error" and version is not None and version < ON_REQUEST_ERROR:
@@ -201,17 +200,3 @@ def _by_the_sdk(setup: Setup, listener: ProcessListener, exits: list[ProcessExit
     words = "Captured by the SDK's global handler ({loc}){when}{lost}; this listener itself captures nothing"
     lost = say(", but lost where this listener ends the process ({loc})", loc=exits[0].loc) if exits else ()
     return say(words, loc=init.loc, when=when, lost=lost)
-
-
-def sdk_handler(setup: Setup, init: Call, event: str) -> Captures | Silent | Unclear:
-    """Tell whether the SDK's own handler of an event of the process or the window is on."""
-    if not is_measured(init.package):
-        return Unclear(say("what {sdk} handles by itself was not measured", sdk=Code(init.package)))
-    found = handlers(init)
-    if not isinstance(found, Captures):
-        return found
-    match integration(setup, init, SDK_HANDLERS[event]):
-        case Absent():
-            return found
-        case _:
-            return Unclear(say("{name} is changed ({loc})", name=Code(SDK_HANDLERS[event]), loc=init.loc))

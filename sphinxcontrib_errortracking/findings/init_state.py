@@ -31,7 +31,16 @@ def init_state(setup: Setup, call: Call) -> State:
     quiet = tuple(name for name in setup.environments if _is_quiet(call, name))
     if quiet and len(quiet) == len(setup.environments):
         return Silent(say("its `init` sends in no environment ({place})", place=call.loc), (call.loc,))
-    return Captures(call, (call.condition,) if call.condition and call.active is None else (), quiet)
+    entry = entry_of(setup, call.loc.source, call.app, call.runtime)
+    loading = entry.condition if entry is not None else ""
+    return Captures(call, _both(loading, call.condition if call.active is None else ""), quiet)
+
+
+def _both(*conditions: str) -> tuple[str, ...]:
+    """Make one condition of several that must all hold; () for none."""
+    told = list(dict.fromkeys(filter(None, conditions)))
+    several = [f"({one})" if " or " in one else one for one in told] if len(told) > 1 else told
+    return (" and ".join(several),) if several else ()
 
 
 def entry_of(setup: Setup, file: str, app: str, runtime: str | None = None) -> Entry | None:

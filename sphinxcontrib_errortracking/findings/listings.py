@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.edge_cases.exits import exit_cause
+from sphinxcontrib_errortracking.findings.edge_cases.react import BOUNDARIES
 from sphinxcontrib_errortracking.findings.fate import (
     KINDS,
     boundary_fate,
     capture_fate,
     listener_fate,
     losing_exits,
-    sdk_handler,
 )
+from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.overview import states_of
 from sphinxcontrib_errortracking.findings.prose import coded, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
@@ -64,7 +65,7 @@ def triggers(setup: Setup) -> tuple[Row, ...]:
             effects: Prose = ("The process exits right after",) if call.fatal else NO_EFFECT
             rows.append(_row(_context(call), Place(call.loc), capture_fate(setup, call), effects))
     for found in setup.boundaries:
-        shown = found.kind in ("next-error", "next-global-error", "component-did-catch", "sentry-error-boundary")
+        shown = found.kind in BOUNDARIES
         effects = ("The user sees its fallback",) if shown else NO_EFFECT
         rows.append(_row((KINDS.get(found.kind, found.kind),), Place(found.loc), boundary_fate(setup, found), effects))
     for listener in setup.listeners:

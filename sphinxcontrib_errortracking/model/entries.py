@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
 
-from .entries_next import NextEntries
+from .entries_next import NextEntries, is_called_by_next
 from .entries_other import CONVENTIONAL, node_entries, page_entries
+from .frameworks import EVALUATED_AS
+from .logic import join_words
 from .methods import configuration
-from .project import stem
+from .project import Look, stem
 from .records import Entry
+from .runs import NOTHING_CALLS, UNTOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from .graph import Import, ImportGraph
     from .project import Project
     from .records import App, Call
+    from .runs import Running, Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,34 @@ class Root:
     named_by: SourceLocation | None = None
 
 
+class _Ways:
+    """Which imports run in one runtime: one in a function that nobody calls, or behind a condition, may not."""
+
+    def __init__(self, runs: Runs, app: App, runtime: str) -> None:
+        self._runs = runs
+        self._app = app
+        self._look = Look(None, EVALUATED_AS.get(runtime))
+
+    def of(self, step: Import) -> Running:
+        """Does this import run, and when?"""
+        return self._runs.of(step.node, step.importer, self._look)
+
+    def alive(self, step: Import) -> bool:
+        """May this import run? Nobody in the repository calls what a framework calls by its name."""
+        running = self.of(step)
+        if running.active is None and NOTHING_CALLS in running.words and self._app.framework == "next":
+            return is_called_by_next(step.importer, self._runs.around(step.node, step.importer))
+        return running.active is not False
+
+    def condition(self, steps: tuple[Import, ...]) -> str:
+        """The conditions of all steps, in words; what nobody in the repository calls is none."""
+        told = (self.of(step) for step in steps if not step.static)
+        words = (word for one in told if one.active is None for word in one.words.split(" and "))
+        return join_words(*(word for word in words if word not in {NOTHING_CALLS, UNTOLD}))
+
+
 def find_entries(
-    project: Project, graph: ImportGraph, apps: Iterable[App], calls: tuple[Call, ...]
+    project: Project, graph: ImportGraph, apps: Iterable[App], calls: tuple[Call, ...], runs: Runs
 ) -> tuple[Entry, ...]:
     """One entry for each file with an `init`, and one for each file that a framework loads by its name, in order of path."""
     found: list[Entry] = []
@@ -48,7 +78,7 @@ def find_entries(
                 continue
             entry = next_entries.configuration(path, runtime) if next_entries is not None else None
             if entry is None or entry.reached is False:
-                other = _along(project, graph, app, path, runtime, roots)
+                other = _along(project, graph, _Ways(runs, app, runtime), app, path, runtime, roots)
                 entry = other if entry is None or other.reached else entry
             found.append(entry)
     return tuple(sorted(found, key=lambda entry: (entry.file, entry.app, entry.runtime)))
@@ -79,7 +109,7 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
 
 
 def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app
-    project: Project, graph: ImportGraph, app: App, path: str, runtime: str, roots: tuple[Root, ...]
+    project: Project, graph: ImportGraph, ways: _Ways, app: App, path: str, runtime: str, roots: tuple[Root, ...]
 ) -> Entry:
     """The best way from a root: one that is loaded counts over one of which that cannot be known."""
     may = graph.importers_closure(path)
@@ -87,26 +117,51 @@ def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app
     for wanted in (True, None, False):
         for root in roots:
             if root.reached is wanted and root.file in may:
-                steps = graph.reaches(root.file, path)
+                steps = graph.reaches(root.file, path, ways.alive)
                 if steps is not None:
                     best = (root, steps)
                     break
         if best is not None:
             break
     if best is None:
+        dead = _dead_import(graph, ways, path, [root.file for root in roots if root.file in may])
+        if dead is not None:
+            reason = f"the import of it in {dead.importer} never runs"
+            return Entry(app=app.path, runtime=runtime, file=path, loaded_by=dead.loc, reached=False, reason=reason)
         return _not_reached(app, path, runtime, imported=_is_imported(project, graph, path), started=bool(roots))
     root, steps = best
-    reason = (
-        root.reason
-        if not steps
-        else f"{root.file} imports it, and {root.reason}"
-        if root.reached
-        else f"{root.file}, which imports it, is not loaded itself: {root.reason}"
-        if root.reached is False
-        else f"{root.file} imports it, and of that it is not known: {root.reason}"
-    )
+    reason = _reason(root, steps)
     loc = steps[-1].loc if steps else root.named_by
-    return Entry(app=app.path, runtime=runtime, file=path, loaded_by=loc, reached=root.reached, reason=reason)
+    return Entry(
+        app=app.path,
+        runtime=runtime,
+        file=path,
+        loaded_by=loc,
+        reached=root.reached,
+        reason=reason,
+        condition=ways.condition(steps),
+    )
+
+
+def _reason(root: Root, steps: tuple[Import, ...]) -> str:
+    """Why a file that a root leads to is loaded, or not."""
+    if not steps:
+        return root.reason
+    if root.reached:
+        return f"{root.file} imports it, and {root.reason}"
+    if root.reached is False:
+        return f"{root.file}, which imports it, is not loaded itself: {root.reason}"
+    return f"{root.file} imports it, and of that it is not known: {root.reason}"
+
+
+def _dead_import(graph: ImportGraph, ways: _Ways, path: str, roots: list[str]) -> Import | None:
+    """The import on the way from a file that starts the app which certainly does not run; None where there is no such way."""
+    for root in roots:
+        steps = graph.reaches(root, path) or ()
+        dead = next((step for step in steps if not step.static and not ways.alive(step)), None)
+        if dead is not None:
+            return dead
+    return None
 
 
 def _is_imported(project: Project, graph: ImportGraph, path: str) -> bool:

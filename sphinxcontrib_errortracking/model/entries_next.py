@@ -9,7 +9,7 @@ from .records import Entry
 from .versions import at_least, release_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinxcontrib_errortracking.source.estree import SourceLocation
     from sphinxcontrib_errortracking.source.records import Manifests
@@ -26,6 +26,19 @@ SDK_8, SDK_9_9 = (8, 0), (9, 9)
 #: what Turbopack builds were seen to load from the root where the app lies in src (measured with Next.js 15.5.29 and 16.4.6)
 ALSO_IN_THE_ROOT = frozenset({"instrumentation.ts", "middleware.ts"})
 CLIENT_CONFIGS = frozenset({"sentry.client.config.ts", "sentry.client.config.js"})
+
+
+#: what Next.js calls of the file that it loads by its name
+CALLED_BY_NEXT: Mapping[str, frozenset[str]] = {
+    "instrumentation": frozenset({"register", "onRequestError"}),
+    "instrumentation-client": frozenset({"onRouterTransitionStart"}),
+}
+
+
+def is_called_by_next(path: str, function: str) -> bool:
+    """Does Next.js call an exported function of a file? Of other files than these it calls what it finds by other names."""
+    names = CALLED_BY_NEXT.get(stem(path))
+    return names is None or not function or function in names
 
 
 def beside(project: Project, app: App) -> str | None:

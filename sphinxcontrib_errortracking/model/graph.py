@@ -25,7 +25,7 @@ from sphinxcontrib_errortracking.source.estree import (
 from .syntax import string_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
@@ -146,8 +146,8 @@ class ImportGraph:
                     queue.append(importer)
         return frozenset(seen)
 
-    def reaches(self, start: str, goal: str) -> tuple[Import, ...] | None:
-        """The imports that lead from one file to another, () for the same file, None where none do."""
+    def reaches(self, start: str, goal: str, runs: Callable[[Import], bool] | None = None) -> tuple[Import, ...] | None:
+        """The imports that lead from one file to another, () for the same file, None where none do; `runs`: which of them count."""
         may = self.importers_closure(goal)
         came: dict[str, Import | None] = {start: None}
         queue = [start] if start in may else []
@@ -156,7 +156,9 @@ class ImportGraph:
             if current == goal:
                 return self._way(came, current)
             for entry in self.imports(current):
-                if entry.target is not None and entry.target in may and entry.target not in came:
+                if entry.target is None or entry.target not in may or entry.target in came:
+                    continue
+                if runs is None or entry.static or runs(entry):
                     came[entry.target] = entry
                     queue.append(entry.target)
         return None

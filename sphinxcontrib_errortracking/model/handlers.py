@@ -21,6 +21,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .project import stem
+from .react_handlers import REACT_NEEDLES, react_handler
 from .records import ErrorBoundary, ProcessListener
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, tail_name, unwrap
 
@@ -66,9 +67,9 @@ SDK_BOUNDARIES: Mapping[str, str] = {
     "setupHonoErrorHandler": "hono-handler",
     "handleErrorWithSentry": "sveltekit-handle-error",
     "SentryGlobalFilter": "nest-filter",
-    "reactErrorHandler": "react-root-handler",
 }
 BOUNDARY_NEEDLES = (
+    *REACT_NEEDLES,
     b"componentDidCatch",
     b"getDerivedStateFromError",
     b"ErrorBoundary",
@@ -167,7 +168,7 @@ def _boundary(node: Node, tree: Tree, project: Project) -> tuple[str, Node] | No
             return "vue-error-handler", right
         case JSXElement(attributes=attributes) if _is_react_error_boundary(node, tree, project):
             return "react-error-boundary", _on_error(attributes) or Identifier(loc=node.loc, name="")
-    return None
+    return react_handler(node, tree, project)
 
 
 def _is_alone(method: Node, tree: Tree) -> bool:
@@ -212,7 +213,12 @@ def find_listeners(project: Project, captures: Captures, apps: Mapping[str, App]
             if part is not None:
                 event, handler = part
                 captured, exits = captures.reached_from(handler, path), captures.exits(handler, path)
-                found.append(ProcessListener(event=event, loc=node.loc, app=app, captures=captured, exits=exits))
+                replaces = isinstance(node, AssignmentExpression)
+                found.append(
+                    ProcessListener(
+                        event=event, loc=node.loc, app=app, captures=captured, exits=exits, replaces=replaces
+                    )
+                )
     return tuple(sorted(found, key=lambda listener: listener.loc))
 
 

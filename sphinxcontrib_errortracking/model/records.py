@@ -136,6 +136,7 @@ class ProcessListener:
     app: str
     captures: bool
     exits: bool  #: the handler calls process.exit
+    replaces: bool = False  #: it is assigned, as in `window.onerror = …`, and so takes the place of what was there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +171,7 @@ class Entry:
     loaded_by: SourceLocation | None
     reached: bool | None
     reason: str  #: "Next.js loads instrumentation.ts beside app/ only, and app/ lies in src/"
+    condition: str = ""  #: the conditions in words under which an import on the way to it runs; "" for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,6 +120,12 @@ class Runs:
         usage = self._uses.of(function, path) if function is not None else None
         return usage is not None and usage.kind == "unused" and usage.exported
 
+    def around(self, node: Node, path: str) -> str:
+        """The name of the function around a node that runs only when somebody calls it; "" for none."""
+        function = self._followed(node, path)
+        binding = self._uses.binding(function, path) if function is not None else None
+        return (binding.name or "") if binding is not None else ""
+
     def along(self, node: Node, path: str, look: Look, way: Way) -> Running:
         """Does this node run when it is reached in this way?"""
         if way.outside:

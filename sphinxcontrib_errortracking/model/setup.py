@@ -76,7 +76,8 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     sites = [site for path, holders in relevant.items() for site in find_sites(project, path, holders)]
     told_apps = find_apps(project, renamed)
     uses = Uses(project, graph)
-    calls = CallReader(project, graph, Runs(project, uses), Summaries(project), told_apps).read(sites)
+    runs = Runs(project, uses)
+    calls = CallReader(project, graph, runs, Summaries(project), told_apps).read(sites)
     callers = (call.app for call in calls if _sets_up(call) and OUTSIDE_CALLS not in call.condition)
     apps = {app.path: app for app in with_callers(told_apps, project, callers, renamed)}
     captures = Captures(project, graph, sites)
@@ -99,7 +100,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         listeners=find_listeners(project, captures, apps),
         reads=find_reads(project, calls, sites),
         facts=tuple(sorted(facts, key=lambda fact: (fact.loc, fact.topic, fact.detail))),
-        entries=find_entries(project, graph, apps.values(), calls),
+        entries=find_entries(project, graph, apps.values(), calls, runs),
         manifests=repository.manifests,
         files=repository.files,
         option_facts=option_facts_of(calls, tuple(apps.values()), repository.manifests),

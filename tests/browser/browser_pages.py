@@ -70,6 +70,7 @@ def measure_all(scenarios: Sequence[Scenario], folder: Path) -> Mapping[str, Mea
     """Open every page, one after the other, each with an ingest of its own."""
     require_node()
     spec = {"chromium": chromium(), "packages": str(install(scenarios[0].sdk)), "pages": []}
+    homes = {sdk: str(install(sdk)) for sdk in dict.fromkeys(one.sdk for one in scenarios)}
     with ExitStack() as stack:
         ingests: dict[str, Ingest] = {}
         for number, scenario in enumerate(scenarios):
@@ -82,7 +83,7 @@ def measure_all(scenarios: Sequence[Scenario], folder: Path) -> Mapping[str, Mea
                 text = text.replace(ADDRESS, f"127.0.0.1:{address}").replace(OTHER, f"127.0.0.1:{other}")
                 (home / name).write_text(text, encoding="utf-8")
             ingests[scenario.name] = ingest
-            spec["pages"].append(page(scenario, home, port, address))
+            spec["pages"].append(page(scenario, home, port, address) | {"packages": homes[scenario.sdk]})
         (folder / "spec.json").write_text(json.dumps(spec), encoding="utf-8")
         result = run(["node", str(DRIVER), str(folder / "spec.json")], folder)
         assert result.returncode == 0, result.stdout + result.stderr

@@ -1,6 +1,6 @@
 // Bundles pages and opens them in a real browser: node drive.mjs SPEC. playwright-core and esbuild are found from SPEC.packages.
 //
-// SPEC is a JSON file: {"packages", "chromium", "pages": [{"name", "folder", "entries", "url", "ingest", "steps"}]}. `entries` are
+// SPEC is a JSON file: {"packages", "chromium", "pages": [{"name", "packages", "folder", "entries", "url", "ingest", "steps"}]}. `entries` are
 // bundled into FOLDER/bundled. A step is a line of a case: see STEPS. Out, as JSON: {NAME: [what the page wrote to its console]}.
 
 import { readFileSync } from "node:fs";
@@ -23,7 +23,7 @@ const STEPS = {
   open: ({ page, url }, path) => page.goto(new URL(path, url).href),
 };
 
-async function bundle({ folder, entries }) {
+async function bundle({ folder, entries, packages }) {
   await esbuild.build({
     absWorkingDir: folder,
     entryPoints: entries,
@@ -32,7 +32,7 @@ async function bundle({ folder, entries }) {
     jsx: "automatic",
     outbase: folder,
     outdir: join(folder, "bundled"),
-    nodePaths: [join(spec.packages, "node_modules")],
+    nodePaths: [join(packages, "node_modules")],
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "error",
   });

@@ -20,6 +20,7 @@ from sphinxcontrib_errortracking.findings.edge_cases import (
     network,
     nextjs,
     options,
+    react,
     servers,
 )
 from sphinxcontrib_errortracking.findings.rules import Check, EdgeCaseRule
@@ -47,7 +48,7 @@ EDGE_CASES: tuple[EdgeCaseRule, ...] = (
     _row("server-error-handler", "handlers", "Error in a request handler of the server", "A route throws and the framework catches it", express.server_error_handler),
     _row("ssr-and-api-errors", "handlers", "Error while rendering on the server or in an API route", "Next.js catches what a page or route throws", nextjs.server_rendering),
     _row("edge-runtime-error", "handlers", "Error on the edge runtime", "Middleware or an edge route throws", edge.edge_runtime),
-    _row("react-error-boundary", "handlers", "A React component throws", "An error boundary shows its fallback", nextjs.react_boundary),
+    _row("react-error-boundary", "handlers", "A React component throws", "An error boundary shows its fallback", react.react_boundary),
     _row("swallowed-errors", "code", "An error that the code catches itself", "The code's own handler catches the error", code.swallowed_errors),
     _row("uncaught-exception-listener", "handlers", "Uncaught exception on the server", "An error reaches the top of the process", handlers.uncaught_exception_listener),
     _row("process-exit-after-capture", "handlers", "The process exits because of an error", "The code ends the process before an event is made or sent", exits.process_exit),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, Static, Unknown
 from sphinxcontrib_errortracking.findings.edge_cases.exits import exit_finding
+from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     OWN_LISTENER_EXITS,
@@ -69,7 +70,7 @@ def _rejection(setup: Setup, app: str, runtime: str, captures: Captures) -> Find
             ),
             call.loc,
         )
-    match handlers(call):
+    match sdk_handler(setup, call, "unhandledrejection") if runtime == "browser" else handlers(call):
         case Unclear() as unclear:
             return not_known(app, runtime, unclear)
         case Silent() as silent if not own:
@@ -84,30 +85,17 @@ def _rejection(setup: Setup, app: str, runtime: str, captures: Captures) -> Find
 
 
 def _rejection_by_default(setup: Setup, app: str, runtime: str, call: Call) -> Finding:
-    name = "globalHandlersIntegration" if runtime == "browser" else "onUnhandledRejectionIntegration"
-    where = label(app, runtime)
-    match integration(setup, call, name):
-        case Unknown() as unknown:
-            return cannot_know(
-                unknown_prose("Whether the SDK's handler of rejections is changed", unknown, call.loc), call.loc
-            )
-        case CallValue() as given:
-            match inside(given, "onunhandledrejection", call.loc):
-                case Known(value=False, loc=loc) if runtime == "browser":
-                    behavior = say(
-                        "{app}: not captured, `onunhandledrejection` is `false` ({loc}).", app=where, loc=loc
-                    )
-                    return not_handled(behavior, loc)
-                case Unknown() as unknown:
-                    return cannot_know(unknown_prose("`onunhandledrejection`", unknown, call.loc), call.loc)
-                case Known() | Absent() | Given() | Depends():
-                    pass
-        case Absent():
-            pass
-    behavior = say("{app}: captured by the SDK's global handler, as set up at {loc}.", app=where, loc=call.loc)
+    behavior = say(
+        "{app}: captured by the SDK's global handler, as set up at {loc}.", app=label(app, runtime), loc=call.loc
+    )
     if runtime == "browser":
         return handled(behavior, call.loc, notes=basis(setup, call))
-    return _rejection_in_node(setup, app, call, behavior)
+    match integration(setup, call, "onUnhandledRejectionIntegration"):
+        case Unknown() as unknown:
+            doubt = unknown_prose("Whether the SDK's handler of rejections is changed", unknown, call.loc)
+            return cannot_know(doubt, call.loc)
+        case CallValue() | Absent():
+            return _rejection_in_node(setup, app, call, behavior)
 
 
 def _rejection_in_node(setup: Setup, app: str, call: Call, behavior: Prose) -> Finding:

@@ -102,7 +102,8 @@ def _entry(entry: Entry) -> Finding:
     file, where = Code(entry.file), label(entry.app, entry.runtime)
     if entry.reached:
         by = say(" by {loc}", loc=entry.loaded_by) if entry.loaded_by else ()
-        return handled(say("{app}: {file} is loaded{by}.", app=where, file=file, by=by), *evidence)
+        when = say(" when {condition}", condition=Code(entry.condition)) if entry.condition else ()
+        return handled(say("{app}: {file} is loaded{by}{when}.", app=where, file=file, by=by, when=when), *evidence)
     reason: Prose = (": ", *coded(entry.reason)) if entry.reason else ()
     words = "{app}: whether {file} is loaded is not known{reason}."
     return cannot_know(say(words, app=where, file=file, reason=reason), *evidence)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.measured import basis, major
-from sphinxcontrib_errortracking.findings.prose import places, say, sentences
+from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
@@ -16,17 +16,15 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
     where_captured,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, Isolated, label, parts_of, state
+from sphinxcontrib_errortracking.findings.state import Captures, label
 from sphinxcontrib_errortracking.model.entries_next import turbopack
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
-    from sphinxcontrib_errortracking.model.records import App, Call, ErrorBoundary, Setup
+    from sphinxcontrib_errortracking.model.records import App, Call, Setup
 
 ON_REQUEST_ERROR = 15  #: the first major of Next.js that calls `onRequestError`
 TURBOPACK = 16  #: the major whose default bundler does not load sentry.client.config
-#: frameworks whose components are React's
-REACT = ("next", "react", "remix", "gatsby", "react-router", "tanstack-start")
 NO_NEXT: Prose = ("No app is built with Next.js.",)
 
 
@@ -109,60 +107,3 @@ def _wrapped(setup: Setup, app: App, wrappers: list[Call], captures: Captures) -
     )
     note: Prose = () if version == "14.1.0" else say("Measured with Next.js `14.1.0`.")
     return handled(behavior, wrappers[0].loc, captures.init.loc, notes=sentences(note, basis(setup, captures.init)))
-
-
-def react_boundary(setup: Setup) -> Finding:
-    """A React component throws while it renders.
-
-    An error boundary or `error.tsx` of the repository swallows the error unless it captures: 0 events (React 18, production build,
-    measured at 10.28.0); without any boundary the browser's global handler reports it. Handled where every boundary captures, or
-    there is none; partly where some do, or where they hand the error to a client beside the global one; not handled where none does. Does not apply without React in a browser.
-    """
-    kinds = ("next-error", "next-global-error", "component-did-catch", "sentry-error-boundary")
-    boundaries = [found for found in setup.boundaries if found.kind in kinds]
-
-    def check(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
-        own = [found for found in boundaries if found.app == app]
-        where = label(app, runtime)
-        if not own:
-            behavior = say(
-                "{app}: no error boundary was found; the global handler set up at {loc} reports it.",
-                app=where,
-                loc=captures.init.loc,
-            )
-            return handled(behavior, captures.init.loc, notes=basis(setup, captures.init))
-        return combine([_boundary(setup, found, captures) for found in own], ())
-
-    apps = [
-        app
-        for app, _ in parts_of(setup, "browser")
-        if app.framework in REACT or any(found.app == app.path for found in boundaries)
-    ]
-    absent = say("No app in a browser is built with React.")
-    found = [_beside(setup, app.path, boundaries) or where_captured(setup, app.path, "browser", check) for app in apps]
-    return combine(found, absent)
-
-
-def _beside(setup: Setup, app: str, boundaries: list[ErrorBoundary]) -> Finding | None:
-    """Say what boundaries hand to a client of the app's own; None where there is no such client, or nothing is handed to it."""
-    at = state(setup, app, "browser")
-    own = [found for found in boundaries if found.app == app and found.captures]
-    if not isinstance(at, Isolated) or not own:
-        return None
-    words = "{app}: the boundary at {places} hands the error to the client beside the global one ({client}); errors elsewhere are not captured by themselves."
-    behavior = say(words, app=label(app, "browser"), places=places(b.loc for b in own), client=at.client.loc)
-    return partly(behavior, *(found.loc for found in own), at.client.loc)
-
-
-def _boundary(setup: Setup, found: ErrorBoundary, captures: Captures) -> Finding:
-    note = basis(setup, captures.init)
-    if found.captures:
-        return handled(
-            say("{app}: the boundary at {loc} captures the error.", app=label(found.app), loc=found.loc),
-            found.loc,
-            notes=note,
-        )
-    behavior = say(
-        "{app}: the boundary at {loc} shows its fallback and captures nothing.", app=label(found.app), loc=found.loc
-    )
-    return not_handled(behavior, found.loc, notes=note)

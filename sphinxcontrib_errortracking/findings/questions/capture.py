@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES, captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.code import LOOKED_AT
+from sphinxcontrib_errortracking.findings.edge_cases.react import is_behind
 from sphinxcontrib_errortracking.findings.fate import HANDED, boundary_fate, capture_fate, listener_fate, losing_exits
+from sphinxcontrib_errortracking.findings.hearing import SWITCHES, sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
@@ -79,17 +81,23 @@ LOST = {
     "errors": "Unhandled promise rejections of {apps}; uncaught errors are captured there, but lost: a listener of the code's own ends the process before they are sent.",
     "rejections": "Uncaught errors of {apps}; unhandled promise rejections are captured there, but lost: a listener of the code's own ends the process before they are sent.",
     "both": "Uncaught errors and unhandled promise rejections of {apps} are captured, but lost: listeners of the code's own end the process before they are sent.",
+    "off errors": "Unhandled promise rejections of {apps}; of uncaught errors only those in timers and listeners that the SDK wraps.",
+    "off rejections": "Uncaught errors of {apps}, but no unhandled promise rejections.",
 }
 
 
 def _kind(setup: Setup, found: State, runtime: str) -> str:
     match found:
         case Captures(init=init):
-            on = handlers(init)
-            if runtime == "edge" or not is_measured(init.package) or isinstance(on, Silent):
+            on = [handlers(init)]
+            if runtime == "browser" and is_measured(init.package):
+                on = [sdk_handler(setup, init, event) for event in ("error", "unhandledrejection")]
+            if runtime == "edge" or not is_measured(init.package) or all(isinstance(one, Silent) for one in on):
                 return "handed"
-            if not isinstance(on, Captures):
+            if any(isinstance(one, Unclear) for one in on):
                 return "unknown"
+            if not all(isinstance(one, Captures) for one in on):
+                return "off errors" if isinstance(on[0], Silent) else "off rejections"
             events = {"errors": "uncaughtException", "rejections": "unhandledRejection"} if runtime == "server" else {}
             lost = [name for name, event in events.items() if _always_lost(setup, init, event)]
             return "both" if len(lost) > 1 else lost[0] if lost else "all"
@@ -117,7 +125,7 @@ def _caught(setup: Setup, draft: Draft) -> None:
 
 
 def _hooks(setup: Setup, draft: Draft) -> None:
-    for found in setup.boundaries:
+    for found in (one for one in setup.boundaries if not is_behind(setup, one)):
         becomes = _lower(boundary_fate(setup, found))
         error = say(HANDED.get(found.kind, "an error that the framework hands over"))
         what = say("{error} ({loc}): {what}", error=error, loc=found.loc, what=becomes)
@@ -194,6 +202,10 @@ def _defaults(setup: Setup, draft: Draft, call: Call, runtime: str, when: Prose)
                 when=when,
             )
             draft.add(said, call.loc, loc)
+        case Absent() if doubts := _replaced(setup, call, runtime):
+            for unclear in doubts:
+                words = "{app}: whether {sdk} hears of all errors by itself cannot be known: {reason}."
+                draft.doubt(say(words, app=where_, sdk=sdk, reason=unclear.reason), *unclear.evidence)
         case Absent():
             said = say(
                 "{app}: {sdk} captures uncaught errors and unhandled promise rejections ({loc}){when}.",
@@ -204,6 +216,12 @@ def _defaults(setup: Setup, draft: Draft, call: Call, runtime: str, when: Prose)
             )
             draft.add(said, call.loc)
             draft.rest_on(basis(setup, call))
+
+
+def _replaced(setup: Setup, call: Call, runtime: str) -> list[Unclear]:
+    """Doubts about the SDK's handlers of the window, whose place the code takes."""
+    found = [sdk_handler(setup, call, event) for event in SWITCHES] if runtime == "browser" else []
+    return [one for one in found if isinstance(one, Unclear)]
 
 
 def _explicit(setup: Setup, draft: Draft) -> None:

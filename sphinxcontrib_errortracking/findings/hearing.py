@@ -1,0 +1,66 @@
+"""Whether the SDK's own handlers of uncaught errors and rejections are on, each by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.findings.integrations import handlers, integration
+from sphinxcontrib_errortracking.findings.measured import is_measured
+from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
+from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside
+from sphinxcontrib_errortracking.findings.records import Code
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+
+#: event -> the integration that hears it by default
+SDK_HANDLERS = {
+    "uncaughtException": "onUncaughtExceptionIntegration",
+    "uncaughtExceptionMonitor": "onUncaughtExceptionIntegration",
+    "unhandledRejection": "onUnhandledRejectionIntegration",
+    "error": "globalHandlersIntegration",
+    "unhandledrejection": "globalHandlersIntegration",
+}
+#: event of the window -> the option by which the integration leaves it alone, and the property that holds its handler
+SWITCHES = {"error": "onerror", "unhandledrejection": "onunhandledrejection"}
+
+
+def sdk_handler(setup: Setup, init: Call, event: str) -> Captures | Silent | Unclear:
+    """Tell whether the SDK's own handler of an event of the process or the window is on."""
+    if not is_measured(init.package):
+        return Unclear(say("what {sdk} handles by itself was not measured", sdk=Code(init.package)))
+    found = handlers(init)
+    if not isinstance(found, Captures):
+        return found
+    match integration(setup, init, SDK_HANDLERS[event]):
+        case Absent():
+            return _replaced(setup, init, event) or found
+        case CallValue() as given if event in SWITCHES:
+            return _switched(given, init, event) or _replaced(setup, init, event) or found
+        case CallValue() | Unknown():
+            return Unclear(say("{name} is changed ({loc})", name=Code(SDK_HANDLERS[event]), loc=init.loc))
+
+
+def _switched(given: CallValue, init: Call, event: str) -> Silent | Unclear | None:
+    """Is the handler of this event switched off? None where it is on."""
+    name = SWITCHES[event]
+    match inside(given, name, init.loc):
+        case Known(value=value, loc=loc) if not value:
+            return Silent(say("{name} of `globalHandlersIntegration` is off ({loc})", name=Code(name), loc=loc), (loc,))
+        case Unknown(reason=reason, chain=chain):
+            return unclear(name, reason, chain, init)
+        case Given(loc=loc) | Depends(loc=loc):
+            return Unclear(say("what {name} is depends ({loc})", name=Code(name), loc=loc), (loc,))
+        case Known() | Absent():
+            return None
+
+
+def _replaced(setup: Setup, init: Call, event: str) -> Unclear | None:
+    """An assignment to `window.onerror` takes the place of the SDK's handler where it runs after `init` (run in Chromium)."""
+    own = [one for one in setup.listeners if one.app == init.app and one.event == event and one.replaces]
+    if not own:
+        return None
+    words = "{name} is assigned ({loc}), which takes the place of the SDK's handler where it runs after `init`"
+    return Unclear(say(words, name=Code(SWITCHES.get(event, event)), loc=own[0].loc), (own[0].loc,))

@@ -1,0 +1,67 @@
+"""What React and React Router hand errors to beside boundaries: options of a root, routers with an error page of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import (
+    CallExpression,
+    Function,
+    Identifier,
+    MemberExpression,
+    Node,
+    ObjectExpression,
+    Property,
+)
+
+from .syntax import key_name, tail_name
+from .topics import from_package
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .project import Project, Tree
+
+#: packages of React Router; those of its data routers, which catch what routes throw and show an error page for it
+ROUTER_PACKAGES = ("react-router", "react-router-dom", "@remix-run/react", "@remix-run/router")
+DATA_ROUTERS: frozenset[str] = frozenset({"createBrowserRouter", "createHashRouter", "createMemoryRouter"})
+#: what an error page of a route asks for the error
+ASKS_FOR_ERROR = "useRouteError"
+ROOTS: frozenset[str] = frozenset({"createRoot", "hydrateRoot"})
+#: options of a root, from React 19 on -> kind
+ROOT_OPTIONS: Mapping[str, str] = {"onCaughtError": "react-root-caught", "onUncaughtError": "react-root-uncaught"}
+REACT_NEEDLES = (*(name.encode() for name in sorted(DATA_ROUTERS | set(ROOT_OPTIONS))), ASKS_FOR_ERROR.encode())
+
+
+def react_handler(node: Node, tree: Tree, project: Project) -> tuple[str, Node] | None:
+    """The kind of what a node hands errors to, and the code that is given them."""
+    match node:
+        case Property(key=key, value=value) if not node.computed and key_name(key) in ROOT_OPTIONS:
+            return (ROOT_OPTIONS[key_name(key) or ""], value) if _is_of_a_root(node, tree) else None
+        case CallExpression(callee=callee, arguments=arguments):
+            if any(_is_of_router(one, DATA_ROUTERS, tree, project) for one in (callee, *arguments)):
+                return "react-router", Identifier(loc=node.loc, name="")
+            if _is_of_router(callee, frozenset({ASKS_FOR_ERROR}), tree, project):
+                around = next((above for above in tree.ancestors(node) if isinstance(above, Function)), None)
+                return ("route-error-page", around) if around is not None else None
+    return None
+
+
+def _is_of_a_root(node: Node, tree: Tree) -> bool:
+    """Is a property one of the options that `createRoot` or `hydrateRoot` is given?"""
+    options, call = [*tree.ancestors(node), None, None][:2]
+    return (
+        isinstance(options, ObjectExpression)
+        and isinstance(call, CallExpression)
+        and options in call.arguments
+        and tail_name(call.callee) in ROOTS
+    )
+
+
+def _is_of_router(node: Node, names: frozenset[str], tree: Tree, project: Project) -> bool:
+    """Is this one of the functions of React Router, by the import that it comes from?"""
+    if not isinstance(node, Identifier | MemberExpression):
+        return False
+    module = project.module(tree.path)
+    external = project.evaluator().external(node, module.scope_around(node)) if module is not None else None
+    return external is not None and external.name in names and from_package(external.package, ROUTER_PACKAGES)
