@@ -27,6 +27,9 @@ _PREPARED = re.compile(
     r"""|\{[^{}\n]*\b(?:env|loadEnvFile)\b[^{}\n]*\}\s*from\s*["'](?:node:)?process["']|\b(?!parse\b|safeParse\b)\w+\(\s*process\.env\s*,"""
 )
 
+#: A mention of `process` that is more than a plain read of one variable: the only ones that the pattern above can be about.
+_UNUSUAL = re.compile(r"process(?![\w$])(?!\.env\.\w+\b(?!\s*(?:\?\?|\|\|)?=(?![=>])))")
+
 
 def changed_elsewhere(run: Engine, path: str, name: str, reader: str) -> list[Mutation]:
     """What importers of `path` that run together with `reader` change inside the object that it exports as `name`."""
@@ -111,7 +114,7 @@ def preparing_files(run: Engine) -> dict[str, dict[str, SourceLocation]]:
     found: dict[str, dict[str, SourceLocation]] = {}
     for path in run.repository.mentioning(b"process"):
         text = run.repository.text(path) if is_code(path) else None
-        if text is None or not _PREPARED.search(text):
+        if text is None or not (_UNUSUAL.search(text) or "delete" in text) or not _PREPARED.search(text):
             continue
         module = run.module(path)
         if module is not None and (writes := _writes(run, module)):

@@ -19,7 +19,7 @@ from sphinxcontrib_errortracking.source import estree as es
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
-    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.module import Export, ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
     from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Environment, Value
     from sphinxcontrib_errortracking.source import Repository
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MAX_STEPS = 20_000  #: expressions and statements for one question
 MAX_DEPTH = 120  #: of expressions in each other, across functions and files; two or three Python frames each
 Modules: TypeAlias = "dict[str, ModuleScope | None]"
+#: the files that may export a name, each with its Export, and what lies outside the repository
+Candidates: TypeAlias = "tuple[list[tuple[ModuleScope, Export | None]], list[Value]]"
 
 
 class Engine:
@@ -46,6 +48,10 @@ class Engine:
         self.reached: dict[str, set[str]] = {}  #: from a file along imports
         self.named: dict[str, frozenset[str]] = {}  #: the files that the text of a file imports from
         self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
+        self.passing_on: dict[str, bool] = {}  #: whether a file may pass on what other files export
+        self.candidates: dict[tuple[str, str], Candidates] = {}  #: of a file and the name of an export
+        self.changed_by_others: dict[Binding, list[Mutation] | None] = {}  #: None while it is worked out
+        self.circles = 0  #: how often a value was asked for while it was being worked out
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()
         self._steps = 0
@@ -55,6 +61,7 @@ class Engine:
     def share(self, other: Engine) -> None:
         """Use the memory of another engine for what no environment changes."""
         self.reached, self.named, self.changed = other.reached, other.named, other.changed
+        self.passing_on = other.passing_on
 
     def reset(self) -> None:
         """Start a new question with a full budget."""
@@ -126,6 +133,7 @@ class Engine:
         if key in self._memory:
             return self._memory[key]
         if key in self._active:
+            self.circles += 1
             return Unknown("refers to itself", (loc,))
         self._active.add(key)
         try:

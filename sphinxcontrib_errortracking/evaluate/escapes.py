@@ -25,12 +25,27 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node
 
 MAX_DEPTH = 8  #: functions that hand an object on to each other
+NO_STEPS_LEFT = "takes too many steps to evaluate"
 UNKNOWN_FUNCTION = "is given to a function that is not known, which may change it"
 
 
 def changed_by_others(run: Engine, binding: Binding) -> list[Mutation]:
     """Changes of what `binding` holds by functions that get it, and through exports that hold it under another name."""
-    return _changes(run, binding, frozenset())
+    memory = run.changed_by_others
+    if run.exhausted:
+        return [Mutation(None, binding.identifier.loc, reason=NO_STEPS_LEFT)]
+    if binding in memory:
+        known = memory[binding]
+        if known is None:  # asked again below itself
+            run.circles += 1
+            return [Mutation(None, binding.identifier.loc, reason="depends on itself")]
+        return known
+    memory[binding] = None
+    circles = run.circles
+    memory[binding] = found = _changes(run, binding, frozenset())
+    if run.circles > circles or run.exhausted:
+        del memory[binding]  # who asks in the middle of a circle, or at the end of the budget, does not see all
+    return found
 
 
 def _changes(run: Engine, binding: Binding, seen: frozenset[Binding]) -> list[Mutation]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
-    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.engine import Candidates, Engine
     from sphinxcontrib_errortracking.evaluate.module import CommonJSExport, Export, ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Binding
     from sphinxcontrib_errortracking.evaluate.values import Chain, Environment, Value
@@ -147,8 +147,14 @@ def _find(run: Engine, path: str, name: str) -> tuple[ModuleScope, Export | None
     return Unknown(reason, (SourceLocation(path, 1),))
 
 
-def _candidates(run: Engine, path: str, name: str) -> tuple[list[tuple[ModuleScope, Export | None]], list[Value]]:
+def _candidates(run: Engine, path: str, name: str) -> Candidates:
     """Files of the repository that may export `name` for `path`, and what lies outside behind an `export *`."""
+    if (path, name) not in run.candidates:
+        run.candidates[path, name] = _search(run, path, name)
+    return run.candidates[path, name]
+
+
+def _search(run: Engine, path: str, name: str) -> Candidates:
     seen: set[str] = set()
     todo = [path]
     outside: list[Value] = []
@@ -175,7 +181,11 @@ def _candidates(run: Engine, path: str, name: str) -> tuple[list[tuple[ModuleSco
 def _may_export(run: Engine, path: str, name: str) -> bool:
     """Whether a file may export a name, or pass one on; asked of its text, because an index file names dozens of files."""
     text = run.repository.text(path) or ""
-    return name in text or bool(_PASSES_ON.search(text))
+    if name in text:
+        return True
+    if path not in run.passing_on:
+        run.passing_on[path] = _PASSES_ON.search(text) is not None
+    return run.passing_on[path]
 
 
 _PASSES_ON = re.compile(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*\*|exports|\\u")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
-from sphinxcontrib_errortracking.evaluate.escapes import changed_by_others
+from sphinxcontrib_errortracking.evaluate.escapes import NO_STEPS_LEFT, changed_by_others
 from sphinxcontrib_errortracking.evaluate.flow import tracked_value
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
 from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
@@ -63,6 +63,8 @@ def _followed_value(run: Engine, node: es.Identifier, holder: Scope, binding: Bi
     def passed() -> bool:
         return bool(binding.passed) and bool(changed_by_others(run, binding))
 
+    if run.exhausted:
+        return Unknown(NO_STEPS_LEFT, (node.loc,))
     return _elsewhere(run, lambda: tracked_value(run, node, holder, binding, start, passed))
 
 
@@ -104,7 +106,7 @@ def _bound(run: Engine, binding: Binding, holder: Scope) -> Value:
     value = _elsewhere(run, lambda: _declared(run, binding, holder))
     if not is_container(value):
         return value
-    mutations = [*binding.mutations, *changed_by_others(run, binding)]
+    mutations = [*binding.mutations, *_elsewhere(run, lambda: changed_by_others(run, binding))]
     return changed(value, mutations)
 
 

@@ -66,10 +66,9 @@ class CatchReader:
         return tuple(sorted(found, key=lambda block: block.loc))
 
     def _is_of_interest(self, path: str, topics: tuple[Topic, ...]) -> bool:
-        text = self._project.repository.text(path) or ""
-        if self._concerns_sentry(path) or any(topic.may_be_in(text) for topic in topics):
+        if self._concerns_sentry(path) or any(self._project.may_touch(path, topic) for topic in topics):
             return True
-        if topics is CATCH_TOPICS and (ROUTE.may_be_in(text) or is_route_file(path)):
+        if topics is CATCH_TOPICS and (self._project.may_touch(path, ROUTE) or is_route_file(path)):
             return True
         return self._guarded.calls_wrappers(path, tuple(topic for topic in topics if topic in FOLLOWED_TOPICS))
 

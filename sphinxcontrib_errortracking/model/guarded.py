@@ -100,7 +100,7 @@ class Guarded:
             found = {
                 path
                 for path in self._project.code_files
-                if any(topic.may_be_in(self._project.repository.text(path) or "") for topic in topics)
+                if any(self._project.may_touch(path, topic) for topic in topics)
             }
             for _ in range(MAX_FOLLOWED):
                 found |= {importer for path in found for importer in self._graph.importers(path)}

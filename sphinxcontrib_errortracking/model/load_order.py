@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from sphinxcontrib_errortracking.source.estree import (
     Function,
     Identifier,
     ImportDeclaration,
+    JSXIdentifier,
     Node,
 )
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
     from .graph import Import, ImportGraph
-    from .project import Project
+    from .project import Project, Tree
     from .records import App
     from .sites import Site
     from .uses import Uses
@@ -58,14 +60,14 @@ class LoadOrders:
                 yield found
 
     def _order(self, site: Site, app: str) -> LoadOrder | None:
-        if not self._express:
+        if not self._naming_express:
             return None
         call = self._runs_at(site)
         preload = self._preload(site.path)
         roots = list(dict.fromkeys(path for path, _, _ in node_entries(self._project, app)))
         for root in roots:
             form = module_format(self._project, root)
-            walk = _Walk(self._project, self._graph, call, form)
+            walk = _Walk(self._project, self._graph, call, form, self._on_the_way(call))
             walk.file(root)
             if walk.package is not None and (preload or walk.init_first is not None or walk.unclear):
                 return LoadOrder(
@@ -80,9 +82,14 @@ class LoadOrders:
         return None
 
     @cached_property
-    def _express(self) -> bool:
-        """Does any file name Express as a module?"""
-        return bool(self._project.mentioning(*(f"{quote}{PACKAGE}".encode() for quote in "\"'`")))
+    def _naming_express(self) -> tuple[str, ...]:
+        """The files that name Express as a module."""
+        return self._project.mentioning(*(f"{quote}{PACKAGE}".encode() for quote in "\"'`"))
+
+    def _on_the_way(self, call: tuple[str, SourceLocation] | None) -> frozenset[str]:
+        """The files from which Express, or the `init`, may be reached: no other needs a look."""
+        goals = self._naming_express if call is None else (*self._naming_express, call[0])
+        return self._graph.importers_closure(*goals)
 
     def _runs_at(self, site: Site) -> tuple[str, SourceLocation] | None:
         """Where top-level code runs the `init`: its own place, or that of the one call of the function around it."""
@@ -118,13 +125,20 @@ class _Walk:
     """Goes through the files from one on, each once, imports before their importer; ends where both are met."""
 
     def __init__(
-        self, project: Project, graph: ImportGraph, call: tuple[str, SourceLocation] | None, form: str
+        self,
+        project: Project,
+        graph: ImportGraph,
+        call: tuple[str, SourceLocation] | None,
+        form: str,
+        on_the_way: frozenset[str],
     ) -> None:
         self._project = project
         self._graph = graph
         self._call = call
         self._form = form
+        self._on_the_way = on_the_way
         self._seen: set[str] = set()
+        self._named: dict[str, Counter[str]] = {}
         self.package: SourceLocation | None = None
         self.init_first: bool | None = None  #: None until `init` was met
         self.unclear = False  #: the order depends on who compiles the file
@@ -141,7 +155,7 @@ class _Walk:
                     self._seen.add(step)
                     stack.append(self._steps(step))
             elif step.target is not None:
-                if step.target not in self._seen:
+                if step.target not in self._seen and step.target in self._on_the_way:
                     self._seen.add(step.target)
                     stack.append(self._steps(step.target))
             elif from_package(step.specifier, (PACKAGE,)) and self.package is None:
@@ -178,8 +192,14 @@ class _Walk:
         if not entry.importer.endswith((".ts", ".tsx", ".mts", ".cts")):
             return True
         names = {getattr(getattr(specifier, "local", None), "name", "") for specifier in entry.node.specifiers}
-        own = {inner for specifier in entry.node.specifiers for inner in _below(specifier)}
-        return any(_names(node, names) and node not in own for node in tree.nodes)
+        own = Counter(_name(part) for specifier in entry.node.specifiers for part in _below(specifier))
+        return any(self._names(tree)[name] > own[name] for name in names)
+
+    def _names(self, tree: Tree) -> Counter[str]:
+        """How often each name stands in a file."""
+        if tree.path not in self._named:
+            self._named[tree.path] = Counter(_name(node) for node in tree.nodes)
+        return self._named[tree.path]
 
 
 def _below(specifier: Node) -> tuple[Node, ...]:
@@ -187,5 +207,5 @@ def _below(specifier: Node) -> tuple[Node, ...]:
     return tuple(node for node in (local, imported) if node is not None)
 
 
-def _names(node: Node, names: set[str]) -> bool:
-    return (isinstance(node, Identifier) or node.type == "JSXIdentifier") and getattr(node, "name", "") in names
+def _name(node: Node) -> str:
+    return str(getattr(node, "name", "")) if isinstance(node, Identifier | JSXIdentifier) else ""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.estree import Node
 
+    from .topics import Topic
+
 CODE_SUFFIXES: frozenset[str] = frozenset(
     {".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".astro"}
 )
@@ -93,6 +95,7 @@ class Project:
         self._evaluators: dict[Look, Evaluator] = {}
         self._trees: dict[str, Tree] = {}
         self._package_paths: dict[str, str] = {}
+        self._touching: dict[tuple[str, str], bool] = {}
 
     @cached_property
     def code_files(self) -> tuple[str, ...]:
@@ -147,6 +150,13 @@ class Project:
             index = self.repository.index(path)
             found = self._trees[path] = Tree(path, index.nodes, index.parents) if index is not None else Tree(path)
         return found
+
+    def may_touch(self, path: str, topic: Topic) -> bool:
+        """Is a file worth a look for a topic, by its text?"""
+        key = (path, topic.name)
+        if key not in self._touching:
+            self._touching[key] = topic.may_be_in(self.repository.text(path) or "")
+        return self._touching[key]
 
     def package_path(self, path: str) -> str:
         """The workspace path of the package that holds a file, "" for the root's."""

@@ -63,10 +63,10 @@ def ends(value: Value) -> None:
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_hostile_programs_end(tmp_path: Path, name: str) -> None:
     program, expression = PROGRAMS[name]
-    started = time.perf_counter()
+    started = time.thread_time()
     value = evaluated(tmp_path, f"{program}\nexport const x = {expression};")
     ends(value)
-    assert time.perf_counter() - started < 10
+    assert time.thread_time() - started < 10
 
 
 @pytest.mark.parametrize(
