@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.values import Choice, EnvironmentVariable, Unknown
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.turbo import kept_by_turbo
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
@@ -113,12 +114,8 @@ def needed(setup: Setup, call: Call) -> tuple[str, ...]:
 
 
 def stripped(setup: Setup, call: Call) -> tuple[str, ...]:
-    """Name the variables that turbo's strict mode keeps from the build: `NEXT_PUBLIC_*`, `CI` and `VERCEL_*` pass (measured)."""
-    turbo = setup.manifests.turbo
-    if turbo is None or turbo.mode != "strict":
-        return ()
-    passed = (*turbo.variables, "NEXT_PUBLIC_*", "CI", "VERCEL_*")
-    return tuple(name for name in needed(setup, call) if not any(fnmatchcase(name, pattern) for pattern in passed))
+    """Name the variables of the upload that turbo's strict mode keeps from the build."""
+    return kept_by_turbo(setup, call.app, needed(setup, call))
 
 
 def assigned(setup: Setup, name: str) -> tuple[SourceLocation, ...]:
@@ -137,6 +134,12 @@ def _token_elsewhere(setup: Setup, call: Call) -> Uploads:
     found = _token_files(setup, call)
     if found:
         return Uploads(call, (), say("the token is looked for in {file}", file=Code(found[0])))
-    places = assigned(setup, TOKEN)
-    where = say("; it is passed at {loc}", loc=places[0]) if places else ("; no file of the repository passes it",)
+    given = assigned(setup, TOKEN)
+    unread = [problem.loc for problem in setup.diagnostics if problem.kind is DiagnosticKind.MANIFEST]
+    nowhere = (
+        say("; no file of the repository passes it")
+        if not unread
+        else say("; no file that could be read passes it, {loc} could not be read whole", loc=unread[0])
+    )
+    where = say("; it is passed at {loc}", loc=given[0]) if given else nowhere
     return Uploads(call, (TOKEN,), say("the token comes from `SENTRY_AUTH_TOKEN`{where}", where=where))

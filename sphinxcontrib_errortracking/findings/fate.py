@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 KINDS = {
     "next-pages-error": "Next.js shows this page for an error of the Pages Router",
     "next-error": "Next.js shows this page for an error of its segment",
-    "next-global-error": "Next.js shows this page for an error of the root layout",
+    "next-global-error": "Next.js shows this page for an error that no other error page catches",
     "component-did-catch": "React hands an error of the components below",
     "sentry-error-boundary": "React hands an error of the components below",
     "on-request-error": "Next.js hands an error of the server, from 15 on",
@@ -54,7 +54,7 @@ KINDS = {
 HANDED = {
     "next-pages-error": "an error for which Next.js shows the error page of the Pages Router",
     "next-error": "an error for which Next.js shows the page of its segment",
-    "next-global-error": "an error for which Next.js shows the page of the root layout",
+    "next-global-error": "an error for which Next.js shows its last page, as no other error page catches it",
     "component-did-catch": "an error of the components below a boundary",
     "sentry-error-boundary": "an error of the components below a boundary",
     "react-error-boundary": "an error of the components below a boundary",

@@ -106,7 +106,7 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
             return cannot_know(behavior, init.loc)
         case Captures() as captures:
             found = check(setup, app, runtime, captures)
-            return found if found.verdict is Verdict.NOT_APPLICABLE else _with_condition(found, captures)
+            return found if found.verdict is Verdict.NOT_APPLICABLE else with_condition(found, captures)
         case Silent() as why:
             return silent(app, runtime, why)
         case Isolated(client=client) if silent is not_captured:
@@ -192,7 +192,8 @@ def _together(verdicts: set[Verdict]) -> Verdict:
     return Verdict.UNKNOWN if Verdict.UNKNOWN in verdicts else next(iter(verdicts))
 
 
-def _with_condition(found: Finding, captures: Captures) -> Finding:
+def with_condition(found: Finding, captures: Captures) -> Finding:
+    """Note on which condition Sentry sends there, if on any."""
     limits = conditions(captures)
     if not limits:
         return found

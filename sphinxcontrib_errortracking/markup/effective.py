@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.state import is_dead
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
 from sphinxcontrib_errortracking.markup.tables import table
 from sphinxcontrib_errortracking.model.effective import configuration_of
@@ -23,19 +24,29 @@ _OF_TRACING = frozenset({"default with tracing", "default where tracing is on"})
 def effective(setup: Setup, call: Call, permalink: str = "") -> list[nodes.Node]:
     """The tables of what is not set and of the integrations; nothing where the catalogue says nothing of the version."""
     configuration = configuration_of(setup, call)
-    result: list[nodes.Node] = [*_left(configuration)]
+    dead = is_dead(setup, call)
+    result: list[nodes.Node] = [*_left(configuration, dead=dead)]
     if configuration.integrations is not None:
-        result += _integrations(configuration, configuration.integrations, permalink)
+        result += _integrations(configuration, configuration.integrations, permalink, dead=dead)
     return result
 
 
-def _left(configuration: Configuration) -> list[nodes.Node]:
+def _left(configuration: Configuration, *, dead: bool) -> list[nodes.Node]:
     left = [option for option in configuration.options if option.state == "not set" and option.effective]
     if not left:
         return []
     rows = [[literal(option.name), _holds(option.effective), words(option.fact.note) or words("–")] for option in left]
-    title = [*literal(configuration.call), *words(": not set, so the default of the installed version holds")]
-    return [table(("Option", "What holds", "Notes"), (25, 40, 35), rows, title=title, letter="unset")]
+    holds = "would hold, if the call ran" if dead else "holds"
+    title = [*literal(configuration.call), *words(f": not set, so the default of the installed version {holds}")]
+    return [
+        table(
+            ("Option", "What would hold" if dead else "What holds", "Notes"),
+            (25, 40, 35),
+            rows,
+            title=title,
+            letter="unset",
+        )
+    ]
 
 
 def _holds(effective: Mapping[str, str]) -> NodeList:
@@ -48,14 +59,16 @@ def _holds(effective: Mapping[str, str]) -> NodeList:
     return joined(([*literal(value), *words(f" in {', '.join(names)}")] for value, names in groups.items()), "; ")
 
 
-def _integrations(configuration: Configuration, found: IntegrationList, permalink: str) -> list[nodes.Node]:
+def _integrations(
+    configuration: Configuration, found: IntegrationList, permalink: str, *, dead: bool
+) -> list[nodes.Node]:
     result: list[nodes.Node] = []
     of_tracing = [row for row in found.rows if row.state in _OF_TRACING]
     rows = [_row(row, permalink) for row in found.rows if row.state not in _OF_TRACING]
     rows += [_together(of_tracing)] if of_tracing else []
-    title = [*literal(configuration.call), *words(": integrations")]
+    title = [*literal(configuration.call), *words(": integrations, if the call ran" if dead else ": integrations")]
     if rows:
-        columns = ("Integration", "State", "Captures", "Named at")
+        columns = ("Integration", "State", "Would capture" if dead else "Captures", "Named at")
         result.append(table(columns, (26, 20, 36, 18), rows, title=title, letter="integrations"))
     if not found.measured:
         text = "which integrations the SDK sets up by itself was not measured at the installed version"

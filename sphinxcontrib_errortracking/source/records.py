@@ -76,6 +76,15 @@ class EnvironmentFileEntry:
     loc: SourceLocation
 
 
+@dataclass(frozen=True, slots=True)
+class TurboGrant:
+    """A name or wildcard that turbo.json lets through: to one task ("build", "web#build"), or to all ("")."""
+
+    name: str
+    task: str
+    loc: SourceLocation
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurboConfig:
     """What turbo.json lets through to tasks in strict mode."""
@@ -84,6 +93,7 @@ class TurboConfig:
     mode: str  #: "strict" (turbo 2's default) or "loose"
     #: every name or wildcard in env, passThroughEnv, globalEnv, globalPassThroughEnv
     variables: Mapping[str, SourceLocation]
+    grants: tuple[TurboGrant, ...] = ()  #: the same, each with its task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

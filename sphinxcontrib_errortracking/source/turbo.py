@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import FormatError, basename, problem, read_format
 from sphinxcontrib_errortracking.source.json_lines import JsonDocument, Path, read_json5
-from sphinxcontrib_errortracking.source.records import TurboConfig
+from sphinxcontrib_errortracking.source.records import TurboConfig, TurboGrant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,13 +38,16 @@ def read_turbo(
     root = next((path for path in ("turbo.json", "turbo.jsonc") if path in documents), None)
     if root is None:
         return None
-    variables: dict[str, SourceLocation] = {}
-    for path in sorted(documents, key=lambda path: (path != root, path)):
-        for name, line in _variables(repository, path, documents[path]):
-            variables.setdefault(name, SourceLocation(path, line))
+    grants = [
+        TurboGrant(name, task, SourceLocation(path, line))
+        for path in sorted(documents, key=lambda path: (path != root, path))
+        for name, task, line in _variables(repository, path, documents[path])
+    ]
+    variables = {grant.name: grant.loc for grant in reversed(grants)}
     top = next((package for package in packages if not package.path), None)
     mode = _mode(documents[root], _major(documents[root], top, versions), top)
-    return TurboConfig(loc=SourceLocation(root, documents[root].line("envMode")), mode=mode, variables=variables)
+    loc = SourceLocation(root, documents[root].line("envMode"))
+    return TurboConfig(loc=loc, mode=mode, variables=variables, grants=tuple(grants))
 
 
 def _read(text: str) -> JsonDocument:
@@ -54,8 +57,8 @@ def _read(text: str) -> JsonDocument:
     return document
 
 
-def _variables(repository: Repository, path: str, document: JsonDocument) -> Iterator[tuple[str, int]]:
-    """Every name or wildcard with its line; a list of another type is reported."""
+def _variables(repository: Repository, path: str, document: JsonDocument) -> Iterator[tuple[str, str, int]]:
+    """Every name or wildcard with its task, "" for all, and its line; a list of another type is reported."""
     places: list[Path] = [(field,) for field in _GLOBAL]
     for section in ("tasks", "pipeline"):
         for task, settings in document.object(section).items():
@@ -71,14 +74,19 @@ def _variables(repository: Repository, path: str, document: JsonDocument) -> Ite
             problem(repository, path, document.line(*place), f"`{place[-1]}` is not a list of strings.")
         for index, name in enumerate(_list(value)):
             if isinstance(name, str):
-                yield name, document.line(*place, index)
+                yield name, _task(place), document.line(*place, index)
 
 
-def _dollars(document: JsonDocument, place: Path) -> Iterator[tuple[str, int]]:
+def _task(place: Path) -> str:
+    """The task in whose settings a list stands; "" for the file's own lists."""
+    return str(place[1]) if len(place) > 1 else ""
+
+
+def _dollars(document: JsonDocument, place: Path) -> Iterator[tuple[str, str, int]]:
     """The first way to name variables: `$NAME` among the dependencies."""
     for index, name in enumerate(_list(document.at(*place))):
         if isinstance(name, str) and re.fullmatch(r"\$\w+", name):
-            yield name[1:], document.line(*place, index)
+            yield name[1:], _task(place), document.line(*place, index)
 
 
 def _list(value: Any) -> list[Any]:

@@ -23,7 +23,14 @@ from sphinxcontrib_errortracking.model.records import (
     FunctionSummary,
     ProcessListener,
 )
-from sphinxcontrib_errortracking.source.records import AlertResource, Diagnostic, DiagnosticKind, Manifests, TurboConfig
+from sphinxcontrib_errortracking.source.records import (
+    AlertResource,
+    Diagnostic,
+    DiagnosticKind,
+    Manifests,
+    TurboConfig,
+    TurboGrant,
+)
 
 RULES = {rule.name: rule for rule in EDGE_CASES}
 HOLE = Unknown("a function of a package decides it", (at("apps/server/src/sentry.ts", 7),))
@@ -363,8 +370,8 @@ def test_turbo_keeps_variables_from_the_build():
 
     assert verdict() is Verdict.NOT_HANDLED
     assert verdict(mode="loose") is Verdict.NOT_APPLICABLE
-    assert verdict(variables={"SENTRY_ORG": at("turbo.json", 4)}) is Verdict.PARTLY
-    assert verdict(variables={"SENTRY_*": at("turbo.json", 4)}) is Verdict.HANDLED
+    assert verdict(grants=(TurboGrant("SENTRY_ORG", "build", at("turbo.json", 4)),)) is Verdict.PARTLY
+    assert verdict(grants=(TurboGrant("SENTRY_*", "", at("turbo.json", 4)),)) is Verdict.HANDLED
 
 
 def test_alert_rules_are_never_said_to_be_absent():

@@ -19,6 +19,7 @@ ANSWERS: dict[str, tuple[int, dict[str, str]]] = {
     "429 with Retry-After": (429, {"Retry-After": "30"}),
     "429 with a short Retry-After": (429, {"Retry-After": "1"}),
     "429": (429, {}),
+    "429 for transactions": (429, {"X-Sentry-Rate-Limits": "30:transaction:organization:quota"}),
     "500": (500, {}),
 }
 DOWN = "down"  #: nobody listens

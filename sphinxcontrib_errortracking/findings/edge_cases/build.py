@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Unknown
-from sphinxcontrib_errortracking.findings.builds import Disabled, Uploads, needed, plugins, stripped, upload
+from sphinxcontrib_errortracking.findings.builds import (
+    Disabled,
+    Uploads,
+    needed,
+    plugins,
+    stripped,
+    upload,
+)
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, unknown_prose
@@ -19,6 +26,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
 )
 from sphinxcontrib_errortracking.findings.state import label, package_place
+from sphinxcontrib_errortracking.findings.turbo import turbo_notes
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding
@@ -69,15 +77,15 @@ def _plugin(setup: Setup, call: Call) -> Finding:
             if kept:
                 turbo = setup.manifests.turbo
                 behavior = say(
-                    "{app}: {name} would upload source maps ({loc}), but turbo's strict mode keeps {names} from the build ({turbo}).",
+                    "{app}: {name} would upload source maps ({loc}), but where turbo starts the build its strict mode keeps {names} of the environment from it ({turbo}).",
                     app=label(call.app),
                     name=name,
                     loc=call.loc,
                     names=[Code(variable) for variable in kept],
                     turbo=turbo.loc if turbo else call.loc,
                 )
-                note = say("A build that is not started by `turbo` is not affected.")
-                return partly(behavior, call.loc, *((turbo.loc,) if turbo else ()), notes=note, unknown=server_side)
+                notes = turbo_notes(setup, call)
+                return partly(behavior, call.loc, *((turbo.loc,) if turbo else ()), notes=notes, unknown=server_side)
             behavior = say(
                 "{app}: {name} uploads source maps at build time ({loc}); {token}.",
                 app=label(call.app),
@@ -135,8 +143,9 @@ def _failure(setup: Setup, call: Call) -> Finding:
 def turbo_strict_environment(setup: Setup) -> Finding:
     """Turbo's strict mode keeps Sentry's variables from the build.
 
-    In strict mode a task sees only the variables that `turbo.json` names, and `NEXT_PUBLIC_*`, `CI` and `VERCEL_*` (measured in a
-    build). Not handled where no variable of the upload is named, partly where some are, handled where all are. Does not apply
+    In strict mode a task sees only the variables that `turbo.json` names for it or for all, and `NEXT_PUBLIC_*`, `CI` and `VERCEL_*`
+    (measured in a build). Next.js reads the app's `.env` files in the build itself, and the plugin `.env.sentry-build-plugin`: what
+    these hold is not kept from it (from code). Not handled where no variable of the upload is named, partly where some are, handled where all are. Does not apply
     without `turbo.json`, in loose mode, or without a build plugin.
     """
     turbo = setup.manifests.turbo
@@ -159,11 +168,12 @@ def _stripped(setup: Setup, call: Call) -> Finding:
         )
     names = [Code(name) for name in kept]
     behavior = say(
-        "{app}: {name} ({call}) runs without {names}, which `turbo.json` does not name ({loc}).",
+        "{app}: where turbo starts the build, {name} ({call}) does not see {names} of the environment, which `turbo.json` does not name for it ({loc}).",
         app=label(call.app),
         names=names,
         name=Code(call.method),
         call=call.loc,
         loc=loc,
     )
-    return (not_handled if set(kept) == set(needed(setup, call)) else partly)(behavior, loc, call.loc)
+    verdict = not_handled if set(kept) == set(needed(setup, call)) else partly
+    return verdict(behavior, loc, call.loc, notes=turbo_notes(setup, call))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import captures_of
-from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.integrations import handlers
+from sphinxcontrib_errortracking.findings.measured import basis, major
 from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
 from sphinxcontrib_errortracking.findings.rules import (
@@ -33,6 +34,8 @@ ERROR_HANDLERS = (
     "setupNestErrorHandler",
     "Handlers.errorHandler",
 )
+#: the first major of Express that waits for what a handler returns
+CATCHES_REJECTIONS = 5
 SERVERS = ("express", "socket.io", "fastify", "koa", "nestjs", "hono")
 
 
@@ -40,7 +43,8 @@ def server_error_handler(setup: Setup) -> Finding:
     """An error in a request handler of a server framework.
 
     Express hands an error to its error handlers: Sentry hears of it only where `setupExpressErrorHandler` is called, or a handler of
-    the code's own captures (measured in Node at 10.28.0). Handled where it is, not handled where Express is used and it is not. Not
+    the code's own captures (measured in Node at 10.28.0). Handled where it is, not handled where Express is used and it is not;
+    below Express 5 a note says that the rejection of an `async` handler is none of its errors, but an unhandled rejection. Not
     handled, or partly, where routes are registered behind Sentry's handler, or a handler before it answers and never calls `next`:
     Express asks in the order of registration (measured). Does not apply where no server framework was found; frameworks other
     than Express were not measured, so there it cannot be known.
@@ -71,13 +75,26 @@ def _handler(setup: Setup, app: str, _runtime: str, captures: Captures) -> Findi
             app=label(app),
             loc=loc,
         )
-        return not_handled(behavior, loc, notes=basis(setup, captures.init))
+        notes = sentences(_rejections(setup, app, captures), basis(setup, captures.init))
+        return not_handled(behavior, loc, notes=notes)
     behavior = say(
         "{app}: what happens to an error in a handler of {framework} was not measured.",
         app=label(app),
         framework=Code(framework),
     )
     return cannot_know(behavior, captures.init.loc)
+
+
+def _rejections(setup: Setup, app: str, captures: Captures) -> Prose:
+    """Below 5 Express does not wait for what a handler returns, so its rejection is not Express's to catch."""
+    version = next(
+        (known.framework_version for known in setup.apps if known.path == app and known.framework == "express"), None
+    )
+    number = major(version.version) if version else None
+    if number is None or number >= CATCHES_REJECTIONS or not isinstance(handlers(captures.init), Captures):
+        return ()
+    words = "{app}: Express {version} does not catch the rejection of an `async` handler: the SDK's global handler captures it, and the request is not answered."
+    return say(words, app=label(app), version=number)
 
 
 def _set_up(setup: Setup, handler: Call, captures: Captures) -> Finding:

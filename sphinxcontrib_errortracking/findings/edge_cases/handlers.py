@@ -36,8 +36,9 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_handled,
     not_known,
     partly,
+    with_condition,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, label, state
+from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, label, state
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
@@ -153,8 +154,15 @@ def _uncaught(setup: Setup, listener: ProcessListener) -> Finding:
                 why=silent.reason,
             )
             return not_handled(behavior, listener.loc)
-        case Captures(init=call):
-            pass
+        case Isolated(client=client):
+            words = "{app}: whether the listener at {loc} hands the error to the client beside the global one ({client}) is not followed."
+            return cannot_know(say(words, app=where, loc=listener.loc, client=client.loc), listener.loc, client.loc)
+        case Captures(init=call) as captures:
+            return with_condition(_while_sending(setup, listener, call), captures)
+
+
+def _while_sending(setup: Setup, listener: ProcessListener, call: Call) -> Finding:
+    where = label(listener.app)
     match handlers(call):
         case Unclear() as unclear if not listener.captures:
             return not_known(listener.app, "server", unclear)

@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     installed,
     version_prose,
 )
-from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -32,6 +32,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, label
+from sphinxcontrib_errortracking.findings.turbo import release_under_turbo
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
@@ -152,7 +153,9 @@ def _release(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
         return cannot_know(behavior, loc)
     behavior = say("{app}: `release` is not set ({loc}); {rule}.", app=where, loc=loc, rule=rule)
     nothing = call.package != "@sentry/nextjs" and default_of(setup, call, "release", runtime) == "undefined"
-    return (not_handled if nothing else partly)(behavior, loc)
+    built = plugins(setup, app)[-1:] if call.package == "@sentry/nextjs" else ()
+    notes = sentences(*(release_under_turbo(setup, plugin) for plugin in built))
+    return (not_handled if nothing else partly)(behavior, loc, notes=notes)
 
 
 def default_release(setup: Setup, call: Call, runtime: str) -> Prose | None:

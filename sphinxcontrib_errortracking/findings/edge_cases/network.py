@@ -227,8 +227,8 @@ def _volume(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding
 def too_many_requests(setup: Setup) -> Finding:
     """Sentry answers 429: the quota or a rate limit is reached.
 
-    Handled by the SDK wherever `init` runs: it sends nothing until `Retry-After` has passed, else for 60 seconds, and what happens
-    meanwhile is dropped (measured in Node at 10.28.0). Which quota there is cannot be known from a repository. Does not apply where
+    Handled by the SDK wherever `init` runs: it sends nothing until `Retry-After` has passed, else for 60 seconds, or of what
+    `X-Sentry-Rate-Limits` names nothing for as long as it says, and what happens meanwhile is dropped (measured in Node at 10.28.0). Which quota there is cannot be known from a repository. Does not apply where
     nothing is sent.
     """
     return in_every_sending(setup, ("browser", "server", "edge"), _limited, say("No app sends events."))
@@ -240,7 +240,7 @@ def _limited(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
     if runtime == "edge":
         return _on_edge(setup, app, call, say("what an answer 429 does"))
     behavior = say(
-        "{app}: after an answer 429 the SDK sends nothing until `Retry-After` has passed, else for 60 seconds ({loc}).",
+        "{app}: after an answer 429 the SDK sends nothing until `Retry-After` has passed, else for 60 seconds; where the answer has `X-Sentry-Rate-Limits`, only what that names waits ({loc}).",
         app=where,
         loc=call.loc,
     )

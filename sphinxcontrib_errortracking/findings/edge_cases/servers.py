@@ -130,10 +130,10 @@ def _swallowing(setup: Setup, fact: CodeFact) -> list[CatchBlock]:
 def server_instrumentation_order(setup: Setup) -> Finding:
     """A server framework is imported before `init` has run.
 
-    Errors are captured all the same; requests are traced without child spans and with raw paths as names where Express is loaded
+    Which errors are captured does not change; requests are traced without child spans and with raw paths as names where Express is loaded
     first, and in ES modules even where `init` stands in the first import, because Node then loads Express before any of them runs.
     In CommonJS an `init` that runs first gives child spans and route names, and so does one that `node --import` loads (all
-    measured in Node 20 at 10.28.0, with Express 5). Handled and partly accordingly; does not apply without Express or without
+    measured in Node 20 at 10.28.0, with Express 4 and 5). Handled and partly accordingly; does not apply without Express or without
     traces. Where the repository does not tell the order or the modules' format it cannot be known.
     """
     facts = [fact for fact in setup.facts if fact.topic == "express"]
@@ -166,9 +166,9 @@ def _order(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding
 
 _EFFECTS = {
     Verdict.HANDLED: "Requests are traced with child spans and the names of their routes.",
-    Verdict.PARTLY: "Requests are traced without child spans and with raw paths; errors are captured all the same.",
+    Verdict.PARTLY: "Requests are traced without child spans and with raw paths; which errors are captured does not change.",
 }
-_MEASURED = say("Measured in Node 20 with Express 5.")
+_MEASURED = say("Measured in Node 20 with Express 4 and 5.")
 
 
 def _told(order: LoadOrder) -> tuple[str, Verdict]:

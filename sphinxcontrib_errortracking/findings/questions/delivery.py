@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Unknown
-from sphinxcontrib_errortracking.findings.builds import Disabled, Uploads, assigned, plugins, stripped, upload
+from sphinxcontrib_errortracking.findings.builds import (
+    Disabled,
+    Uploads,
+    assigned,
+    plugins,
+    stripped,
+    upload,
+)
+from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.edge_cases.naming import default_environment, default_release
 from sphinxcontrib_errortracking.findings.measured import version_prose
-from sphinxcontrib_errortracking.findings.prose import count, join, places, say
+from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits, sum_up_option
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -21,6 +29,7 @@ from sphinxcontrib_errortracking.findings.reading import (
 )
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import label, package_place
+from sphinxcontrib_errortracking.findings.turbo import release_under_turbo, turbo_notes
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
@@ -92,7 +101,9 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     without = [path for path in using if not plugins(setup, path)]
     free = [call for call in uploading if call not in lacking]
     draft.sum_up("The build of {apps} uploads source maps where it has the token.", (label(call.app) for call in free))
-    words = "The build of {apps} would upload source maps, but turbo's strict mode keeps variables from it."
+    words = (
+        "The build of {apps} would upload source maps, but where turbo starts it strict mode keeps variables from it."
+    )
     draft.sum_up(words, (label(call.app) for call in lacking))
     draft.sum_up("No build plugin uploads source maps of {apps}.", (label(path) for path in without))
     if not draft.short:
@@ -118,9 +129,13 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
     turbo = setup.manifests.turbo
     if kept and turbo:
         names = [Code(variable) for variable in kept]
-        words = "{app}: a build that turbo starts does not see {names}, which `turbo.json` does not name ({loc})."
-        draft.add(say(words, app=app, names=names, loc=turbo.loc), turbo.loc)
-    for option in ("sourcemaps.deleteSourcemapsAfterUpload", "hideSourceMaps", "widenClientFileUpload"):
+        words = "{app}: a build that turbo starts does not see {names} of the environment, which `turbo.json` does not name for it ({loc})."
+        draft.add(sentences(say(words, app=app, names=names, loc=turbo.loc), turbo_notes(setup, call)), turbo.loc)
+    deletion = "sourcemaps.deleteSourcemapsAfterUpload"
+    if isinstance(read(call, deletion), Absent) and default_of(setup, call, deletion, None) == "true":
+        words = "{option} is not set: the build deletes the source maps of the browser bundle by default, with or without an upload"
+        draft.tell(app, say(words, option=Code(deletion)), call.loc)
+    for option in (deletion, "hideSourceMaps", "widenClientFileUpload"):
         if not isinstance(read(call, option), Absent):
             given = option_prose(setup, call, option, ())
             draft.add(
@@ -197,7 +212,9 @@ def releases(setup: Setup) -> Draft:
     sum_up_option(setup, draft, "release")
     over_inits(setup, draft, _release, options=("release",))
     for call in plugins(setup):
-        if not isinstance(read(call, "release.name"), Absent):
+        if isinstance(read(call, "release.name"), Absent):
+            draft.add(release_under_turbo(setup, call))
+        else:
             draft.add(
                 say("{app}: {option}.", app=label(call.app), option=option_prose(setup, call, "release.name", ())),
                 call.loc,

@@ -13,6 +13,10 @@ def _moved(option: str) -> dict[str, str]:
 
 
 _UNLESS_TRACING = {"default": "tracing is off unless tracesSampleRate or tracesSampler is set"}
+_UNLESS_RATE = {"default": "tracing is off unless tracesSampleRate, tracesSampler or SENTRY_TRACES_SAMPLE_RATE is set"}
+_ON_A_SERVER = {
+    "default": "tracing is off unless tracesSampleRate, tracesSampler or, on a server, SENTRY_TRACES_SAMPLE_RATE is set"
+}
 _NO_SESSION = {"default": "no session is recorded"}
 _STATIC_ONLY = {"deprecated": 'only works with traceLifecycle "static"'}
 _BUNDLED = {"default": "else what a build plugin puts into the bundle"}
@@ -46,6 +50,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
     "replaysOnErrorSampleRate": _NO_SESSION,
     "replaysSessionSampleRate": _NO_SESSION,
     "sendDefaultPii": _moved("dataCollection"),
+    "serverName": {"default": "SENTRY_NAME, where it is set, goes before it"},
     "sourcemaps.deleteSourcemapsAfterUpload": {
         "default": "maps of the browser bundle are deleted, with or without an upload"
     },
@@ -59,13 +64,15 @@ OWN_NOTES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "@sentry/react": {"release": _BUNDLED},
     "@sentry/vue": {"release": _BUNDLED},
     "@sentry/svelte": {"release": _BUNDLED},
-    "@sentry/node": {"release": _OF_CI},
-    "@sentry/nestjs": {"release": _OF_CI},
+    "@sentry/node": {"release": _OF_CI, "tracesSampleRate": _UNLESS_RATE, "tracesSampler": _UNLESS_RATE},
+    "@sentry/nestjs": {"release": _OF_CI, "tracesSampleRate": _UNLESS_RATE, "tracesSampler": _UNLESS_RATE},
     "@sentry/nextjs": {
         "environment": {"default": "in a browser only variables that the build put into its bundle count"},
         "release": {
             "default": "else what withSentryConfig puts into the bundles: release.name, SENTRY_RELEASE, a variable of CI, or the git commit"
         },
+        "tracesSampleRate": _ON_A_SERVER,
+        "tracesSampler": _ON_A_SERVER,
     },
 }
 
