@@ -91,7 +91,7 @@ ISSUES: tuple[IssueRule, ...] = (
     IssueRule(rule="react-error-boundary", verdicts=_ANY, severity=Severity.MEDIUM, impact="Errors of components that a boundary catches are not sent", fix="Call captureException in the boundary"),
     IssueRule(rule="swallowed-errors", verdicts=_ANY, severity=Severity.MEDIUM, impact="Errors that the code catches are not sent", fix="Capture them, where they are no expected outcome"),
     IssueRule(rule="source-map-lookup-failure", verdicts=_BAD, severity=Severity.MEDIUM, impact="Stack traces stay as they were built", fix="Upload source maps in the build"),
-    IssueRule(rule="turbo-strict-environment", verdicts=_ANY, severity=Severity.MEDIUM, impact="A build that turbo starts cannot upload source maps", fix="Name the variables in turbo.json, under passThroughEnv of the build task or globalPassThroughEnv"),
+    IssueRule(rule="turbo-strict-environment", verdicts=_ANY, severity=Severity.MEDIUM, impact="A build that turbo starts lacks what the upload of source maps needs, unless a file gives it", fix="Name the variables in turbo.json, under passThroughEnv of the build task or globalPassThroughEnv"),
     IssueRule(rule="source-map-upload-failure", verdicts=_BAD, severity=Severity.LOW, impact="A failed upload is seen in the log of the build only", fix="Set errorHandler, where a build without maps must fail"),
     IssueRule(rule="environment-unset", verdicts=_BAD, severity=Severity.MEDIUM, impact="Events of development and production carry the same name", fix="Set environment"),
     IssueRule(rule="option-ignored", verdicts=_BAD, severity=Severity.MEDIUM, impact="The option has no effect", fix="Remove the option, or set what took its place"),
@@ -130,11 +130,21 @@ def findings_of(edge_cases: Sequence[EdgeCase]) -> Mapping[str, Finding]:
 def errors(edge_cases: Sequence[EdgeCase]) -> tuple[Row, ...]:
     """Give table F: Error, When It Happens, What User Sees, Recovery Path."""
     found = findings_of(edge_cases)
+    own = {row.rule for row in ERRORS if not _caused_elsewhere(row.rule, found)}
     return tuple(
         Row(cells=((row.error,), found[row.rule].lacking or found[row.rule].behavior, (row.user,), (row.recovery,)))
         for row in ERRORS
-        if row.rule in found and found[row.rule].verdict not in (Verdict.NOT_APPLICABLE, Verdict.HANDLED)
+        if row.rule in own and found[row.rule].verdict not in (Verdict.NOT_APPLICABLE, Verdict.HANDLED)
     )
+
+
+def _caused_elsewhere(rule: str, found: Mapping[str, Finding]) -> bool:
+    """Tell whether a rule has no finding, or one that another rule's row tells, of the same places and for the same cause."""
+    if rule not in found:
+        return True
+    told = {other: found[other].evidence for other in SAME_CAUSE.get(rule, ()) if other in found}
+    lacking = set(found[rule].lacking_evidence or found[rule].evidence)
+    return any(places and lacking <= set(places) for places in told.values())
 
 
 def concerns(edge_cases: Sequence[EdgeCase], family: str) -> tuple[Row, ...]:

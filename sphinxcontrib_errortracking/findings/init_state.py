@@ -10,9 +10,8 @@ from sphinxcontrib_errortracking.evaluate.mask import BULLETS
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.callbacks import drops_all
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
-from sphinxcontrib_errortracking.findings.prose import coded, say
+from sphinxcontrib_errortracking.findings.prose import coded, condition, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, by_environment, read, read_in
-from sphinxcontrib_errortracking.findings.records import Code
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.outcomes import State
@@ -63,7 +62,9 @@ def _loaded(setup: Setup, call: Call) -> State | None:
 
 def _active(_setup: Setup, call: Call) -> State | None:
     if call.active is False:
-        why = say(", because of the condition {condition}", condition=Code(call.condition)) if call.condition else ()
+        why = (
+            say(", because of the condition {condition}", condition=condition(call.condition)) if call.condition else ()
+        )
         return Silent(say("its `init` never runs{why} ({loc})", why=why, loc=call.loc), (call.loc,))
     if call.active is None and call.uncalled:
         return Unclear(say("whether anything calls the function of its `init` ({loc})", loc=call.loc), (call.loc,))

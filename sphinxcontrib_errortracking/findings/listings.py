@@ -16,7 +16,7 @@ from sphinxcontrib_errortracking.findings.fate import (
 )
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.overview import states_of
-from sphinxcontrib_errortracking.findings.prose import coded, say, text
+from sphinxcontrib_errortracking.findings.prose import coded, condition, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, conditions, is_dead, label
 
@@ -192,7 +192,7 @@ def _when(setup: Setup, call: Call) -> Prose:
         return ("Never runs",)
     if is_dead(setup, call):
         return ("Never runs: the file is not loaded",)
-    return say("When {condition}", condition=Code(call.condition)) if call.condition else ()
+    return say("When {condition}", condition=condition(call.condition)) if call.condition else ()
 
 
 def _manifest_references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:

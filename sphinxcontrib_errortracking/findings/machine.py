@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, upload
+from sphinxcontrib_errortracking.findings.integrations import runs_by_default
 from sphinxcontrib_errortracking.findings.overview import states_of
-from sphinxcontrib_errortracking.findings.prose import places, say
+from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Known, read
-from sphinxcontrib_errortracking.findings.records import Row, Transition
+from sphinxcontrib_errortracking.findings.records import Code, Row, Transition
 from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear
 from sphinxcontrib_errortracking.lean import dataclass
 
@@ -38,6 +39,7 @@ class _Facts:
     ready: tuple[Call, ...]
     off: bool
     filters: tuple[Call, ...]
+    own_filters: tuple[str, ...]  #: integrations of the SDK's own that drop events
 
 
 def _facts(setup: Setup) -> _Facts:
@@ -47,7 +49,11 @@ def _facts(setup: Setup) -> _Facts:
     conditional = any(isinstance(at, Captures) and (at.whens or at.quiet) for at in found)
     undecided = any(isinstance(read(call, "dsn"), Depends | Absent) for call in ready)
     off = conditional or undecided or any(isinstance(at, Silent | Unclear) for at in found)
-    return _Facts(ready, off, tuple(call for call in ready if _filters(call)))
+    named = [
+        runs_by_default(setup, call, name) for call in ready for name in ("EventFilters", "InboundFilters", "Dedupe")
+    ]
+    own_filters = tuple(dict.fromkeys(name for name in named if name))
+    return _Facts(ready, off, tuple(call for call in ready if _filters(call)), own_filters)
 
 
 def _filters(call: Call) -> bool:
@@ -77,11 +83,13 @@ def transitions(setup: Setup) -> tuple[Transition, ...]:
         edges.append((READY, EVENT, "an error is captured"))
         if facts.filters:
             edges.append((EVENT, DROPPED, "a filter of the repository drops it"))
+        if facts.own_filters:
+            edges.append((EVENT, DROPPED, "a filter of the SDK's own drops it"))
         edges.extend(
             (
                 (EVENT, SENDING, "the event passes"),
                 (SENDING, SENT, "Sentry accepts it"),
-                (SENDING, LOST, "it cannot be delivered"),
+                (SENDING, LOST, "it cannot be delivered, or the buffer is full"),
                 (SENDING, PAUSED, "Sentry answers 429"),
                 (PAUSED, READY, "Retry-After has passed, else 60 seconds"),
             )
@@ -126,9 +134,14 @@ def _description(setup: Setup, name: str) -> Prose:
         case "Event made":
             return ("The SDK has made an event of an error",)
         case "Dropped":
-            return say(
-                "The event is not sent, by a filter of {places}", places=places(call.loc for call in facts.filters)
+            of_sdk = [Code(name) for name in facts.own_filters]
+            by: list[Prose] = (
+                [say("a filter of {places}", places=places(call.loc for call in facts.filters))]
+                if facts.filters
+                else []
             )
+            by += [say("{names} of the SDK's own", names=of_sdk)] if of_sdk else []
+            return say("The event is not sent, by {by}", by=join(by, "or"))
         case "Sending":
             return ("The event is in the buffer of the transport",)
         case "Sent":

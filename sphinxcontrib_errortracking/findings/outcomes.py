@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinxcontrib_errortracking.findings.prose import join, say
+from sphinxcontrib_errortracking.findings.prose import condition, join, say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.lean import dataclass
 
@@ -75,9 +75,13 @@ def together(labels: Iterable[Prose]) -> Prose:
     runtimes: dict[Inline, list[Prose]] = {}
     for app, *runtime in dict.fromkeys(labels):
         runtimes.setdefault(app, []).append(tuple(runtime))
-    several = len(runtimes) > 1 and any(len(found) > 1 for found in runtimes.values())
     groups = [(app, *join([*found[:1], *map(_without_space, found[1:])])) for app, found in runtimes.items()]
-    return join(groups, "", "; ") if several else join(groups)
+    if all(len(found) == 1 for found in runtimes.values()):
+        return join(groups)
+    mark = ";" if any(len(found) > 2 for found in runtimes.values()) else ","  # noqa: PLR2004 - such a list has commas itself
+    if len(groups) == 1:
+        return groups[0]
+    return say("{first}{mark} and {last}", first=join(groups[:-1], "", f"{mark} "), mark=(mark,), last=groups[-1])
 
 
 def doubt(found: Unclear) -> Prose:
@@ -97,7 +101,7 @@ def conditions(captures: Captures, *, whole: bool = False) -> Prose:
     """Say when it sends: ", when `SENTRY_DSN is set`, but not in `development`"; empty for always. `whole`: however long."""
     names: list[Item] = [Code(name) for name in captures.quiet]
     quiet = say(", but not in {names}", names=join(names, "or")) if names else ()
-    told: list[Item] = [Code(when) for when in captures.whens]
+    told: list[Item] = [condition(when) for when in captures.whens]
     if not whole and len(" or ".join(captures.whens)) > LONGEST:
         return (*say(", when its `init` runs"), *quiet)
     return (*(say(", when {told}", told=join(told, "or")) if told else ()), *quiet)

@@ -22,6 +22,12 @@ Parameter: TypeAlias = "Item | list[Item] | list[Code] | list[Prose]"
 
 _FILE = re.compile(r"[\w@(\[][\w@.()\[\]/-]*\.(?:[cm]?[jt]sx?|vue|svelte|astro|html|json)\b")
 _NAMES = ("Next.js", "Node.js")  #: that only look like files
+#: one comparison of a variable, as the conditions of the model are told
+_TERM = re.compile(
+    r"(?P<open>\(|the code at |)(?P<name>\w+(?= is )|\S+:\d+(?= does ))"
+    r"(?P<verb> is (?:not set or empty|set or empty|not set|set|not empty|empty|not |)| does not leave first)"
+    r"""(?P<value>'[^']*'|"[^"]*")?(?P<next>\)? (?:and|or) |\)?$)"""
+)
 _PIECE = re.compile(r"`(?P<code>[^`]*)`|\{(?P<name>\w+)\}")
 
 
@@ -78,6 +84,20 @@ def coded(told: str) -> Prose:
         pieces += [told[end : match.start()], Code(match[0])]
         end = match.end()
     return _merged([*pieces, told[end:]])
+
+
+def condition(told: str) -> Prose:
+    """Say a condition of the model's with what it speaks of as literals: "`SENTRY_DSN` is set"; other words are code as a whole."""
+    pieces: list[Inline] = []
+    end = 0
+    for match in _TERM.finditer(told):
+        if match.start() != end:
+            break
+        pieces += [match["open"], Code(match["name"]), match["verb"]]
+        pieces += [Code(match["value"])] if match["value"] else []
+        pieces.append(match["next"])
+        end = match.end()
+    return _merged(pieces) if pieces and end == len(told) else (Code(told),)
 
 
 def places(locations: Iterable[SourceLocation], *, most: int = 6) -> Prose:

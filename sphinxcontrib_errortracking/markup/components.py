@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 
 from sphinxcontrib_errortracking.findings.records import Code, Place, Verdict
+from sphinxcontrib_errortracking.findings.swallowed import swallowed
 from sphinxcontrib_errortracking.markup.calls import sentry_calls
 from sphinxcontrib_errortracking.markup.concerns import concern_table
 from sphinxcontrib_errortracking.markup.errors import UsageError, ambiguous, no_such
@@ -128,6 +129,18 @@ def source_files(report: Report, *, permalink: str = "") -> list[nodes.Node]:
     columns = ("File", "Purpose", "Found", "What stands in its place")
     rows = [_source_file(row, permalink) for row in report.source_files]
     return [table(columns, (28, 26, 20, 26), rows, letter="files")]
+
+
+def swallowed_errors(report: Report, *, permalink: str = "") -> list[nodes.Node]:
+    """Every handler that neither captures the error nor passes it on, a row for each file; nothing where there is none."""
+    rows = []
+    for row in swallowed(report.setup):
+        path, lines, around = record_cells(row, permalink)
+        match row.cells:
+            case ((Code(text=name),), (str() as first,), *_):
+                path = [file(name, int(first.partition(",")[0]), permalink)]
+        rows.append([path, lines, around])
+    return [table(("File", "Lines", "Around"), (46, 24, 30), rows, letter="swallowed")] if rows else []
 
 
 def code_references(report: Report, *, permalink: str = "") -> list[nodes.Node]:

@@ -70,6 +70,10 @@ def further(section: str, report: Report, permalink: str = "") -> list[tuple[str
             found.append(("Key Questions", components.key_questions(report, permalink=permalink)))
     if heading_key(section) == "code references" and report.source_files:
         found.append(("Assigned Source Files", components.source_files(report, permalink=permalink)))
+    if heading_key(section) == "code references" and (
+        handlers := components.swallowed_errors(report, permalink=permalink)
+    ):
+        found.append(("Errors Caught and Not Captured", handlers))
     return found
 
 

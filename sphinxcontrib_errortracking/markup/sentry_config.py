@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.findings.prose import coded, condition
 from sphinxcontrib_errortracking.findings.state import entry_of
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.effective import effective
 from sphinxcontrib_errortracking.markup.errors import no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps
-from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
+from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, prose, words
 from sphinxcontrib_errortracking.markup.objects import body_rows, mark
 from sphinxcontrib_errortracking.markup.options import (
     catalogue_names,
@@ -184,15 +185,15 @@ def _runs(setup: Setup, call: Call) -> NodeList:
     """Whether the call runs: its file must be loaded, and the conditions around it must hold."""
     entry = entry_of(setup, call.loc.source, call.app, call.runtime)
     if entry is not None and entry.reached is False:
-        return words(f"not loaded: {entry.reason}" if entry.reason else "not loaded")
-    condition = [*words(" when "), *literal(call.condition)] if call.condition else []
+        return [*words("not loaded: "), *prose(coded(entry.reason))] if entry.reason else words("not loaded")
+    when = [*words(" when "), *prose(condition(call.condition))] if call.condition else []
     if call.active is False:
         return words("never runs")
     if entry is not None and entry.reached is None:
-        return words(f"whether it is loaded cannot be known: {entry.reason}")
-    if call.active is None and not condition:
+        return [*words("whether it is loaded cannot be known: "), *prose(coded(entry.reason))]
+    if call.active is None and not when:
         return words("whether it runs cannot be known")
-    return [*words("runs"), *condition] if condition else words("always runs" if entry else "no condition around it")
+    return [*words("runs"), *when] if when else words("always runs" if entry else "no condition around it")
 
 
 def _environment_groups(call: Call, environments: Sequence[str]) -> list[tuple[str, Value | None]]:

@@ -56,7 +56,7 @@ def test_the_document_of_random_strings_is_in_the_format(text, said):
 
 def test_the_headings_are_exactly_the_formats():
     headings = re.findall(r"^(##+) (.*)$", exported(report()), re.MULTILINE)
-    ours = {"SDK Configuration", "Key Questions", "Assigned Source Files"}
+    ours = {"SDK Configuration", "Key Questions", "Assigned Source Files", "Errors Caught and Not Captured"}
     assert [(len(mark), text) for mark, text in headings if text not in ours] == [
         (heading.level, heading.text) for heading in sop_format().headings
     ]

@@ -55,11 +55,13 @@ def server_error_handler(setup: Setup) -> Finding:
         if app.framework in SERVERS or any(f.topic == "express" and f.app == app.path for f in setup.facts)
     ]
     return combine(
-        [where_captured(setup, app.path, "server", _handler) for app in apps], say("No app uses a server framework.")
+        [where_captured(setup, app.path, "server", handler_finding) for app in apps],
+        say("No app uses a server framework."),
     )
 
 
-def _handler(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
+def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
+    """Say what becomes of an error that the framework of a server catches."""
     handler = error_handler(setup, app)
     own = _own_handlers(setup, app)
     express = [fact for fact in setup.facts if fact.topic == "express" and fact.app == app]

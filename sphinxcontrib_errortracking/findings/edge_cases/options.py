@@ -20,7 +20,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     basis,
     version_prose,
 )
-from sphinxcontrib_errortracking.findings.prose import say, sentences
+from sphinxcontrib_errortracking.findings.prose import condition, say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -88,7 +88,10 @@ def _decided_dsn(setup: Setup, call: Call, value: Value, loc: SourceLocation) ->
     when: Prose = ()
     if call.condition:
         when = say(
-            "{app}: `init` runs only when {condition} ({loc}).", app=where, condition=Code(call.condition), loc=call.loc
+            "{app}: `init` runs only when {condition} ({loc}).",
+            app=where,
+            condition=condition(call.condition),
+            loc=call.loc,
         )
         if any(name in re.split(r"\W+", call.condition) for name in _variables(value)):
             return handled(when, call.loc)

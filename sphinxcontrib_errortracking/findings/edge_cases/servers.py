@@ -27,7 +27,7 @@ from sphinxcontrib_errortracking.findings.rules import (
 from sphinxcontrib_errortracking.findings.state import Captures, entry_of, label
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.model.records import CatchBlock, CodeFact, LoadOrder, Setup
+    from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, LoadOrder, Setup
 
 
 def auth_middleware(setup: Setup) -> Finding:
@@ -140,6 +140,13 @@ def server_instrumentation_order(setup: Setup) -> Finding:
     apps = list(dict.fromkeys(fact.app for fact in facts))
     found = [where_captured(setup, app, "server", _order, nothing_sent) for app in apps]
     return combine(found, say("No app uses Express."))
+
+
+def order_of(setup: Setup, init: Call) -> Finding | None:
+    """Say of one `init` what comes of the order; None where its app has no Express."""
+    if not any(fact.topic == "express" and fact.app == init.app for fact in setup.facts):
+        return None
+    return _order(setup, init.app, "server", Captures(init))
 
 
 def _order(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:

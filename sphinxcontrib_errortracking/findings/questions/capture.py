@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES, captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.code import LOOKED_AT
+<<<<<<< HEAD
 from sphinxcontrib_errortracking.findings.edge_cases.react import is_behind
+=======
+from sphinxcontrib_errortracking.findings.edge_cases.express import handler_finding
+>>>>>>> 3645f91 (Answer with what the SDK itself drops and attaches, what Express makes of errors and traces, which variable names the environment; list every error that is caught and not captured)
 from sphinxcontrib_errortracking.findings.fate import HANDED, boundary_fate, capture_fate, listener_fate, losing_exits
 from sphinxcontrib_errortracking.findings.hearing import SWITCHES, sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
@@ -24,7 +28,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     unknown_prose,
     written_at,
 )
-from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.records import Code, Verdict
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
     Isolated,
@@ -37,6 +41,7 @@ from sphinxcontrib_errortracking.findings.state import (
     parts_of,
     state,
 )
+from sphinxcontrib_errortracking.findings.swallowed import quiet
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -56,6 +61,7 @@ def errors_captured(setup: Setup) -> Draft:
     over_inits(setup, draft, _global_handlers, explain=True)
     _explicit(setup, draft)
     _hooks(setup, draft)
+    _routes(setup, draft)
     _caught(setup, draft)
     return draft
 
@@ -115,13 +121,13 @@ def _always_lost(setup: Setup, init: Call, event: str) -> bool:
 
 def _caught(setup: Setup, draft: Draft) -> None:
     """Say which errors the code keeps to itself, and where it was looked for them."""
-    quiet = [block for block in setup.catch_blocks if not (block.captures or block.rethrows)]
-    if quiet:
+    silent = quiet(setup)
+    if silent:
         words = "Not captured: errors that the code of {apps} itself catches at {number} and neither captures nor passes on ({places})."
-        apps: list[Item] = [Code(app or ".") for app in dict.fromkeys(block.app for block in quiet)]
-        few = places((block.loc for block in quiet), most=3)
-        told = say(words, apps=apps, number=count(len(quiet), "place"), places=few)
-        draft.add(sentences(told, LOOKED_AT), *(block.loc for block in quiet[:3]))
+        apps: list[Item] = [Code(app or ".") for app in dict.fromkeys(block.app for block in silent)]
+        few = places((block.loc for block in silent), most=3)
+        told = say(words, apps=apps, number=count(len(silent), "place"), places=few)
+        draft.add(sentences(told, LOOKED_AT), *(block.loc for block in silent[:3]))
 
 
 def _hooks(setup: Setup, draft: Draft) -> None:
@@ -139,6 +145,16 @@ def _hooks(setup: Setup, draft: Draft) -> None:
             what=_lower(becomes),
         )
         draft.tell(label(listener.app), what, listener.loc)
+
+
+def _routes(setup: Setup, draft: Draft) -> None:
+    """Say it of each server with Express whose routes' errors get to no error handler that captures."""
+    for app, runtime in parts_of(setup, "server"):
+        found = state(setup, app.path, runtime)
+        if isinstance(found, Captures) and any(f.topic == "express" and f.app == app.path for f in setup.facts):
+            routes = handler_finding(setup, app.path, runtime, found)
+            if routes.verdict is Verdict.NOT_HANDLED:
+                draft.add(sentences(routes.behavior, routes.notes), *routes.evidence)
 
 
 def _global_handlers(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:

@@ -1,4 +1,4 @@
-"""Source maps, environments, releases and alerts."""
+"""Source maps and alerts."""
 
 from __future__ import annotations
 
@@ -8,28 +8,22 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Uploads,
-    assigned,
     plugins,
     stripped,
     upload,
 )
 from sphinxcontrib_errortracking.findings.defaults import default_of
-from sphinxcontrib_errortracking.findings.edge_cases.naming import default_environment, default_release
-from sphinxcontrib_errortracking.findings.measured import version_prose
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences
-from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits, sum_up_option
+from sphinxcontrib_errortracking.findings.questions.draft import Draft
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
-    Depends,
-    Given,
-    Known,
     option_prose,
     read,
     unknown_prose,
 )
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import label, package_place
-from sphinxcontrib_errortracking.findings.turbo import release_under_turbo, turbo_notes
+from sphinxcontrib_errortracking.findings.turbo import turbo_notes
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
@@ -146,89 +140,6 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
 def _ignored(setup: Setup, call: Call, option: str) -> Prose:
     fact = setup.option_facts.get((call.id, option))
     return say(", which the installed SDK does not have") if fact and fact.status in ("removed", "unknown") else ()
-
-
-def environments(setup: Setup) -> Draft:
-    """How environments are kept apart.
-
-    The `environment` option of each app, else the rule of the installed SDK; what differs between the environments.
-    """
-    draft = Draft()
-    sum_up_option(setup, draft, "environment")
-    over_inits(setup, draft, _environment, options=("environment",))
-    for loc in assigned(setup, "SENTRY_ENVIRONMENT"):
-        draft.add(say("`SENTRY_ENVIRONMENT` is set at {loc}.", loc=loc), loc)
-    given: list[Prose] = [
-        say(
-            "{variables} for {name}",
-            variables=[Code(f"{key}={value}") for key, value in variables.items()],
-            name=Code(name),
-        )
-        for name, variables in setup.assumptions.items()
-        if variables
-    ]
-    if given:
-        words = "Where a value differs by environment, this document takes {given}; the code does not say so."
-        draft.add(say(words, given=given))
-    return draft
-
-
-def _environment(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
-    rule = default_environment(setup, call, runtime)
-    _named(
-        setup,
-        draft,
-        call,
-        runtime,
-        option="environment",
-        default=say("the SDK takes {rule}", rule=rule) if rule else None,
-    )
-
-
-def _named(  # noqa: PLR0913 - an option of a call in a runtime, and what holds without it
-    setup: Setup, draft: Draft, call: Call, runtime: str, *, option: str, default: Prose | None
-) -> None:
-    """Say what an option is under which events are sorted; `default`: what is taken where it is not set, None if not measured."""
-    app = label(call.app, runtime)
-    match read(call, option):
-        case Known() | Given() | Depends():
-            draft.tell(app, option_prose(setup, call, option, ()), call.loc)
-        case Unknown() as unknown:
-            draft.doubt(unknown_prose(f"The `{option}`", unknown, call), call.loc)
-        case Absent(loc=loc) if default is not None:
-            words = "{option} is not set ({loc}); {default}"
-            draft.tell(app, say(words, option=Code(option), loc=loc, default=default), loc)
-        case Absent(loc=loc):
-            words = "{app}: {option} is not set; what {sdk} takes instead was not measured ({loc})."
-            draft.doubt(say(words, app=app, option=Code(option), sdk=version_prose(setup, call), loc=loc), loc)
-
-
-def releases(setup: Setup) -> Draft:
-    """How release versions are tracked.
-
-    The `release` option, else the rule of the installed SDK, the build plugin's `release.name`, and what CI does with `sentry-cli`.
-    """
-    draft = Draft()
-    sum_up_option(setup, draft, "release")
-    over_inits(setup, draft, _release, options=("release",))
-    for call in plugins(setup):
-        if isinstance(read(call, "release.name"), Absent):
-            draft.add(release_under_turbo(setup, call))
-        else:
-            draft.add(
-                say("{app}: {option}.", app=label(call.app), option=option_prose(setup, call, "release.name", ())),
-                call.loc,
-            )
-    for step in setup.manifests.sentry_commands:
-        if "release" in step.command:
-            draft.add(say("{command} runs at {loc}.", command=Code(step.command), loc=step.loc), step.loc)
-    for loc in assigned(setup, "SENTRY_RELEASE"):
-        draft.add(say("`SENTRY_RELEASE` is set at {loc}.", loc=loc), loc)
-    return draft
-
-
-def _release(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
-    _named(setup, draft, call, runtime, option="release", default=default_release(setup, call, runtime))
 
 
 def alerts(setup: Setup) -> Draft:

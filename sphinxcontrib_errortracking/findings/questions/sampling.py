@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
-from sphinxcontrib_errortracking.findings.integrations import integration
-from sphinxcontrib_errortracking.findings.measured import basis, version_prose
+from sphinxcontrib_errortracking.findings.edge_cases.servers import order_of
+from sphinxcontrib_errortracking.findings.integrations import integration, runs_by_default
+from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.questions.draft import (
     Draft,
@@ -29,13 +30,16 @@ from sphinxcontrib_errortracking.findings.reading import (
     unknown_prose,
     written_at,
 )
-from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.records import Code, Verdict
 from sphinxcontrib_errortracking.findings.state import label
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 FILTERS = ("ignoreErrors", "denyUrls", "allowUrls", "ignoreTransactions")
+#: from this major on a browser without targets hands a trace to its own origin only
+SAME_ORIGIN = 8
 NOTHING = ("by default sampling drops no error",)
 
 
@@ -43,7 +47,7 @@ def filtering(setup: Setup) -> Draft:
     """How errors are filtered and sampled.
 
     `sampleRate`, `ignoreErrors`, `denyUrls`, `allowUrls`, `ignoreTransactions` and what `beforeSend` drops. A callback that returns
-    null drops the event; a `sampleRate` of 0 drops all (run at 10.28.0).
+    null drops the event; a `sampleRate` of 0 drops all (run at 10.28.0). Then what the installed SDK drops by itself.
     """
     draft = Draft()
     _sum_up(setup, draft)
@@ -110,10 +114,22 @@ def _filters(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         draft.tell(app, option_prose(setup, call, name, ()), call.loc)
     if "sampleRate" in [name.text for name in unset]:
         draft.tell(app, say("`sampleRate` is not set; {default}", default=NOTHING), call.loc)
+    _by_itself(setup, draft, call, app)
     names = [name for name in unset if name.text != "sampleRate"]
     if names:
         words = "{names} {verb} not set"
         draft.tell(app, say(words, names=names, verb=("are" if len(names) > 1 else "is",)), call.loc)
+
+
+def _by_itself(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
+    """What the installed SDK drops without being told."""
+    noise = runs_by_default(setup, call, "EventFilters", "InboundFilters")
+    if noise:
+        words = "{name}, which the SDK sets up itself, drops a built-in list of noise, such as `Script error.`"
+        draft.tell(app, say(words, name=Code(noise)), call.loc)
+    if runs_by_default(setup, call, "Dedupe"):
+        words = "`Dedupe`, which the SDK sets up itself, drops an event that equals the one before"
+        draft.tell(app, say(words), call.loc)
 
 
 def _option(draft: Draft, call: Call, name: str) -> None:
@@ -157,7 +173,8 @@ def traces(setup: Setup) -> Draft:
     """How performance traces are configured.
 
     `tracesSampleRate` or `tracesSampler`: with neither no spans are sent; in Node `SENTRY_TRACES_SAMPLE_RATE` sets the rate too. A
-    browser app needs `browserTracingIntegration`, which `@sentry/nextjs` adds itself (run at 10.28.0).
+    browser app needs `browserTracingIntegration`, which `@sentry/nextjs` adds itself (run at 10.28.0). Of a server with Express also what
+    comes of the order in which it and `init` are loaded.
     """
     draft = Draft()
     sum_up_option(setup, draft, "tracesSampleRate", "tracesSampler")
@@ -181,9 +198,24 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
             draft.tell(app, option_prose(setup, call, name, ()), call.loc)
     if runtime == "browser":
         _browser_tracing(setup, draft, call)
+    if runtime == "server":
+        _framework(setup, draft, call)
     targets = read(call, "tracePropagationTargets")
     if not isinstance(targets, Absent):
         draft.tell(app, option_prose(setup, call, "tracePropagationTargets", ()), call.loc)
+    elif runtime == "browser" and (major(installed(setup, call)) or 0) >= SAME_ORIGIN:
+        words = "`tracePropagationTargets` is not set: a trace goes on in requests to the page's own origin only"
+        draft.tell(app, say(words), call.loc)
+
+
+def _framework(setup: Setup, draft: Draft, call: Call) -> None:
+    """What the order in which `init` and Express are loaded makes of the traces of requests."""
+    found = order_of(setup, call)
+    if found is not None and found.verdict is Verdict.UNKNOWN:
+        draft.doubt(found.behavior, *found.evidence)
+    elif found is not None:
+        draft.add(found.behavior, *found.evidence)
+        draft.rest_on(found.notes)
 
 
 def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
