@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES, captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.code import LOOKED_AT
-<<<<<<< HEAD
-from sphinxcontrib_errortracking.findings.edge_cases.react import is_behind
-=======
 from sphinxcontrib_errortracking.findings.edge_cases.express import handler_finding
->>>>>>> 3645f91 (Answer with what the SDK itself drops and attaches, what Express makes of errors and traces, which variable names the environment; list every error that is caught and not captured)
+from sphinxcontrib_errortracking.findings.edge_cases.react import is_behind
 from sphinxcontrib_errortracking.findings.fate import HANDED, boundary_fate, capture_fate, listener_fate, losing_exits
 from sphinxcontrib_errortracking.findings.hearing import SWITCHES, sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
