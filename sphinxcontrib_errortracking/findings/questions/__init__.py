@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.prose import sentences
-from sphinxcontrib_errortracking.findings.questions import capture, context, delivery, naming, privacy, sampling
+from sphinxcontrib_errortracking.findings.questions import alerts, capture, context, delivery, naming, privacy, sampling
 from sphinxcontrib_errortracking.findings.records import Answer
 from sphinxcontrib_errortracking.lean import dataclass
 
@@ -35,7 +35,7 @@ QUESTIONS: tuple[QuestionRule, ...] = (
     QuestionRule(name="traces", question="How are performance traces configured?", check=sampling.traces),
     QuestionRule(name="scrubbing", question="What sensitive data is scrubbed?", check=privacy.scrubbing),
     QuestionRule(name="releases", question="How are release versions tracked?", check=naming.releases),
-    QuestionRule(name="alerts", question="What alert rules are configured in Sentry?", check=delivery.alerts),
+    QuestionRule(name="alerts", question="What alert rules are configured in Sentry?", check=alerts.alerts),
 )  # fmt: skip
 
 

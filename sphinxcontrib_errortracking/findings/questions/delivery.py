@@ -1,4 +1,4 @@
-"""Source maps and alerts."""
+"""Source maps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.findings.builds import (
     upload,
 )
 from sphinxcontrib_errortracking.findings.defaults import default_of
-from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences
+from sphinxcontrib_errortracking.findings.prose import join, say, sentences
 from sphinxcontrib_errortracking.findings.questions.draft import Draft
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -28,41 +28,6 @@ from sphinxcontrib_errortracking.findings.turbo import turbo_notes
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
-    from sphinxcontrib_errortracking.source.records import AlertResource
-
-ALERTS = (
-    "sentry_issue_alert",
-    "sentry_metric_alert",
-    "sentry_alert",
-    "sentry_metric_monitor",
-    "sentry_uptime_monitor",
-    "sentry_cron_monitor",
-    "sentry_notification_action",
-    "sentry_rule",
-)
-#: attributes of an alert that say when it fires, in the order in which they are told
-ALERT_ATTRIBUTES = (
-    "name",
-    "environment",
-    "enabled",
-    "action_match",
-    "filter_match",
-    "frequency",
-    "frequency_minutes",
-    "aggregate",
-    "query",
-    "threshold_type",
-    "time_window",
-    "conditions",
-    "conditions_v2",
-    "trigger_conditions",
-    "filters",
-    "filters_v2",
-    "action_filters",
-    "trigger",
-    "schedule",
-)
-LONGEST = 160  #: characters of an attribute that a sentence shows
 
 
 def source_maps(setup: Setup) -> Draft:
@@ -140,59 +105,3 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
 def _ignored(setup: Setup, call: Call, option: str) -> Prose:
     fact = setup.option_facts.get((call.id, option))
     return say(", which the installed SDK does not have") if fact and fact.status in ("removed", "unknown") else ()
-
-
-def alerts(setup: Setup) -> Draft:
-    """Which alert rules are configured.
-
-    A repository proves only what it holds as Terraform. Without that the answer is "not determinable", never "none".
-    """
-    draft = Draft()
-    found = [resource for resource in setup.manifests.terraform if resource.type in ALERTS]
-    nothing = say("Alert rules are not determinable from this repository: it holds no Terraform resource for them.")
-    declared = "{number} {verb} declared in Terraform ({places})."
-    number = count(len(found), "alert rule")
-    where = places(resource.loc for resource in found)
-    verb = ("is" if len(found) == 1 else "are",)
-    draft.short.append(
-        say(declared, number=number, verb=verb, places=where)
-        if found
-        else say("Not determinable from this repository.")
-    )
-    for resource in found:
-        draft.add(
-            say(
-                "{name}: {what} ({loc}).",
-                name=Code(f"{resource.type}.{resource.label}"),
-                what=_alert(resource),
-                loc=resource.loc,
-            ),
-            resource.loc,
-        )
-    if found:
-        draft.doubt(
-            say("Whether more alert rules exist in Sentry, and whether these are applied, is not in this repository.")
-        )
-    else:
-        draft.doubt(nothing)
-    return draft
-
-
-def _alert(resource: AlertResource) -> Prose:
-    clauses: list[Prose] = []
-    for name in ALERT_ATTRIBUTES:
-        if name not in resource.attributes:
-            continue
-        value = resource.attributes[name]
-        if value is None:
-            clauses.append(say("{name} is no literal", name=Code(name)))
-        else:
-            clauses.append(say("{name} is {value}", name=Code(name), value=Code(_short(value))))
-    return join(clauses) or ("no attribute that is a literal",)
-
-
-def _short(value: object) -> str:
-    import json  # noqa: PLC0415 - only where there is Terraform
-
-    written = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return written if len(written) <= LONGEST else written[: LONGEST - 1] + "…"

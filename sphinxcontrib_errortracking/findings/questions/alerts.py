@@ -1,0 +1,280 @@
+"""Which alerts and monitors are declared, what each looks at, and what is captured that none looks at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Static
+from sphinxcontrib_errortracking.findings.alerting import (
+    ALERT,
+    EVERY,
+    ISSUE_ALERTS,
+    LEVELS,
+    METRICS,
+    Condition,
+    conditions_of,
+    scope_of,
+)
+from sphinxcontrib_errortracking.findings.builds import plugins
+from sphinxcontrib_errortracking.findings.defaults import default_of
+from sphinxcontrib_errortracking.findings.prose import count, join, places, say
+from sphinxcontrib_errortracking.findings.questions.draft import Draft, sending
+from sphinxcontrib_errortracking.findings.reading import Absent, Known, read, read_in
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.state import is_dead, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinxcontrib_errortracking.findings.prose import Item
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import Call, Setup
+    from sphinxcontrib_errortracking.source.records import AlertResource
+
+FIRING = (*ISSUE_ALERTS, ALERT, METRICS[0])  #: these look at events
+MONITORS = ("sentry_metric_monitor", "sentry_uptime_monitor", "sentry_cron_monitor", "sentry_notification_action")
+#: kind of a condition -> what makes an alert fire; {value} and {interval} are the condition's own
+WORDS: Mapping[str, str] = {
+    "first_seen_event": "an issue is new",
+    "regression_event": "a resolved issue comes back",
+    "reappeared_event": "an archived issue comes back",
+    "issue_resolved_trigger": "an issue is resolved",
+    "every_event": "any event comes",
+    "new_high_priority_issue": "a new issue has a high priority",
+    "existing_high_priority_issue": "a known issue gets a high priority",
+    "event_frequency": "an issue has more than {value} events in {interval}",
+    "event_frequency_count": "an issue has more than {value} events in {interval}",
+    "event_unique_user_frequency": "an issue meets more than {value} users in {interval}",
+    "event_unique_user_frequency_count": "an issue meets more than {value} users in {interval}",
+}
+MONITOR_CALLS = ("withMonitor", "captureCheckIn")
+
+
+def alerts(setup: Setup) -> Draft:
+    """Which alert rules are configured.
+
+    A repository proves only what it holds as Terraform (`sentry_issue_alert` and `sentry_metric_alert`, `sentry_alert` with its
+    monitors); without that the answer is "not determinable", never "none". Of each alert: in which environment, for which
+    levels and on what it fires; of each environment under which the code sends: which alerts look at an event of each level that
+    the code captures, and what is captured with no declared alert. Monitors of cron jobs are told from the code and `vercel.json`
+    too. From code.
+    """
+    draft = Draft()
+    found = [resource for resource in setup.manifests.terraform if resource.type in (*FIRING, *MONITORS)]
+    _sum_up(draft, found)
+    for resource in found:
+        name = Code(f"{resource.type}.{resource.label}")
+        draft.add(
+            say("{name}: {what} ({loc}).", name=name, what=join(list(_clauses(resource)), "", "; "), loc=resource.loc),
+            resource.loc,
+        )
+    firing = [resource for resource in found if resource.type in FIRING]
+    if firing:
+        _coverage(setup, draft, firing)
+    _crons(setup, draft)
+    if found:
+        doubt = "Whether the apps send to the projects of these alerts, whether more alert rules exist in Sentry, and whether these are applied, is not in this repository."
+    else:
+        doubt = "Alert rules are not determinable from this repository: it holds no Terraform resource for them."
+    draft.doubt(say(doubt))
+    return draft
+
+
+def _sum_up(draft: Draft, found: list[AlertResource]) -> None:
+    if not found:
+        draft.short.append(say("Not determinable from this repository."))
+        return
+    verb = ("is" if len(found) == 1 else "are",)
+    number = count(len(found), "alert rule" if found[0].type in FIRING or len(found) > 1 else "monitor")
+    where = places(resource.loc for resource in found)
+    draft.short.append(say("{number} {verb} declared in Terraform ({places}).", number=number, verb=verb, places=where))
+
+
+def _clauses(resource: AlertResource) -> Iterator[Prose]:
+    """What a resource says of itself."""
+    given = resource.attributes
+    if isinstance(given.get("name"), str):
+        yield say("named {name}", name=Code(str(given["name"])))
+    if resource.type not in FIRING:
+        for name in ("enabled", "schedule", "aggregate", "query", "environment", "url"):
+            if name in given:
+                yield say("{name} is {value}", name=Code(name), value=_value(given[name]))
+        return
+    scope = scope_of(resource)
+    if scope.is_on is not True:
+        yield say("switched off" if scope.is_on is False else "whether it is on is not told")
+    yield from _firing(resource)
+    if scope.environment is None:
+        yield say("its environment is not told")
+    else:
+        yield say("in {name}", name=Code(scope.environment)) if scope.environment else say("in every environment")
+    yield _levels(scope.levels)
+    frequency = given.get("frequency", given.get("frequency_minutes"))
+    if isinstance(frequency, int | float):
+        yield say("at most once in {minutes} minutes", minutes=(f"{frequency:g}",))
+    told = [Code(name) for name in dict.fromkeys(_actions(resource)) if name]
+    if told:
+        yield say("it tells {names}", names=told)
+
+
+def _levels(levels: frozenset[str] | None) -> Prose:
+    if levels is None:
+        return say("its levels are not told")
+    if levels == EVERY:
+        return say("for every level")
+    named: list[Item] = [Code(name) for name in LEVELS if name in levels]
+    return say("for level {names}", names=named) if named else say("for no level")
+
+
+def _firing(resource: AlertResource) -> Iterator[Prose]:
+    """On what an alert fires."""
+    given = resource.attributes
+    if resource.type == METRICS[0]:
+        parts: list[Prose] = [
+            say("{name} is {value}", name=Code(name), value=_value(given[name]))
+            for name in ("aggregate", "query", "time_window", "threshold_type")
+            if name in given
+        ]
+        triggers = given.get("trigger")
+        for one in triggers if isinstance(triggers, list) else ():
+            if isinstance(one, dict) and "alert_threshold" in one:
+                at = _value(one["alert_threshold"])
+                parts.append(say("{label} at {value}", label=_value(one.get("label")), value=at))
+        yield join(parts)
+        return
+    names = ("trigger_conditions",) if resource.type == ALERT else ("conditions", "conditions_v2")
+    conditions = [one for name in names if name in given for one in conditions_of(given[name])]
+    match = given.get("action_match", "any")
+    words = "fires when {conditions}" if match != "all" else "fires when all of these hold: {conditions}"
+    if conditions:
+        told: list[Item] = [_words(one) for one in conditions]
+        yield say(words, conditions=join(told, "and" if match == "all" else "or"))
+
+
+def _words(condition: Condition) -> Prose:
+    template = WORDS.get(condition.kind)
+    given = condition.settings
+    is_share = given.get("comparison_type", given.get("comparisonType", "count")) != "count"
+    if not condition.kind:
+        return ("what is no literal",)
+    if template is None or is_share:
+        return (Code(condition.kind),)
+    return say(template, value=_value(given.get("value")), interval=_value(given.get("interval")))
+
+
+def _value(value: object) -> Prose:
+    import json  # noqa: PLC0415 - only where there is Terraform
+
+    if value is None:
+        return ("no literal",)
+    return (Code(json.dumps(value, ensure_ascii=False, sort_keys=True)[:160]),)
+
+
+def _actions(resource: AlertResource) -> Iterator[str]:
+    """The kinds of what an alert tells, without whom."""
+    given = resource.attributes
+    for name in ("actions", "actions_v2"):
+        if name in given:
+            yield from (one.kind for one in conditions_of(given[name]))
+    groups = given.get("action_filters")
+    for group in groups if isinstance(groups, list) else ():
+        if isinstance(group, dict) and "actions" in group:
+            yield from (one.kind for one in conditions_of(group["actions"]))
+    triggers = given.get("trigger")
+    for trigger in triggers if isinstance(triggers, list) else ():
+        actions = trigger.get("action") if isinstance(trigger, dict) else None
+        yield from (str(one.get("type") or "") for one in actions or () if isinstance(one, dict))
+
+
+def _coverage(setup: Setup, draft: Draft, firing: list[AlertResource]) -> None:
+    """For each environment under which the code sends: which alerts look at what it captures, and at what none does."""
+    named, untold = _environments(setup)
+    uncovered: list[Code] = []
+    for name, apps in named.items():
+        seen: dict[tuple[tuple[int, bool], ...], list[Code]] = {}
+        for level in _captured_levels(setup):
+            seen.setdefault(_lookers(firing, name, level), []).append(Code(level))
+        for lookers, levels in seen.items():
+            words = "An event of environment {name} and level {levels} ({apps}) is looked at by {alerts}."
+            none = "Captured with no declared alert: events of environment {name} and level {levels} ({apps})."
+            who: list[Item] = [_looker(firing[index], sees=sees) for index, sees in lookers]
+            shown = join(list(dict.fromkeys(apps)))
+            draft.add(say(words if who else none, name=Code(name), levels=join(levels, "or"), apps=shown, alerts=who))
+        if not any(lookers for lookers in seen):
+            uncovered.append(Code(name))
+    draft.sum_up("No declared alert looks at events of {apps}.", [(name,) for name in uncovered])
+    for app in dict.fromkeys(untold):
+        words = "{app}: under which environment its events come is not told whole, so which alert looks at them is not known."
+        draft.doubt(say(words, app=app))
+
+
+def _lookers(firing: list[AlertResource], environment: str, level: str) -> tuple[tuple[int, bool], ...]:
+    """The alerts that look at an event, by their number, and whether that is certain."""
+    seen = [scope_of(resource).may_see(environment, level) for resource in firing]
+    return tuple((index, sees is True) for index, sees in enumerate(seen) if sees is not False)
+
+
+def _looker(resource: AlertResource, *, sees: bool) -> Prose:
+    """Name an alert that looks at an event; it does so in its project only, and to which one an app sends is not in the code."""
+    project = resource.attributes.get("project", "")
+    where = (
+        say(" (if sent to project {project})", project=Code(project)) if isinstance(project, str) and project else ()
+    )
+    return (Code(f"{resource.type}.{resource.label}"), *where, *(() if sees else (" perhaps",)))
+
+
+def _environments(setup: Setup) -> tuple[dict[str, list[Prose]], list[Prose]]:
+    """The names under which events are sent, with the apps; and the apps of which a name is not told."""
+    named: dict[str, list[Prose]] = {}
+    untold: list[Prose] = []
+    for call, runtime in sending(setup):
+        where = label(call.app, runtime)
+        for environment in setup.environments or ("",):
+            match read_in(call, environment, "environment"):
+                case Known(value=str() as name) if name:
+                    named.setdefault(name, []).append(where)
+                case Absent() if default_of(setup, call, "environment", runtime) == '"production"':
+                    named.setdefault("production", []).append(where)
+                case _:
+                    untold.append(where)
+    return named, untold
+
+
+def _captured_levels(setup: Setup) -> tuple[str, ...]:
+    """The levels of what is captured: exceptions are errors; a message is what it is told, else of level `info`."""
+    messages = [call for call in setup.calls if call.method == "captureMessage" and not is_dead(setup, call)]
+    found = {"error", *(_level_of(call) or "info" for call in messages)}
+    return tuple(name for name in LEVELS if name in found)
+
+
+def _level_of(call: Call) -> str | None:
+    given = call.arguments[1] if len(call.arguments) > 1 else None
+    if isinstance(given, ObjectValue):
+        given = given.get("level")
+    return given.value if isinstance(given, Static) and isinstance(given.value, str) else None
+
+
+def _crons(setup: Setup, draft: Draft) -> None:
+    """Jobs that run at set times: which of them Sentry is told of."""
+    for call in setup.calls:
+        if call.method in MONITOR_CALLS and not is_dead(setup, call):
+            slug = call.arguments[0] if call.arguments else None
+            name = say(" as {slug}", slug=Code(str(slug.value))) if isinstance(slug, Static) else ()
+            words = "{app}: {method} reports a job to a monitor of Sentry{name} ({loc})."
+            draft.add(say(words, app=label(call.app), method=Code(call.method), name=name, loc=call.loc), call.loc)
+    crons = setup.manifests.crons
+    if not crons:
+        return
+    where = places(cron.loc for cron in crons)
+    by_build = [call for call in plugins(setup) if _monitors(call)]
+    if by_build:
+        words = "`automaticVercelMonitors` makes a monitor of each cron of `vercel.json` ({places}), but not of those that the App Router handles ({loc})."
+        draft.add(say(words, places=where, loc=by_build[0].loc), by_build[0].loc)
+    else:
+        words = "`vercel.json` declares {number} ({places}); `automaticVercelMonitors`, which would make monitors of them, is not set."
+        draft.add(say(words, number=count(len(crons), "cron"), places=where), *(cron.loc for cron in crons))
+
+
+def _monitors(call: Call) -> bool:
+    paths = ("automaticVercelMonitors", "webpack.automaticVercelMonitors")
+    return any(isinstance(one, Known) and one.value is True for one in (read(call, path) for path in paths))
