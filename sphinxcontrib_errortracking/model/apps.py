@@ -10,7 +10,7 @@ from sphinxcontrib_errortracking.source.aliases import target_of
 from sphinxcontrib_errortracking.source.records import ResolvedVersion
 from sphinxcontrib_errortracking.source.workspaces import is_member, workspace_patterns
 
-from .entries_other import RUNNERS
+from .entries_started import RUNNERS
 from .frameworks import BROWSER, FRAMEWORKS, RUNTIMES, SDK_RUNTIMES, SERVER, WIDGET_WORDS, Framework
 from .methods import is_sdk
 from .records import App

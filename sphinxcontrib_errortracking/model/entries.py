@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass
 
 from .entries_next import NextEntries, is_called_by_next
-from .entries_other import CONVENTIONAL, node_entries, page_entries
+from .entries_other import CONVENTIONAL, page_entries
+from .entries_started import node_entries, starts_without
 from .frameworks import EVALUATED_AS
 from .logic import join_words
 from .methods import configuration
@@ -132,6 +133,7 @@ def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app
     root, steps = best
     reason = _reason(root, steps)
     loc = steps[-1].loc if steps else root.named_by
+    of_start = "" if steps else _of_start(project, app, path)
     return Entry(
         app=app.path,
         runtime=runtime,
@@ -139,8 +141,18 @@ def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app
         loaded_by=loc,
         reached=root.reached,
         reason=reason,
-        condition=ways.condition(steps),
+        condition=ways.condition(steps) or of_start,
+        everywhere=not of_start,
     )
+
+
+def _of_start(project: Project, app: App, path: str) -> str:
+    """Where one command loads a file before the application, and another starts the application without it: which one."""
+    found = starts_without(project, app.path, path)
+    if found is None:
+        return ""
+    loading, other = found
+    return f"{loading.named} starts the app, but not where {other.named} does (line {other.loc.line})"
 
 
 def _reason(root: Root, steps: tuple[Import, ...]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ from sphinxcontrib_errortracking.source.estree import (
 
 from .captures import EXITS
 from .certain_paths import certainly_runs, leaves_before
-from .entries_other import node_entries
+from .entries_started import node_entries, preloads, starts
 from .methods import CAPTURES
 from .records import ProcessExit
 from .syntax import dotted, function_name, string_of, tail_name, unwrap, walk_here
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
 MAX_HOPS = 3  #: named functions between a failure and the exit
 TIMERS: frozenset[str] = frozenset({"setTimeout", "setImmediate"})
 LISTENERS: frozenset[str] = frozenset({"on", "once", "addListener", "prependListener"})
-#: Options of node that load a file before the application's.
-PRELOAD = re.compile(r"(?:^|\s)(?:--import|--require|-r)[ =]\s*(\S+)")
 #: Frameworks that load the file with the server's `init` themselves.
 LOADING: frozenset[str] = frozenset({"next"})
 #: Methods that run the function which they are given before they return.
@@ -114,9 +111,8 @@ class ExitReader:
             return False  # a process of its own, which imports the app
         if path in self._started or not self._started.isdisjoint(self._graph.importers_closure(path)):
             return True
-        package = self._project.repository.package_of(path)
-        preloads = package is not None and any(PRELOAD.search(script) for script in package.scripts.values())
-        return (preloads or app.framework in LOADING) and any(
+        preloaded = any(preloads(start) for start in starts(self._project, self._project.package_path(path)))
+        return (preloaded or app.framework in LOADING) and any(
             self._project.package_path(init) == app.path for init in self._inits
         )
 

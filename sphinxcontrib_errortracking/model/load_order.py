@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from sphinxcontrib_errortracking.source.estree import (
     Node,
 )
 
-from .entries_other import node_entries
+from .entries_started import node_entries, preloads, starts
 from .module_format import CJS, module_format
 from .project import stem
 from .records import LoadOrder
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from .sites import Site
     from .uses import Uses
 
-#: Options of node that load a file before the application's.
-PRELOAD = re.compile(r"(?:^|[\s\"'=])(--import|--require|-r)[ =]\s*[\"']?([\w@./-]+)")
 PACKAGE = "express"
 MAX_FILES = 2000
 
@@ -107,18 +104,8 @@ class LoadOrders:
 
     def _preload(self, path: str) -> str:
         """The option by which node loads a file before the application: "import", "require", or ""."""
-        package = self._project.repository.package_of(path)
-        named = [found for script in (package.scripts.values() if package else ()) for found in PRELOAD.findall(script)]
-        options = [
-            "import" if option == "--import" else "require" for option, name in named if _stem(name) == stem(path)
-        ]
-        return min(options, default="")
-
-
-def _stem(name: str) -> str:
-    """`./dist/instrument.js` and `./instrument` are both the file `instrument`."""
-    last = name.rpartition("/")[2]
-    return stem(last) if "." in last else last
+        own = starts(self._project, self._project.package_path(path))
+        return min((found[stem(path)] for start in own if stem(path) in (found := preloads(start))), default="")
 
 
 class _Walk:

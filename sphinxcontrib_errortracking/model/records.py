@@ -172,6 +172,7 @@ class Entry:
     reached: bool | None
     reason: str  #: "Next.js loads instrumentation.ts beside app/ only, and app/ lies in src/"
     condition: str = ""  #: the conditions in words under which an import on the way to it runs; "" for none
+    everywhere: bool = True  #: False where another command starts the app and does not load it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,17 +26,27 @@ _PAIR = re.compile(r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)=(?P<value>\"(?:[^\"\\
 _OLD_PAIR = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)\s+(?P<value>[^=].*)", re.DOTALL)
 
 
+def is_dockerfile(path: str) -> bool:
+    """Is this a Dockerfile, by its name?"""
+    name = basename(path)
+    return bool(_DOCKERFILE.fullmatch(name)) and not _NOT_DOCKERFILE.fullmatch(name)
+
+
+def is_compose(path: str) -> bool:
+    """Is this a file of docker-compose, by its name?"""
+    return bool(_COMPOSE.fullmatch(basename(path)))
+
+
 def read_containers(repository: Repository) -> tuple[Found, ...]:
     """What every Dockerfile and docker-compose file says, in the order of files and lines."""
     found: list[Found] = []
     for path in repository.files:
-        name = basename(path)
         if "node_modules/" in path:
             continue
-        if _COMPOSE.fullmatch(name):
+        if is_compose(path):
             documents = read_format(repository, path, read_mapping) or []
             found += [one for document in documents for one in _compose(path, document)]
-        elif _DOCKERFILE.fullmatch(name) and not _NOT_DOCKERFILE.fullmatch(name):
+        elif is_dockerfile(path):
             found += _dockerfile(path, repository.text(path) or "")
     return tuple(found)
 
@@ -48,7 +58,7 @@ def _compose(path: str, document: YamlNode) -> Iterator[EnvironmentAssignment]:
 
 
 def _dockerfile(path: str, text: str) -> Iterator[Found]:
-    for line, instruction in _instructions(text):
+    for line, instruction in instructions(text):
         found = _INSTRUCTION.fullmatch(instruction)
         if found is None:
             continue
@@ -78,7 +88,7 @@ def _pairs(text: str, kind: str) -> Iterator[tuple[str, str | None]]:
             yield name, None
 
 
-def _instructions(text: str) -> Iterator[tuple[int, str]]:
+def instructions(text: str) -> Iterator[tuple[int, str]]:
     """Each instruction on one line, with the number of its first; the bodies of heredocs and comments are left out."""
     pending: list[str] = []
     start = 0

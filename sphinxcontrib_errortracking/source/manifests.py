@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.lockfiles import read_versions
 from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, Manifests, SentryCommand
 from sphinxcontrib_errortracking.source.shell import sentry_commands
+from sphinxcontrib_errortracking.source.start_commands import read_start_commands
 from sphinxcontrib_errortracking.source.terraform import read_terraform
 from sphinxcontrib_errortracking.source.turbo import read_turbo
 from sphinxcontrib_errortracking.source.vercel import read_vercel
@@ -36,6 +37,7 @@ def read_manifests(repository: Repository) -> Manifests:
         turbo=read_turbo(repository, packages, versions),
         assignments=(*(one for one in found if isinstance(one, EnvironmentAssignment)), *of_vercel),
         sentry_commands=(*(one for one in found if isinstance(one, SentryCommand)), *_of_scripts(packages)),
+        start_commands=read_start_commands(repository),
         terraform=read_terraform(repository),
         crons=crons,
     )

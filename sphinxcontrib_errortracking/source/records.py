@@ -115,6 +115,15 @@ class SentryCommand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartCommand:
+    """A command outside package.json that starts a process, or the options that node takes for it from NODE_OPTIONS."""
+
+    command: str  #: "node --import ./instrument.mjs dist/index.js"; only runtime, options that load files, and files are kept
+    folder: str  #: the WORKDIR in which a Dockerfile runs it, "" where it names none
+    loc: SourceLocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertResource:
     """A Terraform resource of the provider jianyuan/sentry."""
 
@@ -144,6 +153,7 @@ class Manifests:
     turbo: TurboConfig | None = None
     assignments: tuple[EnvironmentAssignment, ...] = ()
     sentry_commands: tuple[SentryCommand, ...] = ()
+    start_commands: tuple[StartCommand, ...] = ()
     terraform: tuple[AlertResource, ...] = ()
     crons: tuple[Cron, ...] = ()
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import NO_NEXT, TURBOPACK, next_apps, next_version
 from sphinxcontrib_errortracking.findings.prose import coded, places, say
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.rules import cannot_know, combine, handled, not_applicable, not_handled
+from sphinxcontrib_errortracking.findings.rules import (
+    cannot_know,
+    combine,
+    handled,
+    not_applicable,
+    not_handled,
+    partly,
+)
 from sphinxcontrib_errortracking.findings.state import entry_of, label
 from sphinxcontrib_errortracking.model.entries_next import turbopack
 
@@ -52,7 +59,8 @@ def config_file_not_loaded(setup: Setup) -> Finding:
     """A Sentry configuration file that nothing loads.
 
     Looks at every file that calls `init`, in every app. Not handled where nothing loads it, so that its options have no effect;
-    handled where each is loaded; where no known rule of the framework says what is loaded, it cannot be known. Does not apply
+    partly where one command starts the app with it (`node --import`, `--require`, in scripts, Dockerfiles, docker-compose and
+    Procfiles) and another one without; handled where each is loaded; where no known rule of the framework says what is loaded, it cannot be known. Does not apply
     where no file calls `init`. From code: who imports the file and what the framework loads by its name.
     """
     inits = [call for call in setup.inits() if call.active is not False]
@@ -103,7 +111,8 @@ def _entry(entry: Entry) -> Finding:
     if entry.reached:
         by = say(" by {loc}", loc=entry.loaded_by) if entry.loaded_by else ()
         when = say(" when {condition}", condition=Code(entry.condition)) if entry.condition else ()
-        return handled(say("{app}: {file} is loaded{by}{when}.", app=where, file=file, by=by, when=when), *evidence)
+        verdict = handled if entry.everywhere else partly
+        return verdict(say("{app}: {file} is loaded{by}{when}.", app=where, file=file, by=by, when=when), *evidence)
     reason: Prose = (": ", *coded(entry.reason)) if entry.reason else ()
     words = "{app}: whether {file} is loaded is not known{reason}."
     return cannot_know(say(words, app=where, file=file, reason=reason), *evidence)

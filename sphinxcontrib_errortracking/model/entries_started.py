@@ -1,0 +1,166 @@
+"""What starts a server: the scripts and the main file of package.json, and commands of containers and Procfiles."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import dataclass
+
+from .project import CODE_SUFFIXES, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+    from sphinxcontrib_errortracking.source.records import Package, StartCommand
+
+    from .project import Project
+
+RUNNERS = frozenset(
+    {"node", "tsx", "ts-node", "ts-node-dev", "bun", "nodemon", "deno", "node-dev", "swc-node", "vite-node", "pm2"}
+)
+#: Scripts that start the app, as opposed to those that test, build or seed it; and those that do so in production.
+STARTING = re.compile(r"(?:start|serve|server|dev|develop|watch|prod|production|run|worker)(?:$|[:_-])")
+IN_PRODUCTION = re.compile(r"(?:start|serve|server|prod|production)(?:$|:prod)")
+BUILT = re.compile(r"^(?:\./)?(?:dist|build|lib|out)/")
+TOKEN = re.compile(r"""(?:--import|--require|--loader|-r)?=?["']?((?:\.{0,2}/)?[\w@./-]+\.(?:[cm]?[jt]sx?))["']?$""")
+#: Options of node that load a file before the application's.
+PRELOAD = re.compile(r"(?:^|[\s\"'=])(--import|--require|-r)[ =]\s*[\"']?([\w@./-]+)")
+ONLY_OPTIONS = "NODE_OPTIONS="
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A command that starts something of an app, and where it stands. `named`: how it is told."""
+
+    command: str
+    named: str
+    loc: SourceLocation
+    in_production: bool
+
+
+def starts(project: Project, app: str) -> Iterator[Start]:
+    """The commands that start an app, those of production first."""
+    package = next((p for p in project.repository.manifests.packages if p.path == app), None)
+    if package is None:
+        return
+    for name in sorted(filter(STARTING.match, package.scripts), key=_rank):
+        named, loc = f"the script {name} of package.json", _line(package, name)
+        yield Start(package.scripts[name], named, loc, bool(IN_PRODUCTION.match(name)))
+    for command in project.repository.manifests.start_commands:
+        if _is_of(command, app):
+            yield Start(command.command, command.loc.source, command.loc, in_production=True)
+
+
+def node_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
+    """The files that these commands and `main` run, `dist/index.js` read as `src/index.ts`."""
+    for start in starts(project, app):
+        for token in _tokens(start.command):
+            target = _source(project, app, token)
+            if target is not None:
+                yield target, f"{start.named} runs {token}", start.loc
+    package = next((p for p in project.repository.manifests.packages if p.path == app), None)
+    main = package.manifest.get("main") if package is not None else None
+    if package is not None and isinstance(main, str):
+        target = _source(project, app, main)
+        if target is not None:
+            yield target, f"package.json names {main} as its main file", package.loc
+
+
+def preloads(start: Start) -> dict[str, str]:
+    """The files, by their name, that a command loads before the application: name -> "import" or "require"."""
+    found: dict[str, str] = {}
+    for option, name in PRELOAD.findall(start.command):
+        found[_stem(name)] = "import" if option == "--import" else found.get(_stem(name), "require")
+    return found
+
+
+def starts_without(project: Project, app: str, path: str) -> tuple[Start, Start] | None:
+    """A command that loads a file before the application, and one of production that starts the application without it."""
+    own = list(starts(project, app))
+    loading = [start for start in own if stem(path) in preloads(start)]
+    sources = {start.loc.source for start in loading if start.loc.source.rpartition("/")[2] != "package.json"}
+    other = [
+        start
+        for start in own
+        if start.in_production
+        and start not in loading
+        and start.loc.source not in sources
+        and not start.command.startswith(ONLY_OPTIONS)
+        and any(_source(project, app, token) for token in _tokens(start.command))
+    ]
+    return (loading[0], other[0]) if loading and other else None
+
+
+def source_file(project: Project, path: str) -> str | None:
+    """A file, or the one with another code suffix in its place."""
+    if path in project.repository.file_set:
+        return path
+    base, dot, _ = path.rpartition(".")
+    if not dot or not base:
+        return None
+    return next(
+        (f"{base}{suffix}" for suffix in sorted(CODE_SUFFIXES) if f"{base}{suffix}" in project.repository.file_set),
+        None,
+    )
+
+
+def _is_of(command: StartCommand, app: str) -> bool:
+    """Does a command start this app: it stands in its folder, or names that as where it runs or what it runs?"""
+    if command.loc.source.rpartition("/")[0] == app:
+        return True
+    return bool(app) and (f"/{command.folder}".endswith(f"/{app}") or f"{app}/" in command.command)
+
+
+def _rank(script: str) -> tuple[bool, bool]:
+    """What runs in production counts before what runs while developing."""
+    return not script.startswith("start"), script.startswith("dev")
+
+
+def _tokens(script: str) -> Iterator[str]:
+    """The files that a command line runs with a JavaScript runtime."""
+    for command in re.split(r"&&|\|\||;|(?<!\S)&(?!\S)", script):
+        words = command.split()
+        preload = [word for word in words if word.startswith(ONLY_OPTIONS)]
+        if not any(word.rpartition("/")[2] in RUNNERS for word in words) and not preload:
+            continue
+        for word in words:
+            match = TOKEN.search(word)
+            if match is not None:
+                yield match[1]
+
+
+def _line(package: Package, script: str) -> SourceLocation:
+    return replace(package.loc, line=package.script_lines.get(script, package.loc.line))
+
+
+def _stem(name: str) -> str:
+    """`./dist/instrument.js` and `./instrument` are both the file `instrument`."""
+    last = name.rpartition("/")[2]
+    return stem(last) if "." in last else last
+
+
+def _source(project: Project, app: str, token: str) -> str | None:
+    """The source file of what is run; of an absolute path, or one from the repository's root, the end counts."""
+    prefix = f"{app}/" if app else ""
+    parts = token.split("/") if token.startswith("/") or (app and token.startswith(prefix)) else []
+    ends = ["/".join(parts[start:]) for start in range(1, len(parts))] or [token]
+    return next((found for end in ends if (found := _built(project, prefix, end)) is not None), None)
+
+
+def _built(project: Project, prefix: str, token: str) -> str | None:
+    """The source file of what is run: the file itself, or that which was compiled into the output folder."""
+    direct = source_file(project, posixpath.normpath(f"{prefix}{token}"))
+    if direct is not None and direct in project.code_set:
+        return direct
+    inside = posixpath.normpath(token)
+    if BUILT.match(inside):
+        rest = BUILT.sub("", inside)
+        for source in (f"src/{rest}", rest, rest if rest.startswith("src/") else f"src/{rest}"):
+            found = source_file(project, f"{prefix}{source}")
+            if found is not None:
+                return found
+    return None

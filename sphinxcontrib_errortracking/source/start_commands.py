@@ -1,0 +1,115 @@
+"""What starts a process besides package.json: CMD and ENTRYPOINT of Dockerfiles, commands of docker-compose, Procfiles, NODE_OPTIONS."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.containers import instructions, is_compose, is_dockerfile
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.formats import basename
+from sphinxcontrib_errortracking.source.records import StartCommand
+from sphinxcontrib_errortracking.source.workflows import read_mapping
+from sphinxcontrib_errortracking.source.yaml_lines import YamlNode, YamlScalar, YamlSequence, entries, entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.source.repository import Repository
+
+_INSTRUCTION = re.compile(r"(?P<name>CMD|ENTRYPOINT|WORKDIR|FROM|ENV)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_OPTIONS = re.compile(r"\bNODE_OPTIONS[=\s]+(?P<value>\"[^\"]*\"|'[^']*'|\S+(?:\s+\S+)*)")
+_PROCESS = re.compile(r"[\w-]+:\s*(?P<command>\S.*)")
+#: all that is kept of a command: no argument of it can be a secret
+_KEPT = re.compile(
+    r"(?:--import|--require|-r|--loader)(?:=\S+)?|(?:[\w./@-]*/)?[\w.@-]+\.[cm]?[jt]sx?"
+    r"|(?:\S*/)?(?:node|tsx|ts-node|bun|nodemon|deno|pm2|pm2-runtime|swc-node|vite-node)|NODE_OPTIONS=|&&"
+)
+
+
+def read_start_commands(repository: Repository) -> tuple[StartCommand, ...]:
+    """Every command that starts something with a JavaScript runtime, in the order of files and lines."""
+    found: list[StartCommand] = []
+    for path in repository.files:
+        if "node_modules/" in path:
+            continue
+        if is_dockerfile(path):
+            found += _dockerfile(path, repository.text(path) or "")
+        elif is_compose(path):
+            found += _compose(path, repository.text(path) or "")
+        elif basename(path) == "Procfile":
+            found += _procfile(path, repository.text(path) or "")
+    return tuple(found)
+
+
+def _dockerfile(path: str, text: str) -> Iterator[StartCommand]:
+    """The last ENTRYPOINT and CMD of the last stage, and its NODE_OPTIONS."""
+    folder = ""
+    last: dict[str, tuple[int, str]] = {}
+    for line, instruction in instructions(text):
+        found = _INSTRUCTION.fullmatch(instruction.strip())
+        name = found["name"].upper() if found else ""
+        if found is None:
+            continue
+        if name == "FROM":
+            last = {}
+        elif name == "WORKDIR":
+            folder = found["rest"].strip().strip("\"'")
+        elif name == "ENV":
+            options = _OPTIONS.search(found["rest"])
+            if options:
+                last[name] = (line, f"NODE_OPTIONS= {options['value']}")
+        else:
+            last[name] = (line, _words(found["rest"]))
+    whole = " ".join(last[name][1] for name in ("ENTRYPOINT", "CMD") if name in last)
+    if whole:
+        place = last.get("CMD") or last["ENTRYPOINT"]
+        yield from _command(path, place[0], whole, folder)
+    if "ENV" in last:
+        yield from _command(path, *last["ENV"], folder)
+
+
+def _words(text: str) -> str:
+    """A command in the form of a shell, of `["node", "index.js"]` too."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return " ".join(word for word in value if isinstance(word, str)) if isinstance(value, list) else text
+
+
+def _compose(path: str, text: str) -> Iterator[StartCommand]:
+    try:
+        documents = read_mapping(text)
+    except ValueError:  # told by the reader of variables
+        return
+    for document in documents:
+        for _, service, _ in entries(document, "services"):
+            parts = [entry(service, name) for name in ("entrypoint", "command")]
+            whole = " ".join(filter(None, (_text(part) for part in parts)))
+            line = next((part.line for part in reversed(parts) if part is not None), 1)
+            yield from _command(path, line, whole, "")
+            options = entry(service, "environment", "NODE_OPTIONS")
+            if isinstance(options, YamlScalar):
+                yield from _command(path, options.line, f"NODE_OPTIONS= {options.text}", "")
+
+
+def _text(node: YamlNode | None) -> str:
+    if isinstance(node, YamlSequence):
+        return " ".join(item.text for item in node.items if isinstance(item, YamlScalar))
+    return node.text if isinstance(node, YamlScalar) else ""
+
+
+def _procfile(path: str, text: str) -> Iterator[StartCommand]:
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _PROCESS.fullmatch(line.strip())
+        if found:
+            yield from _command(path, number, found["command"], "")
+
+
+def _command(path: str, line: int, text: str, folder: str) -> Iterator[StartCommand]:
+    words = [word for word in re.split(r"[\s\"']+", text) if _KEPT.fullmatch(word)]
+    command = " ".join(words)
+    if re.search(r"\.[cm]?[jt]sx?\b|--import|--require|-r ", command):
+        yield StartCommand(command=command, folder=folder, loc=SourceLocation(path, line))

@@ -1,0 +1,45 @@
+"""Commands outside package.json that start a process: Dockerfiles, docker-compose, Procfiles."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinxcontrib_errortracking.source import open_repository
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("Dockerfile", 'FROM node\nCMD ["node", "--import", "./a.js", "b.js"]\n', ["node --import ./a.js b.js 2 "]),
+        (
+            "Dockerfile",
+            "FROM node\nWORKDIR /srv/apps/a\nENTRYPOINT node -r ./a.js\nCMD b.js\n",
+            ["node -r ./a.js b.js 4 /srv/apps/a"],
+        ),
+        ("Dockerfile", "FROM node\nCMD node a.js\nFROM nginx\nCMD nginx\n", []),
+        (
+            "Dockerfile",
+            'FROM node\nENV NODE_OPTIONS="--import ./a.js"\nCMD npm start\n',
+            ["NODE_OPTIONS= --import ./a.js 2 "],
+        ),
+        ("Dockerfile", "FROM node\n# CMD node a.js\n", []),
+        ("Dockerfile", 'FROM node\nCMD ["node", \n', []),
+        ("a.dockerfile", "CMD node a.js --token s3cret-of-nobody\n", ["node a.js 1 "]),
+        ("compose.yml", "services:\n  web:\n    command: [node, a.js, --key=s3cret-of-nobody]\n", ["node a.js 3 "]),
+        (
+            "compose.yml",
+            "services:\n  web:\n    environment:\n      NODE_OPTIONS: --require ./a.js\n",
+            ["NODE_OPTIONS= --require ./a.js 4 "],
+        ),
+        ("compose.yml", "services: 3\n", []),
+        ("Procfile", "web: node a.js\nworker: TOKEN=s3cret-of-nobody node b.js\n", ["node a.js 1 ", "node b.js 2 "]),
+        ("docs/Procfile", "\x00\n", []),
+    ],
+)
+def test_commands(tmp_path, path, text, expected):
+    target = tmp_path / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+    found = open_repository(tmp_path).manifests.start_commands
+    assert [f"{one.command} {one.loc.line} {one.folder}" for one in found] == expected
+    assert "s3cret" not in repr(found)
