@@ -120,7 +120,9 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
     app = next((app for app in setup.apps if app.path == found.app), None)
     version = next_version(app) if app and app.framework == "next" else None
     if found.kind == "on-request-error" and version is not None and version < ON_REQUEST_ERROR:
-        return say("Never: Next.js {version} does not call it", version=version)
+        entry = entry_of(setup, found.loc.source, found.app, "server")
+        dead = say(", and its file is not loaded") if entry is not None and entry.reached is False else ()
+        return say("Never: Next.js {version} does not call it{dead}", version=version, dead=dead)
     runtime = "server" if found.kind in ("on-request-error", "express-handler") else "browser"
     becomes = fate(setup, found.app, runtime, found.loc.source)
     match order_prose(setup, found):

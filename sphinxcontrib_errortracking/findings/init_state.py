@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.mask import BULLETS
-from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.evaluate.values import EnvironmentVariable, Unknown
 from sphinxcontrib_errortracking.findings.callbacks import drops_all
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
 from sphinxcontrib_errortracking.findings.prose import coded, condition, say
@@ -32,7 +32,17 @@ def init_state(setup: Setup, call: Call) -> State:
         return Silent(say("its `init` sends in no environment ({place})", place=call.loc), (call.loc,))
     entry = entry_of(setup, call.loc.source, call.app, call.runtime)
     loading = entry.condition if entry is not None else ""
-    return Captures(call, _both(loading, call.condition if call.active is None else ""), quiet)
+    whens = _both(loading, call.condition if call.active is None else "")
+    return Captures(call, whens, quiet, _address(call, " ".join(whens)))
+
+
+def _address(call: Call, whens: str) -> str:
+    """The variable that alone gives the DSN, and for which no condition asks."""
+    match read(call, "dsn"):
+        case Depends(value=EnvironmentVariable(name=name)) if name not in re.split(r"\W+", whens):
+            return name
+        case _:
+            return ""
 
 
 def _both(*conditions: str) -> tuple[str, ...]:

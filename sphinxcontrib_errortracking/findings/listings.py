@@ -16,7 +16,7 @@ from sphinxcontrib_errortracking.findings.fate import (
 )
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.overview import states_of
-from sphinxcontrib_errortracking.findings.prose import coded, condition, say, text
+from sphinxcontrib_errortracking.findings.prose import coded, condition, places, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, conditions, is_dead, label
 
@@ -45,6 +45,7 @@ PURPOSES = {
     "close": "sends what is left and stops",
     "startSpan": "measures a span",
     "withScope": "holds context for one event",
+    "replayIntegration": "records sessions of the page",
     "setupExpressErrorHandler": "sends errors that Express catches",
     "ErrorBoundary": "sends errors of React components",
 }
@@ -141,7 +142,15 @@ def functions(setup: Setup) -> tuple[Row, ...]:
         purposes: list[Prose] = [
             say("{method} {what}", method=Code(method), what=(PURPOSES.get(method, "is called"),)) for method in methods
         ]
-        rows.append(Row(cells=((Code(name),), (Place(calls[0].loc),), say("{purposes}", purposes=purposes))))
+        rows.append(
+            Row(
+                cells=(
+                    (Code(name),),
+                    places((call.loc for call in calls), most=3),
+                    say("{purposes}", purposes=purposes),
+                )
+            )
+        )
     return tuple(dict.fromkeys(rows))
 
 

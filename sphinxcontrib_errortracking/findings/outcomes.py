@@ -22,11 +22,15 @@ RUNTIME_WORDS = {"browser": "in the browser", "server": "on the server", "edge":
 
 @dataclass(frozen=True, slots=True)
 class Captures:
-    """`init` runs and sends; `whens` are the conditions, of which one is enough; `quiet` names environments without events."""
+    """`init` runs and sends; `whens` are the conditions, of which one is enough; `quiet` names environments without events.
+
+    `address` is the variable that alone gives the DSN, where no condition asks for it.
+    """
 
     init: Call
     whens: tuple[str, ...] = ()
     quiet: tuple[str, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,11 @@ def conditions(captures: Captures, *, whole: bool = False) -> Prose:
     if not whole and len(" or ".join(captures.whens)) > LONGEST:
         return (*say(", when its `init` runs"), *quiet)
     return (*(say(", when {told}", told=join(told, "or")) if told else ()), *quiet)
+
+
+def where_addressed(captures: Captures) -> Prose:
+    """Say which variable has to give the address: ", where `SENTRY_DSN` gives the address"; empty where none alone does."""
+    return say(", where {name} gives the address", name=Code(captures.address)) if captures.address else ()
 
 
 def unclear(option: str, reason: str, chain: tuple[SourceLocation, ...], call: Call) -> Unclear:

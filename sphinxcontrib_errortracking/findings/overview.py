@@ -23,6 +23,7 @@ from sphinxcontrib_errortracking.findings.state import (
     label,
     parts_of,
     state,
+    where_addressed,
 )
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def flow(setup: Setup) -> tuple[Prose, ...]:
             app=where,
             sdk=version_prose(setup, at.init),
             loc=at.init.loc,
-            when=conditions(at, whole=True),
+            when=(*conditions(at, whole=True), *where_addressed(at)),
         )
         steps.append(start)
     steps.append(_event(setup))
@@ -223,7 +224,7 @@ def _help(app: str, runtime: str, at: State) -> Prose:
                 "{app}: errors are sent to Sentry ({loc}){when}.",
                 app=where,
                 loc=init.loc,
-                when=conditions(at, whole=True),
+                when=(*conditions(at, whole=True), *where_addressed(at)),
             )
         case Silent(reason=reason):
             return say("{app}: nothing is sent, because {reason}.", app=where, reason=reason)

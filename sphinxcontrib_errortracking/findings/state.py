@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.findings.outcomes import (
     full,
     label,
     unclear,
+    where_addressed,
 )
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
@@ -49,6 +50,7 @@ __all__ = [
     "parts_of",
     "state",
     "unclear",
+    "where_addressed",
 ]
 
 #: constructors of a client that stands beside the global one and hears only what it is handed
@@ -93,7 +95,7 @@ def _one_of(sending: list[Captures]) -> Captures:
     ways = [found for found in sending if found.init.loc == sending[-1].init.loc]
     whens = () if any(not found.whens for found in ways) else tuple(dict.fromkeys(w for one in ways for w in one.whens))
     quiet = tuple(name for name in ways[-1].quiet if all(name in found.quiet for found in ways))
-    return Captures(ways[-1].init, whens, quiet)
+    return Captures(ways[-1].init, whens, quiet, ways[-1].address)
 
 
 def own_client(setup: Setup, app: str) -> Call | None:

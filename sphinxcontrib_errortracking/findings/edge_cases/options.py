@@ -42,6 +42,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
 )
 from sphinxcontrib_errortracking.findings.state import is_address, label
+from sphinxcontrib_errortracking.findings.templates import templates_prose
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -94,7 +95,7 @@ def _decided_dsn(setup: Setup, call: Call, value: Value, loc: SourceLocation) ->
             loc=call.loc,
         )
         if any(name in re.split(r"\W+", call.condition) for name in _variables(value)):
-            return handled(when, call.loc)
+            return handled(when, call.loc, notes=templates_prose(setup, call.app, sorted(_variables(value))))
     fallback = _fallback(value)
     if fallback is not None:
         words = "{app}: `dsn` is {value}, always an address: the code holds one for the case that no variable gives one ({loc}).{empty}"
@@ -106,7 +107,8 @@ def _decided_dsn(setup: Setup, call: Call, value: Value, loc: SourceLocation) ->
         value=shown(value),
         loc=loc,
     )
-    return partly(sentences(behavior, when), loc, notes=basis(setup, call))
+    notes = sentences(templates_prose(setup, call.app, sorted(_variables(value))), basis(setup, call))
+    return partly(sentences(behavior, when), loc, notes=notes)
 
 
 def _variables(value: Value) -> set[str]:

@@ -37,6 +37,7 @@ from sphinxcontrib_errortracking.findings.state import (
     label,
     parts_of,
     state,
+    where_addressed,
 )
 from sphinxcontrib_errortracking.findings.swallowed import quiet
 
@@ -157,7 +158,7 @@ def _routes(setup: Setup, draft: Draft) -> None:
 def _global_handlers(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     where_ = label(call.app, runtime)
     found = init_state(setup, call)
-    when = conditions(found) if isinstance(found, Captures) else ()
+    when = (*conditions(found), *where_addressed(found)) if isinstance(found, Captures) else ()
     if runtime == "edge":
         draft.add(
             say(

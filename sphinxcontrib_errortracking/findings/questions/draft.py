@@ -133,12 +133,13 @@ def sum_up_option(setup: Setup, draft: Draft, *options: str) -> None:
     apps = [label(call.app, runtime) for call, runtime in inits]
     with_it = together(app for app in apps if app in given)
     without = together(app for app in apps if app not in given)
-    names = join([Code(option) for option in options], "or")
+    used = [option for option in options if any(is_set(call, option) for call, _ in inits)]
+    names = join([Code(option) for option in used or options], "or")
     neither = join([Code(option) for option in options], "nor")
     if with_it and without:
-        no = "neither" if len(options) > 1 else "not"
+        no = say("neither {neither}", neither=neither) if len(options) > 1 else ("not",)
         words = "{names} is set for {with_it}; {no} for {without}."
-        draft.short.append(say(words, names=names, with_it=with_it, no=(no,), without=without))
+        draft.short.append(say(words, names=names, with_it=with_it, no=no, without=without))
     elif with_it:
         draft.short.append(say("{names} is set for {apps}.", names=names, apps=with_it))
     elif without and len(options) > 1:
