@@ -49,6 +49,8 @@ LIBRARY_FRAMEWORKS: frozenset[str] = frozenset(
         "express",
         "fastify",
         "koa",
+        "hapi",
+        "connect",
         "hono",
         "socket.io",
     }

@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .methods import CAPTURES
-from .syntax import dotted, root_name, tail_name, unwrap, walk_here
+from .syntax import dotted, root_name, string_of, tail_name, unwrap, walk_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +33,15 @@ MAX_DEPTH = 6
 CAPTURING: frozenset[str] = CAPTURES | {"reactErrorHandler", "captureFeedback"}
 FLUSHES: frozenset[str] = frozenset({"flush", "close"})
 EXITS: frozenset[str] = frozenset({"process.exit", "process.abort", "process.reallyExit"})
+KILLS = "process.kill"  #: ends the process where it is given its own number
+PROCESS_MODULES: frozenset[str] = frozenset({"process", "node:process"})
+EXIT_NEEDLES = (
+    *(name.encode() for name in sorted({*EXITS, KILLS})),
+    b'"node:process"',
+    b"'node:process'",
+    b'"process"',
+    b"'process'",
+)
 
 
 class Captures:
@@ -107,6 +116,28 @@ class Captures:
         module = self._project.module(path)
         return module is not None and self._search(self.handler(node, path), module, "exits", 2)
 
+    def ends(self, call: CallExpression, module: ModuleScope) -> bool:
+        """Is this a call that ends the process, also by a name that is imported from `node:process`?"""
+        name = dotted(call.callee)
+        if name in EXITS:
+            return True
+        if name == KILLS:
+            return bool(call.arguments) and dotted(call.arguments[0]) == "process.pid"
+        root, _, rest = (name or "").partition(".")
+        imported = self._process_names(module.path).get(root)
+        return imported is not None and ".".join(filter(None, ("process", imported, rest))) in EXITS
+
+    def _process_names(self, path: str) -> dict[str, str]:
+        """Local name -> what it is of the module `process`, "" for the whole."""
+        found: dict[str, str] = {}
+        for node in self._project.nodes(path):
+            if isinstance(node, ImportDeclaration) and string_of(node.source) in PROCESS_MODULES:
+                for specifier in node.specifiers:
+                    local, imported = getattr(specifier, "local", None), getattr(specifier, "imported", None)
+                    if isinstance(local, Identifier):
+                        found[local.name] = imported.name if isinstance(imported, Identifier) else ""
+        return found
+
     def by_function(self, definition: Definition, question: str, depth: int) -> bool:
         """The answer for a function of the repository."""
         key = (question, definition.node)
@@ -122,7 +153,7 @@ class Captures:
             if question == "flushes" and id(inner) in self._flushes:
                 return True
             if isinstance(inner, CallExpression):
-                if question == "exits" and dotted(inner.callee) in EXITS:
+                if question == "exits" and self.ends(inner, module):
                     return True
                 if question == "captures" and self._is_named_capture(inner, module):
                     return True

@@ -26,7 +26,7 @@ from sphinxcontrib_errortracking.source.estree import (
     walk,
 )
 
-from .captures import EXITS
+from .captures import EXIT_NEEDLES, EXITS, KILLS
 from .certain_paths import certainly_runs, leaves_before
 from .entries_started import node_entries, preloads, starts
 from .methods import CAPTURES
@@ -95,13 +95,15 @@ class ExitReader:
     def read(self, apps: Mapping[str, App]) -> tuple[ProcessExit, ...]:
         """The exits in the files of apps that run where Sentry is set up, in order of file and line."""
         found: dict[ProcessExit, None] = {}
-        for path in self._project.mentioning(*(name.encode() for name in sorted(EXITS))):
+        for path in self._project.mentioning(*EXIT_NEEDLES):
             app = self._project.package_path(path)
             if app not in apps or not self._is_in_a_process(path, apps[app]):
                 continue
-            tree = self._project.tree(path)
+            tree, module = self._project.tree(path), self._project.module(path)
+            if module is None:
+                continue
             for node in tree.nodes:
-                if isinstance(node, CallExpression) and dotted(node.callee) in EXITS:
+                if isinstance(node, CallExpression) and self._captures.ends(node, module):
                     found.update(dict.fromkeys(self._exit(node, tree, app, way) for way in self._ways(node, tree)))
         return tuple(sorted(found, key=lambda entry: (entry.loc, entry.failure)))
 
@@ -160,7 +162,7 @@ class ExitReader:
             if use.node in tree.parents:
                 yield from self._ways(use.call or use.node, tree, hops - 1)
 
-    def _exit(self, node: Node, tree: Tree, app: str, way: _Way) -> ProcessExit:
+    def _exit(self, node: CallExpression, tree: Tree, app: str, way: _Way) -> ProcessExit:
         captured = [site for before in way.before for site in self._captured(before)]
         return ProcessExit(
             loc=node.loc,
@@ -172,6 +174,7 @@ class ExitReader:
             delayed=way.delayed or self._waits(way),
             captured=tuple(sorted({site.loc for site in captured})),
             conditional=way.conditional,
+            method=name if (name := dotted(node.callee)) in {*EXITS, KILLS} else "process.exit",
             unawaited=any(self._captures.flushed_from(before.node, before.path) for before in way.before),
         )
 

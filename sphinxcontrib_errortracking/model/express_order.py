@@ -38,6 +38,8 @@ MADE = frozenset({"expressErrorHandler", "Handlers.errorHandler"})  #: give the 
 AN_ERROR_HANDLER = 4  #: parameters by which Express knows one
 #: topics: a route behind the handler where others stand before it, and where none does
 ROUTE_BEHIND, ALL_BEHIND = "express-route-behind", "express-all-behind"
+#: the same of an error handler that the code writes itself
+OWN_BEHIND, OWN_ALL_BEHIND = "express-own-route-behind", "express-own-all-behind"
 #: topics: a handler that keeps errors, just before Sentry's, and where something stands between
 KEEPS, KEEPS_SOME = "express-keeps-errors", "express-keeps-some"
 
@@ -49,6 +51,42 @@ def find_express_order(project: Project, sites: Iterable[Site], apps: Mapping[st
         if site.method == SETUP or site.method in MADE:
             for topic, node in _around(site) if app in apps else ():
                 yield CodeFact(topic=topic, detail=site.method, loc=node.loc, app=app)
+
+
+def find_own_order(project: Project, apps: Mapping[str, App]) -> Iterator[CodeFact]:
+    """The first route behind an error handler that the code writes itself; `detail` is that handler's line."""
+    for path in project.mentioning(b".use("):
+        app = project.package_path(path)
+        for node in project.nodes(path) if app in apps else ():
+            if isinstance(node, Program | BlockStatement):
+                for topic, handler, route in _own(tuple(node.body)):
+                    yield CodeFact(topic=topic, detail=str(handler.loc.line), loc=route.loc, app=app)
+
+
+def _own(statements: tuple[Node, ...]) -> Iterator[tuple[str, Node, Node]]:
+    """Topic, handler and route, of each error handler for every path that has routes behind it on the same variable."""
+    for at, statement in enumerate(statements):
+        call = unwrap(statement.expression) if isinstance(statement, ExpressionStatement) else None
+        if not isinstance(call, CallExpression) or not _is_own_handler(call):
+            continue
+        receiver = call.callee.object.name  # type: ignore[attr-defined]  # _is_own_handler looked
+        calls = [
+            (index, one) for index, other in enumerate(statements) if (one := _call_on(other, receiver)) is not None
+        ]
+        behind = next((one for index, one in calls if index > at and _is_route(one)), None)
+        if behind is not None:
+            yield (OWN_BEHIND if any(index < at for index, _ in calls) else OWN_ALL_BEHIND), call, behind
+
+
+def _is_own_handler(call: CallExpression) -> bool:
+    handler = call.arguments[0] if len(call.arguments) == 1 else None
+    return (
+        tail_name(call.callee) == "use"
+        and isinstance(call.callee, MemberExpression)
+        and isinstance(call.callee.object, Identifier)
+        and isinstance(handler, Function)
+        and len(handler.params) == AN_ERROR_HANDLER
+    )
 
 
 def _around(site: Site) -> Iterator[tuple[str, Node]]:
@@ -106,8 +144,8 @@ def _is_route(call: CallExpression) -> bool:
 
 def _keeps(call: CallExpression) -> bool:
     """Is this an error handler for every path that never names its `next`?"""
-    handler = call.arguments[0] if len(call.arguments) == 1 else None
-    if tail_name(call.callee) != "use" or not isinstance(handler, Function) or len(handler.params) != AN_ERROR_HANDLER:
+    handler = call.arguments[0] if call.arguments else None
+    if not _is_own_handler(call) or not isinstance(handler, Function):
         return False
     following = handler.params[-1]
     if not isinstance(following, Identifier):

@@ -20,7 +20,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .entries_next import NEXT_16, beside
-from .express_order import find_express_order
+from .express_order import find_express_order, find_own_order
 from .graph import import_source
 from .project import stem
 from .records import CodeFact
@@ -77,6 +77,7 @@ def find_facts(
     found.extend(_policies(project))
     found.extend(_tunnels(project, apps))
     found.extend(find_express_order(project, sites, apps))
+    found.extend(find_own_order(project, apps))
     return tuple(sorted(set(found), key=lambda fact: (fact.loc, fact.topic, fact.detail)))
 
 

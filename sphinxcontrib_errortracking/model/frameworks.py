@@ -50,6 +50,8 @@ FRAMEWORKS: tuple[Framework, ...] = (
     Framework("express", ("express",), "server", (SERVER,)),
     Framework("fastify", ("fastify",), "server", (SERVER,)),
     Framework("koa", ("koa",), "server", (SERVER,)),
+    Framework("hapi", ("@hapi/hapi",), "server", (SERVER,)),
+    Framework("connect", ("connect",), "server", (SERVER,)),
     Framework(
         "cloudflare", ("wrangler", "@cloudflare/workers-types", "@sentry/cloudflare"), "server", (EDGE,), ("wrangler",)
     ),

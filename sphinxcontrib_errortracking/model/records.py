@@ -102,6 +102,7 @@ class ProcessExit:
     captured: tuple[SourceLocation, ...] = ()  #: the captures of the SDK that stand before it
     conditional: bool = False  #: a condition, or a `return` before it, decides whether the failure leads to it
     unawaited: bool = False  #: `flush` or `close` is called before, and nothing waits for it
+    method: str = "process.exit"  #: what is called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -387,7 +387,7 @@ def test_alert_rules_are_never_said_to_be_absent():
     )
     found = answer(rule, setup(manifests=Manifests(terraform=(alert,))))
     assert text(found.sentences[0]) == (
-        'sentry_issue_alert.spike: name is "Spike", environment is "production" and frequency is no literal (infra/alerts.tf:4).'
+        "sentry_issue_alert.spike: named Spike; in production; for every level; how often is not told (infra/alerts.tf:4)."
     )
     assert found.evidence == (at("infra/alerts.tf", 4),)
 

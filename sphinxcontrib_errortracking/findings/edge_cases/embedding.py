@@ -14,7 +14,6 @@ from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
-    handled,
     in_every_sending,
     not_captured,
     not_handled,
@@ -161,21 +160,27 @@ def _extension(setup: Setup, app: str, runtime: str, captures: Captures) -> Find
 def serverless_flush(setup: Setup) -> Finding:
     """A serverless function freezes before its events are sent.
 
-    Handled where the code calls `flush` on the server. Otherwise it cannot be known: where an app is deployed is not in the code, and
+    Partly where the code calls `flush` on the server, other than in a listener for the end of the process: whether every function
+    waits for it before it answers is not followed. Otherwise it cannot be known: where an app is deployed is not in the code, and
     freezing was not measured. Does not apply where no app runs on a server.
     """
     return in_every_sending(setup, ("server", "edge"), _flush, say("No app runs on a server."))
 
 
 def _flush(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
-    calls = [call for call in setup.calls if call.app == app and call.method == "flush" and call.active is not False]
+    calls = [
+        call
+        for call in setup.calls
+        if call.app == app
+        and call.method == "flush"
+        and call.active is not False
+        and not call.context.startswith("listener")
+    ]
     if calls and runtime == "server":
-        behavior = say(
-            "{app}: `flush` is called ({places}).", app=label(app, runtime), places=places(call.loc for call in calls)
-        )
-        return handled(
-            behavior, *(call.loc for call in calls), notes=say("What happens where it is not called was not measured.")
-        )
+        words = "{app}: `flush` is called ({places}); whether every function waits for it before it answers is not followed."
+        behavior = say(words, app=label(app, runtime), places=places(call.loc for call in calls))
+        notes = say("What happens where it is not called was not measured.")
+        return partly(behavior, *(call.loc for call in calls), notes=notes)
     behavior = say(
         "{app}: whether it runs where processes are frozen is not in the code ({loc}).",
         app=label(app, runtime),

@@ -75,26 +75,35 @@ def exit_cause(entry: ProcessExit) -> Prose:
 def exit_finding(setup: Setup, entry: ProcessExit, init: Call) -> Finding:
     """Say whether the error that leads to one exit is captured and sent before."""
     loc = entry.loc
-    named: dict[str, Item] = {"app": label(entry.app), "loc": loc, "cause": exit_cause(entry)}
+    named: dict[str, Item] = {
+        "app": label(entry.app),
+        "loc": loc,
+        "cause": exit_cause(entry),
+        "method": Code(entry.method),
+    }
     notes = basis(setup, init)
     by_sdk = entry.failure in ("listener:uncaughtException", "listener:unhandledRejection")
     if entry.captures is False and not by_sdk:
-        words = "{app}: `process.exit` at {loc} ends the process {cause}, and no capture stands before it: the error is not sent."
+        words = (
+            "{app}: {method} at {loc} ends the process {cause}, and no capture stands before it: the error is not sent."
+        )
         return not_handled(say(words, **named), loc, notes=notes)
     if entry.flushes and entry.captures is not None:
-        words = "{app}: before `process.exit` at {loc} ({cause}) the code waits for `flush` or `close`."
+        words = "{app}: before {method} at {loc} ({cause}) the code waits for `flush` or `close`."
         return handled(say(words, **named), loc, *entry.captured, notes=notes)
     if entry.flushes:
-        words = "{app}: `process.exit` at {loc} ends the process {cause}; whether an error is captured before depends on a condition."
+        words = "{app}: {method} at {loc} ends the process {cause}; whether an error is captured before depends on a condition."
         return partly(say(words, **named), loc, *entry.captured, notes=notes)
     if entry.delayed:
-        words = "{app}: `process.exit` at {loc} ends the process {cause}, after a timer or another wait, but not one for `flush` or `close`, so an event is sent only if there is time."
+        words = "{app}: {method} at {loc} ends the process {cause}, after a timer or another wait, but not one for `flush` or `close`, so an event is sent only if there is time."
         return partly(say(words, **named), loc, *entry.captured)
     if entry.unawaited:
-        words = "{app}: `process.exit` at {loc} ends the process {cause}; `flush` or `close` is called before, but nothing waits for it: the event is lost."
+        words = "{app}: {method} at {loc} ends the process {cause}; `flush` or `close` is called before, but nothing waits for it: the event is lost."
         return not_handled(say(words, **named), loc, *entry.captured, notes=notes)
     if entry.conditional and by_sdk:
-        words = "{app}: `process.exit` at {loc} ends the process {cause} on some paths, without an awaited `flush` or `close`: the event is lost there."
+        words = "{app}: {method} at {loc} ends the process {cause} on some paths, without an awaited `flush` or `close`: the event is lost there."
         return partly(say(words, **named), loc, *entry.captured, notes=notes)
-    words = "{app}: `process.exit` at {loc} ends the process {cause} without an awaited `flush` or `close`: the event is lost."
+    words = (
+        "{app}: {method} at {loc} ends the process {cause} without an awaited `flush` or `close`: the event is lost."
+    )
     return not_handled(say(words, **named), loc, *entry.captured, notes=notes)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.integrations import handlers
-from sphinxcontrib_errortracking.findings.measured import basis, major
-from sphinxcontrib_errortracking.findings.prose import say, sentences
+from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
+from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
@@ -20,6 +21,7 @@ from sphinxcontrib_errortracking.findings.rules import (
 from sphinxcontrib_errortracking.findings.state import Captures, label
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, CodeFact, ErrorBoundary, Setup
 
@@ -34,9 +36,17 @@ ERROR_HANDLERS = (
     "setupNestErrorHandler",
     "Handlers.errorHandler",
 )
+WITHOUT_HANDLERS = 8  #: the first major of @sentry/node without `Handlers`
 #: the first major of Express that waits for what a handler returns
 CATCHES_REJECTIONS = 5
-SERVERS = ("express", "socket.io", "fastify", "koa", "nestjs", "hono")
+SERVERS = ("express", "socket.io", "fastify", "koa", "hapi", "connect", "nestjs", "hono")
+#: frameworks beside Express that were run, and what sets the SDK's error handler up in each
+RUN_TOO = {
+    "fastify": "setupFastifyErrorHandler",
+    "koa": "setupKoaErrorHandler",
+    "hapi": "setupHapiErrorHandler",
+    "connect": "setupConnectErrorHandler",
+}
 
 
 def server_error_handler(setup: Setup) -> Finding:
@@ -46,8 +56,10 @@ def server_error_handler(setup: Setup) -> Finding:
     the code's own captures (measured in Node at 10.28.0). Handled where it is, not handled where Express is used and it is not;
     below Express 5 a note says that the rejection of an `async` handler is none of its errors, but an unhandled rejection. Not
     handled, or partly, where routes are registered behind Sentry's handler, or a handler before it answers and never calls `next`:
-    Express asks in the order of registration (measured). Does not apply where no server framework was found; frameworks other
-    than Express were not measured, so there it cannot be known.
+    Express asks in the order of registration (measured). Partly where a condition decides whether it is called, `shouldHandleError`
+    chooses, or the app makes several applications. The same holds of Fastify, Koa, hapi and Connect with
+    `setupFastifyErrorHandler` and its like (measured at 10.28.0), where the code's own captures make a missing one "cannot be known".
+    Does not apply where no server framework was found; other frameworks were not measured, so there it cannot be known.
     """
     apps = [
         app
@@ -79,12 +91,28 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
         )
         notes = sentences(_rejections(setup, app, captures), basis(setup, captures.init))
         return not_handled(behavior, loc, notes=notes)
+    if framework in RUN_TOO:
+        return _without_handler(setup, app, framework, captures)
     behavior = say(
         "{app}: what happens to an error in a handler of {framework} was not measured.",
         app=label(app),
         framework=Code(framework),
     )
     return cannot_know(behavior, captures.init.loc)
+
+
+def _without_handler(setup: Setup, app: str, framework: str, captures: Captures) -> Finding:
+    """The framework catches errors of routes; without the SDK's handler only the code's own captures may send them."""
+    own = [call.loc for call in captures_of(setup) if call.app == app]
+    named: dict[str, Item] = {"app": label(app), "framework": Code(framework), "setup": Code(RUN_TOO[framework])}
+    if own:
+        words = "{app}: {setup} is not called; whether errors that {framework} catches get to the captures of the code itself ({places}) is not followed."
+        return cannot_know(say(words, **named, places=places(own)), *own)
+    words = (
+        "{app}: an error that {framework} catches is answered with 500 and not captured; {setup} is not called ({loc})."
+    )
+    notes = sentences(say("Measured with Fastify 5, Koa 3, hapi 21 and Connect 3."), basis(setup, captures.init))
+    return not_handled(say(words, **named, loc=captures.init.loc), captures.init.loc, notes=notes)
 
 
 def _rejections(setup: Setup, app: str, captures: Captures) -> Prose:
@@ -100,10 +128,39 @@ def _rejections(setup: Setup, app: str, captures: Captures) -> Prose:
 
 
 def _set_up(setup: Setup, handler: Call, captures: Captures) -> Finding:
-    behavior = say("{app}: Sentry's error handler is set up ({loc}).", app=label(handler.app), loc=handler.loc)
+    where, notes = label(handler.app), basis(setup, captures.init)
+    doubt = _limits(setup, handler)
+    if handler.method == "Handlers.errorHandler" and (major(installed(setup, handler)) or 0) >= WITHOUT_HANDLERS:
+        words = "{app}: `Handlers.errorHandler` ({loc}) is no part of {sdk}, as of any version from 8 on: the code fails there."
+        return not_handled(say(words, app=where, loc=handler.loc, sdk=version_prose(setup, handler)), handler.loc)
+    behavior = say("{app}: Sentry's error handler is set up ({loc}){doubt}.", app=where, loc=handler.loc, doubt=doubt)
+    if doubt:
+        return partly(behavior, handler.loc, notes=notes)
     asks = handler.method == "setupExpressErrorHandler" and len(handler.arguments) == 1
     below = say("An error whose status is below 500 is not captured by default.") if asks else ()
-    return handled(behavior, handler.loc, notes=sentences(below, basis(setup, captures.init)))
+    return handled(behavior, handler.loc, notes=sentences(below, notes))
+
+
+def _limits(setup: Setup, handler: Call) -> Prose:
+    """Say what may keep errors from a handler that is set up: a condition, its own filter, or several applications; () for nothing."""
+    if handler.active is None and handler.condition:
+        return say(", but only when {condition}", condition=Code(handler.condition))
+    given = handler.arguments[-1] if len(handler.arguments) > 1 else None
+    chooses = isinstance(given, ObjectValue) and given.get("shouldHandleError") is not None
+    if chooses or isinstance(given, Unknown):
+        return say(", and `shouldHandleError` decides which errors it captures")
+    made = [
+        fact.loc
+        for fact in setup.facts
+        if fact.topic == "express" and fact.app == handler.app and fact.detail == "express"
+    ]
+    if len(made) > 1 and handler.method == "setupExpressErrorHandler":
+        return say(
+            " on one of {number} that Express makes ({places}); whether errors of the others get to it is not followed",
+            number=count(len(made), "application"),
+            places=places(made),
+        )
+    return ()
 
 
 def in_order(setup: Setup, handler: Call, captures: Captures) -> Finding | None:
@@ -165,6 +222,13 @@ def _own_handlers(setup: Setup, app: str) -> list[ErrorBoundary]:
 
 def _by_own_handler(setup: Setup, own: ErrorBoundary, captures: Captures) -> Finding:
     where = label(own.app)
+    routes = _behind_own(setup, own)
+    if routes is not None:
+        words = "{app}: the code's own error handler ({loc}) is registered before {what}, the first at {route}, and is not given their errors."
+        everything = routes.topic == "express-own-all-behind"
+        what = ("the routes",) if everything else ("some routes",)
+        behavior = say(words, app=where, loc=own.loc, what=what, route=routes.loc)
+        return (not_handled if everything else partly)(behavior, own.loc, routes.loc, notes=basis(setup, captures.init))
     behind = [call for call in captures_of(setup) if call.loc.source == own.loc.source and call.loc >= own.loc]
     if behind and not behind[0].guard:
         behavior = say(
@@ -173,6 +237,15 @@ def _by_own_handler(setup: Setup, own: ErrorBoundary, captures: Captures) -> Fin
         return handled(behavior, own.loc, behind[0].loc, notes=basis(setup, captures.init))
     words = "{app}: the code's own error handler captures ({loc}), of what Express hands it maybe not everything."
     return partly(say(words, app=where, loc=own.loc), own.loc, notes=basis(setup, captures.init))
+
+
+def _behind_own(setup: Setup, own: ErrorBoundary) -> CodeFact | None:
+    """Find the first route that is registered behind a handler of the code's own, which Express does not ask for it."""
+    for fact in setup.facts:
+        here = (fact.app, fact.loc.source, fact.detail) == (own.app, own.loc.source, str(own.loc.line))
+        if fact.topic in ("express-own-all-behind", "express-own-route-behind") and here:
+            return fact
+    return None
 
 
 def error_handler(setup: Setup, app: str) -> Call | None:

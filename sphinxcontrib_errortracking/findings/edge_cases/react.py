@@ -51,7 +51,8 @@ def react_boundary(setup: Setup) -> Finding:
     the repository has one, which has to capture (measured with 7.9.6). From React 19 on `onCaughtError` of the root is given what a
     boundary catches, and `onUncaughtError` the rest: with `reactErrorHandler` both are sent, and an `onUncaughtError` that captures
     nothing swallows it (measured with 19.2.0). Without any of these the browser's global handler reports the error, in the App Router
-    of Next.js 15 and 16 too; not in that of 14, whose own boundary tells nobody (measured in builds of 14.1.0, 15.5.29 and 16.4.6). Handled where every boundary captures, or there is none; partly where some do, or where they hand the error
+    of Next.js 15 and 16 too; not in that of 14 nor in the Pages Router of 14 and 15, whose own boundary tells nobody (measured in
+    builds of 14.1.0, 15.5.29 and 16.4.6). Handled where every boundary captures, or there is none; partly where some do, or where they hand the error
     to a client beside the global one; not handled where none does. Does not apply without React in a browser.
     """
 
@@ -183,7 +184,7 @@ def _has_app_router(setup: Setup, app: App) -> bool:
 
 
 #: router of Next.js and major -> does the browser's global handler hear of an error for which the app has no page of its own
-NEXT_TELLS = {("app", 14): False, ("app", 15): True, ("app", 16): True}
+NEXT_TELLS = {("app", 14): False, ("app", 15): True, ("app", 16): True, ("pages", 14): False, ("pages", 15): False}
 
 
 def _by_next(setup: Setup, app: App, captures: Captures) -> Finding:

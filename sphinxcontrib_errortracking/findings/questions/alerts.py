@@ -112,6 +112,8 @@ def _clauses(resource: AlertResource) -> Iterator[Prose]:
     frequency = given.get("frequency", given.get("frequency_minutes"))
     if isinstance(frequency, int | float):
         yield say("at most once in {minutes} minutes", minutes=(f"{frequency:g}",))
+    elif {"frequency", "frequency_minutes"} & set(given):
+        yield say("how often is not told")
     told = [Code(name) for name in dict.fromkeys(_actions(resource)) if name]
     if told:
         yield say("it tells {names}", names=told)
