@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.mask import mask, mask_property
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending, Short
 from sphinxcontrib_errortracking.evaluate.values import (
+    REMADE,
     UNDEFINED,
     AllOf,
     AnyOf,
@@ -81,7 +82,9 @@ class Finisher:
         return self._hole(value) or value
 
     def _hole(self, hole: Unknown | None) -> Unknown | None:
-        return None if hole is None else Unknown(mask(hole.reason)[0], hole.chain, words=hole.words)
+        if hole is None:
+            return None
+        return Unknown(mask(hole.reason)[0], hole.chain, words="" if hole.words == REMADE else hole.words)
 
 
 def _condition(condition: Condition | None) -> Condition | None:

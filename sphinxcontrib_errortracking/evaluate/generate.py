@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.mask import mask, mask_property
 from sphinxcontrib_errortracking.evaluate.primitives import to_text
-from sphinxcontrib_errortracking.evaluate.values import Choice, Unknown
+from sphinxcontrib_errortracking.evaluate.values import REMADE, Choice, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 
 MAX_LENGTH = 100  #: characters of a condition; a longer one is told by its place
 _MAX_DEPTH = 12
-#: what makes another value of a variable
-OPERATIONS = (es.CallExpression, es.NewExpression, es.UnaryExpression, es.BinaryExpression, es.TemplateLiteral)
+#: what makes another value of a variable; a member may also be that value itself, which keeps its words
+OPERATIONS = (
+    es.MemberExpression,
+    es.CallExpression,
+    es.NewExpression,
+    es.UnaryExpression,
+    es.BinaryExpression,
+    es.TemplateLiteral,
+)
 _ELLIPSIS = "…"
 _OPPOSITES = {"===": "!==", "!==": "===", "==": "!=", "!=": "=="}
 _COMPOUND = (
@@ -41,6 +48,8 @@ def retold(value: Value, node: Node) -> Value:
             return value
         return replace(value, cases=tuple((when, retold(case, node)) for when, case in value.cases))
     if not isinstance(value, Unknown) or not value.words:
+        return value
+    if isinstance(node, es.MemberExpression) and value.words != REMADE:
         return value
     words = mask(generate(node))[0]
     return replace(value, words=words if len(words) <= MAX_LENGTH else "")

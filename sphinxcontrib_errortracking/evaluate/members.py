@@ -119,7 +119,7 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
         case CallValue():
             return Unknown(f"reads {name} of what {value.name or value.package} returns", (loc, *value.chain))
         case Unknown():
-            return at(value, loc)
+            return at(value.remade, loc)
     return Unknown(f"reads {name} of a value whose members are not followed", (loc, *value.chain))
 
 
@@ -254,13 +254,19 @@ def _position(value: Value, index: int, loc: SourceLocation) -> Value:
     if isinstance(value, Static) and isinstance(value.value, str):
         letters = list(js.joined(value.value))  # whole characters, unlike an index
         return Static(letters[index] if index < len(letters) else UNDEFINED, (loc,))
-    return value if isinstance(value, Unknown) else Thrown("takes a value apart that is no array", (loc, *value.chain))
+    return (
+        value.remade
+        if isinstance(value, Unknown)
+        else Thrown("takes a value apart that is no array", (loc, *value.chain))
+    )
 
 
 def _tail(value: Value, index: int, loc: SourceLocation) -> Value:
     if isinstance(value, ArrayValue):
         return value.open or ArrayValue(value.elements[index:], value.chain)
-    return value if isinstance(value, Unknown) else Unknown("takes a value apart that is no array", (loc, *value.chain))
+    if isinstance(value, Unknown):
+        return value.remade
+    return Unknown("takes a value apart that is no array", (loc, *value.chain))
 
 
 def _others(run: Engine, value: Value, pattern: Node, scope: Scope) -> Value:
@@ -268,7 +274,7 @@ def _others(run: Engine, value: Value, pattern: Node, scope: Scope) -> Value:
         return Thrown("takes undefined apart", (pattern.loc, *value.chain))
     if not isinstance(value, ObjectValue) or not isinstance(pattern, es.ObjectPattern):
         return (
-            value
+            value.remade
             if isinstance(value, Unknown) and not isinstance(value, Global | Namespace)
             else Unknown("takes the rest of a value that is no object", (pattern.loc, *value.chain))
         )

@@ -113,7 +113,7 @@ def first_unknown(values: tuple[Value, ...]) -> Unknown | None:
 def unknown(values: tuple[Value, ...], chain: Chain) -> Unknown:
     """Why an operation on `values` cannot be known: the first Unknown among them, else what they are."""
     if (found := first_unknown(values)) is not None:
-        return Unknown(found.reason, (*chain, *found.chain), words=found.words)
+        return Unknown(found.reason, (*chain, *found.chain), words=found.remade.words)
     if any(isinstance(value, CallValue) for value in values):
         return Unknown("depends on what a package returns", chain)
     return Unknown("converts an object to a primitive", chain)

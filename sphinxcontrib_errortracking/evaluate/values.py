@@ -7,7 +7,7 @@ to the definition: the last location is where the value is written.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -174,6 +174,13 @@ class Unknown:
     chain: Chain = ()
     words: str = field(default="", compare=False, kw_only=True)
 
+    @property
+    def remade(self) -> Unknown:
+        """What is made of it, or a part of it: its words no longer tell it, and `REMADE` waits for those that do."""
+        return replace(self, words=REMADE) if self.words else self
+
+
+REMADE = "…"  #: the words of what was made of a variable until somebody tells it; nobody is shown them
 
 Value: TypeAlias = "Static | ObjectValue | ArrayValue | FunctionValue | RegExpValue | CallValue | EnvironmentVariable | Choice | Unknown"
 
