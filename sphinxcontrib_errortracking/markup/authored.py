@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.markup.sop_format import Heading, SopFormat
 
 
+OF_HEADING = "errortracking-of-heading"  #: the class of a target that carries the ids of a heading of the page
 _BOX = re.compile(r"<[^>]*>|[☐☑]")  # MyST's box is raw HTML, ours a character
 
 
@@ -32,6 +33,8 @@ def authored_sections(page: nodes.Element, layout: SopFormat | None = None) -> d
 
 def _collect(parent: nodes.Element, key: str, found: dict[str, list[nodes.Node]], layout: SopFormat) -> None:
     bucket = found.setdefault(key, [])
+    if parent["ids"]:
+        bucket.append(nodes.target("", "", ids=[*parent["ids"]], classes=[OF_HEADING]))
     for child in parent.children:
         if isinstance(child, nodes.title | nodes.subtitle | nodes.transition | nodes.docinfo | nodes.comment):
             continue

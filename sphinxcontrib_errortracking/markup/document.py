@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from docutils.utils import new_document
 
-from sphinxcontrib_errortracking.markup.authored import normalised, satisfies
+from sphinxcontrib_errortracking.markup.authored import OF_HEADING, normalised, satisfies
 from sphinxcontrib_errortracking.markup.generated import Generated, further, generated
 from sphinxcontrib_errortracking.markup.nodes import bullets, numbered, prose, words
 from sphinxcontrib_errortracking.markup.sop_format import heading_key, sop_format
@@ -60,11 +60,13 @@ class _Making:
         document = new_document("error-tracking.md")
         top = _section(_title(self.report, self.layout))
         document += top
+        top["ids"] += self._identifiers("")
         top += _copies(self.written.get("", ()))
         current = top
         asking: tuple[Heading, nodes.section] | None = None
         for heading in self.layout.headings:
             section = _section(heading.text)
+            section["ids"] += self._identifiers(heading.text)
             if heading.level == 2:  # noqa: PLR2004  # `##`, as the format counts
                 top += [nodes.transition()] if heading.rule else []
                 current = section
@@ -81,6 +83,13 @@ class _Making:
             asking[1].insert(1, self._open_questions(asking[0]))
         _set_ids(document)
         return document
+
+    def _identifiers(self, heading: str) -> list[str]:
+        """The ids of the page's headings in whose place this one stands, so that links still lead there; taken from the content."""
+        mine = self.written.get(heading_key(heading), ())
+        marks = [node for node in mine if isinstance(node, nodes.target) and OF_HEADING in node["classes"]]
+        self.written = {**self.written, heading_key(heading): [node for node in mine if node not in marks]}
+        return [identifier for mark in marks for identifier in mark["ids"]]
 
     def _fill(self, heading: Heading, section: nodes.section) -> None:
         content = self._content(heading)

@@ -6,7 +6,6 @@ repository is published at `build-finished`, when nothing went wrong.
 
 from __future__ import annotations
 
-import os
 import posixpath
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,6 +24,7 @@ from sphinxcontrib_errortracking.reference import reference_notes
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 from sphinxcontrib_errortracking.sphinx_ext.analysis import state_of
 from sphinxcontrib_errortracking.sphinx_ext.config import conf_location
+from sphinxcontrib_errortracking.sphinx_ext.destinations import redirect, relative
 from sphinxcontrib_errortracking.sphinx_ext.frontmatter import FrontMatter
 from sphinxcontrib_errortracking.sphinx_ext.warnings import TYPE, Subtype, warn
 
@@ -55,6 +55,7 @@ class SOPBuilder(Builder):
     epilog: ClassVar[str] = "The SOP documents are in %(outdir)s."
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/gif", "image/jpeg", "image/webp"]
     supported_remote_images: ClassVar[bool] = True
+    supported_data_uri_images: ClassVar[bool] = True  # or Sphinx would put a path of this machine in their place
 
     def init(self) -> None:
         """Nothing is exported yet."""
@@ -68,7 +69,7 @@ class SOPBuilder(Builder):
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002  # Sphinx's signature
         """A link from the exported document to a page of the project: to its source, where both lie in the repository."""
-        return self._relative(Path(self.env.doc2path(docname)))
+        return relative(Path(self.env.doc2path(docname)), self._from)
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:  # noqa: ARG002  # Sphinx's signature
         """Links start at the exported document, wherever the page lies."""
@@ -158,9 +159,7 @@ class SOPBuilder(Builder):
 
     def _authored(self, docname: str) -> dict[str, list[nodes.Node]]:
         doctree = self.env.get_and_resolve_doctree(docname, self)
-        for image in doctree.findall(nodes.image):
-            if "://" not in image["uri"] and not image["uri"].startswith("data:"):
-                image["uri"] = self._relative(Path(self.srcdir) / image["uri"])
+        redirect(doctree, docname, self.env, self._from)
         for title, meant in _nearly_required(doctree, self._layout):
             message = f"{title.astext()!r} is not a heading of the document; did you mean {meant!r}?"
             warn(Subtype.SECTION, message, title)
@@ -178,9 +177,6 @@ class SOPBuilder(Builder):
         """The kinds of files not read that the user has decided to live with."""
         kinds = [kind.value for kind in DiagnosticKind]
         return frozenset(kind for kind in kinds if is_suppressed_warning(TYPE, kind, self.config.suppress_warnings))
-
-    def _relative(self, path: Path) -> str:
-        return Path(os.path.relpath(path, self._from)).as_posix()
 
 
 def _nearly_required(doctree: nodes.document, layout: SopFormat) -> Iterator[tuple[nodes.title, str]]:

@@ -6,17 +6,20 @@ With `errortracking_check` nothing goes anywhere: the documents are compared wit
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docutils import nodes
 from sphinx.util import logging
 
 from sphinxcontrib_errortracking.changes.telling import sentences
 from sphinxcontrib_errortracking.console import FINE, INCOMPLETE, WRONG, UserError
 from sphinxcontrib_errortracking.export import completed_at, publish_document
 from sphinxcontrib_errortracking.freshness import as_text, compare_document
+from sphinxcontrib_errortracking.markup.sop_format import heading_key
 from sphinxcontrib_errortracking.sphinx_ext.analysis import state_of
 from sphinxcontrib_errortracking.sphinx_ext.builder import SOPBuilder
 from sphinxcontrib_errortracking.sphinx_ext.config import read_options
@@ -24,6 +27,7 @@ from sphinxcontrib_errortracking.sphinx_ext.warnings import Subtype, warn
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
 
     from sphinxcontrib_errortracking.sphinx_ext.analysis import Analysis
     from sphinxcontrib_errortracking.sphinx_ext.builder import Export
@@ -57,7 +61,7 @@ def publish_exports(app: Sphinx, exception: Exception | None) -> None:
         elif checks:
             status = _check(app, analysis, export, location)
         else:
-            _publish(analysis, export, location)
+            _publish(app.builder, analysis, export, location)
         app.statuscode = max(app.statuscode, status) if checks else app.statuscode
 
 
@@ -73,7 +77,7 @@ def _check(app: Sphinx, analysis: Analysis, export: Export, location: Location) 
             repair=repair,
         )
     except UserError as error:
-        warn(Subtype.EXPORT, str(error), location)
+        warn(Subtype.EXPORT, str(error), _place(app.builder, export, str(error), location))
         return WRONG
     for line in as_text(found):
         logger.info("%s", line)
@@ -84,7 +88,7 @@ def _check(app: Sphinx, analysis: Analysis, export: Export, location: Location) 
     return INCOMPLETE
 
 
-def _publish(analysis: Analysis, export: Export, location: Location) -> None:
+def _publish(builder: SOPBuilder, analysis: Analysis, export: Export, location: Location) -> None:
     assignment = export.assignment
     tracker = analysis.options.tracker
     if tracker is None and assignment is not None:
@@ -100,4 +104,13 @@ def _publish(analysis: Analysis, export: Export, location: Location) -> None:
     for line in outcome.lines():
         logger.info("%s", line)
     for complaint in outcome.complaints:
-        warn(Subtype.of(complaint.kind), complaint.message, location)
+        place = _place(builder, export, complaint.message, location)
+        warn(Subtype.of(complaint.kind), complaint.message, place)
+
+
+def _place(builder: Builder, export: Export, message: str, otherwise: Location) -> Location:
+    """The line of the page whose heading a message about the document names."""
+    named = {heading_key(quoted) for quoted in re.findall(r"'([^']+)'", message)} if export.docname else set()
+    titles = builder.env.get_doctree(export.docname).findall(nodes.title) if named else ()
+    found = next((title for title in titles if heading_key(title.astext()) in named), None)
+    return (export.docname, found.line) if found is not None and found.line else otherwise

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinxcontrib_errortracking.markup.markdown.context import MAXIMUM_DEPTH, Context, plain_text
-from sphinxcontrib_errortracking.markup.markdown.escape import escape_html, escape_line_starts, escape_text, fence
-from sphinxcontrib_errortracking.markup.markdown.inline import inline, inlines
+from sphinxcontrib_errortracking.markup.markdown.escape import escape_line_starts, escape_text, fence
+from sphinxcontrib_errortracking.markup.markdown.inline import anchor_of, inline, inlines
 from sphinxcontrib_errortracking.markup.markdown.inline import run as run_inline
 from sphinxcontrib_errortracking.markup.markdown.links import anchors, footnote_labels, referenced
 from sphinxcontrib_errortracking.markup.nodes import mermaid
@@ -40,7 +40,7 @@ def blocks(children: Iterable[nodes.Node], context: Context) -> Blocks:
     run: list[nodes.Node] = []
     previous: nodes.Node | None = None
     for child in children:
-        if isinstance(child, nodes.Text | nodes.Inline) and not isinstance(child, nodes.Body | nodes.Invisible):
+        if _is_inline(child):
             run.append(child)
             continue
         result += _run(run, context)
@@ -51,6 +51,12 @@ def blocks(children: Iterable[nodes.Node], context: Context) -> Blocks:
         result += _anchored(child, found, context)
         previous = child if found else previous
     return result + _run(run, context)
+
+
+def _is_inline(child: nodes.Node) -> bool:
+    """Sphinx calls some of what stands on its own inline: signatures, diagrams."""
+    inline_kind = isinstance(child, nodes.Text | nodes.Inline) and not isinstance(child, nodes.Body | nodes.Invisible)
+    return inline_kind and foreign.known(child) is None
 
 
 def text_block(text: str) -> Blocks:
@@ -79,10 +85,19 @@ def _run(run: Sequence[nodes.Node], context: Context) -> Blocks:
 
 def _anchored(node: nodes.Node, found: Blocks, context: Context) -> Blocks:
     """An anchor before a block that something of the document leads to; headings have GitHub's own."""
-    if not isinstance(node, nodes.Element) or isinstance(node, nodes.section | nodes.footnote | nodes.citation):
+    if not isinstance(node, nodes.Element) or isinstance(node, nodes.section):
         return found
-    wanted = [each for each in node["ids"] if each in context.referenced and each not in context.anchors]
-    return [*(f'<a id="{escape_html(each)}"></a>' for each in wanted), *found]
+    anchor = anchor_of(node, context)
+    return [anchor, *found] if anchor else found
+
+
+def labelled(label: str, content: Sequence[nodes.Node], context: Context) -> Blocks:
+    """A label before what it is the label of: on the same line where that begins with a paragraph."""
+    body = blocks(content, context)
+    first = next((node for node in content if not isinstance(node, nodes.Invisible)), None)
+    if body and first is not None and (isinstance(first, nodes.paragraph) or _is_inline(first)):
+        return [f"{label} {body[0]}", *body[1:]]
+    return [label, *body]
 
 
 @singledispatch
@@ -156,7 +171,7 @@ def _(node: nodes.block_quote, context: Context) -> Blocks:
         if isinstance(child, nodes.attribution):
             found += text_block(f"— {inlines(child, context)}")
         else:
-            found += blocks([child], context)
+            found += blocks([child], context.inside())
     return [quoted(found)] if found else []
 
 
@@ -220,9 +235,12 @@ def _(node: nodes.line_block, context: Context) -> Blocks:
 @block.register(nodes.citation)
 def _note(node: nodes.Element, context: Context) -> Blocks:
     label = next((context.footnotes[each] for each in node["ids"] if each in context.footnotes), "")
-    content = blocks([child for child in node.children if not isinstance(child, nodes.label)], context)
-    text = indented(content or [""], 4, "\n\n")
-    return [f"[^{label}]: {text}"] if label else content
+    content = [child for child in node.children if not isinstance(child, nodes.label)]
+    if label:
+        text = indented(blocks(content, context.inside()) or [""], 4, "\n\n")
+        return [f"[^{label}]: {text}"]
+    shown = "".join(inlines(child, context) for child in node.children if isinstance(child, nodes.label))
+    return labelled(f"\\[{shown}\\]", content, context)  # a renderer drops a note that nothing leads to
 
 
 @block.register(nodes.topic)
@@ -231,7 +249,7 @@ def _aside(node: nodes.Element, context: Context) -> Blocks:
     found: Blocks = []
     for child in node.children:
         is_title = isinstance(child, nodes.title | nodes.subtitle)
-        found += bold(inlines(child, context)) if is_title else blocks([child], context)
+        found += bold(inlines(child, context)) if is_title else blocks([child], context.inside())
     return [quoted(found)] if found else []
 
 

@@ -17,7 +17,9 @@ MAXIMUM_DEPTH = 60  #: of nodes within nodes; what lies deeper is written as its
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`level`: of the section; `in_table`: within a cell of a GFM table, where everything stands on one line."""
+    """`level`: of the section; `in_table`: within a cell of a GFM table, where everything stands on one line; `nested`: within
+    another block, where GitHub shows no alert.
+    """
 
     warn: Callable[[str, nodes.Node], None] | None
     anchors: Mapping[str, str]
@@ -26,6 +28,7 @@ class Context:
     level: int = 0
     depth: int = 0
     in_table: bool = False
+    nested: bool = False
     warned: set[str] = field(default_factory=set)
 
     def deeper(self) -> Context:
@@ -35,6 +38,10 @@ class Context:
     def section(self) -> Context:
         """One section further in."""
         return replace(self, level=self.level + 1)
+
+    def inside(self) -> Context:
+        """Within a list, a quotation, a note or a cell."""
+        return self if self.nested else replace(self, nested=True)
 
     def cell(self) -> Context:
         """In a cell of a GFM table."""

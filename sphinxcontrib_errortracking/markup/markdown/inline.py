@@ -42,8 +42,15 @@ def run(children: Iterable[nodes.Node], context: Context) -> str:
             text = "".join(child.astext() for child in group)
             pieces.append(escape_text(text, in_table=context.in_table, followed=followed))
         else:
-            pieces += [inline(child, inner) for child in group]
+            pieces += [anchor_of(child, context) + inline(child, inner) for child in group]
     return "".join(pieces)
+
+
+def anchor_of(node: nodes.Node, context: Context) -> str:
+    """Anchors for the ids of a node that something of the document leads to; headings have GitHub's own."""
+    identifiers = node["ids"] if isinstance(node, nodes.Element) else ()
+    wanted = [each for each in identifiers if each in context.referenced and each not in context.anchors]
+    return "".join(f'<a id="{escape_html(each)}"></a>' for each in wanted)
 
 
 @singledispatch
@@ -134,7 +141,10 @@ def _note(node: nodes.Element, context: Context) -> str:
 @inline.register(nodes.math)
 def _(node: nodes.math, context: Context) -> str:
     text = node.astext()
-    return code_span(text, in_table=context.in_table) if set(text) & set("`\n|") else f"$`{text}`$"
+    if set(text) & set("`\n") or (context.in_table and "\\|" in text):
+        return code_span(text, in_table=context.in_table)
+    escaped = text.replace("|", "\\|") if context.in_table else text
+    return f"$`{escaped}`$"
 
 
 @inline.register(nodes.raw)
@@ -142,9 +152,9 @@ def _(node: nodes.raw, context: Context) -> str:
     """An author's own inline HTML; other formats, and pictures that sphinx-design draws, are not for Markdown."""
     if "html" not in node.get("format", "").split():
         return ""
-    text = node.astext()
-    if "<svg" in text or "task-list-item-checkbox" in text:
+    if _is_picture(node):
         return ""
+    text = node.astext()
     tag = re.sub(r"\s", "", text.lower())
     if tag in {"<br>", "<br/>"}:
         return _hard_break(node, context)
@@ -152,10 +162,15 @@ def _(node: nodes.raw, context: Context) -> str:
     return " ".join(text.split("\n")).replace("|", "&#124;") if context.in_table else text
 
 
+def _is_picture(node: nodes.Node) -> bool:
+    """An icon of sphinx-design, or MyST's box of a task, which the list writes."""
+    text = node.astext() if isinstance(node, nodes.raw) else ""
+    return "<svg" in text or "task-list-item-checkbox" in text
+
+
 @inline.register(nodes.target)
 def _(node: nodes.target, context: Context) -> str:
-    anchor = "".join(f'<a id="{escape_html(each)}"></a>' for each in node["ids"] if each in context.referenced)
-    return anchor + inlines(node, context)
+    return inlines(node, context)
 
 
 @inline.register(nodes.abbreviation)
@@ -193,7 +208,11 @@ def _delimited(node: nodes.Element, context: Context, mark: str, tag: str) -> st
 def _safe_marks(node: nodes.Element, left: str, right: str) -> bool:
     """CommonMark's flanking rules, judged by the plain text around, on the safe side."""
     text = node.astext().strip()
-    siblings = [each for each in node.parent.children if each is node or each.astext()] if node.parent else [node]
+    siblings = (
+        [each for each in node.parent.children if each is node or (each.astext() and not _is_picture(each))]
+        if node.parent
+        else [node]
+    )
     index = next((index for index, sibling in enumerate(siblings) if sibling is node), 0)
     before = siblings[index - 1] if index else None
     after = siblings[index + 1] if index + 1 < len(siblings) else None

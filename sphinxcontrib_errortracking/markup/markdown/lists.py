@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinxcontrib_errortracking.markup.markdown.block import Blocks, block, blocks, indented
+from sphinxcontrib_errortracking.markup.markdown.block import Blocks, block, blocks, indented, labelled
 from sphinxcontrib_errortracking.markup.markdown.escape import code_span
-from sphinxcontrib_errortracking.markup.markdown.inline import BOX_CLASS, inlines
+from sphinxcontrib_errortracking.markup.markdown.inline import BOX_CLASS, anchor_of, inlines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,33 +18,43 @@ if TYPE_CHECKING:
 
 @block.register(nodes.bullet_list)
 def _(node: nodes.bullet_list, context: Context) -> Blocks:
-    items = [(_box(item), item) for item in _items(node)]
-    return _listed(((f"- {box}", 2, blocks(item.children, context)) for box, item in items), tight=_tight(node))
+    inside = context.inside()
+    items = ((f"- {_box(item)}", 2, _content(item, inside)) for item in _items(node))
+    return _listed(items, tight=_tight(node))
 
 
 @block.register(nodes.enumerated_list)
 def _(node: nodes.enumerated_list, context: Context) -> Blocks:
+    inside = context.inside()
     markers = (f"{number}. " for number in range(int(node.get("start", 1)), 10**9))
     numbered = zip(markers, _items(node), strict=False)
-    return _listed(
-        ((marker, len(marker), blocks(item.children, context)) for marker, item in numbered), tight=_tight(node)
-    )
+    items = ((marker + _box(item), len(marker), _content(item, inside)) for marker, item in numbered)
+    return _listed(items, tight=_tight(node))
 
 
 @block.register(nodes.definition_list)
 def _(node: nodes.definition_list, context: Context) -> Blocks:
     """GitHub has no definition lists: a bullet with the term in bold, the definition on the next line."""
-    return _listed((("- ", 2, _definition(item, context)) for item in _items(node)), tight=_tight_definitions(node))
+    inside = context.inside()
+    return _listed((("- ", 2, _definition(item, inside)) for item in _items(node)), tight=_tight_definitions(node))
 
 
 @block.register(nodes.field_list)
 def _(node: nodes.field_list, context: Context) -> Blocks:
-    return _listed((("- ", 2, _field(item, context)) for item in _items(node)), tight=True)
+    inside = context.inside()
+    return _listed((("- ", 2, _field(item, inside)) for item in _items(node)), tight=_tight_bodies(node))
 
 
 @block.register(nodes.option_list)
 def _(node: nodes.option_list, context: Context) -> Blocks:
-    return _listed((("- ", 2, _option(item, context)) for item in _items(node)), tight=True)
+    inside = context.inside()
+    return _listed((("- ", 2, _option(item, inside)) for item in _items(node)), tight=_tight_bodies(node))
+
+
+def _content(item: nodes.Element, context: Context) -> Blocks:
+    """An item's blocks, the first of them after the anchors that lead to it."""
+    anchor, found = anchor_of(item, context), blocks(item.children, context)
+    return [anchor, *found] if anchor else found
 
 
 def _items(node: nodes.Element) -> list[nodes.Element]:
@@ -81,6 +91,12 @@ def _tight_definitions(node: nodes.Element) -> bool:
     )
 
 
+def _tight_bodies(node: nodes.Element) -> bool:
+    """No field or option has more than a paragraph, and a list that is tight."""
+    kinds = nodes.field_body | nodes.description
+    return all(_tight_item(body) for item in _items(node) for body in item.children if isinstance(body, kinds))
+
+
 def _box(item: nodes.Element) -> str:
     """`[x] ` for an item of a task list, MyST's or ours."""
     if "task-list-item" not in item["classes"]:
@@ -95,7 +111,9 @@ def _box(item: nodes.Element) -> str:
 
 def _definition(item: nodes.Element, context: Context) -> Blocks:
     """Term and first paragraph as one block with a hard break between; then the rest."""
-    terms = [inlines(child, context) for child in item.children if isinstance(child, nodes.term)]
+    terms = [
+        anchor_of(child, context) + inlines(child, context) for child in item.children if isinstance(child, nodes.term)
+    ]
     kinds = [inlines(child, context) for child in item.children if isinstance(child, nodes.classifier)]
     title = ", ".join(f"**{' '.join(term.split())}**" for term in terms if term.strip())
     title += "".join(f" (*{kind}*)" for kind in kinds if kind.strip())
@@ -109,15 +127,11 @@ def _definition(item: nodes.Element, context: Context) -> Blocks:
 def _field(item: nodes.Element, context: Context) -> Blocks:
     name = "".join(inlines(child, context) for child in item.children if isinstance(child, nodes.field_name))
     bodies = [child for child in item.children if isinstance(child, nodes.field_body)]
-    return _labelled(f"**{name}:**", [found for body in bodies for found in blocks(body.children, context)])
+    return labelled(f"**{name}:**", [child for body in bodies for child in body.children], context)
 
 
 def _option(item: nodes.Element, context: Context) -> Blocks:
     strings = [option.astext() for option in item.findall(nodes.option)]
     bodies = [child for child in item.children if isinstance(child, nodes.description)]
     label = ", ".join(code_span(string) for string in strings)
-    return _labelled(label, [found for body in bodies for found in blocks(body.children, context)])
-
-
-def _labelled(label: str, body: Blocks) -> Blocks:
-    return [f"{label} {body[0]}", *body[1:]] if body else [label]
+    return labelled(label, [child for body in bodies for child in body.children], context)

@@ -120,6 +120,6 @@ def _html_cell(entry: nodes.Element, tag: str, context: Context) -> str:
     """Blank lines around the content, so that GitHub reads it as Markdown."""
     spans = {"colspan": entry.get("morecols"), "rowspan": entry.get("morerows")}
     attributes = "".join(f' {name}="{int(count) + 1}"' for name, count in spans.items() if count)
-    content = blocks(entry.children, context)
+    content = blocks(entry.children, context.inside())
     inner = "\n\n".join(content)
     return f"<{tag}{attributes}>\n\n{inner}\n\n</{tag}>" if content else f"<{tag}{attributes}></{tag}>"
