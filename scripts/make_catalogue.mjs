@@ -24,7 +24,7 @@
 //   "init", "build": {"options": timelines, "types": valued, "documented": valued, "defaults": valued}
 //   "integrations": {"functions": timelines, "options": timelines of FUNCTION.OPTION}
 //                    options of a function that the package only hands on stand with @sentry/browser or @sentry/node
-//   "running": {RUNTIME: {"always": timelines, "tracing": timelines}}   default integrations, by their own names
+//   "running": {RUNTIME: {"always": timelines, "tracing": …, "variable": …, "spotlight": …, "stream": …}}   default integrations, by their own names
 //   "missing": {what: [versions]}                     what could not be had
 
 import { execFileSync } from "node:child_process";
@@ -42,6 +42,7 @@ import { openModule, readIntegrations, readOptions } from "./catalogue/read_type
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const KINDS = ["init", "build"];
+const PARTS = ["always", "tracing", "variable", "spotlight", "stream"]; // of the default integrations: see catalogue/measure_integrations.mjs
 const majorOf = (version) => Number(version.split(".")[0]);
 
 /** What `make` gives, kept in the version's folder for as long as the scripts and the parameters stay as they are. */
@@ -197,7 +198,7 @@ function runningTable(name, columns) {
     const found = columns.map((column) => column.running?.[runtime]);
     if (found.some(Boolean)) {
       const part = (key) => timelines(found.map((running) => running && Object.fromEntries(running[key].map((label) => [label, "k"]))));
-      table[runtime] = { always: part("always"), tracing: part("tracing") };
+      table[runtime] = Object.fromEntries(PARTS.map((key) => [key, part(key)]).filter(([key, made]) => key === "always" || Object.keys(made).length > 0));
     }
   }
   return table;

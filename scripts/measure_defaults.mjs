@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 
 const [folder, entry, base, optionsText] = process.argv.slice(2);
 const DSN = "http://public@localhost:9/1";
+const RATE = "SENTRY_TRACES_SAMPLE_RATE";
 const LONG = 5000;
 const MANY = 50;
 const ENVIRONMENT_VARIABLES = [
@@ -143,7 +144,6 @@ const SEEN = {
   },
   normalizeDepth: (items) => `${depth(message(items, /^deep$/).extra.deep) + 1}`,
   sampleRate: (items) => (events(items).filter((event) => /^error \d/.test(exceptionOf(event))).length === MANY ? "1" : undefined),
-  serverName: (items) => (message(items, /^plain$/).server_name === hostname() ? "os.hostname()" : undefined),
 };
 
 /** Boolean options: the default is the value that changes nothing, where the other value does change something. */
@@ -169,13 +169,14 @@ function switches(unset) {
   }
   const traced = (items) => has(items, "transaction", "span");
   if (traced(on) && !traced(unset)) {
-    found.tracesSampleRate = found.tracesSampler = "undefined";
+    found.tracesSampler = "undefined";
+    found.tracesSampleRate = traced(run({ dsn: DSN }, { [RATE]: "1" })) ? `process.env.${RATE}` : "undefined";
   }
   return found;
 }
 
 /** What stands in for a string option, in order: `process.env.A || process.env.B || "text"`. */
-function fallbacks(read, variables) {
+function fallbacks(read, variables, say = JSON.stringify) {
   const plain = read({});
   const parts = [];
   let left = variables;
@@ -192,9 +193,15 @@ function fallbacks(read, variables) {
     left = left.filter((name) => name !== winner);
   }
   if (plain !== undefined) {
-    return [...parts, JSON.stringify(plain)].join(" ");
+    return [...parts, say(plain)].join(" ");
   }
   return parts.length > 0 ? parts.slice(0, -1).join(" ") : "undefined";
+}
+
+/** The host's name, where it is sent at all. */
+function serverName(first) {
+  const sent = (env) => first(env).server_name;
+  return sent({}) === hostname() ? fallbacks(sent, ["SENTRY_NAME"], () => "os.hostname()") : undefined;
 }
 
 function dsn() {
@@ -214,6 +221,7 @@ function measure() {
     enabled: () => (events(unset).length > 0 && events(run({ dsn: DSN, enabled: false })).length === 0 ? "true" : undefined),
     environment: () => fallbacks((env) => first(env)?.environment, ENVIRONMENT_VARIABLES),
     release: () => fallbacks((env) => first(env)?.release, ["SENTRY_RELEASE"]),
+    serverName: () => serverName(first),
   };
   const measured = switches(unset);
   for (const [name, look] of Object.entries(looks)) {

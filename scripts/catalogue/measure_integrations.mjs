@@ -6,8 +6,9 @@
 // process a window first, so that what asks for one finds it; jsdom is no browser, and what only a real one has is not there.
 // A package can be set up only once in a process, so each answer is from a process of its own (a fifth argument: the options).
 //
-// Out: {"always": [names], "tracing": [names], "breadth": "1000"}: the integrations that the client has after `init({dsn})`, those
-// that it has besides with `tracesSampleRate: 1`, and how many entries of an object are kept. Nothing leaves the machine.
+// Out: {"always": [names], "tracing": …, "variable": …, "spotlight": …, "stream": …, "breadth": "1000"}: the integrations that the client has
+// after `init({dsn})`; those that it has besides with `tracesSampleRate: 1`, where SENTRY_TRACES_SAMPLE_RATE is set instead (in Node), with
+// `spotlight: true`, and with `traceLifecycle: "stream"`; and how many entries of an object are kept. Nothing leaves the machine.
 
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -65,10 +66,10 @@ function parsed(body) {
   return typeof body === "string" && body.startsWith("{") ? JSON.parse(body) : body;
 }
 
-function run(options) {
+function run(options, env = {}) {
   const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), folder, entry, place, jsdom, JSON.stringify(options)], {
     cwd: folder,
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...env },
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
     maxBuffer: 64_000_000,
@@ -80,8 +81,16 @@ function run(options) {
 if (optionsText) {
   await act();
 } else {
-  const [plain, traced] = [run({}), run({ tracesSampleRate: 1 })];
+  const plain = run({});
   const breadth = plain.kept === undefined || plain.kept >= WIDE ? undefined : `${plain.kept - 1}`;
-  const besides = traced.names.filter((name) => !plain.names.includes(name));
-  process.stdout.write(`\n${JSON.stringify({ always: plain.names, tracing: besides, breadth })}\n`);
+  const besides = ({ names }) => names.filter((name) => !plain.names.includes(name));
+  const answer = {
+    always: plain.names,
+    tracing: besides(run({ tracesSampleRate: 1 })),
+    variable: place === "node" ? besides(run({}, { SENTRY_TRACES_SAMPLE_RATE: "1" })) : [],
+    spotlight: besides(run({ spotlight: true })),
+    stream: besides(run({ traceLifecycle: "stream" })),
+    breadth,
+  };
+  process.stdout.write(`\n${JSON.stringify(answer)}\n`);
 }

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.effective_integrations import EffectiveIntegration, IntegrationList
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
-_OF_TRACING = frozenset({"default with tracing", "default where tracing is on"})
+_OF_TRACING = frozenset(
+    {"default with tracing", "default where tracing is on", "default where SENTRY_TRACES_SAMPLE_RATE is set"}
+)
 
 
 def effective(setup: Setup, call: Call, permalink: str = "") -> list[nodes.Node]:

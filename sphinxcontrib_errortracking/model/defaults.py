@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TERM = re.compile(
-    r'(?P<variable>process\.env\.(?P<name>\w+))|\(process\.env\.(?P<guard>\w+) && `(?P<template>[^`]*)`\)|(?P<literal>"[^"]*"|undefined)'
+    r"(?P<variable>process\.env\.(?P<name>\w+))|\(process\.env\.(?P<guard>\w+) && `(?P<template>[^`]*)`\)"
+    r'|(?P<literal>"[^"]*"|undefined|os\.hostname\(\))'
 )
 _JOIN = re.compile(r" (\|\||\?\?) ")
 _RELEASE = "process.env.SENTRY_RELEASE"
@@ -55,12 +56,13 @@ def resolve(default: str, variables: Mapping[str, str], *, closed: bool) -> str:
     matches = [_TERM.fullmatch(term) for term in terms]
     if not any(match and match["literal"] is None for match in matches):
         return default
+    alone = "" if len(terms) == 1 else "||"  # the SDK takes an empty variable for one that is not set
     left: list[str] = []
     for term, match, operator in zip(terms, matches, operators, strict=True):
         if match is None:
             return default
         text, decided = _value(term, match, variables, closed=closed)
-        if text is None or (decided and text == '""' and operator == "||"):
+        if text is None or (decided and text == '""' and operator in {"||", alone}):
             continue
         left.append(text)
         if decided:

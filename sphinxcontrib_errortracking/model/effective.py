@@ -9,24 +9,22 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Choice, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 
 from .defaults import resolve, with_commits
 from .effective_integrations import IntegrationList, integrations_of
 from .installed import installed, kind_of, makes_client, option_names
+from .members import is_false, is_undefined, member, place
+from .tracing import OF_VARIABLE, RATES, rate_in, unset_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
     from .installed import Installed
     from .records import Call, OptionFact, Setup
-
-#: options that need each other: what a call means that sets none of them
-_TRACING = ("tracesSampleRate", "tracesSampler")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,20 +63,12 @@ def configuration_of(setup: Setup, call: Call) -> Configuration:
         call=call.id,
         installed=on,
         options=tuple(_options(setup, call)),
-        integrations=integrations_of(setup, call, on, tracing=tracing(call)) if _has_defaults(call) else None,
+        integrations=integrations_of(setup, call, on) if _has_defaults(call) else None,
     )
 
 
 def _has_defaults(call: Call) -> bool:
     return kind_of(call) == "init" and not makes_client(call) and call.method != "initWithoutDefaultIntegrations"
-
-
-def tracing(call: Call) -> bool | None:
-    """Is tracing on: a rate, be it 0, or a sampler is set; None where that cannot be known."""
-    values = [_member(call.options, name) for name in _TRACING]
-    if any(isinstance(value, Unknown | Choice) for value in values):
-        return None
-    return any(value is not None and not _is_unset(value) for value in values)
 
 
 def _options(setup: Setup, call: Call) -> Iterator[EffectiveOption]:
@@ -91,54 +81,45 @@ def _options(setup: Setup, call: Call) -> Iterator[EffectiveOption]:
 
 
 def _option(setup: Setup, call: Call, name: str, fact: OptionFact) -> EffectiveOption:
-    value = _member(call.options, name)
+    value = member(call.options, name)
     if isinstance(value, Unknown):
-        return EffectiveOption(name=name, state="cannot be known", loc=_last(value), fact=fact)
-    if value is not None and not _is_unset(value):
-        return EffectiveOption(name=name, state="set", loc=_last(value), fact=fact)
+        return EffectiveOption(name=name, state="cannot be known", loc=place(value), fact=fact)
+    if value is not None and not is_undefined(value):
+        return EffectiveOption(name=name, state="set", loc=place(value), fact=fact)
     return EffectiveOption(name=name, state="not set", loc=None, fact=fact, effective=unset_means(setup, call, fact))
 
 
 def unset_means(setup: Setup, call: Call, fact: OptionFact) -> dict[str, str]:
     """Environment -> what an option is there because it is not set; {} where that is not known."""
-    if fact.default is None or (fact.name == "release" and _is_built(setup, call)):
+    default = _default(setup, call, fact)
+    if default is None or (fact.name == "release" and _is_built(setup, call)):
         return {}
     found: dict[str, str] = {}
     for name in setup.environments:
         variables = setup.assumptions.get(name, {})
-        default = with_commits(fact.default, variables) if fact.name == "release" else fact.default
-        if default is not None:
-            found[name] = resolve(default, variables, closed=name == "")
+        value = with_commits(default, variables) if fact.name == "release" else default
+        if value is not None:
+            found[name] = _in_environment(value, variables, closed=name == "")
     return found
+
+
+def _in_environment(default: str, variables: Mapping[str, str], *, closed: bool) -> str:
+    return rate_in(variables, closed=closed) if default == OF_VARIABLE else resolve(default, variables, closed=closed)
+
+
+def _default(setup: Setup, call: Call, fact: OptionFact) -> str | None:
+    """The default of the installed version, as another option of the call makes it; None where that is not known."""
+    if fact.default is None:
+        return None
+    if fact.name == RATES[0]:
+        return unset_rate(setup, call, fact)
+    if fact.name == "serverName" and (call.id, "includeServerName") in setup.option_facts:
+        switch = setup.option_facts[call.id, "includeServerName"]
+        left_out = is_false(member(call.options, "includeServerName")) if switch.status == "known" else False
+        return fact.default if left_out is False else ("undefined" if left_out else None)
+    return fact.default
 
 
 def _is_built(setup: Setup, call: Call) -> bool:
     """Does a build plugin of Sentry's run in this app: it puts a release into the bundle, which counts where none is set."""
     return any(other.app == call.app and kind_of(other) == "build" for other in setup.calls)
-
-
-def _member(options: Value | None, name: str) -> Value | None:
-    match options:
-        case ObjectValue():
-            return options.get(name)
-        case None | Static():
-            return None
-        case Choice(cases=cases):
-            found = [_member(value, name) for _, value in cases]
-            if all(value == found[0] for value in found):
-                return found[0]
-            return Choice(
-                tuple((when, value or Static(UNDEFINED)) for (when, _), value in zip(cases, found, strict=True))
-            )
-        case Unknown():
-            return options
-        case _:
-            return Unknown("the options are no object that can be read", options.chain)
-
-
-def _is_unset(value: Value) -> bool:
-    return isinstance(value, Static) and value.value is UNDEFINED
-
-
-def _last(value: Value) -> SourceLocation | None:
-    return value.chain[-1] if value.chain else None

@@ -10,6 +10,8 @@ from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, C
 from sphinxcontrib_errortracking.lean import dataclass
 
 from .catalogue import captures, function_of, integration_facts, running
+from .members import is_false, member
+from .switched_integrations import DEFAULT, LEFT_TO_THE_SDK, by_itself, doubts_of_switches, is_off, of_lifecycle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,14 +23,12 @@ if TYPE_CHECKING:
     from .installed import Installed
     from .records import Call, Setup
 
-DEFAULT, TRACING, MAYBE, CONFIGURED, ADDED, REMOVED, OPEN = (
-    "default",
-    "default with tracing",
-    "default where tracing is on",
+CONFIGURED, ADDED, REMOVED, OPEN, OFF = (
     "configured",
     "added",
     "removed",
     "a default that the code may leave out",
+    "not set up, as the client is off",
 )
 DEFAULTS, OWN = "defaultIntegrations", "integrations"
 
@@ -54,32 +54,44 @@ class IntegrationList:
     unknown: tuple[str, ...] = ()  #: why there may be more or fewer than these
 
 
-def integrations_of(setup: Setup, call: Call, on: Installed, *, tracing: bool | None) -> IntegrationList:
-    """The integrations of an `init`, as far as they can be known. `tracing`: whether tracing is on."""
+def integrations_of(setup: Setup, call: Call, on: Installed) -> IntegrationList:
+    """The integrations of an `init`, as far as they can be known."""
     found = running(on.package, on.version, call.runtime, on.asked)
-    added, doubts = _added(setup, call)
-    kept = _member(call, DEFAULTS)
-    rows = list(_defaults(found, added, tracing=tracing, off=isinstance(kept, Static) and kept.value is False))
-    if _decides(_member(call, OWN)) or _decides(kept):
-        rows = [replace(row, state=OPEN) if row.state in {DEFAULT, TRACING, MAYBE} else row for row in rows]
+    own, doubts = _added(setup, call)
+    kept = member(call.options, DEFAULTS)
+    instead = kept if isinstance(kept, ArrayValue) else None
+    added = [*_elements(instead), *own]
+    defaults = by_itself(setup, call, found)
+    rows = list(_defaults(found, added, defaults, off=is_false(kept) is True or instead is not None))
+    if _decides(member(call.options, OWN)) or (instead is None and _decides(kept)):
+        rows = [replace(row, state=OPEN) if row.state in LEFT_TO_THE_SDK else row for row in rows]
+    if instead is not None and (instead.open or any(isinstance(element, Unknown) for element in instead.elements)):
+        rows = [replace(row, state=OPEN) if row.state == REMOVED else row for row in rows]
+    rows = [
+        of_lifecycle(call, row.name, row, replace(row, state=defaults.get(row.name, DEFAULT)), replace(row, state=OPEN))
+        if row.state in {REMOVED, OPEN}
+        else row
+        for row in rows
+    ]
     names = {row.name for row in rows if row.state == CONFIGURED}
     rows += [_own(on, call, value) for value in added if _integration_name(value, found) not in names]
-    doubts += _doubt(kept, DEFAULTS)
+    if (off := is_off(setup, call)) is True:
+        rows = [row if row.state == REMOVED else replace(row, state=OFF) for row in rows]
+    doubts += _holes(instead, DEFAULTS) if instead is not None else _doubt(kept, DEFAULTS)
+    doubts += [*doubts_of_switches(setup, call, found), *(["where the client is off there are none"] * (off is None))]
     return IntegrationList(
         rows=tuple(rows), measured=found.measured if found else (), unknown=tuple(dict.fromkeys(doubts))
     )
 
 
 def _defaults(
-    found: Running | None, added: list[CallValue], *, tracing: bool | None, off: bool
+    found: Running | None, added: list[CallValue], defaults: dict[str, str], *, off: bool
 ) -> Iterator[EffectiveIntegration]:
     if found is None:
         return
-    of_tracing = () if tracing is False else found.tracing
     given = {_integration_name(value, found): value for value in added}
-    for name in (*found.always, *of_tracing):
+    for name, plain in defaults.items():
         value = given.get(name)
-        plain = DEFAULT if name in found.always else TRACING if tracing else MAYBE
         state = CONFIGURED if value is not None else REMOVED if off else plain
         options = _options(value)
         words = captures(name)
@@ -116,17 +128,26 @@ def _added(setup: Setup, call: Call) -> tuple[list[CallValue], list[str]]:
     """What `integrations` holds, and what `addIntegration` adds in the same app and runtime; and what is not known of it."""
     found: list[CallValue] = []
     doubts: list[str] = []
-    for value in (_member(call, OWN), *_later(setup, call)):
+    later = _later(setup, call)
+    for value in (member(call.options, OWN), *later):
         match value:
-            case CallValue() if value in _later(setup, call):
+            case CallValue() if value in later:
                 found.append(value)
-            case ArrayValue(elements=elements, open=hole):
-                found += [element for element in elements if isinstance(element, CallValue)]
-                doubts += [f"{OWN}: {element.reason}" for element in elements if isinstance(element, Unknown)]
-                doubts += [f"{OWN}: {hole.reason}"] if hole else []
+            case ArrayValue():
+                found += _elements(value)
+                doubts += _holes(value, OWN)
             case _:
                 doubts += _doubt(value, OWN)
     return found, doubts
+
+
+def _elements(value: ArrayValue | None) -> list[CallValue]:
+    return [element for element in value.elements if isinstance(element, CallValue)] if value is not None else []
+
+
+def _holes(value: ArrayValue, name: str) -> list[str]:
+    doubts = [f"{name}: {element.reason}" for element in value.elements if isinstance(element, Unknown)]
+    return doubts + ([f"{name}: {value.open.reason}"] if value.open else [])
 
 
 def _later(setup: Setup, call: Call) -> list[Value]:
@@ -158,20 +179,10 @@ def _doubt(value: Value | None, name: str) -> list[str]:
             return [f"{name} is decided by code at run time"]
 
 
-def _member(call: Call, name: str) -> Value | None:
-    match call.options:
-        case ObjectValue():
-            return call.options.get(name)
-        case Unknown():
-            return call.options
-        case _:
-            return None
-
-
 def _integration_name(value: CallValue, found: Running | None) -> str:
     """The default integration that a call makes anew; the function's name where it is none."""
     name = _last_name(value)
-    defaults = (*found.always, *found.tracing) if found else ()
+    defaults = (*found.always, *found.tracing, *found.spotlight, *found.stream) if found else ()
     return next((own for own in defaults if name in {own, function_of(own)}), name)
 
 

@@ -12,7 +12,8 @@ from sphinxcontrib_errortracking.lean import dataclass
 
 from .catalogue import integration_facts, known_versions, measured_at, option_facts, running
 from .effective import configuration_of
-from .effective_integrations import ADDED
+from .effective_integrations import ADDED, OFF
+from .effective_integrations import REMOVED as REMOVED_ONE
 from .installed import kind_of
 
 if TYPE_CHECKING:
@@ -170,7 +171,9 @@ def _default_integrations(call: Call, configuration: Configuration, version: str
     then = running(on.package, version, call.runtime)
     if now is None or then is None or configuration.integrations is None:
         return
-    if configuration.integrations.rows and all(row.state == "removed" for row in configuration.integrations.rows):
+    if configuration.integrations.rows and all(
+        row.state in {REMOVED_ONE, OFF} for row in configuration.integrations.rows
+    ):
         return
     for name in then.always:
         if name not in now.always:

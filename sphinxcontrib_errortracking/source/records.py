@@ -63,7 +63,7 @@ class ResolvedVersion:
 
     package: str  #: npm name, "@sentry/node"
     version: str | None  #: exact ("10.28.0"), or None where no lockfile resolves it
-    range: str  #: as package.json has it, or the catalog to which it points
+    range: str  #: as package.json has it, or the catalog to which it points, or an override
     loc: SourceLocation  #: the lockfile's line, or package.json's where there is no lockfile entry
 
 

@@ -57,7 +57,7 @@ def test_a_client_of_its_own_has_none_of_what_init_fills_in(tmp_path: Path) -> N
 
 
 def test_what_is_handed_to_a_default_integration_is_told(tmp_path: Path) -> None:
-    code = 'import * as Sentry from "@sentry/browser";\nSentry.init({ integrations: [Sentry.breadcrumbsIntegration({ console: false })] });\n'
+    code = 'import * as Sentry from "@sentry/browser";\nSentry.init({ dsn: "https://k@o1.ingest.sentry.io/2", integrations: [Sentry.breadcrumbsIntegration({ console: false })] });\n'
     (found,) = configurations(read(tmp_path, "^10.28.0", "10.28.0", code, "@sentry/browser"))
     assert found.integrations is not None
     (row,) = [row for row in found.integrations.rows if row.name == "Breadcrumbs"]

@@ -38,7 +38,30 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "variables": ("", {"SENTRY_DSN": ADDRESS, "SENTRY_ENVIRONMENT": "staging", "SENTRY_RELEASE": "shop@1.2.3"}),
     "commit": (f'dsn: "{ADDRESS}"', {"GITHUB_SHA": "0123456789abcdef", "SENTRY_ENVIRONMENT": ""}),
     "nothing": ("", {}),
+    "variables of the SDK": (
+        f'dsn: "{ADDRESS}"',
+        {"SENTRY_TRACES_SAMPLE_RATE": "1", "SENTRY_NAME": "box", "SENTRY_RELEASE": ""},
+    ),
+    "no number": (f'dsn: "{ADDRESS}"', {"SENTRY_TRACES_SAMPLE_RATE": "many"}),
+    "switches": (f'dsn: "{ADDRESS}", enableTracing: true, spotlight: true, includeServerName: false', {}),
+    "written out": (f'dsn: "{ADDRESS}", tracesSampleRate: undefined, release: undefined', {}),
+    "null": (f'dsn: "{ADDRESS}", tracesSampleRate: null, spotlight: false', {}),
+    "streamed": (f'dsn: "{ADDRESS}", traceLifecycle: "stream", defaultIntegrations: false', {}),
+    "not streamed": (f'dsn: "{ADDRESS}", traceLifecycle: "static"', {}),
+    "an empty list": (f'dsn: "{ADDRESS}", tracesSampleRate: 1, defaultIntegrations: []', {}),
 }
+#: the variants that say something of integrations; the SDK lists none in its events where it has none
+LISTING = (
+    "dsn only",
+    "tracing",
+    "variables of the SDK",
+    "switches",
+    "written out",
+    "null",
+    "an empty list",
+    "streamed",
+    "not streamed",
+)
 
 
 def scenario(sdk: str, variant: str) -> Scenario:
@@ -125,7 +148,11 @@ def _crumbs(run: Measured) -> str:
 
 
 def _host(run: Measured) -> str:
-    return "os.hostname()" if _event(run, "plain").get("server_name") == socket.gethostname() else "another"
+    return (
+        "os.hostname()"
+        if _event(run, "plain").get("server_name") == socket.gethostname()
+        else _literal("server_name")(run)
+    )
 
 
 def _has_stack(run: Measured) -> bool:
@@ -133,7 +160,7 @@ def _has_stack(run: Measured) -> bool:
 
 
 def _traces(run: Measured) -> str:
-    return "a rate" if {"transaction", "span"} & set(run.kinds) else "undefined"
+    return "1" if {"transaction", "span"} & set(run.kinds) else "undefined"
 
 
 SEEN: Mapping[str, Callable[[Measured], str]] = {

@@ -120,6 +120,41 @@ def test_an_alias_of_something_else_is_nothing_of_sentrys(tmp_path):
     assert setup.diagnostics == ()
 
 
+@pytest.mark.parametrize(
+    ("root", "asked", "status"),
+    [
+        ({"overrides": {"@sentry/node": "8.55.2"}}, "8.55.2", "deprecated"),
+        ({"resolutions": {"**/@sentry/node": "8.55.2"}}, "8.55.2", "deprecated"),
+        ({"pnpm": {"overrides": {"@sentry/node": "8.55.2"}}}, "8.55.2", "deprecated"),
+        ({"overrides": {"@sentry/node": {".": "8.55.2"}}}, "8.55.2", "deprecated"),
+        ({"overrides": {"@sentry/node@^10": "8.55.2"}}, "10.28.0 (overridden: @sentry/node@^10)", "not-measured"),
+        ({"overrides": {"web": {"@sentry/node": "8.55.2"}}}, "10.28.0 (overridden: web>@sentry/node)", "not-measured"),
+        ({"overrides": {"@sentry/node": "$@sentry/node"}}, "10.28.0 (overridden: @sentry/node)", "not-measured"),
+        ({"overrides": {"left-pad": "1.3.0"}}, "10.28.0", "removed"),
+    ],
+)
+def test_an_override_counts_where_no_lockfile_does(tmp_path, root, asked, status):
+    files = {
+        "package.json": package(name="shop", workspaces=["apps/*"], **root),
+        "apps/web/package.json": package(name="web", dependencies={"@sentry/node": "10.28.0"}),
+        "apps/web/index.ts": code("@sentry/node"),
+    }
+    (found,) = configurations(read_setup(repository(tmp_path, files)))
+    assert (found.installed.version, found.installed.asked) == (None, asked)
+    assert facts(found)["enableTracing"].status == status
+
+
+def test_an_override_of_pnpms_workspace_file(tmp_path):
+    files = {
+        "package.json": package(name="shop"),
+        "pnpm-workspace.yaml": "packages:\n  - apps/*\noverrides:\n  '@sentry/node': 8.55.2\n",
+        "apps/web/package.json": package(name="web", dependencies={"@sentry/node": "10.28.0"}),
+        "apps/web/index.ts": code("@sentry/node"),
+    }
+    (found,) = configurations(read_setup(repository(tmp_path, files)))
+    assert (found.installed.version, found.installed.asked) == (None, "8.55.2")
+
+
 def monorepo(app: dict[str, str], shared: str, library: str) -> dict[str, str]:
     lock = npm(
         {

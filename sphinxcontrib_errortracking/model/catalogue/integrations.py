@@ -40,7 +40,10 @@ class Running:
     """The integrations that a package sets up by itself, by their own names."""
 
     always: tuple[str, ...]
-    tracing: tuple[str, ...]  #: besides, where tracing is on
+    tracing: tuple[str, ...]  #: besides, where an option turns tracing on
+    variable: tuple[str, ...]  #: besides, where SENTRY_TRACES_SAMPLE_RATE does
+    spotlight: tuple[str, ...]  #: besides, where the option spotlight is set
+    stream: tuple[str, ...]  #: besides, where traceLifecycle is "stream"
     measured: tuple[str, ...]  #: the versions at which this was measured
 
 
@@ -50,13 +53,22 @@ def running(name: str, version: str | None, runtime: str | None, asked: str = ""
     parts = _of_runtime(found.running, runtime) if found and not asked.startswith("npm:") else None
     if not parts:
         return None
-    always, tracing = parts["always"], parts["tracing"]
+    always = parts["always"]
     places = basis(always, version, asked).places
     if not places or any(_differs(table, places) for table in parts.values()):
         return None
-    beside = basis(tracing, version, asked).places
-    measured = tuple(always.versions[place] for place in places)
-    return Running(always=always.names(places), tracing=tracing.names(beside), measured=measured)
+    names = {
+        key: table.names(places if table.versions == always.versions else basis(table, version, asked).places)
+        for key, table in parts.items()
+    }
+    return Running(
+        always=names["always"],
+        tracing=names.get("tracing", ()),
+        variable=names.get("variable", ()),
+        spotlight=names.get("spotlight", ()),
+        stream=names.get("stream", ()),
+        measured=tuple(always.versions[place] for place in places),
+    )
 
 
 def integration_facts(  # noqa: PLR0913  # what a call is, and what is installed

@@ -113,6 +113,7 @@ CAPTURES: Mapping[str, str] = {
     "ProcessAndThreadBreadcrumbs": "child processes and worker threads, as breadcrumbs",
     "ProcessSession": "a session for the process, for release health",
     "Replay": "a recording of the page, as far as the replay sample rates say",
+    "Spotlight": "nothing; sends what is captured to Spotlight on the developer's machine too",
     "ReplayCanvas": "canvas elements in recordings",
     "RequestData": "the request that an event belongs to: URL, method, headers, cookies, query, body",
     "SpanStreaming": "nothing; sends spans as they end",

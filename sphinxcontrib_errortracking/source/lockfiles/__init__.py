@@ -23,9 +23,10 @@ from sphinxcontrib_errortracking.source.formats import (
 )
 from sphinxcontrib_errortracking.source.lockfiles.base import exact
 from sphinxcontrib_errortracking.source.lockfiles.bun import read_bun
-from sphinxcontrib_errortracking.source.lockfiles.catalogs import PROTOCOL, behind, catalogs_at, resolution_of
+from sphinxcontrib_errortracking.source.lockfiles.catalogs import PROTOCOL, behind, catalogs_at
 from sphinxcontrib_errortracking.source.lockfiles.formats import unknown_format
 from sphinxcontrib_errortracking.source.lockfiles.npm import read_npm
+from sphinxcontrib_errortracking.source.lockfiles.overrides import overridden, overrides_at, resolution_of
 from sphinxcontrib_errortracking.source.lockfiles.pnpm import read_pnpm
 from sphinxcontrib_errortracking.source.lockfiles.yarn import read_yarn
 from sphinxcontrib_errortracking.source.records import ResolvedVersion
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sphinxcontrib_errortracking.source.lockfiles.base import Locked, Lockfile
+    from sphinxcontrib_errortracking.source.lockfiles.overrides import Override
     from sphinxcontrib_errortracking.source.records import Package
     from sphinxcontrib_errortracking.source.repository import Repository
 
@@ -108,6 +110,7 @@ class _Reading:
         self._wanted |= aliases_of(self._packages)
         self._lockfiles: dict[str, Lockfile | None] = {}
         self._catalogs: dict[str, Mapping[tuple[str, str], str]] = {}
+        self._overrides: dict[str, tuple[Override, ...]] = {}
 
     def version(self, package: Package, name: str) -> ResolvedVersion:
         """The version that counts for one dependency of one package."""
@@ -117,7 +120,8 @@ class _Reading:
         meant = target_of(asked) or name
         if chosen is None or (answers[chosen].version is None and not answers[chosen].instead):
             place = SourceLocation(package.loc.source, package.dependency_lines[name])
-            return ResolvedVersion(package=meant, version=None, range=asked, loc=place)
+            counts = asked if chosen is not None else self._overridden(package, name, asked)
+            return ResolvedVersion(package=meant, version=None, range=counts, loc=place)
         locked, place = answers[chosen], SourceLocation(chosen, answers[chosen].line)
         other, _, number = locked.instead.rpartition("@")
         if other == meant:  # the lockfile names the package behind the alias
@@ -152,13 +156,26 @@ class _Reading:
             asked = behind(asked, name, self._catalogs[folder])
         return asked
 
+    def _overridden(self, package: Package, name: str, asked: str) -> str:
+        """The range that counts where no lockfile says what became of it."""
+        for folder in upward(package.path):
+            counts = overridden(asked, name, self._overrides_at(folder))
+            if counts != asked:
+                return counts
+        return asked
+
+    def _overrides_at(self, folder: str) -> tuple[Override, ...]:
+        if folder not in self._overrides:
+            self._overrides[folder] = overrides_at(self._repository, folder, self._packages.get(folder))
+        return self._overrides[folder]
+
     def _checked(self, path: str, found: Locked, package: Package, name: str, lockfile: Lockfile) -> Locked:
         """A lockfile that is older than package.json gives no version."""
         asked = package.dependencies[name]
-        root = self._packages.get(parent(path))
         if found.version is None or not contradicts(asked, found.version):
             return found
-        if any(name in key for key in (*lockfile.overrides, *_overrides(root))):
+        replaced = (override.key for override in self._overrides_at(parent(path)))
+        if any(name in key for key in (*lockfile.overrides, *replaced)):
             return found
         message = (
             f"{package.loc.source} asks for {name} {asked[:50]}, which the locked {found.version} is not: out of date?"
@@ -214,16 +231,6 @@ def _is_elsewhere(asked: str, name: str) -> bool:
         target = asked.removeprefix("npm:")
         return target[: target.find("@", 1)] != name if "@" in target[1:] else target != name
     return _ELSEWHERE.match(asked) is not None
-
-
-def _overrides(root: Package | None) -> tuple[str, ...]:
-    """The keys of every field of a root package.json that replaces versions."""
-    if root is None:
-        return ()
-    pnpm = root.manifest.get("pnpm")
-    fields = (root.manifest.get("overrides"), root.manifest.get("resolutions"))
-    values = (*fields, pnpm.get("overrides") if isinstance(pnpm, dict) else None)
-    return tuple(key for value in values if isinstance(value, dict) for key in value)
 
 
 def contradicts(asked: str, version: str) -> bool:

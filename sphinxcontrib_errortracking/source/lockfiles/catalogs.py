@@ -1,4 +1,4 @@
-"""The range behind a range: what `catalog:` stands for, and what a `resolutions` of Yarn puts in a range's place."""
+"""The range behind a range: what `catalog:` stands for."""
 
 from __future__ import annotations
 
@@ -37,15 +37,6 @@ def behind(asked: str, name: str, catalogs: Mapping[tuple[str, str], str]) -> st
         return asked
     catalog = asked.removeprefix(PROTOCOL).strip()
     return catalogs.get(("" if catalog in DEFAULT else catalog, name), asked)
-
-
-def resolution_of(name: str, root: Package | None) -> str | None:
-    """The range that `resolutions` of a root package.json gives to every dependency of that name."""
-    value = root.manifest.get("resolutions") if root else None
-    if not isinstance(value, dict):
-        return None
-    found = value.get(name, value.get(f"**/{name}"))
-    return found.removeprefix("npm:") if isinstance(found, str) else None
 
 
 def _of_document(document: YamlNode) -> Iterator[tuple[tuple[str, str], str]]:
