@@ -123,7 +123,7 @@ def test_defaults_that_moved() -> None:
 
 def test_tracing_is_off_unless_asked_for() -> None:
     rate = fact("@sentry/node", "10.28.0", "tracesSampleRate")
-    assert (rate.status, rate.default) == ("known", "undefined")
+    assert (rate.status, rate.default) == ("known", "process.env.SENTRY_TRACES_SAMPLE_RATE")
     assert "tracing is off" in rate.note
 
 
