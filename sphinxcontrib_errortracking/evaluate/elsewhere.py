@@ -9,9 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.environment_writes import written_by
-from sphinxcontrib_errortracking.evaluate.importers import CODE, MAX_FILES, changes_of, is_code, may_write
+from sphinxcontrib_errortracking.evaluate.importers import MAX_FILES, changes_of, may_write
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.naming import may_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,9 @@ _PREPARED = re.compile(
     r"""|\{[^{}\n]*\b(?:env|loadEnvFile)\b[^{}\n]*\}\s*from\s*["'](?:node:)?process["']|\b(?!parse\b|safeParse\b)\w+\(\s*process\.env\s*,"""
 )
 
-#: A mention of `process` that is more than a plain read of one variable: the only ones that the pattern above can be about.
-_UNUSUAL = re.compile(r"process(?![\w$])(?!\.env\.\w+\b(?!\s*(?:\?\?|\|\|)?=(?![=>])))")
+#: The pattern above is looked for around each mention of `process` only: from so many lines before to so many characters behind.
+_PROCESS = re.compile(r"process(?![\w$])")
+_LINES_BEFORE, _BEHIND = 4, 400
 
 
 def changed_elsewhere(run: Engine, path: str, name: str, reader: str) -> list[Mutation]:
@@ -68,7 +70,7 @@ def written_anywhere(run: Engine, name: str) -> SourceLocation | None:
     """A file in which something that is stored on the global object as `name` may be changed."""
     if not name.isidentifier():
         return None
-    for path in run.repository.code_with(name, is_code)[:MAX_FILES]:
+    for path in run.repository.code_with(name, may_run)[:MAX_FILES]:
         if may_write(run.repository.text(path) or "", name):
             return SourceLocation(path, 1)
     return None
@@ -113,13 +115,24 @@ def preparing_files(run: Engine) -> dict[str, dict[str, SourceLocation]]:
     """The files that assign environment variables, and where."""
     found: dict[str, dict[str, SourceLocation]] = {}
     for path in run.repository.mentioning(b"process"):
-        text = run.repository.text(path) if is_code(path) else None
-        if text is None or not (_UNUSUAL.search(text) or "delete" in text) or not _PREPARED.search(text):
+        text = run.repository.text(path) if may_run(path) else None
+        if text is None or not _may_prepare(text):
             continue
         module = run.module(path)
         if module is not None and (writes := _writes(run, module)):
             found[path] = dict(writes)
     return found
+
+
+def _may_prepare(text: str) -> bool:
+    """Whether the text of a file may assign an environment variable."""
+    for mention in _PROCESS.finditer(text):
+        start = mention.start()
+        for _ in range(_LINES_BEFORE):
+            start = max(text.rfind("\n", 0, start), 0)
+        if _PREPARED.search(text, start, mention.end() + _BEHIND):
+            return True
+    return False
 
 
 def _reaches(run: Engine, start: str, wanted: str) -> bool:
@@ -137,7 +150,7 @@ def _imports(run: Engine, start: str) -> set[str]:
         path = todo.pop()
         sources = run.repository.static_sources(path) if path not in run.modules else None
         if sources is None:
-            module = run.module(path) if path.endswith(CODE) else None
+            module = run.module(path) if may_run(path) else None
             sources = () if module is None else tuple(_sources(module))
         for source in sources:
             target = run.repository.resolve(source, path)

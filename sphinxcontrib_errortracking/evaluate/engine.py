@@ -46,7 +46,6 @@ class Engine:
         #: what names hold while statements are followed; None where an expression is evaluated at its own place
         self.frames: list[dict[Binding, Value] | None] = []
         self.reached: dict[str, set[str]] = {}  #: from a file along imports
-        self.named: dict[str, frozenset[str]] = {}  #: the files that the text of a file imports from
         self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
         self.passing_on: dict[str, bool] = {}  #: whether a file may pass on what other files export
         self.candidates: dict[tuple[str, str], Candidates] = {}  #: of a file and the name of an export
@@ -60,7 +59,7 @@ class Engine:
 
     def share(self, other: Engine) -> None:
         """Use the memory of another engine for what no environment changes."""
-        self.reached, self.named, self.changed = other.reached, other.named, other.changed
+        self.reached, self.changed = other.reached, other.changed
         self.passing_on = other.passing_on
 
     def reset(self) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.handing_over import loaded
 from sphinxcontrib_errortracking.evaluate.scope import Mutation
 from sphinxcontrib_errortracking.source import estree as es
-from sphinxcontrib_errortracking.source import is_test_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,22 +17,16 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.scope import Binding
     from sphinxcontrib_errortracking.source.estree import Node
 
-CODE = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".astro")
 MAX_FILES = 40  #: that are looked at for one name
-
-
-def is_code(path: str) -> bool:
-    """Whether a file may hold code that runs with the application."""
-    return path.endswith(CODE) and "node_modules/" not in path and not is_test_file(path)
 
 
 def changes_of(run: Engine, path: str, name: str) -> list[Mutation]:
     """What importers of `path` change inside the object that it exports as `name`; "default" is also all of CommonJS."""
     found: list[Mutation] = []
     word = name if name != "default" else _stem(path)
-    for other in run.repository.code_with(word, is_code)[: MAX_FILES * 5]:
-        text = run.repository.text(other) if other != path else None
-        if text is None or not _may_change(run, text, other, path, name):
+    others = [other for other in _may_import(run, path) if word in (run.repository.quiet_text(other) or "")]
+    for other in others[: MAX_FILES * 5]:
+        if not _may_change(run, run.repository.text(other) or "", other, path, name):
             continue
         module = run.module(other)
         if module is not None:
@@ -50,9 +43,7 @@ def _stem(path: str) -> str:
 
 def _may_change(run: Engine, text: str, other: str, path: str, name: str) -> bool:
     if name != "default" and may_write(text, name):
-        return _may_import(run, other, path)
-    if not _may_import(run, other, path):
-        return False
+        return True
     direct = any(_leads_to(run, match[2], other, path) for match in _DIRECT.finditer(text))
     return direct or any(may_write(text, local) for local in _locals(run, text, other, path))
 
@@ -75,7 +66,6 @@ _LOCAL = re.compile(
     r"""\bimport\s+(?:(\w+)\s*,?\s*)?(?:\*\s*as\s+(\w+)\s*)?(?:\{[^}]*\}\s*)?from\s*(["'])([^"'\n]{1,300})\3"""
     r"""|\b(?:const|let|var)\s+(\w+)\s*=\s*(?:await\s+)?(?:require|import)\(\s*(["'])([^"'\n]{1,300})\6"""
 )
-_FROM = re.compile(r"""\b(?:from|require\(|import\()(?:\s|/\*[^*]*\*/)*(["'])([^"'\n]{1,300})\1""")
 
 
 def may_write(text: str, name: str) -> bool:
@@ -110,25 +100,16 @@ def _locals(run: Engine, text: str, importer: str, path: str) -> Iterator[str]:
 
 
 def _leads_to(run: Engine, specifier: str, importer: str, path: str) -> bool:
-    target = run.repository.resolve(specifier, importer)
-    return target is not None and (target == path or path in _named(run, target))
+    target = run.repository.naming.resolve(specifier, importer)
+    return target is not None and (target == path or path in run.repository.naming.named(target))
 
 
-def _may_import(run: Engine, importer: str, path: str) -> bool:
-    """Whether a file may import another, or one that may pass it on; asked of their texts."""
-    targets = _named(run, importer)
-    return path in targets or any(path in _named(run, target) for target in targets)
-
-
-def _named(run: Engine, path: str) -> frozenset[str]:
-    """The files of the repository from which the text of one imports by name."""
-    found = run.named.get(path)
-    if found is None:
-        text = (run.repository.text(path) or "") if path.endswith(CODE) else ""
-        specifiers = {match[2] for match in _FROM.finditer(text)}
-        targets = (run.repository.resolve(specifier, path) for specifier in specifiers)
-        found = run.named[path] = frozenset(target for target in targets if target is not None)
-    return found
+def _may_import(run: Engine, path: str) -> list[str]:
+    """The files that may import another, or one that may pass it on; asked of their texts."""
+    naming = run.repository.naming
+    direct = naming.importers(path)
+    over_one = (other for passing in direct for other in naming.importers(passing))
+    return sorted({*direct, *over_one} - {path})
 
 
 # ---- trees ------------------------------------------------------------------------
@@ -204,7 +185,7 @@ def _is_of(run: Engine, module: ModuleScope, specifier: Node, path: str) -> bool
 
 def _passes_on(run: Engine, target: str, path: str) -> bool:
     """Whether one file reexports another."""
-    module = run.module(target) if path in _named(run, target) else None
+    module = run.module(target) if path in run.repository.naming.named(target) else None
     if module is None:
         return False
     sources = [str(star.source.value) for star in module.stars]

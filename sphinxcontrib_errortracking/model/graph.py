@@ -7,8 +7,6 @@ so that a repository of thousands of files needs few of them parsed.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
 
     from .project import Project
 
-SPECIFIER = re.compile(
-    r"""(?:\bfrom\s*|\bimport\s*\(\s*(?:/\*[^*]*\*/\s*)?|\bimport\s*|\brequire\s*\(\s*)(["'`])([^"'`\n]{1,300})\1"""
-)
 #: What passes names of another file on; and imports that are none of only braces, a namespace or a file, with their shape.
 PASSES_ON = re.compile(r"\bexport\s*(?:type\b\s*)?[*{/]")
 EXPORT = re.compile(
@@ -100,7 +95,7 @@ class ImportGraph:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._imports: dict[str, tuple[Import, ...]] = {}
-        self._resolved: dict[tuple[str, str], str | None] = {}
+        self._importers: dict[str, tuple[str, ...]] = {}
 
     def imports(self, path: str) -> tuple[Import, ...]:
         """What a file imports, by its syntax tree, in source order."""
@@ -118,7 +113,10 @@ class ImportGraph:
 
     def importers(self, path: str) -> tuple[str, ...]:
         """The files whose text names this file in an import; a superset of those whose syntax tree does."""
-        return self._importers.get(path, ())
+        if path not in self._importers:
+            importers = self._project.repository.naming.importers(path)
+            self._importers[path] = tuple(importer for importer in importers if importer in self._project.code_set)
+        return self._importers[path]
 
     def may_name(self, importer: str, names: Collection[str], sources: Collection[str]) -> bool:
         """May a file use one of these exports of `sources`, or pass them on? Asked of its text, so that few files are parsed."""
@@ -172,31 +170,5 @@ class ImportGraph:
             step = came[step.importer]
         return tuple(reversed(steps))
 
-    @cached_property
-    def _importers(self) -> dict[str, tuple[str, ...]]:
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for path in self._project.code_files:
-            text = self._project.repository.text(path)
-            for specifier in {match[2] for match in SPECIFIER.finditer(text or "")}:
-                target = self._resolve(specifier, path)
-                if target is not None and target != path:
-                    found[target].add(path)
-        return {target: tuple(sorted(importers)) for target, importers in found.items()}
-
-    @cached_property
-    def _installed(self) -> frozenset[str]:
-        """Dependencies that no package of this repository provides: they need no look at the files."""
-        packages = self._project.repository.manifests.packages
-        own = {package.name for package in packages}
-        return frozenset(name for package in packages for name in package.dependencies if name not in own)
-
     def _resolve(self, specifier: str, importer: str) -> str | None:
-        if not specifier.startswith((".", "/", "#", "@/", "~")):
-            parts = specifier.split("/")
-            name = "/".join(parts[:2]) if specifier.startswith("@") else parts[0]
-            if name in self._installed or specifier.startswith("node:"):
-                return None
-        key = (specifier, importer.rpartition("/")[0])
-        if key not in self._resolved:
-            self._resolved[key] = self._project.repository.resolve(specifier, importer)
-        return self._resolved[key]
+        return self._project.repository.naming.resolve(specifier, importer)

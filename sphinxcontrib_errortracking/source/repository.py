@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinxcontrib_errortracking.source.estree import Index, Program
+    from sphinxcontrib_errortracking.source.naming import Naming
     from sphinxcontrib_errortracking.source.programs import Reader
     from sphinxcontrib_errortracking.source.records import Manifests, Package
     from sphinxcontrib_errortracking.source.resolution import Resolver
@@ -121,7 +122,7 @@ class Repository:
     def code_with(self, word: str, kind: Callable[[str], bool]) -> list[str]:
         """The files of one kind of code that hold a word, sorted; their text is read once, because many words are asked for."""
         if kind not in self._code_texts:
-            self._code_texts[kind] = [(path, self._quiet_text(path)) for path in self.files if kind(path)]
+            self._code_texts[kind] = [(path, self.quiet_text(path)) for path in self.files if kind(path)]
         large: list[str] = []
         found: list[str] = []
         for path, text in self._code_texts[kind]:
@@ -133,7 +134,7 @@ class Repository:
             found = sorted({*found, *hits})
         return found
 
-    def _quiet_text(self, path: str) -> str | None:
+    def quiet_text(self, path: str) -> str | None:
         """The text of a file as `text` has it, without a Diagnostic: nobody may ever ask for it."""
         if path in self._texts:
             return self._texts[path]
@@ -215,6 +216,13 @@ class Repository:
         return self.limits.parse_seconds / 2.0 ** min(self._timeouts, _MOST_HALVINGS)
 
     # ---- modules and manifests ----------------------------------------------
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Which files name which in their imports."""
+        from sphinxcontrib_errortracking.source.naming import Naming  # noqa: PLC0415
+
+        return Naming(self)
 
     @cached_property
     def _resolver(self) -> Resolver:

@@ -1,0 +1,79 @@
+"""Which files name which in their imports, asked of their texts: a superset of what is imported, as comments count too.
+
+Asked of thousands of files of which few are ever parsed. One pattern goes over each text once, whoever asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.paths import is_test_file
+from sphinxcontrib_errortracking.source.programs import CODE
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.source.repository import Repository
+
+_SPECIFIER = re.compile(
+    r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()(?:\s|/\*[^*]*\*/)*(["'`])([^"'`\n]{1,300})\1"""
+)
+_OWN = (".", "/", "#", "@/", "~")
+
+
+def may_run(path: str) -> bool:
+    """Whether a file may hold code that runs with the application."""
+    return path.endswith(CODE) and "node_modules/" not in path and not is_test_file(path)
+
+
+class Naming:
+    """The imports of one repository, as its texts name them."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._named: dict[str, frozenset[str]] = {}
+        self._resolved: dict[tuple[str, str], str | None] = {}
+
+    def named(self, path: str) -> frozenset[str]:
+        """The files of the repository that a file names."""
+        found = self._named.get(path)
+        if found is None:
+            text = (self._repository.quiet_text(path) or "") if path.endswith(CODE) else ""
+            specifiers = {match[2] for match in _SPECIFIER.finditer(text)}
+            targets = (self.resolve(specifier, path) for specifier in specifiers)
+            found = self._named[path] = frozenset(target for target in targets if target is not None)
+        return found
+
+    def importers(self, path: str) -> tuple[str, ...]:
+        """The files that name a file, sorted; not itself, tests, or what packages brought along."""
+        return self._importers.get(path, ())
+
+    def resolve(self, specifier: str, importer: str) -> str | None:
+        """The file that a specifier means, as `Repository.resolve` has it; asked once for all files of a folder."""
+        if not specifier.startswith(_OWN):
+            parts = specifier.split("/")
+            name = "/".join(parts[:2]) if specifier.startswith("@") else parts[0]
+            if name in self._installed or specifier.startswith("node:"):
+                return None
+        key = (specifier, importer.rpartition("/")[0])
+        if key not in self._resolved:
+            self._resolved[key] = self._repository.resolve(specifier, importer)
+        return self._resolved[key]
+
+    @cached_property
+    def _importers(self) -> dict[str, tuple[str, ...]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self._repository.files:
+            if may_run(path):
+                for target in self.named(path):
+                    if target != path:
+                        found[target].append(path)
+        return {target: tuple(importers) for target, importers in found.items()}
+
+    @cached_property
+    def _installed(self) -> frozenset[str]:
+        """Dependencies that no package of this repository provides: they need no look at the files."""
+        packages = self._repository.packages
+        own = {package.name for package in packages}
+        return frozenset(name for package in packages for name in package.dependencies if name not in own)
