@@ -41,6 +41,10 @@ PHRASES: Mapping[str, str] = {
     r"client[\s-]*side": "browser",
     r"server[\s-]*side": "server",
     r"page[\s-]*loads?": "trace",
+    r"stack[\s-]*traces?": "stacktrace",
+    r"cross[\s-]*origin": "crossorigin",
+    r"not\s+(?:set|configured|defined|given)\b|\bun(?:set|defined)\b": "lookup",
+    r"\bno\b(?=.*\b(?:set|configured|defined|given)\b)": "lookup",
 }
 #: concept -> beginnings of its words; "=" in front asks for the whole word
 CONCEPTS: Mapping[str, tuple[str, ...]] = {
@@ -53,11 +57,11 @@ CONCEPTS: Mapping[str, tuple[str, ...]] = {
     "data": ("data", "information", "=info", "field", "value"),
     "webrtc": ("webrtc", "=rtc", "=ice"),
     "connection": ("connect",),
-    "sourcemap": ("sourcemap", "symbolicat", "unminif"),
-    "lookup": ("lookup", "missing", "unavailab", "resol"),
+    "sourcemap": ("sourcemap", "symbolicat", "unminif", "minif"),
+    "lookup": ("lookup", "missing", "mismatch", "unavailab", "resol"),
     "upload": ("upload",),
     "failure": ("fail", "broken", "refus"),
-    "volume": ("volume", "flood", "burst", "spike", "storm", "many"),
+    "volume": ("volume", "flood", "burst", "spike", "storm", "many", "thousand"),
     "ratelimit": ("ratelimit", "throttl", "quota", "429"),
     "auth": ("auth", "login", "signin", "=session"),
     "middleware": ("middleware", "guard", "interceptor"),
@@ -82,23 +86,39 @@ CONCEPTS: Mapping[str, tuple[str, ...]] = {
     "turbo": ("turbo",),
     "environment": ("environment", "=env", "=dev", "develop", "staging", "=prod", "production", "deployment"),
     "release": ("release", "version"),
-    "capture": ("captur", "report", "=sent", "=send", "track", "record", "collect", "caught", "catch"),
+    "variable": ("variable",),
+    "capture": ("captur", "report", "=sent", "=send", "=sending", "track", "record", "collect", "caught", "catch"),
     "user": ("user", "identit", "identif"),
     "context": ("context", "attach", "metadata", "tag"),
     "filter": ("filter", "sampl", "ignor", "drop", "discard"),
     "breadcrumb": ("breadcrumb",),
     "trace": ("trace", "tracing", "performance", "span", "transaction"),
-    "scrub": ("scrub", "redact", "mask", "saniti", "anonym", "=strip", "=strips", "stripp", "clean"),
-    "alert": ("alert", "notif", "paging", "pager"),
+    "scrub": ("scrub", "redact", "mask", "saniti", "anonym", "=strip", "=strips", "stripp", "clean", "=removed"),
+    "alert": ("alert", "notif", "paging", "pager", "=paged"),
     "swallow": ("swallow", "silent"),
+    "ssr": ("=ssr",),
+    "script": ("script",),
+    "crossorigin": ("crossorigin", "=cdn"),
+    "express": ("express", "fastify", "=koa", "nestjs"),
+    "route": ("route", "handler"),
+    "beforesend": ("beforesend",),
+    "load": ("load",),
+    "config": ("=config",),
 }
+#: a concept that tells no rules apart where the rule does not ask for it: "set up"
+NEUTRAL = frozenset({"init"})
+#: words without which a wording may be about anything: a strange word in it is then one too many
+ANCHORS = frozenset(
+    {"sentry", "error", "errors", "exception", "exceptions", "crash", "crashes", "bug", "bugs", "event", "events"}
+)
 #: words that say nothing about which rule is meant
 FILLER = frozenset(
     """a an and any are as at be been by can configured configure configuration do does during each error errors exception exceptions
     exist exists for from goes handled handle handles happen happens high how if in is it its into made of on or our out rule rules s sentry
     strategy that the their them there these this thrown throw throws to used using was way we what when where which while who why
     will with within case cases kind kinds get gets go bug bugs crash crashes separation separated between deal dealt given code
-    occur occurs thing things happening""".split()  # noqa: SIM905 - a list of words reads best as text
+    occur occurs thing things happening up told apart come comes came from monitoring rate rates before stacktrace stack once not no
+    without function functions process event events file files never somebody anybody returns null told""".split()  # noqa: SIM905 - a list of words reads best as text
 )
 
 
@@ -123,7 +143,7 @@ EDGE_CASE_MEANINGS: Mapping[str, Meaning] = {
     "rate-limited": _meaning("ratelimit", "network"),
     "auth-middleware-error": _meaning("auth middleware", "failure"),
     "client-network-errors": _meaning("browser network", "failure"),
-    "unhandled-promise-rejections": _meaning("promise", "unhandled"),
+    "unhandled-promise-rejections": _meaning("promise", "unhandled capture"),
     "dsn-not-configured": _meaning("dsn", "lookup"),
     "duplicate-init": _meaning("duplicate init"),
     "react-error-boundary": _meaning("boundary", "react failure"),
@@ -131,8 +151,8 @@ EDGE_CASE_MEANINGS: Mapping[str, Meaning] = {
     "process-exit-after-capture": _meaning("exit", "capture server"),
     "console-errors": _meaning("console", "capture"),
     "edge-runtime-error": _meaning("edge"),
-    "serverless-flush": _meaning("serverless"),
-    "offline": _meaning("offline", "browser network"),
+    "serverless-flush": _meaning("serverless", "capture"),
+    "offline": _meaning("offline", "browser network user"),
     "ad-blocker": _meaning("adblock", "browser"),
     "browser-extension-noise": _meaning("extension", "browser"),
     "replay-of-forms": _meaning("replay form|sensitive", "form data sensitive"),
@@ -141,46 +161,54 @@ EDGE_CASE_MEANINGS: Mapping[str, Meaning] = {
     "swallowed-errors": _meaning("swallow", "capture"),
     "environment-unset": _meaning("environment lookup"),
     "release-unset": _meaning("release lookup"),
+    "ssr-and-api-errors": _meaning("ssr", "server failure"),
+    "cross-origin-script-error": _meaning("script crossorigin|customer", "browser"),
+    "server-error-handler": _meaning("express route|failure", "server"),
+    "before-send-drops": _meaning("beforesend", "filter"),
+    "init-never-loaded": _meaning("load config|init", "failure"),
+    "variable-not-named": _meaning("variable lookup", "environment"),
 }
 QUESTION_MEANINGS: Mapping[str, Meaning] = {
-    "errors-captured": _meaning("capture", "unhandled browser server"),
+    "errors-captured": _meaning("capture", "unhandled browser server failure"),
     "user-context": _meaning("user context|data|capture", "context data capture"),
-    "source-maps": _meaning("sourcemap", "upload"),
+    "source-maps": _meaning("sourcemap", "upload lookup"),
     "filtering-sampling": _meaning("filter", "capture"),
     "breadcrumbs": _meaning("breadcrumb", "capture"),
     "environments": _meaning("environment"),
     "traces": _meaning("trace", "filter capture"),
     "scrubbing": _meaning("scrub|sensitive", "data sensitive scrub filter user"),
-    "releases": _meaning("release", "capture"),
+    "releases": _meaning("release", "capture context"),
     "alerts": _meaning("alert"),
 }
 
 
-def concepts(wording: str) -> tuple[frozenset[str], int]:
-    """Give the concepts of a wording, and how many of its words mean nothing to the tables."""
+def concepts(wording: str) -> tuple[frozenset[str], int, bool]:
+    """Give the concepts of a wording, how many of its words mean nothing to the tables, and whether one is about errors."""
     words = wording.lower().replace("’", "'").replace("'s", "")
     for pattern, word in PHRASES.items():
         words = re.sub(pattern, f" {word} ", words)
     found: set[str] = set()
     strange = 0
-    for word in re.findall(r"[a-z0-9]+", words):
+    written = re.findall(r"[a-z0-9]+", words)
+    for word in written:
         meant = {concept for concept, beginnings in CONCEPTS.items() if any(_begins(word, b) for b in beginnings)}
         found |= meant
         strange += not meant and word not in FILLER
-    return frozenset(found), strange
+    return frozenset(found), strange, not ANCHORS.isdisjoint(written)
 
 
 def match(wording: str, meanings: Mapping[str, Meaning]) -> str | None:
     """Name the one rule that a wording means; None where none fits, or several do."""
-    found, strange = concepts(wording)
+    found, strange, anchored = concepts(wording)
     fitting: dict[str, int] = {}
     for name, meaning in meanings.items():
         needed = frozenset[str]().union(*meaning.needs)
-        if all(group & found for group in meaning.needs) and found <= needed | meaning.may:
+        if all(group & found for group in meaning.needs) and found <= needed | meaning.may | NEUTRAL:
             fitting[name] = len(meaning.needs)
     best = max(fitting.values(), default=0)
     names = [name for name, score in fitting.items() if score == best]
-    return names[0] if len(names) == 1 and strange <= max(1, len(found) // 2) else None
+    allowed = max(1, len(found) // 2) if anchored or len(found) > 1 else 0
+    return names[0] if len(names) == 1 and strange <= allowed else None
 
 
 def edge_cases(setup: Setup, wordings: Iterable[str]) -> tuple[EdgeCase, ...]:

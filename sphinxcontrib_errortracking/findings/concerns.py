@@ -106,6 +106,7 @@ ISSUES: tuple[IssueRule, ...] = (
     IssueRule(rule="ad-blocker", verdicts=_BAD, severity=Severity.LOW, impact="Errors of users with an ad blocker are lost", fix="Set a tunnel"),
     IssueRule(rule="sample-rate", verdicts=_BAD, severity=Severity.HIGH, impact="No error is sent", fix="Set sampleRate above 0"),
     IssueRule(rule="before-send-drops", verdicts=_BAD, severity=Severity.HIGH, impact="No error is sent", fix="Return the event from beforeSend; null, or nothing, drops it"),
+    IssueRule(rule="variable-not-named", verdicts=_ANY, severity=Severity.LOW, impact="Whoever sets the app up does not learn of the variable, and Sentry takes what holds without it", fix="Name the variables in .env.example, and give them to the build and the process"),
     IssueRule(rule="release-unset", verdicts=_BAD, severity=Severity.LOW, impact="An error is not tied to a version", fix="Set release"),
 )  # fmt: skip
 #: rule -> rules whose issue says the same of the same places

@@ -22,6 +22,7 @@ from sphinxcontrib_errortracking.findings.edge_cases import (
     options,
     react,
     servers,
+    variables,
 )
 from sphinxcontrib_errortracking.findings.rules import Check, EdgeCaseRule
 
@@ -68,4 +69,5 @@ EDGE_CASES: tuple[EdgeCaseRule, ...] = (
     _row("release-unset", "options", "Events without a release", "An error is sent", naming.release_unset),
     _row("source-map-upload-failure", "build", "The upload of source maps fails", "Sentry's API refuses the upload during a build", build.source_map_upload_failure),
     _row("turbo-strict-environment", "build", "Turbo keeps Sentry's variables from the build", "Turbo runs the build in strict mode", build.turbo_strict_environment),
+    _row("variable-not-named", "options", "A variable that nothing in the repository names", "Somebody sets the app up, or a build starts", variables.variables_given),
 )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Environment variables that the setup reads, against everything in the repository that names them or gives them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.builds import Uploads, needed, plugins, upload
+from sphinxcontrib_errortracking.findings.prose import places, say, sentences
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.rules import combine, handled, not_handled, partly
+from sphinxcontrib_errortracking.findings.state import label
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.prose import Item
+    from sphinxcontrib_errortracking.findings.records import Finding, Prose
+    from sphinxcontrib_errortracking.model.records import Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+#: variables that a platform, a build service or a framework gives by itself
+GIVEN = (
+    "NODE_ENV", "NEXT_RUNTIME", "NEXT_PHASE", "NEXT_PUBLIC_VERCEL_*", "VERCEL", "VERCEL_*", "CI", "CI_*", "GITHUB_*", "RAILWAY_*",
+    "RENDER", "RENDER_*", "NETLIFY", "CF_PAGES*", "AWS_*", "FLY_*", "HEROKU_*", "DYNO", "K_SERVICE", "K_REVISION", "npm_*", "MODE",
+    "DEV", "PROD", "SSR", "BASE_URL", "HOSTNAME", "COMMIT_REF", "JEST_WORKER_ID", "VITEST",
+)  # fmt: skip
+#: kind of a file that gives a variable -> how it is told
+WHERE = {
+    "workflow": "CI",
+    "dockerfile": "a Dockerfile",
+    "dockerfile-arg": "the arguments of a Dockerfile",
+    "compose": "docker-compose",
+    "compose-arg": "the arguments of a build by docker-compose",
+    "vercel": "`vercel.json`",
+}
+
+
+def variables_given(setup: Setup) -> Finding:
+    """A variable that the setup reads and that nothing in the repository names.
+
+    Looks at every variable that an option, a condition around a call, or the upload of source maps reads, in each app. Handled
+    where each is named in a template of a dotenv file (`.env.example`) of the app or of a folder around it, or given by a CI workflow,
+    Dockerfile, docker-compose or `vercel.json`; partly where some are, not handled where none is: whoever sets the app up has to
+    know of them from the code. What a platform gives by itself (`NODE_ENV`, `CI`, `VERCEL_*`, `GITHUB_*` and their like) is left out.
+    Does not apply where no variable is read. From code; `turbo.json` is the subject of another rule.
+    """
+    apps = dict.fromkeys([app.path for app in setup.apps] + [read.app for read in setup.reads])
+    found = [finding for app in apps if (finding := _variables(setup, app)) is not None]
+    return combine(found, say("The setup reads no variable."))
+
+
+def _variables(setup: Setup, app: str) -> Finding | None:
+    reads = _reads(setup, app)
+    if not reads:
+        return None
+    known = {name: _named(setup, app, name) for name in reads}
+    lacking = [name for name in reads if not known[name]]
+    told = sentences(*(_told(app, name, known[name]) for name in reads if known[name]))
+    if not lacking:
+        return handled(told, *reads.values())
+    names: list[Item] = [Code(name) for name in lacking]
+    words = "{app}: no template of a dotenv file, workflow, container file or `vercel.json` names {names} ({places})."
+    missing = say(words, app=label(app), names=names, places=places(reads[name] for name in lacking))
+    verdict = not_handled if len(lacking) == len(reads) else partly
+    return verdict(sentences(missing, told), *(reads[name] for name in lacking))
+
+
+def _reads(setup: Setup, app: str) -> dict[str, SourceLocation]:
+    """The variables that an app's setup reads, each with the first place; the plugin's own are read where it is called."""
+    found: dict[str, SourceLocation] = {}
+    for read in setup.reads:
+        if read.app == app and not any(fnmatchcase(read.name, pattern) for pattern in GIVEN):
+            found.setdefault(read.name, read.loc)
+    for call in plugins(setup, app):
+        for name in needed(setup, call) if isinstance(upload(setup, call), Uploads) else ():
+            found.setdefault(name, call.loc)
+    return found
+
+
+def _named(setup: Setup, app: str, name: str) -> list[tuple[str, SourceLocation]]:
+    """Where a variable is named or given: how that is told, and the place."""
+    found = [
+        ("a template of a dotenv file", entry.loc)
+        for entry in setup.manifests.environment_files
+        if entry.name == name and _is_around(entry.loc.source, app)
+    ]
+    given = [(WHERE.get(one.source, one.source), one.loc) for one in setup.manifests.assignments if one.name == name]
+    return [*found, *given]
+
+
+def _is_around(path: str, app: str) -> bool:
+    folder = path.rpartition("/")[0]
+    return not folder or app == folder or app.startswith(f"{folder}/") or folder.startswith(f"{app}/")
+
+
+def _told(app: str, name: str, found: list[tuple[str, SourceLocation]]) -> Prose:
+    by_kind: dict[str, SourceLocation] = {}
+    for kind, loc in found:
+        by_kind.setdefault(kind, loc)
+    clauses: list[Item] = [say("{kind} ({loc})", kind=say(kind), loc=loc) for kind, loc in by_kind.items()]
+    return say("{app}: {name} is named in {clauses}.", app=label(app), name=Code(name), clauses=clauses)
