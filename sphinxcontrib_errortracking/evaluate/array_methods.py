@@ -61,7 +61,8 @@ def _join(call: Call) -> Value:
             if not isinstance(part, Static):
                 return unknown(parts, (call.loc,))
             texts.append("" if part.value is None or part.value is UNDEFINED else js.to_text(part.value))
-        separator = "," if not call.arguments or isinstance(_value(parts[0]), Undefined) else texts[0]
+        given = _value(parts[0])
+        separator = "," if isinstance(given, Undefined) else "null" if given is None else texts[0]
         result = separator.join(texts[1:])
         return (
             Static(result, (call.loc,))
@@ -101,6 +102,7 @@ def _flat(call: Call) -> Value:
     )
     if levels < 0:
         return unknown((depth,), (call.loc,))
+    levels = js.to_integer(levels)
     elements = list(call.array.elements)
     for _ in range(int(min(levels, MAX_FLAT))):
         flat: list[Value] = []

@@ -72,6 +72,9 @@ _EVENTS = (
     es.VariableDeclarator,
     es.ReturnStatement,
     es.ArrowFunctionExpression,
+    es.YieldExpression,
+    es.ThrowStatement,
+    es.PropertyDefinition,
 )
 
 
@@ -230,6 +233,7 @@ def _commonjs(module: ModuleScope, node: es.AssignmentExpression, scope: Scope) 
     root, path = member_path(node.left)
     if not isinstance(root, es.Identifier) or scope.lookup(root.name) is not None or path is None:
         return
+    short = root.name == "exports"
     if root.name == "module" and path[:1] == ("exports",):
         path = path[1:]
     elif root.name != "exports" or not path:
@@ -238,6 +242,8 @@ def _commonjs(module: ModuleScope, node: es.AssignmentExpression, scope: Scope) 
         return
     parent: Node | None = module.parents.get(node)
     while isinstance(parent, es.AssignmentExpression):  # exports = module.exports = …
+        short = short or getattr(parent.left, "name", "") == "exports"
         parent = module.parents.get(parent)
     nested = not isinstance(parent, es.ExpressionStatement) or not isinstance(module.parents.get(parent), es.Program)
-    module.commonjs.append(CommonJSExport(path[0] if path else None, node.right, scope, nested, node.loc))
+    name = path[0] if path else None
+    module.commonjs.append(CommonJSExport(name, node.right, scope, nested, node.loc, short=short))

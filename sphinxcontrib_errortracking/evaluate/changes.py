@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate import flows
+from sphinxcontrib_errortracking.evaluate import flows, further_flows
 from sphinxcontrib_errortracking.evaluate.environment_writes import note_environment_call, note_environment_write
 from sphinxcontrib_errortracking.evaluate.handing_over import (
     FREEZING,
@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.evaluate.handing_over import (
     loaded,
     mutating_receiver,
 )
-from sphinxcontrib_errortracking.evaluate.scope import Mutation, member_path, names_of, static_key, targets_of
+from sphinxcontrib_errortracking.evaluate.scope import Mutation, member_path, names_of, static_key
 from sphinxcontrib_errortracking.evaluate.sources import PART, SAME, Escape, sources
 from sphinxcontrib_errortracking.source import estree as es
 
@@ -66,8 +66,14 @@ class Changes:
                     self._hand_over(node, scope)
                 case es.WithStatement():
                     flows.mutate(self.module, node.object, scope, node.loc)
-                case es.ReturnStatement() | es.ArrowFunctionExpression():
+                case es.ReturnStatement() | es.ArrowFunctionExpression() | es.YieldExpression():
                     self._returned(node, scope)
+                case es.ThrowStatement():
+                    for binding in further_flows.catching(self.module, node, scope):
+                        self._add(binding, flows.Flow(node.argument, scope))
+                case es.PropertyDefinition() if node.value is not None:
+                    for binding in further_flows.holders_of_field(self.module, node, scope):
+                        self._add(binding, flows.Flow(node.value, scope, further_flows.field_path(node)))
         flows.spread(self.module)
         for binding in self.frozen:
             binding.aliased = binding.aliased or bool(binding.mutations)  # a change may be refused
@@ -76,14 +82,14 @@ class Changes:
 
     def _assignment(self, node: es.AssignmentExpression, scope: Scope) -> None:
         simple = node.operator == "=" and isinstance(node.left, es.Identifier)
-        for target in targets_of(node.left):
+        for target, down in further_flows.destructured(node.left):
             self._write(target, node.right if simple else None, scope, node)
             root, path = member_path(target)
             inside = None if path == () else path or ("",)
             if isinstance(root, es.Identifier) and root.name in GLOBAL_OBJECTS and scope.lookup(root.name) is None:
                 flows.give(self.module, node.right, scope, Escape("global", node, target))
             elif isinstance(root, es.Identifier | es.ThisExpression):
-                self._flow(root, node.right, scope, inside=inside)
+                self._flow(root, node.right, scope, inside=inside, level=SAME - down)
                 self._tie(root, node, scope, inside)
 
     def _tie(self, root: Node, node: es.AssignmentExpression, scope: Scope, inside: tuple[str, ...] | None) -> None:
@@ -123,7 +129,7 @@ class Changes:
         if isinstance(root, es.ThisExpression):
             self._self_change(root, scope, loc)
             if (objects := self.module.objects_of(root)) is not None:
-                objects.mutations.append(Mutation(path, loc, deep=len(path or ()) > 1))
+                objects.mutations.append(Mutation(path, loc, deep=path is None or len(path) > 1))
             return
         if (specifier := loaded(root)) is not None:
             self.module.foreign_writes.append((specifier, Mutation(path, loc)))
@@ -152,13 +158,19 @@ class Changes:
             if isinstance(node, es.ForOfStatement):
                 for declarator in node.left.declarations:
                     self._flow_pattern(declarator.id, node.right, inner, PART)
-        else:
-            for target in targets_of(node.left):
-                self._write(target, None, scope, node)
+            return
+        for target, down in further_flows.destructured(node.left):
+            self._write(target, None, scope, node)
+            root, path = member_path(target)
+            if isinstance(node, es.ForOfStatement) and isinstance(root, es.Identifier | es.ThisExpression):
+                inside = None if path == () else path or ("",)
+                self._flow(root, node.right, scope, inside=inside, level=PART - down)
 
-    def _returned(self, node: es.ReturnStatement | es.ArrowFunctionExpression, scope: Scope) -> None:
-        """What a function returns of names around it, its callers may change."""
-        value = node.argument if isinstance(node, es.ReturnStatement) else node.body
+    def _returned(
+        self, node: es.ReturnStatement | es.ArrowFunctionExpression | es.YieldExpression, scope: Scope
+    ) -> None:
+        """What a function returns, or yields, of names around it, its callers may change."""
+        value = node.body if isinstance(node, es.ArrowFunctionExpression) else node.argument
         home = next(outer for outer in scope.chain() if outer.kind in ("function", "module"))
         function = node if isinstance(node, es.ArrowFunctionExpression) else home.node
         if value is None or isinstance(value, es.BlockStatement) or not isinstance(function, es.Function):
@@ -183,6 +195,8 @@ class Changes:
                     return member_path(above.left)[0]
                 case es.Property() | es.ObjectExpression() | es.MethodDefinition() | es.ClassBody():
                     continue
+                case es.ReturnStatement() | es.BlockStatement() | es.IfStatement() | es.Function():
+                    continue  # what a function returns is called by way of that function
             return None
         return None
 

@@ -91,6 +91,10 @@ class Effects(Expressions):
         scope = self.module.scope_around(node)
         bindings = [(found[1], path) for name, path in names if (found := scope.lookup(name.name)) is not None]
         known = set(self.events.values())
+        if node.init is None and getattr(self.module.parents.get(node), "kind", "") == "var":
+            for binding, _ in bindings:
+                self.values.setdefault(binding, Static(UNDEFINED, (node.loc,)))  # in a loop it keeps what it held
+            return
         if not self.depth and not any(binding in known for binding, _ in bindings):
             if node.init is not None and node.init in self.touched:
                 self.lose(node.init, "changes inside a declaration")

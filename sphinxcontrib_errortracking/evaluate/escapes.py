@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 8  #: functions that hand an object on to each other
 NO_STEPS_LEFT = "takes too many steps to evaluate"
+#: Methods that hand their arguments to functions that somebody registered.
+DISPATCHERS = frozenset({"emit", "dispatch", "dispatchEvent", "publish", "trigger"})
 UNKNOWN_FUNCTION = "is given to a function that is not known, which may change it"
 
 
@@ -132,6 +134,10 @@ def _returned(run: Engine, function: Node) -> Iterator[Binding]:
 
 def functions_called(run: Engine, callee: Node) -> list[Node | None]:
     """The functions of the repository that `callee` may be; None for one that cannot be told."""
+    if isinstance(callee, es.Super):
+        return list(_base_constructors(run, callee))
+    if isinstance(callee, es.MemberExpression) and static_key(callee) in DISPATCHERS:
+        return [None]
     module = run.module_of(callee)
     scope = module.scope_around(callee)
     found: list[Node | None] = []
@@ -147,6 +153,33 @@ def functions_called(run: Engine, callee: Node) -> list[Node | None]:
     return found
 
 
+def _base_constructors(run: Engine, callee: es.Super) -> Iterator[Node | None]:
+    """The constructor that `super(…)` calls."""
+    module = run.module_of(callee)
+    owner = next((above for above in module.ancestors(callee) if isinstance(above, es.Class)), None)
+    return iter(()) if owner is None else _inherited(run, owner, MAX_DEPTH)
+
+
+def _inherited(run: Engine, owner: es.Class, depth: int) -> Iterator[Node | None]:
+    """The constructor of the class from which `owner` is derived; None for one whose objects `owner` changes from another file."""
+    module = run.module_of(owner)
+    name = owner.superclass.name if isinstance(owner.superclass, es.Identifier) else ""
+    found = module.scope_around(owner).lookup(name)
+    base = None if found is None or depth == 0 else class_of(run, found[1])
+    if base is None or base is owner:
+        return
+    objects = module.objects_of(owner.body)
+    if base.loc.source != owner.loc.source and objects is not None and objects.mutations:
+        yield None
+    yield from _constructors(run, base, depth - 1)
+
+
+def _constructors(run: Engine, made: es.Class, depth: int = MAX_DEPTH) -> Iterator[Node | None]:
+    """The function that `new` calls: the class's own constructor, or the one that it inherits."""
+    own = list(_of_class(made, "constructor"))
+    yield from own or _inherited(run, made, depth)
+
+
 def _unevaluated(run: Engine, callee: Node) -> list[Node | None]:
     """The functions that a callee without a value may be: of a class, or one of those over which a loop goes."""
     if isinstance(callee, es.ChainExpression):
@@ -160,7 +193,7 @@ def _unevaluated(run: Engine, callee: Node) -> list[Node | None]:
     if found is None:
         return []
     if (made := class_of(run, found[1])) is not None:
-        return [*_of_class(made, "constructor")]
+        return [*_constructors(run, made)]
     if found[1].kind not in {"param", "loop"}:
         return []
     return _among(run, found[1])

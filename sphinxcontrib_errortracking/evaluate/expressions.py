@@ -225,7 +225,7 @@ def _(node: es.AwaitExpression, run: Engine, scope: Scope) -> Value:
     def settled(case: Value) -> Value:
         if isinstance(case, Pending):
             return at(case.value, node.loc)
-        if isinstance(case, CallValue):
+        if isinstance(case, CallValue) or (isinstance(case, ObjectValue) and case.get("then") is not None):
             return Unknown("is awaited", (node.loc, *case.chain))
         return case
 

@@ -6,6 +6,7 @@ while an expression on the way is evaluated.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.changing import CHANGED
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 KINDS = frozenset({"let", "const", "var", "param", "using"})
 #: Methods that call their callback before they return.
 IMMEDIATE = frozenset({"map", "filter", "forEach", "some", "every", "find", "findIndex", "flatMap", "reduce", "sort"})
+LOOPS = (es.ForStatement, es.ForInStatement, es.ForOfStatement, es.WhileStatement, es.DoWhileStatement)
 _HOMES = (es.Function, es.StaticBlock, es.Program)
 
 
@@ -62,6 +64,8 @@ def _place(module: ModuleScope, node: Node, home: Node) -> Node | None:
     """Where in the statements of `home` the node is evaluated; None where it stands in a function that is called at another time."""
     place = node
     below = node
+    if is_exported_name(module, node):
+        return None
     for above in module.ancestors(node):
         if below is home:
             return place
@@ -86,7 +90,7 @@ def tracked_value(  # noqa: PLR0913, PLR0917
     if any(home_of(module, event) is not home.node for event in binding.events) or passed():
         return None
     place = _place(module, node, home.node)
-    if place is None and not (home.kind == "module" and _is_settled(run, module, binding)):
+    if place is None and not _is_final(run, module, home, node, binding):
         return None
     key = ("flow", binding, holder, place)
 
@@ -95,6 +99,28 @@ def tracked_value(  # noqa: PLR0913, PLR0917
         return value if place is None else unless_changed_later(module, binding, node, place, value)
 
     return run.once(key, node.loc, compute)
+
+
+def _is_final(run: Engine, module: ModuleScope, home: Scope, node: Node, binding: Binding) -> bool:
+    """Whether a name holds what it holds at the end of the file wherever `node`, which is evaluated later, reads it."""
+    if home.kind != "module" or _in_loop(module, binding, home.node):
+        return False
+    return is_exported_name(module, node) or _is_settled(run, module, binding)
+
+
+def _in_loop(module: ModuleScope, binding: Binding, home: Node) -> bool:
+    """Whether there is one such name for each round of a loop; a `var` is one for all."""
+    if binding.kind == "var":
+        return False
+    around = itertools.takewhile(lambda above: above is not home, module.ancestors(binding.node))
+    return any(isinstance(above, LOOPS) for above in around)
+
+
+def is_exported_name(module: ModuleScope, node: Node) -> bool:
+    """Whether `node` only names what is exported: importers see what the name holds when they read it."""
+    above = module.parents.get(node)
+    declared = isinstance(above, es.VariableDeclarator) and above.id is node
+    return declared or isinstance(above, es.ExportSpecifier)
 
 
 def _is_settled(run: Engine, module: ModuleScope, binding: Binding) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.further_flows import returned_at_once
 from sphinxcontrib_errortracking.evaluate.scope import Mutation
 from sphinxcontrib_errortracking.evaluate.sources import SAME, Escape, sources
 from sphinxcontrib_errortracking.lean import dataclass
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     Key = tuple[int, int, int | None, bool, bool]
 
+MAX_LEVEL = 9  #: of what lies in each other
 MAX_ESCAPES = 40  #: of one name, with those of its aliases
 
 
@@ -54,11 +56,11 @@ def own_function(scope: Scope) -> Node | None:
     return None
 
 
-def mutate(module: ModuleScope, value: Node, scope: Scope, loc: SourceLocation) -> None:
-    """Something changes the object that `value` is."""
-    for source, depth in sources(value):
+def mutate(module: ModuleScope, value: Node, scope: Scope, loc: SourceLocation, level: int = SAME) -> None:
+    """Something changes the object that `value` is, or one that lies `-level` deep in it."""
+    for source, depth in sources(value, level):
         if isinstance(source, es.CallExpression):
-            list(_returned(module, source, scope, loc))
+            list(_returned(module, source, scope, loc, depth))
         if depth > 0:
             continue
         binding = holder(module, source, scope)
@@ -69,8 +71,12 @@ def mutate(module: ModuleScope, value: Node, scope: Scope, loc: SourceLocation) 
             module.arguments_changed.setdefault(own_function(scope), loc)
 
 
-def _returned(module: ModuleScope, call: es.CallExpression, scope: Scope, loc: SourceLocation) -> Iterator[Binding]:
-    """What a call returns is changed: it may be what the call was given."""
+def _returned(
+    module: ModuleScope, call: es.CallExpression, scope: Scope, loc: SourceLocation, level: int = SAME
+) -> Iterator[Binding]:
+    """What a call returns is changed: it may be what the call was given, or what its function holds."""
+    for value, function in returned_at_once(call):
+        mutate(module, value, module.scopes[function], loc, level)
     for index, argument in enumerate(call.arguments):
         for source, depth in sources(argument):
             binding = holder(module, source, scope)
@@ -97,14 +103,14 @@ def _inside(escape: Escape, deep: bool) -> Escape:  # noqa: FBT001
 def spread(module: ModuleScope) -> None:
     """Carry changes and escapes along the flows, from each name to those that gave it its object."""
     todo = [binding for binding in module.flows if binding.mutations or binding.passed]
-    deep = {binding for binding in todo if any(mutation.deep for mutation in binding.mutations)}
+    done: set[Binding] = set()
     known = {binding: _reached(module, binding) for binding in module.flows}
     escapes: dict[Binding, set[Key]] = {}
     while todo:
         binding = todo.pop()
         for flow, source, other, level in known.get(binding, ()):
-            if binding.mutations and _applies(binding, flow, level, deep):
-                todo += _carry_changes(module, binding, flow, source, other, deep)
+            if binding.mutations and _applies(binding, flow, level):
+                todo += _carry_changes(module, binding, flow, (source, level), other, done)
             if other is not None and other is not binding and _carry_escapes(binding, other, level, escapes):
                 todo.append(other)
 
@@ -117,30 +123,43 @@ def _reached(module: ModuleScope, binding: Binding) -> list[tuple[Flow, Node, Bi
     return found
 
 
-def _applies(binding: Binding, flow: Flow, level: int, deep: set[Binding]) -> bool:
+def _applies(binding: Binding, flow: Flow, level: int) -> bool:
     """Whether a change of `binding` may reach what lies `level` deep in what flows to it."""
     if flow.inside and not any(_reaches(change, flow.inside) for change in binding.mutations):
         return False
-    return level <= 0 or binding in deep
+    return level <= _depth(binding)
+
+
+def _depth(binding: Binding) -> int:
+    """How deep inside what a name holds its changes go."""
+    anywhere = (MAX_LEVEL * change.deep for change in binding.mutations if change.path is None)
+    written = (len(change.path) - 1 for change in binding.mutations if change.path is not None)
+    return max(0, *anywhere, *written)
 
 
 def _carry_changes(  # noqa: PLR0913, PLR0917
-    module: ModuleScope, binding: Binding, flow: Flow, source: Node, other: Binding | None, deep: set[Binding]
+    module: ModuleScope,
+    binding: Binding,
+    flow: Flow,
+    place: tuple[Node, int],
+    other: Binding | None,
+    done: set[Binding],
 ) -> list[Binding]:
     """Tell the source of what `binding` holds that it is changed; the names that must be followed further."""
     loc = binding.mutations[0].loc
+    source, level = place
     if isinstance(source, es.CallExpression):
         if source in module.changed_results:
             return []
         module.changed_results.add(source)
-        return list(_returned(module, source, flow.scope, loc))
+        return list(_returned(module, source, flow.scope, loc, level - _depth(binding)))
     if other is None and isinstance(source, es.Identifier) and source.name == "arguments":
         module.arguments_changed.setdefault(own_function(flow.scope), loc)
-    if other is None or other is binding or other in deep:
+    if other is None or other is binding or other in done:
         return []
     other.aliased = True
     other.mutations.append(Mutation(None, loc))
-    deep.add(other)
+    done.add(other)
     return [other]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.functions import decide
 from sphinxcontrib_errortracking.evaluate.members import follow
-from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,7 +104,8 @@ class State:
             return
         merged = dict(self.values)
         for binding in {**one[0], **other[0]}:
-            first, second = one[0].get(binding), other[0].get(binding)
+            unset = Static(UNDEFINED, (node.loc,)) if binding.kind == "var" else None
+            first, second = one[0].get(binding, unset), other[0].get(binding, unset)
             if first is not None and second is not None and first is not second:
                 merged[binding] = decide(test, lambda first=first: first, lambda second=second: second, node.loc)  # type: ignore[misc]
             elif first is second and first is not None:

@@ -37,7 +37,9 @@ def parse_json(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
         case (Static(str() as text),) if len(text) <= MAX_JSON:
             try:
                 data = json.loads(text, parse_int=float, parse_constant=refuse)
-            except (ValueError, RecursionError):
+            except RecursionError:
+                return Unknown("is nested too deeply", (loc,))
+            except ValueError:
                 return Thrown("throws an error: the text is no JSON", (loc,))
             return json_value(data, loc.source, {}, loc.line)
     return unknown(given, (loc,))

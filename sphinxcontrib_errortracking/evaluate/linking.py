@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.json_values import json_file
 from sphinxcontrib_errortracking.evaluate.members import make_object, member
 from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, external
+from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -198,7 +199,10 @@ def _outside(run: Engine, target: Value, name: str) -> Unknown:
 
 def _commonjs(run: Engine, module: ModuleScope, name: str, loc: SourceLocation) -> Value:
     whole = [export for export in module.commonjs if export.name is None]
-    named = {export.name: export for export in module.commonjs if export.name is not None}
+    named: dict[str, list[CommonJSExport]] = {}
+    for export in module.commonjs:
+        if export.name is not None:
+            named.setdefault(export.name, []).append(export)
     if name == "default":
         if "default" in named and not whole:
             return Unknown(f"what the default export of {module.path} is depends on the bundler", (loc,))
@@ -209,10 +213,11 @@ def _commonjs(run: Engine, module: ModuleScope, name: str, loc: SourceLocation) 
     return member(run, base, name, loc)
 
 
-def _one(run: Engine, export: CommonJSExport) -> Value:
-    if export.nested:
-        return Unknown("is exported only under a condition", (export.loc,))
-    return run.value(export.node, export.scope)
+def _one(run: Engine, exports: list[CommonJSExport]) -> Value:
+    """What `exports.name` is after all that is assigned to it."""
+    if (nested := next((export for export in exports if export.nested), None)) is not None:
+        return Unknown("is exported only under a condition", (nested.loc,))
+    return run.value(exports[-1].node, exports[-1].scope)
 
 
 def _module_exports(run: Engine, module: ModuleScope, whole: list[CommonJSExport]) -> Value:
@@ -223,11 +228,36 @@ def _module_exports(run: Engine, module: ModuleScope, whole: list[CommonJSExport
     base: Value = run.value(whole[0].node, whole[0].scope) if whole else ObjectValue((), (module.program.loc,))
     if not isinstance(base, ObjectValue):
         return base
-    properties = dict(base.properties)
+    added: dict[str, list[CommonJSExport]] = {}
     for export in module.commonjs:
-        if export.name is not None:
-            properties[export.name] = _one(run, export)
-    return make_object(properties, base.chain, base.open)
+        kept = not whole or (export.loc > whole[0].loc and (not export.short or whole[0].short))
+        if export.name is not None and (kept or export.nested):
+            added.setdefault(export.name, []).append(export)
+    parts = {name: _one(run, exports) for name, exports in added.items()}
+    hole = base.open or (None if whole else _other_exports(module))
+    return make_object({**dict(base.properties), **parts}, base.chain, hole)
+
+
+def _other_exports(module: ModuleScope) -> Unknown | None:
+    """Exports that are made in another way: `Object.defineProperty(exports, …)`, `this.x = …`, `__exportStar(…, exports)`."""
+    for node in es.walk(module.program):
+        above = module.parents.get(node)
+        if isinstance(node, es.ThisExpression):
+            around = (isinstance(outer, es.Function | es.Class) for outer in module.ancestors(node))
+            other = not any(around) and isinstance(above, es.MemberExpression)
+        else:
+            other = getattr(node, "name", "") == "exports" and isinstance(node, es.Identifier)
+            other = other and not (isinstance(above, es.MemberExpression) and static_key(above) is not None)
+            other = other and not _marks_module(above)
+        if other:
+            return Unknown("exports in a way that is not followed", (node.loc,))
+    return None
+
+
+def _marks_module(call: Node | None) -> bool:
+    """Whether this is `Object.defineProperty(exports, "__esModule", …)`."""
+    key = call.arguments[1] if isinstance(call, es.CallExpression) and len(call.arguments) > 1 else None
+    return getattr(key, "value", None) == "__esModule"
 
 
 def materialised(run: Engine, namespace: Namespace) -> Value:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.sources import Escape
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
+MAX_DERIVED = 10  #: classes that are derived from each other
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
@@ -32,13 +34,17 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class CommonJSExport:
-    """`module.exports = node` (`name` is None) or `exports.name = node`; `nested`: not at the top level, so it may not run."""
+    """`module.exports = node` (`name` is None) or `exports.name = node`; `nested`: not at the top level, so it may not run.
+
+    `short`: written with `exports`, which `module.exports = …` leaves behind unless it assigns that too.
+    """
 
     name: str | None
     node: Node
     scope: Scope
     nested: bool
     loc: SourceLocation
+    short: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -106,6 +112,19 @@ class ModuleScope:
     def objects_of(self, this: Node) -> Binding | None:
         """What stands for the objects that `this` can be: those of the class around it."""
         owner = next((above for above in self.ancestors(this) if isinstance(above, es.Class)), None)
-        if owner is not None and owner not in self.objects:
+        if owner is None:
+            return None
+        owner = self._first_of(owner)
+        if owner not in self.objects:
             self.objects[owner] = Binding("this", "this", owner, owner)
-        return self.objects.get(owner) if owner is not None else None
+        return self.objects[owner]
+
+    def _first_of(self, owner: es.Class) -> es.Class:
+        """The class of this file from which a class is derived in the end: an object of one is an object of the other."""
+        for _ in range(MAX_DERIVED):
+            base = owner.superclass
+            found = self.scope_around(owner).lookup(base.name) if isinstance(base, es.Identifier) else None
+            if found is None or not isinstance(found[1].node, es.Class) or found[1].node is owner:
+                break
+            owner = found[1].node
+        return owner

@@ -35,7 +35,7 @@ _VALUES: Mapping[str, Primitive] = {"undefined": UNDEFINED, "NaN": float("nan"),
 
 def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
     """What the name `node` is in `scope`."""
-    found = scope.lookup(node.name)
+    found = _behind_parameters(run, node, scope.lookup(node.name))
     for outer in scope.chain():
         if outer.dynamic:
             return Unknown("stands inside `with`", (node.loc,))
@@ -47,11 +47,30 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
     frame = run.frames[-1] if run.frames else None
     if frame is not None and binding in frame:
         return at(unless_changed_later(run.module_of(node), binding, node, node, frame[binding]), node.loc)
+    if binding.kind == "param" and binding.node in run.module_of(node).arguments_changed:
+        return Unknown("is changed by way of `arguments`", (binding.identifier.loc,))
     if binding.events and (value := _followed_value(run, node, holder, binding)) is not None:
         return at(value, node.loc)
     if binding.kind in {"var", "let", "const"} and (reason := _unset(run, node, scope, holder, binding)):
         return (Unknown if binding.kind == "var" else Thrown)(reason, (node.loc, binding.node.loc))
     return at(run.once((binding, holder), node.loc, lambda: _bound(run, binding, holder)), node.loc)
+
+
+def _behind_parameters(
+    run: Engine, node: es.Identifier, found: tuple[Scope, Binding] | None
+) -> tuple[Scope, Binding] | None:
+    """A parameter's default does not see what the function's body declares."""
+    if found is None or found[1].kind in {"param", "self"} or not isinstance(found[0].node, es.Function):
+        return found
+    holder, function = found[0], found[0].node
+    if all(isinstance(param, es.Identifier) for param in function.params) or holder.parent is None:
+        return found
+    below: es.Node = node
+    for above in run.module_of(node).ancestors(node):
+        if above is function:
+            return holder.parent.lookup(node.name) if below in function.params else found
+        below = above
+    return found
 
 
 def _followed_value(run: Engine, node: es.Identifier, holder: Scope, binding: Binding) -> Value | None:

@@ -181,14 +181,14 @@ def enum_value(run: Engine, node: es.TSEnumDeclaration, scope: Scope) -> Value:
         following = None
         if isinstance(value, Static) and isinstance(value.value, float):
             following = value.value + 1
-            members[js.number_to_text(value.value)] = Static(key, (item.loc,))
+            members |= {key: value, js.number_to_text(value.value): Static(key, (item.loc,))}
         elif isinstance(value, Choice | Unknown):
             value = (
                 value
                 if isinstance(value, Unknown)
                 else Unknown("is an enum member that is decided at run time", value.chain)
             )
-        members[key] = value
+        members.setdefault(key, value)
     return make_object(members, (node.loc,))
 
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 MAX_TEXT = 300
 MAX_PATTERN = 200
 MAX_REPEATED = 3
-_REFUSED = re.compile(r"\\[pPkcuxB0-9]|\(\?<?[=!<]|\[\^?\]|\)(?:[*+]|\{\d+,?\d*\})|\{,|(?:[*+?]|\})\+")
+_REFUSED = re.compile(
+    r"\\[aceghi-mo-quxyzA-CE-RT-VX-Z0-9]|\(\?<?[=!<]|\[\^?\]|\)(?:[*+]|\{\d+,?\d*\})|\{,|(?:[*+?]|\})\+"
+)
 _REPEATED = re.compile(r"(?<!\\)[*+]|\{\d+,\d*\}")
 _END = re.compile(r"(?<!\\)\$(?=[)|]|\Z)")
 
@@ -57,8 +59,15 @@ def test(pattern: RegExpValue, text: Value, loc: SourceLocation) -> Value:
     return Static(made.search(text.value) is not None, (loc,))
 
 
+def _empties(made: re.Pattern[str], text: str) -> bool:
+    """Whether a search through the text meets an empty match, behind which the two languages go on differently."""
+    return any(not found[0] for found in made.finditer(text))
+
+
 def _match(made: re.Pattern[str], flags: str, text: str, _: str, loc: SourceLocation) -> Value:
     if "g" in flags:
+        if _empties(made, text):
+            return Unknown("matches a regular expression", (loc,))
         found = [part[0] for part in made.finditer(text)]
         return make_array([Static(part, (loc,)) for part in found], (loc,)) if found else Static(None, (loc,))
     first = made.search(text)
@@ -69,7 +78,7 @@ def _match(made: re.Pattern[str], flags: str, text: str, _: str, loc: SourceLoca
 
 
 def _replace(made: re.Pattern[str], flags: str, text: str, by: str, loc: SourceLocation) -> Value:
-    if re.search(r"\$[^$&1-9]|\$\Z", by.replace("$$", "")):
+    if re.search(r"\$[^$&1-9]|\$\Z", by.replace("$$", "")) or ("g" in flags and _empties(made, text)):
         return Unknown("replaces in a way that is not followed", (loc,))
 
     def filled(found: re.Match[str]) -> str:
@@ -86,7 +95,7 @@ def _replace(made: re.Pattern[str], flags: str, text: str, by: str, loc: SourceL
 
 def _split(made: re.Pattern[str], flags: str, text: str, _: str, loc: SourceLocation) -> Value:
     del flags
-    if made.groups or made.search("") is not None:
+    if made.groups or made.search("") is not None or _empties(made, text):
         return Unknown("splits in a way that is not followed", (loc,))
     return make_array([Static(part, (loc,)) for part in made.split(text)], (loc,))
 

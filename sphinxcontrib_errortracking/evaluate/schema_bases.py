@@ -144,9 +144,14 @@ def _object(reader: Reader, given: Arguments, value: Value) -> Result:
         sure = sure and found is not None and found.sure
         if found is None:
             properties[name] = misfit(name, reader.loc)
-        elif not is_primitive(found.value, Undefined) or (isinstance(value, ObjectValue) and value.get(name)):
+        elif not is_primitive(found.value, Undefined) or _has(value, name):
             properties[name] = found.value
     return Parsed(make_object(properties, (reader.loc,), shape.open), sure)
+
+
+def _has(value: Value, name: str) -> bool:
+    """Whether an object has a property of its own, not one that a spread may have set."""
+    return isinstance(value, ObjectValue) and any(key == name for key, _ in value.properties)
 
 
 def misfit(name: str, loc: SourceLocation) -> Unknown:

@@ -17,7 +17,9 @@ THIS = -1  #: the index under which a function is given its `this`
 INSIDE = 1  #: of an argument: it lies inside the result
 SAME = 0  #: it is the result
 PART = -1  #: the result lies inside it
+PART_OF_PART = -2
 COPY = 2  #: the result has the same parts
+FLAT = 3  #: the result has the same parts, or their parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,15 @@ FUNCTIONS: Mapping[str, tuple[int | None, ...]] = {
             "Object.defineProperty",
             "Object.defineProperties",
             "Promise.resolve",
+            "Promise.reject",
             "Promise.all",
             "Promise.allSettled",
         ),
         (SAME, None),
     ),
     **dict.fromkeys(("Promise.race", "Promise.any", "Reflect.get"), (PART, None)),
-    **dict.fromkeys(
-        ("Object.values", "Object.entries", "Object.fromEntries", "Object.create", "Array.from"), (COPY, None)
-    ),
+    **dict.fromkeys(("Object.values", "Object.entries", "Object.create", "Array.from"), (COPY, None)),
+    "Object.fromEntries": (FLAT, None),
     "Array.of": (INSIDE,),
     "Object.assign": (SAME, COPY),
     **dict.fromkeys(
@@ -81,12 +83,17 @@ FUNCTIONS: Mapping[str, tuple[int | None, ...]] = {
 }
 #: Of methods, by their name: how the receiver and the arguments are related to the result.
 METHODS: Mapping[str, tuple[int | None, int | None]] = {
-    **dict.fromkeys(("at", "find", "findLast", "get", "pop", "shift", "next"), (PART, None)),
+    **dict.fromkeys(("at", "find", "findLast", "pop", "shift", "next"), (PART, None)),
+    "get": (PART_OF_PART, None),  # of what a Map is made of
     **dict.fromkeys(("reduce", "reduceRight"), (PART, SAME)),
     **dict.fromkeys(("then", "catch", "finally", "sort", "reverse", "valueOf", "copyWithin"), (SAME, None)),
     **dict.fromkeys(("set", "add", "fill"), (SAME, INSIDE)),
-    **dict.fromkeys(("map", "filter", "slice", "flat", "toSorted", "toReversed", "values", "entries"), (COPY, None)),
-    **dict.fromkeys(("concat", "flatMap"), (COPY, COPY)),
+    **dict.fromkeys(("map", "filter", "slice", "toSorted", "toReversed", "values", "entries"), (COPY, None)),
+    "flat": (FLAT, None),
+    "flatMap": (FLAT, FLAT),
+    "concat": (FLAT, FLAT),
+    "call": (SAME, SAME),
+    "apply": (SAME, SAME),
     **dict.fromkeys(("splice", "toSpliced", "with"), (COPY, INSIDE)),
     **dict.fromkeys(
         """join toString toLocaleString toJSON trim trimStart trimEnd split includes indexOf lastIndexOf findIndex has some every
@@ -102,14 +109,14 @@ def sources(node: Node | None, level: int = SAME) -> Iterator[tuple[Node, int]]:
 
     Level 0 and below: a change of the value itself changes what the name holds; above: only one of what lies inside the value.
     """
-    stack = [] if node is None else [(node, level)]
+    stack = [] if node is None else [(node, Depth(level))]
     while stack:
         current, depth = stack.pop()
         match current:
             case es.Identifier() | es.ThisExpression():
-                yield current, depth
+                yield current, depth.level
             case es.MemberExpression():
-                stack.append((current.object, stepped(depth, PART)))
+                stack.append((current.object, depth.stepped(PART)))
             case es.ChainExpression():
                 stack.append((current.expression, depth))
             case es.ConditionalExpression():
@@ -117,31 +124,69 @@ def sources(node: Node | None, level: int = SAME) -> Iterator[tuple[Node, int]]:
             case es.LogicalExpression():
                 stack += [(current.left, depth), (current.right, depth)]
             case es.AssignmentExpression():
-                stack.append((current.right, depth))
+                stack += [(current.right, depth), (current.left, depth)]
             case es.SequenceExpression():
                 stack.append((current.expressions[-1], depth))
             case es.AwaitExpression():
                 stack.append((current.argument, depth))
             case es.SpreadElement():
-                stack.append((current.argument, stepped(depth, PART)))
+                stack.append((current.argument, depth.stepped(PART)))
             case es.ObjectExpression() | es.ArrayExpression():
-                stack += [(part, stepped(depth, step)) for part, step in _parts(current)]
+                stack += [(part, depth.inside(step)) for part, step in _parts(current)]
             case es.NewExpression():
                 proxy = isinstance(current.callee, es.Identifier) and current.callee.name == "Proxy"
-                stack += [(given, depth + (0 if proxy else 1)) for given in current.arguments]
+                step = SAME if proxy or depth.level < 0 else INSIDE
+                stack += [(given, depth.stepped(step)) for given in current.arguments]
+                stack += [(given, depth) for given in _resolved(current)]
+            case es.Class():
+                fields = (item for item in current.body.body if isinstance(item, es.PropertyDefinition) and item.static)
+                stack += [(field.value, depth.inside(INSIDE)) for field in fields if field.value is not None]
             case es.CallExpression():
                 related = list(_related(current))
-                yield from ((current, depth) for part, _ in related if part is current)
-                stack += [(part, stepped(depth, step)) for part, step in related if part is not current]
+                yield from ((current, depth.level) for part, _ in related if part is current)
+                stack += [(part, depth.stepped(step)) for part, step in related if part is not current]
             case _:
                 pass
 
 
-def stepped(level: int, step: int) -> int:
-    """The level of what is related to a value by `step`. A copy shares its parts only; what a part lies in is not deeper than it."""
-    if step == COPY:
-        return level if level < 0 else level + 1
-    return level if step == PART and level > 0 else level + step
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How deep in a value something lies. Of a copy only the parts are shared: `shared` levels below it, itself not."""
+
+    depth: int
+    shared: int = 0
+
+    @property
+    def level(self) -> int:
+        """How deep a change of the value must go to change this."""
+        return self.depth + self.shared
+
+    def stepped(self, step: int) -> Depth:
+        """The depth of what is related to this by `step`; what a part lies in is not deeper than the part."""
+        if step == COPY:
+            return self if self.depth < 0 else Depth(self.depth, max(self.shared, 1))
+        if step == FLAT:
+            return Depth(self.depth - 1, 0 if self.depth < 0 else max(self.shared, 1) + 1)
+        if step < 0 < self.level:
+            return self
+        return Depth(self.depth + step, self.shared)
+
+    def inside(self, step: int) -> Depth:
+        """The depth of what stands in a literal, which is nobody else's."""
+        if step != INSIDE:
+            return self.stepped(step)
+        return Depth(self.depth + 1, max(self.shared - 1, 0))
+
+
+def _resolved(node: es.NewExpression) -> Iterator[Node]:
+    """Yield what the function given to `new Promise` hands to its first parameter."""
+    function = node.arguments[0] if node.arguments else None
+    if getattr(node.callee, "name", "") != "Promise" or not isinstance(function, es.Function) or not function.params:
+        return
+    name = getattr(function.params[0], "name", "")
+    for call in es.walk(function.body):
+        if isinstance(call, es.CallExpression) and getattr(call.callee, "name", None) == name:
+            yield from call.arguments[:1]
 
 
 def _parts(node: es.ObjectExpression | es.ArrayExpression) -> Iterator[tuple[Node, int]]:
@@ -171,6 +216,8 @@ def _related(call: es.CallExpression) -> Iterator[tuple[Node, int]]:
     yield call, SAME
     if isinstance(root, es.Identifier | es.ThisExpression):
         yield root, SAME
+    elif isinstance(callee, es.MemberExpression | es.CallExpression):
+        yield callee.object if isinstance(callee, es.MemberExpression) else callee, SAME
     yield from ((argument, INSIDE) for argument in call.arguments)
 
 

@@ -148,8 +148,10 @@ class CallReader:
         return self._runs.along(place.site.node, place.site.path, look, place.way)
 
     def _active_by_environment(self, place: _Place, runnings: Mapping[str, Running], active: Truth) -> dict[str, Truth]:
-        """What is certain under no assumption is certain under every one."""
-        if active is not None and all(running.active is not None for running in runnings.values()):
+        """What certainly does not run under no assumption does not under every one; what runs may still throw with some values."""
+        certain = all(running.active is not None for running in runnings.values())
+        site = place.site
+        if certain and (active is False or (active and configuration(site.package, site.method) is None)):
             return dict.fromkeys(self._project.environments, active)
         return {
             name: any_of(self._running(place, name, runtime).active for runtime in place.runtimes)
