@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.values import Choice, EnvironmentVariable, Unknown
-from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.turbo import kept_by_turbo
@@ -81,7 +81,9 @@ def upload(setup: Setup, call: Call) -> Upload:
             return _token_elsewhere(setup, call)
         case Depends(value=value, loc=loc):
             names = variables(value)
-            return Uploads(call, names, say("`authToken` is {value} ({loc})", value=shown(value), loc=loc))
+            words = "`authToken` is {value} ({loc}){where}"
+            where = _passed(setup, names[0]) if len(names) == 1 else ()
+            return Uploads(call, names, say(words, value=shown(value), loc=loc, where=where))
         case Known(loc=loc) | Given(loc=loc):
             return Uploads(call, (), say("`authToken` is written in the code ({loc})", loc=loc))
 
@@ -134,12 +136,15 @@ def _token_elsewhere(setup: Setup, call: Call) -> Uploads:
     found = _token_files(setup, call)
     if found:
         return Uploads(call, (), say("the token is looked for in {file}", file=Code(found[0])))
-    given = assigned(setup, TOKEN)
+    return Uploads(call, (TOKEN,), say("the token comes from `SENTRY_AUTH_TOKEN`{where}", where=_passed(setup, TOKEN)))
+
+
+def _passed(setup: Setup, name: str) -> Prose:
+    """Say as a clause where a variable is passed to a build, or that it is nowhere."""
+    given = assigned(setup, name)
+    if given:
+        return say("; it is passed at {places}", places=places(given, most=3))
     unread = [problem.loc for problem in setup.diagnostics if problem.kind is DiagnosticKind.MANIFEST]
-    nowhere = (
-        say("; no file of the repository passes it")
-        if not unread
-        else say("; no file that could be read passes it, {loc} could not be read whole", loc=unread[0])
-    )
-    where = say("; it is passed at {loc}", loc=given[0]) if given else nowhere
-    return Uploads(call, (TOKEN,), say("the token comes from `SENTRY_AUTH_TOKEN`{where}", where=where))
+    if unread:
+        return say("; no file that could be read passes it, {loc} could not be read whole", loc=unread[0])
+    return say("; no file of the repository passes it")

@@ -133,10 +133,17 @@ def errors(edge_cases: Sequence[EdgeCase]) -> tuple[Row, ...]:
     found = findings_of(edge_cases)
     own = {row.rule for row in ERRORS if not _caused_elsewhere(row.rule, found)}
     return tuple(
-        Row(cells=((row.error,), found[row.rule].lacking or found[row.rule].behavior, (row.user,), (row.recovery,)))
+        Row(cells=((row.error,), _when(found[row.rule]), (row.user,), (row.recovery,)))
         for row in ERRORS
         if row.rule in own and found[row.rule].verdict not in (Verdict.NOT_APPLICABLE, Verdict.HANDLED)
     )
+
+
+def _when(finding: Finding) -> Prose:
+    """Say when an error state arises: of what is lacking, else of what cannot be known."""
+    if finding.lacking or finding.verdict is not Verdict.UNKNOWN:
+        return finding.lacking or finding.behavior
+    return say("Cannot be known: {words}", words=finding.unknown or finding.behavior)
 
 
 def _caused_elsewhere(rule: str, found: Mapping[str, Finding]) -> bool:
@@ -157,7 +164,7 @@ def concerns(edge_cases: Sequence[EdgeCase], family: str) -> tuple[Row, ...]:
         if row.family != family or finding is None or finding.verdict is Verdict.NOT_APPLICABLE:
             continue
         words = finding.behavior
-        if finding.verdict is Verdict.UNKNOWN:
+        if finding.verdict is Verdict.UNKNOWN and finding.unknown in ((), finding.behavior):
             words = say("Cannot be known: {words}", words=words)
         status: Prose = (STATUS[finding.verdict],)
         rows.append(Row(cells=((row.concern,), words, status) if family == "performance" else ((row.concern,), words)))

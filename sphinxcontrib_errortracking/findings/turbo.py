@@ -59,9 +59,10 @@ def turbo_notes(setup: Setup, call: Call) -> Prose:
     other = say("A build that is not started by `turbo` is not affected.")
     if call.method == "SentryWebpackPlugin":
         return sentences(started, other)
-    by_next = "What `.env` files of the app or `.env.sentry-build-plugin` give it reaches it all the same."
-    by_plugin = "What `.env.sentry-build-plugin` gives it reaches it all the same."
-    return sentences(started, other, say(by_next if call.package.startswith("@sentry/nextjs") else by_plugin))
+    files = (
+        "What `.env.sentry-build-plugin`, or with Next.js an `.env` file of the app, gives it reaches it all the same."
+    )
+    return sentences(started, other, say(files))
 
 
 def release_under_turbo(setup: Setup, call: Call) -> Prose:

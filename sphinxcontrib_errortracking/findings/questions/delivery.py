@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.findings.builds import (
     upload,
 )
 from sphinxcontrib_errortracking.findings.defaults import default_of
-from sphinxcontrib_errortracking.findings.prose import join, say, sentences
+from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -92,7 +92,8 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
     if kept and turbo:
         names = [Code(variable) for variable in kept]
         words = "{app}: a build that turbo starts does not see {names} of the environment, which `turbo.json` does not name for it ({loc})."
-        draft.add(sentences(say(words, app=app, names=names, loc=turbo.loc), turbo_notes(setup, call)), turbo.loc)
+        draft.add(say(words, app=app, names=names, loc=turbo.loc), turbo.loc)
+        draft.rest_on(turbo_notes(setup, call))
     deletion = "sourcemaps.deleteSourcemapsAfterUpload"
     if isinstance(read(call, deletion), Absent) and default_of(setup, call, deletion, None) == "true":
         words = "{option} is not set: the build deletes the source maps of the browser bundle by default, with or without an upload"

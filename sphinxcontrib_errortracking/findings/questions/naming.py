@@ -70,13 +70,14 @@ def _environment(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         option="environment",
         default=say("the SDK takes {rule}", rule=rule) if rule else None,
     )
-    for names, reading in by_environment(setup, call, "environment"):
-        if len(names) > 1 and isinstance(reading, Known) and len(names) < len(setup.environments):
-            words = "events of {names} carry the same name"
-            draft.tell(app, say(words, names=[Code(name) for name in names]), call.loc)
+    groups = by_environment(setup, call, "environment")
+    alike = [names for names, reading in groups if len(names) > 1 and isinstance(reading, Known)]
     match read(call, "environment"):
-        case Depends(value=value, loc=loc):
+        case Depends(value=value, loc=loc) if alike:
             draft.tell(app, say("`environment` is made of {value} ({loc})", value=shown(value), loc=loc), loc)
+            for names in alike:
+                told = say("events of {names} carry the same name", names=[Code(name) for name in names])
+                draft.tell(app, told, call.loc)
             unset = _set_nowhere(setup, call, variables(value)) if runtime == "server" else []
             words = "no script of a package.json and no workflow, Dockerfile, compose, Vercel or Railway file of the repository{read} sets {names}"
             unread = any(problem.kind is DiagnosticKind.MANIFEST for problem in setup.diagnostics)
