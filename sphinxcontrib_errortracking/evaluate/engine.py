@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.module import Export, ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
     from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Environment, Value
+    from sphinxcontrib_errortracking.evaluate.walked import Known
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
 
@@ -49,7 +50,9 @@ class Engine:
         self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
         self.passing_on: dict[str, bool] = {}  #: whether a file may pass on what other files export
         self.candidates: dict[tuple[str, str], Candidates] = {}  #: of a file and the name of an export
-        self.changed_by_others: dict[Binding, list[Mutation] | None] = {}  #: None while it is worked out
+        self.given: dict[Binding, Known] = {}  #: what those change who are given what a name holds
+        self.walked_from: set[Binding] = set()  #: the names of which that is being worked out
+        self.callees: dict[Node, list[Node | None]] = {}  #: the functions that a callee may be
         self.circles = 0  #: how often a value was asked for while it was being worked out
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()

@@ -14,6 +14,7 @@ from sphinxcontrib_errortracking.evaluate.linking import exported_place
 from sphinxcontrib_errortracking.evaluate.scope import Mutation, roots_of, static_key
 from sphinxcontrib_errortracking.evaluate.sources import THIS, Escape, sources
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, FunctionValue, Unknown
+from sphinxcontrib_errortracking.evaluate.walked import Known, Walk
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -33,32 +34,46 @@ UNKNOWN_FUNCTION = "is given to a function that is not known, which may change i
 
 def changed_by_others(run: Engine, binding: Binding) -> list[Mutation]:
     """Changes of what `binding` holds by functions that get it, and through exports that hold it under another name."""
-    memory = run.changed_by_others
     if run.exhausted:
         return [Mutation(None, binding.identifier.loc, reason=NO_STEPS_LEFT)]
-    if binding in memory:
-        known = memory[binding]
-        if known is None:  # asked again below itself
-            run.circles += 1
-            return [Mutation(None, binding.identifier.loc, reason="depends on itself")]
-        return known
-    memory[binding] = None
-    circles = run.circles
-    memory[binding] = found = _changes(run, binding, frozenset())
-    if run.circles > circles or run.exhausted:
-        del memory[binding]  # who asks in the middle of a circle, or at the end of the budget, does not see all
+    if binding in run.walked_from:  # asked again below itself
+        run.circles += 1
+        return [Mutation(None, binding.identifier.loc, reason="depends on itself")]
+    run.walked_from.add(binding)
+    run.frames.append(None)  # whatever statement is being followed
+    try:
+        return _changes(run, binding, Walk())
+    finally:
+        run.frames.pop()
+        run.walked_from.discard(binding)
+
+
+def _changes(run: Engine, binding: Binding, walk: Walk) -> list[Mutation]:
+    """The same, on the way from one name to the next; what is found is remembered, as thousands of ways lead to the same names."""
+    depth = len(walk.open)
+    known = run.given.get(binding) or walk.found.get(binding)
+    if known is not None and known.depth <= depth:
+        walk.meets(known.back)
+        return known.changes
+    if depth > MAX_DEPTH:
+        walk.cut = True
+        return []
+    back, cut, circles = walk.enter(binding), walk.cut, run.circles
+    walk.cut = False
+    found = _found(run, binding, walk)
+    known = Known(found, depth if walk.cut else 0, walk.leave(binding, back))
+    is_final = known.back >= depth and run.circles == circles and not run.exhausted
+    (run.given if is_final else walk.found)[binding] = known
+    walk.cut |= cut
     return found
 
 
-def _changes(run: Engine, binding: Binding, seen: frozenset[Binding]) -> list[Mutation]:
-    if len(seen) > MAX_DEPTH:
-        return []
-    seen |= {binding}
+def _found(run: Engine, binding: Binding, walk: Walk) -> list[Mutation]:
     found: list[Mutation] = []
     for escape in binding.passed:
         if any(root.name == binding.name for root in roots_of(escape.callee)):
             continue
-        found += _made_by(run, escape, seen)
+        found += _made_by(run, escape, walk)
     module = run.module(binding.node.loc.source)
     for exported in [] if module is None else module.outlets.get(binding, ()):
         others = changed_elsewhere(run, module.path, exported, module.path) if module is not None else []
@@ -66,7 +81,7 @@ def _changes(run: Engine, binding: Binding, seen: frozenset[Binding]) -> list[Mu
     return found
 
 
-def _made_by(run: Engine, escape: Escape, seen: frozenset[Binding]) -> Iterator[Mutation]:
+def _made_by(run: Engine, escape: Escape, walk: Walk) -> Iterator[Mutation]:
     if escape.kind == "global":
         name = static_key(escape.callee) if isinstance(escape.callee, es.MemberExpression) else None
         place = None if name is None else written_anywhere(run, name)
@@ -78,15 +93,14 @@ def _made_by(run: Engine, escape: Escape, seen: frozenset[Binding]) -> Iterator[
             if escape.kind == "given":
                 yield Mutation(None, escape.node.loc, reason=UNKNOWN_FUNCTION)
             continue
-        change = changes_argument(run, function, escape, seen)
+        change = changes_argument(run, function, escape, walk)
         if change is not None:
             yield change
 
 
-def changes_argument(
-    run: Engine, function: Node, escape: Escape, seen: frozenset[Binding] = frozenset()
-) -> Mutation | None:
+def changes_argument(run: Engine, function: Node, escape: Escape, walk: Walk | None = None) -> Mutation | None:
     """A change that `function` makes to what it gets as `escape` says."""
+    walk = walk or Walk()
     module = run.module_of(function)
     if escape.index == THIS:
         place = module.this_changed.get(function)
@@ -96,9 +110,10 @@ def changes_argument(
         returned = {id(binding) for binding in _returned(run, function)}
         return Mutation(None, escape.change) if any(id(param) in returned for param in params) else None
     for param in params:
-        if param in seen:
+        if param in walk.open:
+            walk.meets(walk.open[param])
             continue
-        for change in [*param.mutations, *_changes(run, param, seen)]:
+        for change in [*param.mutations, *_changes(run, param, walk)]:
             if change.deep or not escape.deep or param.path:
                 return Mutation(None, change.loc, reason=change.reason)
     place = module.arguments_changed.get(function)
@@ -134,6 +149,16 @@ def _returned(run: Engine, function: Node) -> Iterator[Binding]:
 
 def functions_called(run: Engine, callee: Node) -> list[Node | None]:
     """The functions of the repository that `callee` may be; None for one that cannot be told."""
+    known = run.callees.get(callee)
+    if known is None:
+        circles = run.circles
+        known = _functions_called(run, callee)
+        if run.circles == circles and not run.exhausted and (run.frames or [None])[-1] is None:
+            run.callees[callee] = known
+    return known
+
+
+def _functions_called(run: Engine, callee: Node) -> list[Node | None]:
     if isinstance(callee, es.Super):
         return list(_base_constructors(run, callee))
     if isinstance(callee, es.MemberExpression) and static_key(callee) in DISPATCHERS:

@@ -101,15 +101,15 @@ def _locals(run: Engine, text: str, importer: str, path: str) -> Iterator[str]:
 
 def _leads_to(run: Engine, specifier: str, importer: str, path: str) -> bool:
     target = run.repository.naming.resolve(specifier, importer)
-    return target is not None and (target == path or path in run.repository.naming.named(target))
+    return target is not None and (target == path or path in run.repository.naming.passed_on(target))
 
 
 def _may_import(run: Engine, path: str) -> list[str]:
     """The files that may import another, or one that may pass it on; asked of their texts."""
     naming = run.repository.naming
     direct = naming.importers(path)
-    over_one = (other for passing in direct for other in naming.importers(passing))
-    return sorted({*direct, *over_one} - {path})
+    passing = (other for other in direct if path in naming.passed_on(other))
+    return sorted({*direct, *(importer for other in passing for importer in naming.importers(other))} - {path})
 
 
 # ---- trees ------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def _is_of(run: Engine, module: ModuleScope, specifier: Node, path: str) -> bool
 
 def _passes_on(run: Engine, target: str, path: str) -> bool:
     """Whether one file reexports another."""
-    module = run.module(target) if path in run.repository.naming.named(target) else None
+    module = run.module(target) if path in run.repository.naming.passed_on(target) else None
     if module is None:
         return False
     sources = [str(star.source.value) for star in module.stars]

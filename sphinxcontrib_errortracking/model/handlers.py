@@ -21,7 +21,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .project import stem
-from .react_handlers import REACT_NEEDLES, react_handler
+from .react_handlers import REACT_NEEDLES, ROUTER_NEEDLES, react_handler
 from .records import ErrorBoundary, ProcessListener
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, tail_name, unwrap
 
@@ -104,9 +104,10 @@ def find_boundaries(
         if kind is not None:
             found.extend(_file_boundary(project, captures, path, kind))
     react = bool(project.mentioning(b"react-error-boundary"))
+    routes = frozenset(project.mentioning(*ROUTER_NEEDLES))
     for path in project.mentioning(*BOUNDARY_NEEDLES):
         if project.package_path(path) in apps:
-            written = _written(project, captures, path, react=react)
+            written = _written(project, captures, path, react=react, routes=path in routes)
             found.extend(boundary for boundary in written if boundary.loc not in taken)
     return tuple(sorted(found, key=lambda boundary: (boundary.loc, boundary.kind)))
 
@@ -139,18 +140,19 @@ def _file_boundary(project: Project, captures: Captures, path: str, kind: str) -
         yield ErrorBoundary(kind=kind, loc=loc, app=project.package_path(path), captures=found)
 
 
-def _written(project: Project, captures: Captures, path: str, *, react: bool) -> Iterator[ErrorBoundary]:
+def _written(project: Project, captures: Captures, path: str, *, react: bool, routes: bool) -> Iterator[ErrorBoundary]:
     """The boundaries that a file writes; `react`: whether any file names the package that JSX elements are asked for."""
     tree = project.tree(path)
     app = project.package_path(path)
     for node in tree.nodes:
-        part = _boundary(node, tree, project) if react or not isinstance(node, JSXElement) else None
+        asked = react or not isinstance(node, JSXElement)
+        part = _boundary(node, tree, project, routes=routes) if asked else None
         if part is not None:
             kind, handler = part
             yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=captures.reached_from(handler, path))
 
 
-def _boundary(node: Node, tree: Tree, project: Project) -> tuple[str, Node] | None:
+def _boundary(node: Node, tree: Tree, project: Project, *, routes: bool) -> tuple[str, Node] | None:
     """The kind of a boundary and the code that is given the error."""
     match node:
         case MethodDefinition(key=key):
@@ -168,7 +170,7 @@ def _boundary(node: Node, tree: Tree, project: Project) -> tuple[str, Node] | No
             return "vue-error-handler", right
         case JSXElement(attributes=attributes) if _is_react_error_boundary(node, tree, project):
             return "react-error-boundary", _on_error(attributes) or Identifier(loc=node.loc, name="")
-    return react_handler(node, tree, project)
+    return react_handler(node, tree, project, routes=routes)
 
 
 def _is_alone(method: Node, tree: Tree) -> bool:

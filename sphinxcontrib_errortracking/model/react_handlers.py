@@ -30,15 +30,17 @@ ASKS_FOR_ERROR = "useRouteError"
 ROOTS: frozenset[str] = frozenset({"createRoot", "hydrateRoot"})
 #: options of a root, from React 19 on -> kind
 ROOT_OPTIONS: Mapping[str, str] = {"onCaughtError": "react-root-caught", "onUncaughtError": "react-root-uncaught"}
-REACT_NEEDLES = (*(name.encode() for name in sorted(DATA_ROUTERS | set(ROOT_OPTIONS))), ASKS_FOR_ERROR.encode())
+#: what stands in a file that calls one of those functions; asked first, because each call of the file is followed to its import
+ROUTER_NEEDLES = (*(name.encode() for name in sorted(DATA_ROUTERS)), ASKS_FOR_ERROR.encode())
+REACT_NEEDLES = (*ROUTER_NEEDLES, *(name.encode() for name in sorted(ROOT_OPTIONS)))
 
 
-def react_handler(node: Node, tree: Tree, project: Project) -> tuple[str, Node] | None:
-    """The kind of what a node hands errors to, and the code that is given them."""
+def react_handler(node: Node, tree: Tree, project: Project, *, routes: bool) -> tuple[str, Node] | None:
+    """The kind of what a node hands errors to, and the code that is given them; `routes`: the file names one of the router's functions."""
     match node:
         case Property(key=key, value=value) if not node.computed and key_name(key) in ROOT_OPTIONS:
             return (ROOT_OPTIONS[key_name(key) or ""], value) if _is_of_a_root(node, tree) else None
-        case CallExpression(callee=callee, arguments=arguments):
+        case CallExpression(callee=callee, arguments=arguments) if routes:
             if any(_is_of_router(one, DATA_ROUTERS, tree, project) for one in (callee, *arguments)):
                 return "react-router", Identifier(loc=node.loc, name="")
             if _is_of_router(callee, frozenset({ASKS_FOR_ERROR}), tree, project):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SPECIFIER = re.compile(
     r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()(?:\s|/\*[^*]*\*/)*(["'`])([^"'`\n]{1,300})\1"""
 )
+_REEXPORTS = re.compile(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*[*{]")
 _OWN = (".", "/", "#", "@/", "~")
 
 
@@ -33,6 +34,7 @@ class Naming:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._named: dict[str, frozenset[str]] = {}
+        self._passed_on: dict[str, frozenset[str]] = {}
         self._resolved: dict[tuple[str, str], str | None] = {}
 
     def named(self, path: str) -> frozenset[str]:
@@ -43,6 +45,14 @@ class Naming:
             specifiers = {match[2] for match in _SPECIFIER.finditer(text)}
             targets = (self.resolve(specifier, path) for specifier in specifiers)
             found = self._named[path] = frozenset(target for target in targets if target is not None)
+        return found
+
+    def passed_on(self, path: str) -> frozenset[str]:
+        """The files of which a file may export something again."""
+        found = self._passed_on.get(path)
+        if found is None:
+            text = (self._repository.quiet_text(path) or "") if path.endswith(CODE) else ""
+            found = self._passed_on[path] = self.named(path) if _REEXPORTS.search(text) else frozenset()
         return found
 
     def importers(self, path: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.source.limits import Limits
 from sphinxcontrib_errortracking.source.listing import Listing, list_files
 from sphinxcontrib_errortracking.source.programs import CODE, JAVASCRIPT, TYPESCRIPT, Reading, read_program
 from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind
+from sphinxcontrib_errortracking.source.specifiers import specifiers_in
 from sphinxcontrib_errortracking.source.tree_sitter_reader import is_damaged, static_sources
 
 if TYPE_CHECKING:
@@ -189,15 +190,24 @@ class Repository:
         return self._reading(path).reader
 
     def static_sources(self, path: str) -> tuple[str, ...] | None:
-        """What a TypeScript file imports at its top; None where only its program tells: it is read, damaged, or no TypeScript.
+        """What a file imports; None where only its program tells: it is read, damaged, or neither JavaScript nor TypeScript.
 
-        A program costs ten times as much.
+        A program costs ten times as much. Of JavaScript, what stands in comments counts as well.
         """
         if path not in self._sources:
-            text = self.text(path) if path.endswith(TYPESCRIPT) and path not in self._readings else None
-            fit = text is not None and not _REQUIRES.search(text)
-            self._sources[path] = static_sources(text, path, seconds=self._seconds()) if fit and text else None
+            fit = path.endswith((*JAVASCRIPT, *TYPESCRIPT)) and path not in self._readings
+            text = self.text(path) if fit else None
+            self._sources[path] = self._told_sources(path, text) if text else None
         return self._sources[path]
+
+    def _told_sources(self, path: str, text: str) -> tuple[str, ...] | None:
+        if path.endswith(JAVASCRIPT):
+            return specifiers_in(text)
+        found = static_sources(text, path, seconds=self._seconds())
+        if found is None or not _REQUIRES.search(text):
+            return found
+        told = specifiers_in(text)
+        return None if told is None else (*found, *told)
 
     def _reading(self, path: str) -> Reading:
         real = self.real_path(path)

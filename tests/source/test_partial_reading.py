@@ -45,13 +45,35 @@ def test_the_sources_are_those_of_the_program(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("index.ts", "const a = require('./a');"),
         ("index.ts", "import {{ from './a'; }}}("),
-        ("index.js", "import './a';"),
+        ("index.js", r"import './\x61';"),
+        ("index.vue", "<script>import './a';</script>"),
     ],
 )
 def test_nothing_is_told_where_only_the_program_tells(tmp_path: Path, name: str, text: str) -> None:
     assert _repository(tmp_path, text, name) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("const a = require('./a');", ("./a",)),
+        ("import a, { b } from './a'\nexport * from \"./b\";import'./c'", ("./a", "./b", "./c")),
+        ("import a from /* all */ './a'; const b = require( // why\n './b')", ("./a", "./b")),
+        ("const lazy = () => import('./lazy'); Array.from('no'); const fromage = 'none';", ()),
+        ("// import './comment'", ("./comment",)),
+    ],
+)
+@pytest.mark.parametrize("name", ["index.js", "index.cjs"])
+def test_the_sources_of_javascript_are_found_in_its_text(
+    tmp_path: Path, name: str, text: str, sources: tuple[str, ...]
+) -> None:
+    assert _repository(tmp_path, text, name) == sources
+
+
+def test_typescript_that_requires_is_read_both_ways(tmp_path: Path) -> None:
+    text = "import a from './a'; import type { T } from './types'; import b = require('./b'); const c = require('./c');"
+    assert set(_repository(tmp_path, text) or ()) >= {"./a", "./b", "./c"}
 
 
 def test_code_with_a_word_is_found_without_a_diagnostic(tmp_path: Path) -> None:

@@ -1,0 +1,16 @@
+"""What a file imports, found in its text: some more than its program says, as comments are not told apart, and never less."""
+
+from __future__ import annotations
+
+import re
+
+_BLANK = r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*\n)*"
+_SPECIFIER = re.compile(rf"""\b(?:from|import|require{_BLANK}\(){_BLANK}(?:"([^"\n]+)"|'([^'\n]+)')""")
+_ESCAPED = re.compile(r"""\b(?:from|import|require)\b[^"'\n]*["'][^"'\n]*\\""")
+
+
+def specifiers_in(text: str) -> tuple[str, ...] | None:
+    """The specifiers from which a JavaScript file imports statically or by `require`; None where one is written with an escape."""
+    if _ESCAPED.search(text):
+        return None
+    return tuple(dict.fromkeys(match[1] or match[2] for match in _SPECIFIER.finditer(text)))
