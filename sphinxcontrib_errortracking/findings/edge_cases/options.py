@@ -42,7 +42,6 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
 )
 from sphinxcontrib_errortracking.findings.state import is_address, label
-from sphinxcontrib_errortracking.findings.templates import templates_prose
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -95,7 +94,7 @@ def _decided_dsn(setup: Setup, call: Call, value: Value, loc: SourceLocation) ->
             loc=call.loc,
         )
         if any(name in re.split(r"\W+", call.condition) for name in _variables(value)):
-            return handled(when, call.loc, notes=templates_prose(setup, call.app, sorted(_variables(value))))
+            return handled(when, call.loc)
     fallback = _fallback(value)
     if fallback is not None:
         words = "{app}: `dsn` is {value}, always an address: the code holds one for the case that no variable gives one ({loc}).{empty}"
@@ -107,8 +106,7 @@ def _decided_dsn(setup: Setup, call: Call, value: Value, loc: SourceLocation) ->
         value=shown(value),
         loc=loc,
     )
-    notes = sentences(templates_prose(setup, call.app, sorted(_variables(value))), basis(setup, call))
-    return partly(sentences(behavior, when), loc, notes=notes)
+    return partly(sentences(behavior, when), loc, notes=basis(setup, call))
 
 
 def _variables(value: Value) -> set[str]:

@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.findings.prose import places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import combine, handled, not_handled, partly
 from sphinxcontrib_errortracking.findings.state import label
+from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -58,8 +59,12 @@ def _variables(setup: Setup, app: str) -> Finding | None:
     if not lacking:
         return handled(told, *reads.values())
     names: list[Item] = [Code(name) for name in lacking]
-    words = "{app}: no template of a dotenv file, workflow, container file or `vercel.json` names {names} ({places})."
-    missing = say(words, app=label(app), names=names, places=places(reads[name] for name in lacking))
+    words = (
+        "{app}: no template of a dotenv file, workflow, container file or `vercel.json`{read} names {names} ({places})."
+    )
+    unread = any(problem.kind is DiagnosticKind.MANIFEST for problem in setup.diagnostics)
+    limit: Prose = (" that could be read whole",) if unread else ()
+    missing = say(words, app=label(app), read=limit, names=names, places=places(reads[name] for name in lacking))
     verdict = not_handled if len(lacking) == len(reads) else partly
     return verdict(sentences(missing, told), *(reads[name] for name in lacking))
 

@@ -8,7 +8,6 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Uploads,
-    needed,
     plugins,
     stripped,
     upload,
@@ -24,7 +23,6 @@ from sphinxcontrib_errortracking.findings.reading import (
 )
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import label, package_place
-from sphinxcontrib_errortracking.findings.templates import templates_prose
 from sphinxcontrib_errortracking.findings.turbo import turbo_notes
 
 if TYPE_CHECKING:
@@ -86,7 +84,6 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
             draft.add(say(words, app=app, name=name, loc=call.loc, token=token), call.loc)
     options = [option_prose(setup, call, option, ()) for option in ("org", "project")]
     draft.tell(app, join(options), call.loc)
-    draft.add(templates_prose(setup, call.app, needed(setup, call)), call.loc)
     kept = stripped(setup, call)
     turbo = setup.manifests.turbo
     if kept and turbo:

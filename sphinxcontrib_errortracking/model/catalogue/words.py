@@ -50,7 +50,6 @@ NOTES: Mapping[str, Mapping[str, str]] = {
     "replaysOnErrorSampleRate": _NO_SESSION,
     "replaysSessionSampleRate": _NO_SESSION,
     "sendDefaultPii": _moved("dataCollection"),
-    "serverName": {"default": "SENTRY_NAME, where it is set, goes before it"},
     "sourcemaps.deleteSourcemapsAfterUpload": {
         "default": "maps of the browser bundle are deleted, with or without an upload"
     },
