@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.source.cli_mentions import cli_mentions
 from sphinxcontrib_errortracking.source.containers import read_containers
 from sphinxcontrib_errortracking.source.environment_files import read_environment_files
 from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -29,6 +30,7 @@ def read_manifests(repository: Repository) -> Manifests:
     versions, lockfile = read_versions(repository, packages)
     of_vercel, crons = read_vercel(repository)
     found = (*read_workflows(repository), *read_containers(repository))
+    commands = (*(one for one in found if isinstance(one, SentryCommand)), *_of_scripts(packages))
     return Manifests(
         packages=packages,
         versions=versions,
@@ -36,7 +38,8 @@ def read_manifests(repository: Repository) -> Manifests:
         environment_files=read_environment_files(repository),
         turbo=read_turbo(repository, packages, versions),
         assignments=(*(one for one in found if isinstance(one, EnvironmentAssignment)), *of_vercel),
-        sentry_commands=(*(one for one in found if isinstance(one, SentryCommand)), *_of_scripts(packages)),
+        sentry_commands=commands,
+        cli_mentions=tuple(cli_mentions(repository, {command.loc.source for command in commands})),
         start_commands=read_start_commands(repository),
         terraform=read_terraform(repository),
         crons=crons,

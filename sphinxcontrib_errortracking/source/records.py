@@ -153,6 +153,7 @@ class Manifests:
     turbo: TurboConfig | None = None
     assignments: tuple[EnvironmentAssignment, ...] = ()
     sentry_commands: tuple[SentryCommand, ...] = ()
+    cli_mentions: tuple[SourceLocation, ...] = ()  #: where files whose commands are not read name sentry-cli
     start_commands: tuple[StartCommand, ...] = ()
     terraform: tuple[AlertResource, ...] = ()
     crons: tuple[Cron, ...] = ()

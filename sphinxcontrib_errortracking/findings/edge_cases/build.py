@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.findings.builds import (
     upload,
 )
 from sphinxcontrib_errortracking.findings.measured import basis
-from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, unknown_prose
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import (
@@ -38,7 +38,8 @@ def source_map_lookup(setup: Setup) -> Finding:
 
     The lookup happens on Sentry's side, so what it finds cannot be known; the repository decides whether anything is uploaded.
     Not handled where nothing uploads source maps, or the plugin is told not to: stack traces stay as built. Partly where a plugin
-    uploads, because the upload needs a token that the repository does not hold; for which app `sentry-cli` uploads is not evaluated. Does not apply without Sentry.
+    uploads, because the upload needs a token that the repository does not hold; for which app `sentry-cli` uploads, and what it does in
+    files whose commands are not read, cannot be known. Does not apply without Sentry.
     From code.
     """
     apps = [app for app in setup.apps if app.sdks or any(call.app == app.path for call in setup.calls)]
@@ -56,6 +57,10 @@ def _lookup(setup: Setup, app: App) -> Finding:
             loc=commands[0].loc,
         )
         return cannot_know(behavior, commands[0].loc)
+    named = setup.manifests.cli_mentions
+    if not calls and named:
+        words = "{app}: no build plugin uploads source maps; `sentry-cli` is named at {places}, what it does there is not read."
+        return cannot_know(say(words, app=label(app.path), places=places(named, most=3)), *named)
     if not calls:
         behavior = say("{app}: nothing uploads source maps, stack traces stay as they were built.", app=label(app.path))
         return not_handled(behavior, *package_place(setup, app.path))

@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.findings.builds import (
     upload,
 )
 from sphinxcontrib_errortracking.findings.defaults import default_of
-from sphinxcontrib_errortracking.findings.prose import join, say
+from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -48,6 +48,11 @@ def source_maps(setup: Setup) -> Draft:
             draft.tell(label(app.path), say("no build plugin of Sentry was found"), *package_place(setup, app.path))
     for step in setup.manifests.sentry_commands:
         draft.add(say("{command} runs at {loc}.", command=Code(step.command), loc=step.loc), step.loc)
+    if setup.manifests.cli_mentions:
+        named = setup.manifests.cli_mentions
+        draft.doubt(
+            say("`sentry-cli` is named at {places}; what it does there is not read.", places=places(named)), *named
+        )
     draft.doubt(say("Which source map Sentry finds for an event is decided on its side, not in this repository."))
     return draft
 

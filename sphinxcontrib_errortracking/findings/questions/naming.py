@@ -79,7 +79,7 @@ def _environment(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
                 told = say("events of {names} carry the same name", names=[Code(name) for name in names])
                 draft.tell(app, told, call.loc)
             unset = _set_nowhere(setup, call, variables(value)) if runtime == "server" else []
-            words = "no script of a package.json and no workflow, Dockerfile, compose, Vercel or Railway file of the repository{read} sets {names}"
+            words = "no script of a package.json, no `ENV` of a Dockerfile, and no workflow, docker-compose file or `vercel.json` of the repository{read} sets {names}"
             unread = any(problem.kind is DiagnosticKind.MANIFEST for problem in setup.diagnostics)
             limit: Prose = (" that could be read",) if unread else ()
             draft.tell(app, say(words, read=limit, names=unset) if unset else ())

@@ -1,0 +1,48 @@
+"""Where files whose commands are not read name sentry-cli: scripts of a shell or of Node, makefiles, other build services.
+
+What it does there is not told; only that something may upload or release that nothing else here says.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.formats import basename
+from sphinxcontrib_errortracking.source.paths import is_test_file
+from sphinxcontrib_errortracking.source.programs import CODE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
+
+    from sphinxcontrib_errortracking.source.repository import Repository
+
+NEEDLES = (b"sentry-cli", b"@sentry/cli", b"getsentry/action-release")
+#: kinds of files that hold commands
+ENDINGS = (".sh", ".bash", ".zsh", ".ps1", ".yml", ".yaml", ".toml", ".mk", ".groovy", *CODE)
+NAMES = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", "Jenkinsfile", "Dockerfile", "Procfile")
+#: files that name packages and run nothing
+LISTS = ("pnpm-workspace.yaml", "pnpm-lock.yaml", "lerna.json")
+_NAMED = re.compile(
+    r"(?<![\w/.-])sentry-cli\b|node_modules/\.bin/sentry-cli\b|(?:npx|bunx|pnpx|dlx|exec)\s+(?:-\S+\s+)*@sentry/cli\b"
+    r"|(?:from|require\()\s*[\"']@sentry/cli[\"']|getsentry/action-release"
+)
+_COMMENT = ("#", "//", "*", "/*", "<!--")
+
+
+def cli_mentions(repository: Repository, read: AbstractSet[str]) -> Iterator[SourceLocation]:
+    """Give the first place in each file; `read` are the files whose commands are known."""
+    for path in repository.mentioning(*NEEDLES):
+        if path in read or "node_modules/" in path or is_test_file(path) or not _holds_commands(path):
+            continue
+        for number, line in enumerate((repository.text(path) or "").split("\n"), 1):
+            if _NAMED.search(line) and not line.lstrip().startswith(_COMMENT):
+                yield SourceLocation(path, number)
+                break
+
+
+def _holds_commands(path: str) -> bool:
+    name = basename(path)
+    return name not in LISTS and (path.endswith(ENDINGS) or name.startswith(NAMES))
