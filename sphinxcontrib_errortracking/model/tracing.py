@@ -49,18 +49,24 @@ def reads_variable(setup: Setup, call: Call) -> bool:
     return fact is not None and fact.default == OF_VARIABLE
 
 
+def keeps_all(setup: Setup, call: Call) -> Truth:
+    """Is every trace kept although no rate and no sampler is given: by `enableTracing`, or by an `undefined` that is written out."""
+    by_switch = enabled(setup, call)
+    if by_switch is not False:
+        return by_switch
+    fact = setup.option_facts.get((call.id, RATES[0]))
+    if fact is None or not any(is_undefined(member(call.options, name)) for name in RATES):
+        return False
+    majors = {numbers[0] for version in fact.measured if (numbers := number(version))}
+    if all(major > WRITTEN_OUT for major in majors):
+        return False
+    return True if max(majors) <= WRITTEN_OUT else None
+
+
 def unset_rate(setup: Setup, call: Call, fact: OptionFact) -> str | None:
     """What the rate is where it is not set: every trace, or the catalogue's default; None where that is open."""
-    by_switch = enabled(setup, call)
-    if by_switch is None:
-        return None
-    if by_switch:
-        return ALL
-    if any(is_undefined(member(call.options, name)) for name in RATES):
-        majors = {numbers[0] for version in fact.measured if (numbers := number(version))}
-        if any(major <= WRITTEN_OUT for major in majors):
-            return ALL if max(majors) <= WRITTEN_OUT else None
-    return fact.default
+    every = keeps_all(setup, call)
+    return None if every is None else ALL if every else fact.default
 
 
 def rate_in(variables: Mapping[str, str], *, closed: bool) -> str:

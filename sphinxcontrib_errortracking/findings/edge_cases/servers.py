@@ -25,6 +25,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     where_captured,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, entry_of, label
+from sphinxcontrib_errortracking.model.tracing import keeps_all
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, LoadOrder, Setup
@@ -151,7 +152,8 @@ def order_of(setup: Setup, init: Call) -> Finding | None:
 
 def _order(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
     init = captures.init
-    if isinstance(read(init, "tracesSampleRate"), Absent) and isinstance(read(init, "tracesSampler"), Absent):
+    unset = isinstance(read(init, "tracesSampleRate"), Absent) and isinstance(read(init, "tracesSampler"), Absent)
+    if unset and keeps_all(setup, init) is False:
         return not_applicable(say("{app}: no traces are set up ({loc}).", app=label(app), loc=init.loc), init.loc)
     order = next((order for order in setup.load_orders if order.app == app and order.init == init.loc), None)
     if order is None:

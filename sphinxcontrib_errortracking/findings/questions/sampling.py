@@ -26,12 +26,14 @@ from sphinxcontrib_errortracking.findings.reading import (
     Given,
     Known,
     option_prose,
+    place_of,
     read,
     unknown_prose,
     written_at,
 )
 from sphinxcontrib_errortracking.findings.records import Code, Verdict
 from sphinxcontrib_errortracking.findings.state import label
+from sphinxcontrib_errortracking.model.tracing import keeps_all
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
@@ -172,7 +174,8 @@ def _drops(draft: Draft, call: Call, runtime: str) -> None:
 def traces(setup: Setup) -> Draft:
     """How performance traces are configured.
 
-    `tracesSampleRate` or `tracesSampler`: with neither no spans are sent; in Node `SENTRY_TRACES_SAMPLE_RATE` sets the rate too. A
+    `tracesSampleRate` or `tracesSampler`: with neither no spans are sent; in Node `SENTRY_TRACES_SAMPLE_RATE` sets the rate too. Up to 8
+    `enableTracing`, or a rate that is written out as `undefined`, keeps every trace (run at 7.120.4 and 8.55.2). A
     browser app needs `browserTracingIntegration`, which `@sentry/nextjs` adds itself (run at 10.28.0). Of a server with Express also what
     comes of the order in which it and `init` are loaded.
     """
@@ -187,6 +190,9 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     rate, sampler = read(call, "tracesSampleRate"), read(call, "tracesSampler")
     for name in ("tracesSampleRate", "tracesSampler"):
         _option(draft, call, name)
+    if isinstance(rate, Absent) and isinstance(sampler, Absent) and keeps_all(setup, call) is not False:
+        _without_a_rate(setup, draft, call, app)
+        return
     if isinstance(rate, Absent) and isinstance(sampler, Absent):
         variable = say(", unless `SENTRY_TRACES_SAMPLE_RATE` sets the rate") if call.package == "@sentry/node" else ()
         words = "neither `tracesSampleRate` nor `tracesSampler` is set: no spans are sent{variable}"
@@ -206,6 +212,23 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     elif runtime == "browser" and (major(installed(setup, call)) or 0) >= SAME_ORIGIN:
         words = "`tracePropagationTargets` is not set: a trace goes on in requests to the page's own origin only"
         draft.tell(app, say(words), call.loc)
+
+
+def _without_a_rate(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
+    """Up to 8 `enableTracing`, or a rate that is written out as `undefined`, keeps every trace."""
+    switch = read(call, "enableTracing")
+    if keeps_all(setup, call) is None:
+        place = place_of(switch, call.loc)
+        draft.doubt(say("{app}: whether spans are sent depends on `enableTracing` ({loc}).", app=app, loc=place), place)
+    elif isinstance(switch, Absent) or (isinstance(switch, Known) and not switch.value):
+        words = "`tracesSampleRate` or `tracesSampler` is written out as `undefined`, which up to 8 keeps every trace ({loc})"
+        draft.tell(app, say(words, loc=call.loc), call.loc)
+    else:
+        place = place_of(switch, call.loc)
+        draft.tell(
+            app, say("`enableTracing` is on, and with no rate beside it every trace is kept ({loc})", loc=place), place
+        )
+    draft.rest_on(basis(setup, call, ("7.120.4", "8.55.2")))
 
 
 def _framework(setup: Setup, draft: Draft, call: Call) -> None:
