@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.markup.authored import OF_HEADING, normalised, 
 from sphinxcontrib_errortracking.markup.generated import Generated, further, generated
 from sphinxcontrib_errortracking.markup.nodes import bullets, numbered, prose, words
 from sphinxcontrib_errortracking.markup.sop_format import heading_key, sop_format
+from sphinxcontrib_errortracking.markup.tables import table
 from sphinxcontrib_errortracking.markup.text import one_line
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ WHY = {
     "does this make sense": "its six questions ask for a judgement",
     "related features": "what is related is decided by those who plan the features",
 }
+OTHER_FORM = "what the code says has another form than the format asks for here"
 
 
 def sop_document(
@@ -106,7 +108,7 @@ class _Making:
             return copies
         result: Generated = generated(heading, self.report, self.permalink, self.layout)
         if not result.assessed:
-            self.asked.append(_unassessed(heading, self.layout))
+            self.asked.append(_unassessed(heading, self.layout, other_form=result.other_form))
         self.asked += [_unassessed(heading, self.layout, column) for column in result.lacking]
         return [*copies, *result.content]
 
@@ -120,14 +122,26 @@ class _Making:
         items += [words(question) for question in self.asked]
         asked = " ".join(_flat(node.astext()) for node in mine)
         new = [item for item in items if _flat("".join(node.astext() for node in item)) not in asked]
-        make = bullets if heading.content == "bullets" else numbered
-        added: nodes.Element = make(new or [words("There is no open question.")])
+        added = self._asked_in(heading, new or [words("There is no open question.")])
         last = next((node for node in reversed(mine) if isinstance(node, type(added))), None)
-        if not isinstance(last, nodes.Element):
+        if not isinstance(last, nodes.Element) or heading.table:
             return [*mine, added]
         if new:
             last += added.children
         return mine
+
+    def _asked_in(self, heading: Heading, items: Sequence[Sequence[nodes.Node]]) -> nodes.Element:
+        """The questions in the form that the format asks for: a table has them in its first column that does not count."""
+        if not heading.table:
+            return bullets(items) if heading.content == "bullets" else numbered(items)
+        wanted = self.layout.tables[heading.table]
+        place = next((index for index, name in enumerate(wanted.columns) if name != wanted.numbered), 0)
+        rows = []
+        for number, item in enumerate(items, 1):
+            cells = [words(str(number) if column == wanted.numbered else "–") for column in wanted.columns]
+            cells[place] = [*item]
+            rows.append(cells)
+        return table(wanted.columns, wanted.widths, rows)
 
     def _further(self, section: nodes.section) -> list[nodes.Node]:
         """The `###` headings after the required ones: ours, unless the author wrote one of that name, and the author's own."""
@@ -158,7 +172,7 @@ def _section(title: str) -> nodes.section:
     return nodes.section("", nodes.title("", "", *words(title)), support_smartquotes=False)
 
 
-def _unassessed(heading: Heading, layout: SopFormat, column: str = "") -> str:
+def _unassessed(heading: Heading, layout: SopFormat, column: str = "", *, other_form: bool = False) -> str:
     """One question of section 10: what nobody has said, where it is missing, and why the code does not say it."""
     around = ""
     for other in layout.headings:
@@ -168,7 +182,7 @@ def _unassessed(heading: Heading, layout: SopFormat, column: str = "") -> str:
             break
     number = re.match(r"(\d+)\.\s*", around)
     title = heading.text.removeprefix(number[0] if number else "") if heading.text == around else heading.text
-    reason = WHY.get(heading_key(heading.text), "no code tells it")
+    reason = OTHER_FORM if other_form else WHY.get(heading_key(heading.text), "no code tells it")
     place = f"Section {number[1]}, {title}" if number else title
     place += f", column {column}" if column else ""
     return f"{place}: {layout.not_assessed.lower()}, because {reason}; no author's page says it either."

@@ -45,6 +45,7 @@ class Generated:
     content: list[nodes.Node]
     assessed: bool = True
     lacking: tuple[str, ...] = ()  #: columns of the format that nothing is known for
+    other_form: bool = False  #: something is said, but not in the form that the format asks for
 
 
 def generated(heading: Heading, report: Report, permalink: str = "", layout: SopFormat | None = None) -> Generated:
@@ -57,7 +58,7 @@ def generated(heading: Heading, report: Report, permalink: str = "", layout: Sop
         return _affected(heading, report)
     content, lacking = adapted(heading, maker(report, permalink), layout) if maker is not None else ([], [])
     if maker is None or not satisfies(heading, content, layout):
-        return Generated([*content, *_not_assessed(heading, layout)], assessed=False)
+        return Generated([*content, *_not_assessed(heading, layout)], assessed=False, other_form=bool(content))
     return Generated(content, lacking=tuple(lacking))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: what may be asked for under a heading
 CONTENTS = frozenset({"prose", "sections", "table", "ordered", "bullets", "tasks", "diagram"})
+LEVELS = (2, 3)  #: of headings: sections and their parts
 _FIELD = re.compile(r"\b(NAME|ID|CATEGORY)\b")
 
 
@@ -114,12 +115,31 @@ def checked(layout: SopFormat, name: str) -> SopFormat:
     keys = set[str]()
     for heading in layout.headings:
         kind, _, letter = heading.content.partition(":")
+        if heading.level not in LEVELS or (heading is layout.headings[0] and heading.level != LEVELS[0]):
+            raise FormatError(
+                f"{name}: the level of the heading {heading.text!r} is {heading.level}; sections are 2, their parts 3"
+            )
         if kind not in CONTENTS or (kind == "table" and letter not in layout.tables):
             raise FormatError(f"{name}: the content of the heading {heading.text!r} is {heading.content!r}")
         if heading_key(heading.text) in keys:
             raise FormatError(f"{name}: the heading {heading.text!r} stands twice in the format")
         keys.add(heading_key(heading.text))
+    for letter, table in layout.tables.items():
+        if problem := _problem(table):
+            raise FormatError(f"{name}: {problem} of the table {letter}")
     return layout
+
+
+def _problem(table: TableFormat) -> str:
+    """What is wrong with a table of a format; "" where nothing is."""
+    twice = next((column for column in table.columns if table.columns.count(column) > 1), "")
+    named = [*([table.numbered] if table.numbered else []), *table.allowed]
+    strange = next((column for column in named if column not in table.columns), "")
+    if not table.columns or len(table.columns) != len(table.widths):
+        return f"there are {len(table.widths)} widths for the {len(table.columns)} columns"
+    if twice:
+        return f"{twice!r} stands twice among the columns"
+    return f"{strange!r} is not among the columns" if strange else ""
 
 
 def _format(data: Mapping[str, Any]) -> SopFormat:
@@ -144,8 +164,6 @@ def _heading(data: Mapping[str, Any]) -> Heading:
 def _table(data: Mapping[str, Any]) -> TableFormat:
     columns = tuple(map(str, data["columns"]))
     widths = tuple(map(int, data.get("widths", ()))) or (1,) * len(columns)
-    if len(widths) != len(columns):
-        raise ValueError
     return TableFormat(
         columns=columns,
         widths=widths,

@@ -218,3 +218,52 @@ def test_a_second_export_tells_the_tracker_what_changed(shop: Project) -> None:
     before = shop.read("docs/DOC_TRACKER.md")
     assert main(arguments) == 0
     assert shop.read("docs/DOC_TRACKER.md") == before
+
+
+# ---- other forms than the package's ----------------------------------------------
+
+FORMS = """\
+# Form
+
+```markdown
+# [Feature Name] ([ID])
+
+## Quick Summary
+[What it is]
+
+## How it works
+
+### Data Flow
+1. [first step]
+
+## Open Questions
+| # | Question | Who answers |
+|---|----------|-------------|
+| 1 | [question] | [who] |
+```
+"""
+
+
+def test_open_questions_may_be_a_table(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.write(FORMAT, FORMS)
+    assert command(shop, "export", "--sop-format", FORMAT) == 0
+    text = shop.read(OUTPUT)
+    assert problems(text, read_format(FORMAT, FORMS)) == []
+    asked = text[text.index("## Open Questions") :].splitlines()[2:]
+    assert asked[0] == "| # | Question | Who answers |"
+    assert [line.split(" | ")[0] for line in asked[2:]] == [f"| {number}" for number in range(1, len(asked) - 1)]
+    assert all(line.endswith(" | – |") for line in asked[2:])
+    capsys.readouterr()
+    assert command(shop, "check", "--sop-format", FORMAT) == 0
+
+
+def test_what_is_said_in_another_form_is_not_called_unsaid(shop: Project) -> None:
+    shop.write(FORMAT, FORMS)
+    assert command(shop, "export", "--sop-format", FORMAT) == 0
+    text = shop.read(OUTPUT)
+    assert "1. Not assessed from code\n" in text
+    assert "```mermaid\nflowchart" in text
+    (line,) = [line for line in text.splitlines() if "Data Flow: " in line]
+    assert (
+        "not assessed from code, because what the code says has another form than the format asks for here; no" in line
+    )

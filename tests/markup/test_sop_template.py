@@ -122,10 +122,26 @@ GOOD = "# Feature: [Name] ([ID])\n\n## A\n\n[x]\n\n## B\n\n[x]\n\n## C\n\n[x]"
         ),
         ("a.toml", TOML.replace('content = "diagram"', 'content = "picture"', 1), "is 'picture'"),
         ("a.toml", TOML.replace("widths = [20, 35, 45]", 'widths = "wide"'), "another type"),
-        ("a.toml", TOML.replace("widths = [20, 35, 45]", "widths = [20, 35]"), "another type"),
+        (
+            "a.toml",
+            TOML.replace("widths = [20, 35, 45]", "widths = [20, 35]"),
+            "there are 2 widths for the 3 columns of the table A",
+        ),
+        (
+            "a.toml",
+            TOML.replace('numbered = "#"', 'numbered = "No"', 1),
+            "'No' is not among the columns of the table E",
+        ),
+        ("a.toml", TOML.replace('"Correct?" = ', '"Right?" = ', 1), "'Right?' is not among the columns of the table E"),
+        (
+            "a.toml",
+            TOML.replace('columns = ["Concern", "Mitigation"]', 'columns = ["Concern", "Concern"]', 1),
+            "'Concern' stands twice among the columns of the table I",
+        ),
+        ("a.toml", TOML.replace("level = 2", "level = 4", 1), "the level of the heading 'Quick Summary' is 4"),
         ("a.toml", 'title = "x"\nnot_assessed = "x"\nheadings = 3\ntables = {}\n', "another type"),
     ],
-    ids=range(14),
+    ids=range(18),
 )
 def test_what_is_no_format_is_one_sentence(name, text, message):
     with pytest.raises(FormatError) as caught:
