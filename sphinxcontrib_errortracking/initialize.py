@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         count = f"{len(setup.files):,} file{'' if len(setup.files) == 1 else 's'}"
         raise UserError(f"nothing in {repository.root} sets Sentry up ({count} looked at); nothing was written")
     plan = make_plan(repository, setup, docs=options.docs, assignment=options.assignment)
-    is_written = bool(options.write or not plan.project.conf)
+    is_written = bool(options.write or not plan.project.conf or not (plan.new or plan.addition))
     if is_written:
         create_all(repository.root, plan.new, appended=(plan.project.conf, plan.addition) if plan.addition else None)
     for line in told(setup, plan, repository.root, is_written=is_written):

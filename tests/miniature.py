@@ -144,7 +144,8 @@ class Built:
     read: set[str]
 
     def text(self, name: str) -> str:
-        return (self.out / name).read_text(encoding="utf-8")
+        """A file as a reader has it: on HTML pages without the places where a line may break."""
+        return (self.out / name).read_text(encoding="utf-8").replace("<wbr>", "")
 
 
 @dataclass

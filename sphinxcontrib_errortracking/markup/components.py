@@ -284,7 +284,8 @@ def _source_file(row: SourceFile, permalink: str) -> list[NodeList]:
     paths = joined([[file(path, permalink=permalink)] for path in row.found], ", ")
     found = [*words("✅ "), *paths] if paths else words("❌ missing")
     note = prose(row.note, permalink)
-    found_at = places(row.instead, permalink)
+    told = {(part.loc.source, part.loc.line) for part in row.note if isinstance(part, Place)}
+    found_at = places([loc for loc in row.instead if (loc.source, loc.line) not in told], permalink)
     instead = joined([note, in_brackets(found_at)]) if note else found_at
     return [named, words(row.purpose) or words("–"), found, instead or words("–")]
 

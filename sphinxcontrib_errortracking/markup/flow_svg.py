@@ -20,7 +20,7 @@ WIDTH = 760
 BOX, SIDE = 440, 250  #: widths of the two columns
 GAP = WIDTH - BOX - SIDE
 LINE, PAD, BETWEEN = 17, 10, 26
-BOX_CHARACTERS, SIDE_CHARACTERS = 62, 34
+BOX_CHARACTERS, SIDE_CHARACTERS = 58, 31
 MOST_LINES = 5  #: of one sentence; the list beside the diagram has it whole
 END = "Sentry"
 

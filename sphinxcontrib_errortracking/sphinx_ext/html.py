@@ -1,7 +1,8 @@
-"""What HTML pages need besides standard nodes: a style sheet, and a box in which a wide table scrolls."""
+"""What HTML pages need besides standard nodes: a style sheet, a box in which a wide table scrolls, and code that breaks at its joints."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,23 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx.application import Sphinx
 
 STYLES = "errortracking.css"
+#: Where a long name may go on in the next line: behind a slash or an underscore, before a long word behind a dot, before a capital.
+JOINTS = re.compile(r"(?<=[/_])(?=\w)|(?<=\.)(?=\w{5})|(?<=[a-z])(?=[A-Z])")
 
 
 class scroll(nodes.General, nodes.Element):  # noqa: N801  # docutils' nodes are lower case
     """A box around one table, on HTML pages only."""
+
+
+class breakable(nodes.literal):  # noqa: N801  # docutils' nodes are lower case
+    """Code in a cell of a table: on HTML pages only, so that texts to be searched stay whole."""
+
+    tagname = "literal"
 
 
 class WideTables(SphinxPostTransform):
@@ -31,6 +42,27 @@ class WideTables(SphinxPostTransform):
                 box = scroll()
                 table.parent.replace(table, box)  # `replace_self` would give the box the table's id and classes
                 box += table
+                for code in list(table.findall(nodes.literal)):
+                    if all(isinstance(child, nodes.Text) for child in code.children):
+                        code.parent.replace(code, breakable(code.rawsource, "", *code.children, **code.attributes))
+
+
+def broken(text: str, encode: Callable[[str], str]) -> str:
+    """A text as HTML in which a browser may break lines at the joints of names."""
+    return "<wbr>".join(map(encode, JOINTS.split(text)))
+
+
+def visit_breakable(translator: Any, node: breakable) -> None:
+    """As Sphinx writes code, word by word, with places to break a line in each word."""
+    words = (f'<span class="pre">{broken(word, translator.encode)}</span>' for word in node.astext().split(" "))
+    translator.body.append(
+        f"{translator.starttag(node, 'code', '', CLASS='docutils literal notranslate')}{' '.join(words)}</code>"
+    )
+    raise nodes.SkipNode
+
+
+def depart_breakable(_translator: Any, _node: breakable) -> None:
+    """Nothing is left to do."""
 
 
 def visit_scroll(translator: Any, node: scroll) -> None:
@@ -53,5 +85,6 @@ def add_styles(app: Sphinx) -> None:
 def connect(app: Sphinx) -> None:
     """Register all of it."""
     app.add_node(scroll, html=(visit_scroll, depart_scroll))
+    app.add_node(breakable, html=(visit_breakable, depart_breakable))
     app.add_post_transform(WideTables)
     app.connect("builder-inited", add_styles)

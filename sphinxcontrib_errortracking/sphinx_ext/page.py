@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
-    from sphinxcontrib_errortracking.sphinx_ext.analysis import Query
-    from sphinxcontrib_errortracking.sphinx_ext.content import Content, Rows
+    from sphinxcontrib_errortracking.markup.queries import Content, Query, Rows
 
 NOT_READ = "The documented repository could not be read."
 
@@ -41,7 +40,7 @@ def answer(
     except ProblemError as problem:
         page.shown[query] = digest(analysis, page.front, query)
         warn(problem.subtype, f"{query.name}: {problem.message}", location)
-        return note(f"{query.name}: {problem.message}.")
+        return note(f"{query.name}: {problem.message}{'' if problem.message.endswith('?') else '.'}")
     return content
 
 

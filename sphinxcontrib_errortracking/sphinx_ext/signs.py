@@ -9,6 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinxcontrib_errortracking.markup.provenance import PERMALINK, STEPS, provenance, steps_of
 from sphinxcontrib_errortracking.markup.verdicts import SIGN_CLASS, VERDICT_WORDS
+from sphinxcontrib_errortracking.sphinx_ext.html import broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,7 @@ def _blocks(holder: nodes.paragraph) -> Iterator[nodes.Node]:
 
 def visit_details(translator: Any, node: details) -> None:
     """The last place as what is seen, without a link, which would be one control in another; the list has the links."""
-    summary = f"<code>{translator.encode(node['summary'])}</code> <span>{node['count']} steps</span>"
+    summary = f"<code>{broken(node['summary'], translator.encode)}</code> <span>{node['count']} steps</span>"
     translator.body.append(f'<details class="errortracking-way"><summary>{summary}</summary>\n')
 
 

@@ -95,7 +95,9 @@ def test_twice(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = everything(shop)
     assert main(["init", str(shop)]) == 0
     assert everything(shop) == before
-    assert "already" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "already" in told
+    assert told.splitlines()[-2].startswith("Next: sphinx-build ")
 
 
 def test_an_assignment_that_is_there_is_used(shop: Path) -> None:

@@ -98,3 +98,27 @@ def test_mermaid_in_markdown(project: Project) -> None:
     text = project.build("sop").text("docs/features/monitoring/error-tracking.md")
     assert "```mermaid\nflowchart TD\n" in text
     assert "1. **Captured**" in text
+
+
+def test_code_in_a_table_breaks_at_its_joints_and_is_found_whole(project: Project) -> None:
+    project.write("docs/other.md", "# Other\n\n```{sentry-config} server\n:options: dsn\n```\n")
+    built = project.build(fail=True)
+    html = (built.out / "other.html").read_text(encoding="utf-8")
+    assert '<span class="pre">apps/<wbr>server/<wbr>src/<wbr>index.ts:4</span>' in html
+    assert '<span class="pre">process.env.<wbr>SENTRY_<wbr>DSN</span>' in html
+    assert '"sentry_dsn"' in built.text("searchindex.js")
+    assert "<wbr>" not in html.partition("errortracking-config")[0]
+
+
+def test_a_place_stands_once_beside_what_stands_in_its_place(project: Project) -> None:
+    project.write("docs/other.md", "# Other\n\n```{source-files}\n```\n")
+    project.conf(errortracking_assignment="docs/assignments/M2.md")
+    text = " ".join(project.build("text", fail=True).text("other.txt").replace("|", " ").split())
+    assert text.count("index.ts:3") == 1
+
+
+def test_a_question_on_the_page_ends_as_one(project: Project) -> None:
+    project.write("docs/other.md", "# Other\n\n```{sentry-config} apps/servr\n```\n")
+    html = project.build().text("other.html")
+    (said,) = re.findall(r'<em class="errortracking-problem">(.*?)</em>', html)
+    assert said.endswith("?")
