@@ -46,6 +46,7 @@ examples:
   sphinx-errortracking export --assignment docs/prompts/active/doc-agent-M2.md .
   sphinx-errortracking check --assignment docs/prompts/active/doc-agent-M2.md .
   sphinx-errortracking diff main --format markdown
+  sphinx-errortracking inject README.md
 """
 
 
@@ -91,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     _add_export(commands)
     check.add_to(commands)
     diff.add_to(commands)
+    _add_inject(commands)
     return result
 
 
@@ -161,6 +163,27 @@ def _add_init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     command.add_argument("--write", action="store_true", help="write into a Sphinx project that is there already")
     command.set_defaults(run=init)
+
+
+def _add_inject(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "inject",
+        help="write tables into the marked regions of Markdown files, such as a README",
+        description="Write what a directive shows between <!-- errortracking: DIRECTIVE … --> and <!-- errortracking end -->. "
+        "Nothing else in a file changes. Exit status: 0 fine; 1 something is stale, or was changed by hand; 2 error.",
+    )
+    command.add_argument(
+        "files", metavar="FILE", nargs="*", help="default: every Markdown file of the repository with a marker"
+    )
+    command.add_argument("--root", metavar="FOLDER", type=Path, default=Path(), help="default: this folder")
+    command.add_argument("--assignment", metavar="FILE", help="the assignment, for what hangs on one")
+    command.add_argument(
+        "--permalink", metavar="URL", default="", help="a web address with {path} and {line}: places become links to it"
+    )
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help="write nothing; show what is stale")
+    how.add_argument("--force", action="store_true", help="write over what was changed by hand")
+    command.set_defaults(run=inject)
 
 
 def report(options: argparse.Namespace) -> int:
@@ -254,6 +277,13 @@ def init(options: argparse.Namespace) -> int:
     from sphinxcontrib_errortracking import initialize  # noqa: PLC0415
 
     return initialize.run(options)
+
+
+def inject(options: argparse.Namespace) -> int:
+    """`inject`: tables in files that somebody else wrote."""
+    from sphinxcontrib_errortracking import inject as command  # noqa: PLC0415
+
+    return command.run(options)
 
 
 def _read_environment(path: Path) -> Mapping[str, str]:

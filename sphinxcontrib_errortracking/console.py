@@ -59,7 +59,7 @@ def open_assignment(repository: Repository, name: str) -> Assignment:
     from sphinxcontrib_errortracking.source import AssignmentError, read_assignment, read_named  # noqa: PLC0415
 
     try:
-        assignment = read_assignment(repository, _inside(repository, name))
+        assignment = read_assignment(repository, inside(repository, name))
     except AssignmentError as error:
         raise UserError(str(error)) from None
     if why := foreign(assignment):
@@ -75,7 +75,7 @@ def open_format(repository: Repository, name: str | None) -> SopFormat | None:
     from sphinxcontrib_errortracking.markup.errors import FormatError  # noqa: PLC0415
     from sphinxcontrib_errortracking.markup.sop_template import read_format  # noqa: PLC0415
 
-    path = _inside(repository, name)
+    path = inside(repository, name)
     text = repository.text(path) if repository.real_path(path) else None
     if text is None:
         raise UserError(f"the SOP format {name} is no file of the repository that can be read")
@@ -85,7 +85,7 @@ def open_format(repository: Repository, name: str | None) -> SopFormat | None:
         raise UserError(str(error)) from None
 
 
-def _inside(repository: Repository, name: str) -> str:
+def inside(repository: Repository, name: str) -> str:
     """A path as the repository has it: as given there, or else as given from the current folder."""
     try:
         is_elsewhere = not (repository.root / name).exists() and Path(name).exists()

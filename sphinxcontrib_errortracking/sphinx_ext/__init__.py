@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 #: To be raised when what is pickled with the environment (`analysis.State`) changes its form.
-ENVIRONMENT_VERSION = 2
+ENVIRONMENT_VERSION = 3
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

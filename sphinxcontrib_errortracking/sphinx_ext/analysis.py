@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinxcontrib_errortracking.findings.records import Report
+    from sphinxcontrib_errortracking.markup.queries import Query
     from sphinxcontrib_errortracking.model.records import Setup
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.records import Assignment, Diagnostic
@@ -95,19 +96,6 @@ def analyse(options: Options) -> Analysis:
         apps=options.apps or None,
     )
     return Analysis(options, repository, setup, options.assignment)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What one directive or role asks for: enough to ask it again of another reading."""
-
-    name: str
-    argument: str
-    options: tuple[tuple[str, str], ...] = ()
-
-    def option(self, name: str) -> str | None:
-        """An option's text; "" for a flag; None where it is not given."""
-        return dict(self.options).get(name)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,8 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from sphinxcontrib_errortracking.sphinx_ext.analysis import Query
+from sphinxcontrib_errortracking.markup import queries
+from sphinxcontrib_errortracking.markup.queries import Query
 from sphinxcontrib_errortracking.sphinx_ext.domain import register
 from sphinxcontrib_errortracking.sphinx_ext.layout import LAYOUTS, TABS_BY, laid_out
 from sphinxcontrib_errortracking.sphinx_ext.page import answer
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from sphinx.util.typing import OptionSpec
 
-    from sphinxcontrib_errortracking.sphinx_ext.content import Rows
+    from sphinxcontrib_errortracking.markup.queries import Rows
 
 
 def text(argument: str | None) -> str:
@@ -34,6 +35,12 @@ def text(argument: str | None) -> str:
 #: options that say how the answer stands on the page, and not what it is
 PLACING: OptionSpec = {"caption": text, "name": text, "class": directives.class_option}
 LAYOUT = "layout"
+
+
+def options_of(name: str) -> OptionSpec:
+    """What a directive takes: the options of its query, and those that place the answer."""
+    shown = {option: directives.flag if option in queries.FLAGS else text for option in queries.OPTIONS[name]}
+    return {**PLACING, **shown}
 
 
 class ReportDirective(SphinxDirective):
@@ -113,37 +120,28 @@ class SentryConfig(ReportDirective):
     """The options of one SDK call, of an app's calls, or of all."""
 
     shows = "sentry-config"
-    option_spec: ClassVar[OptionSpec] = {
-        **PLACING,
-        "apps": text,
-        "environments": text,
-        "options": text,
-        "columns": text,
-        "only": text,
-        "against": text,
-        LAYOUT: text,
-    }
+    option_spec: ClassVar[OptionSpec] = {**options_of("sentry-config"), LAYOUT: text}
 
 
 class SentryCalls(ReportDirective):
     """Where the code calls the SDK, by method; or what triggers Sentry (table C), or the functions that call it (table D)."""
 
     shows = "sentry-calls"
-    option_spec: ClassVar[OptionSpec] = {**PLACING, "apps": text, "columns": text, "table": text}
+    option_spec: ClassVar[OptionSpec] = options_of("sentry-calls")
 
 
 class SentryFlow(ReportDirective):
     """The way of an event through the SDK, and the state definitions (table B)."""
 
     shows = "sentry-flow"
-    option_spec: ClassVar[OptionSpec] = {**PLACING, "apps": text, "show": text}
+    option_spec: ClassVar[OptionSpec] = options_of("sentry-flow")
 
 
 class ConcernTable(ReportDirective):
     """Performance, security and reliability: the tables H and I."""
 
     shows = "concern-table"
-    option_spec: ClassVar[OptionSpec] = {**PLACING, "apps": text, "columns": text}
+    option_spec: ClassVar[OptionSpec] = options_of("concern-table")
 
 
 class EdgeCaseTable(ReportDirective):
@@ -151,13 +149,7 @@ class EdgeCaseTable(ReportDirective):
 
     shows = "edge-case-table"
     has_content = True
-    option_spec: ClassVar[OptionSpec] = {
-        **PLACING,
-        "apps": text,
-        "columns": text,
-        "table": text,
-        "assigned": directives.flag,
-    }
+    option_spec: ClassVar[OptionSpec] = options_of("edge-case-table")
 
     def rows(self) -> Rows:
         """The body rows of the first table in the directive's body."""
@@ -182,7 +174,7 @@ class SourceFiles(ReportDirective):
 
     shows = "source-files"
     optional_arguments = 0
-    option_spec: ClassVar[OptionSpec] = {**PLACING, "columns": text}
+    option_spec: ClassVar[OptionSpec] = options_of("source-files")
 
 
 class CodeReferences(ReportDirective):
@@ -190,7 +182,7 @@ class CodeReferences(ReportDirective):
 
     shows = "code-references"
     optional_arguments = 0
-    option_spec: ClassVar[OptionSpec] = {**PLACING, "columns": text}
+    option_spec: ClassVar[OptionSpec] = options_of("code-references")
 
 
 class OpenQuestions(ReportDirective):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.util.docutils import SphinxRole
 
-from sphinxcontrib_errortracking.sphinx_ext.analysis import Query
+from sphinxcontrib_errortracking.markup.queries import Query
 from sphinxcontrib_errortracking.sphinx_ext.page import answer
 
 if TYPE_CHECKING:

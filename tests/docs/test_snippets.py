@@ -113,6 +113,15 @@ def test_rows_of_ones_own(shop: Path) -> None:
     assert "firewall blocks us" in page(shop)
 
 
+def test_a_readme(shop: Path) -> None:
+    parts = re.findall(r"^# (\w+)\n(.+)$", (SNIPPETS / "inject.sh").read_text(encoding="utf-8"), re.MULTILINE)
+    commands = dict(parts)
+    readme = Path(shutil.copy(SNIPPETS / "readme.md", shop / "README.md"))
+    assert run(commands["inject"], shop) == "README.md: written\n"
+    assert readme.read_text(encoding="utf-8") == (SNIPPETS / "readme-filled.md").read_text(encoding="utf-8")
+    assert run(commands["check"], shop) == "README.md is fresh\n"
+
+
 def test_the_workflow(shop: Path) -> None:
     workflow = yaml.safe_load((SNIPPETS / "coverage.yml").read_text(encoding="utf-8"))
     steps = [step["run"] for step in workflow["jobs"]["pages"]["steps"] if "run" in step]

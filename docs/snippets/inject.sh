@@ -1,0 +1,4 @@
+# inject
+sphinx-errortracking inject README.md
+# check
+sphinx-errortracking inject --check
