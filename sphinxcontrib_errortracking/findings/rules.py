@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.findings.state import (
     Isolated,
     Silent,
     Unclear,
+    alternatives,
     conditions,
     doubt,
     label,
@@ -105,6 +106,9 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
             )
             return cannot_know(behavior, init.loc)
         case Captures() as captures:
+            several = alternatives(setup, app, runtime)
+            if len(several) > 1:
+                return combine([_alternative(check(setup, app, runtime, one), one) for one in several], ())
             found = check(setup, app, runtime, captures)
             return found if found.verdict is Verdict.NOT_APPLICABLE else with_condition(found, captures)
         case Silent() as why:
@@ -190,6 +194,14 @@ def _together(verdicts: set[Verdict]) -> Verdict:
     if Verdict.PARTLY in verdicts or {Verdict.HANDLED, Verdict.NOT_HANDLED} <= verdicts:
         return Verdict.PARTLY
     return Verdict.UNKNOWN if Verdict.UNKNOWN in verdicts else next(iter(verdicts))
+
+
+def _alternative(found: Finding, captures: Captures) -> Finding:
+    """What holds where one of several `init` calls counts."""
+    when = conditions(captures) or say(", where no other does")
+    words = "Where the `init` at {loc} counts{when}: {behavior}"
+    told = say(words, loc=captures.init.loc, when=when, behavior=found.behavior)
+    return replace(found, behavior=told) if found.behavior else found
 
 
 def with_condition(found: Finding, captures: Captures) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.attached import Part, attached, is_opaque, is_sensitive, leaves
-from sphinxcontrib_errortracking.findings.integrations import integration
+from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     REFERENCE,
     REQUEST_DATA,
@@ -19,7 +19,7 @@ from sphinxcontrib_errortracking.findings.measured import (
 )
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, option_prose, read
-from sphinxcontrib_errortracking.findings.state import label
+from sphinxcontrib_errortracking.findings.state import Silent, label
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
@@ -119,6 +119,11 @@ def _by_default(setup: Setup, call: Call, path: str) -> Field:
     result = outcome(REQUEST_DATA_WITH_PII if _with_pii(call) else REQUEST_DATA[path], version)
     if call.package != "@sentry/node" and not (call.package == "@sentry/nextjs" and version == REFERENCE):
         result = None
+    if isinstance(handlers(call), Silent):  # without default integrations nothing looks at a request
+        is_run = (call.package, version) == ("@sentry/node", REFERENCE) and isinstance(
+            read(call, "integrations"), Absent
+        )
+        return Field(path, "off" if is_run else "not measured", call.loc, (REFERENCE,))
     if result is None or not (as_measured(call) or _with_pii(call)):
         return Field(path, "not measured", call.loc)
     return Field(path, result.result, call.loc, result.versions)

@@ -36,6 +36,7 @@ __all__ = [
     "Silent",
     "State",
     "Unclear",
+    "alternatives",
     "best_state",
     "conditions",
     "doubt",
@@ -88,6 +89,19 @@ def state(setup: Setup, app: str, runtime: str) -> State:
     if client is not None and not any(isinstance(found, Unclear) for found in states):
         return Isolated(client)
     return states[-1] if states else _without_init(setup, app, runtime)
+
+
+def alternatives(setup: Setup, app: str, runtime: str) -> tuple[Captures, ...]:
+    """The `init` calls of which conditions decide which one counts, the last first; one where nothing is to be decided."""
+    inits = [call for call in setup.inits(app) if call.runtime in (runtime, None)]
+    sending = [at for call in inits if isinstance(at := init_state(setup, call), Captures)]
+    found: dict[SourceLocation, Captures] = {}
+    for one in reversed(sending):
+        if one.init.loc not in found:
+            found[one.init.loc] = _one_of([other for other in sending if other.init.loc == one.init.loc])
+            if not found[one.init.loc].whens:
+                break
+    return tuple(found.values())
 
 
 def _one_of(sending: list[Captures]) -> Captures:

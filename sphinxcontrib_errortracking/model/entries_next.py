@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
+
+from sphinxcontrib_errortracking.source.estree import Property
 
 from .project import stem
 from .records import Entry
+from .syntax import key_name, string_of
 from .versions import at_least, release_of
 
 if TYPE_CHECKING:
@@ -88,7 +92,7 @@ class NextEntries:
                 yield self._instrumentation(path, where)
             elif name == "middleware" or (name == "proxy" and at_least(self._next, NEXT_16) is not False):
                 runtime = "edge" if name == "middleware" else "server"
-                yield self._entry(runtime, path, self._placed(where, f"{name}.ts"))
+                yield self._entry(runtime, path, self._named(path, self._placed(where, f"{name}.ts")))
             elif name == "instrumentation-client":
                 yield self._entry("browser", path, self._client_instrumentation(path))
 
@@ -126,6 +130,26 @@ class NextEntries:
         reached, reason = load
         return Entry(app=self._app.path, runtime=runtime, file=path, loaded_by=loc, reached=reached, reason=reason)
 
+    @cached_property
+    def _extensions(self) -> tuple[str, ...] | None:
+        """`pageExtensions` of the configuration of Next.js; () where it is not told, None where it is not set."""
+        for path in self._project.code_files:
+            if not path.startswith(f"{self._prefix}next.config."):
+                continue
+            for node in self._project.nodes(path):
+                if isinstance(node, Property) and key_name(node.key) == "pageExtensions":
+                    elements = getattr(node.value, "elements", ())
+                    found = [string_of(element) for element in elements]
+                    return tuple(text for text in found if text is not None) if None not in found else ()
+        return None
+
+    def _named(self, path: str, load: Load) -> Load:
+        """With `pageExtensions` Next.js looks for files of those endings only."""
+        endings = self._extensions
+        if not load[0] or endings is None or path.rpartition(".")[2] in endings:
+            return load
+        return None, f"{load[1]}; whether it does so with this pageExtensions was not measured"
+
     def _placed(self, where: str, name: str) -> Load:
         if self._beside is None:
             return None, "neither an app nor a pages folder was found, beside which Next.js looks for it"
@@ -150,7 +174,7 @@ class NextEntries:
             reached, reason = None, f"{reason}; which version of Next.js is installed cannot be known"
         elif reached and needs_no_switch is False:
             reached, reason = self._hook(reason)
-        return self._entry("server", path, (reached, reason))
+        return self._entry("server", path, self._named(path, (reached, reason)))
 
     def _hook(self, reason: str) -> Load:
         """Before 15, `experimental.instrumentationHook` has to be set; withSentryConfig does so from SDK 8 on."""

@@ -105,8 +105,8 @@ def source_map_upload_failure(setup: Setup) -> Finding:
     """The upload of source maps fails during the build.
 
     Not handled by default: the plugin logs the failure and the build goes on with exit code 0, with minified stack traces
-    (measured with a failing API, `withSentryConfig` at 10.28.0). Handled where `errorHandler` is set: a handler that throws stops the
-    build. `silent` only hides the log. Does not apply where no plugin uploads; cannot be known where an option cannot be evaluated
+    (measured with a failing API, `withSentryConfig` at 10.28.0). Partly where `errorHandler` is set: a handler that throws stops the
+    build, and whether it does is not followed. `silent` only hides the log. Does not apply where no plugin uploads; cannot be known where an option cannot be evaluated
     or for a plugin other than `withSentryConfig`.
     """
     return combine([_failure(setup, call) for call in plugins(setup)], say("No build plugin uploads source maps."))
@@ -126,11 +126,11 @@ def _failure(setup: Setup, call: Call) -> Finding:
             return cannot_know(unknown_prose("What a failed upload does", unknown, call), call.loc)
         case Given(loc=loc) | Depends(loc=loc):
             behavior = say(
-                "{app}: `errorHandler` decides what a failed upload does ({loc}); one that throws stops the build.",
+                "{app}: `errorHandler` decides what a failed upload does ({loc}): one that throws stops the build, and whether it does is not followed.",
                 app=where,
                 loc=loc,
             )
-            return handled(behavior, loc, notes=basis(setup, call))
+            return partly(behavior, loc, notes=basis(setup, call))
         case Absent() | Known():
             pass
     if call.method != "withSentryConfig" or call.package.partition("/config")[0] != "@sentry/nextjs":

@@ -148,7 +148,7 @@ def duplicate_init(setup: Setup) -> Finding:
     `init` that runs. Does not apply without any `init`.
     """
     runs = [(call, init_state(setup, call)) for call in setup.inits()]
-    parts = sorted({(call.app, call.runtime) for call, _ in runs if call.runtime}, key=str)
+    parts = sorted({(call.app, call.runtime) for call, _ in runs}, key=str)
     findings: list[Finding] = []
     single: list[tuple[Prose, list[Call]]] = []
     for app, runtime in parts:

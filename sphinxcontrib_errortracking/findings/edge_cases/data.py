@@ -41,12 +41,13 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.scrubbing import Field
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
-_SAFE = ("filtered", "dropped", "removed")
+_SAFE = ("filtered", "dropped", "removed", "off")
 _STATUS = {
     "sent": "sent as they are",
     "filtered": "filtered by the SDK",
     "dropped": "dropped by the SDK",
     "removed": "removed by the repository",
+    "off": "not attached, because there are no default integrations",
     "overwritten": "overwritten by the repository, with what is not evaluated",
     "unknown": "not knowable, because code that is not followed sees the event",
     "not measured": "not measured with this version and these options",
@@ -142,7 +143,7 @@ def replay_of_forms(setup: Setup) -> Finding:
     """Session replay records a form.
 
     Does not apply without `replayIntegration`. Handled with the defaults `maskAllInputs` and `maskAllText` (true, measured in
-    Chromium at 10.28.0); partly where text or inputs are shown; not handled where both are. Passwords are always masked; an
+    Chromium at 10.28.0); partly where text or inputs are shown, or `unmask`, `maskFn` or `networkDetailAllowUrls` is set (measured); not handled where both are. Passwords are always masked; an
     `aria-label` and request addresses with their query are recorded. Options that cannot be evaluated cannot be known.
     """
     return in_every_sending(setup, ("browser",), _replay, say("No app runs in a browser."))
@@ -164,16 +165,33 @@ def _replay(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding
 def _masking(setup: Setup, app: str, call: Call, given: CallValue) -> Finding:
     where = label(app, "browser")
     words, masked = masking_prose(call, given)
-    behavior = say("{app}: {words}.", app=where, words=words)
+    shown_too = _shown(call, given)
+    behavior = say("{app}: {words}{shown}.", app=where, words=words, shown=shown_too)
     locs = tuple(dict.fromkeys(place_of(reading, call.loc) for reading in _maskings(call, given).values()))
     leak = say("An `aria-label` and request addresses with their query are recorded.")
     notes = sentences(leak, basis(setup, call))
     if masked is None:
         return cannot_know(behavior, *locs, notes=notes)
+    if masked and shown_too:
+        return partly(behavior, *locs, notes=notes)
     if masked:
         return handled(behavior, *locs, notes=notes)
     some = any(_is_masked(reading) for reading in _maskings(call, given).values())
     return (partly if some else not_handled)(behavior, *locs, notes=notes)
+
+
+#: options by which a replay shows what would be masked
+SHOWING = ("unmask", "maskFn", "networkDetailAllowUrls")
+
+
+def _shown(call: Call, given: CallValue) -> Prose:
+    """Say which other options of a replay show what would be masked; () for none."""
+    names: list[Item] = [Code(name) for name in SHOWING if _is_given(inside(given, name, call.loc))]
+    return say("; what {names} names is recorded as it is, or as it says", names=names) if names else ()
+
+
+def _is_given(reading: Reading) -> bool:
+    return not isinstance(reading, Absent) and getattr(getattr(reading, "value", None), "elements", True) != ()
 
 
 def masking_prose(call: Call, given: CallValue) -> tuple[Prose, bool | None]:
@@ -238,6 +256,10 @@ def _rates(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
         return handled(behavior, call.loc, notes=basis(setup, call))
     if verdict is Verdict.UNKNOWN:
         return cannot_know(behavior, call.loc)
+    manual = next((other for other in setup.calls if other.app == app and other.method == "getReplay"), None)
+    if manual is not None:
+        words = "{app}: {what}; whether the code starts a recording itself is not followed ({loc})."
+        return cannot_know(say(words, app=where, what=what, loc=manual.loc), call.loc, manual.loc)
     return not_handled(sentences(behavior, ("Nothing is recorded.",)), call.loc, notes=basis(setup, call))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.calls import captures_of
-from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
+from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version, wrapping
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.records import Code
@@ -25,7 +25,12 @@ WRAPPED, HOOKED = 14, 16
 def edge_way(setup: Setup, app: str) -> tuple[Prose, SourceLocation] | None:
     """Find what hands errors of an app's edge runtime over, where that was measured with its version of Next.js."""
     version = next((next_version(known) for known in next_apps(setup) if known.path == app), None)
-    wrapped = [call.loc for call in plugins(setup, app) if call.method == "withSentryConfig"]
+    wrapped = [
+        call.loc
+        for call in plugins(setup, app)
+        if call.method == "withSentryConfig"
+        and not wrapping(call, "autoInstrumentMiddleware", "excludeServerRoutes")[0]
+    ]
     hooks = [
         found.loc
         for found in setup.boundaries

@@ -67,7 +67,7 @@ def config_file_not_loaded(setup: Setup) -> Finding:
     files = {call.loc.source for call in inits}
     entries = [entry for entry in setup.entries if entry.file in files]
     if not inits:
-        return not_applicable(("No file calls ", Code("init"), "."))
+        return not_applicable(say("No `init` runs.") if setup.inits() else say("No file calls `init`."))
     if not entries:
         return cannot_know(
             say("What loads {places} is not told.", places=places(call.loc for call in inits)), *(c.loc for c in inits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
@@ -13,8 +14,10 @@ from sphinxcontrib_errortracking.findings.reading import (
     Depends,
     Given,
     Known,
+    inside,
     literal,
     option_prose,
+    place_of,
     read,
     shown,
     unknown_prose,
@@ -54,6 +57,11 @@ def _network(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
             return cannot_know(unknown_prose("Whether failed answers are captured", unknown, call.loc), call.loc)
         case CallValue() as given:
             loc = written_at(given, call.loc)
+            limits = ("failedRequestStatusCodes", "failedRequestTargets")
+            told = [Code(name) for name in limits if not isinstance(inside(given, name, call.loc), Absent)]
+            if told:
+                words = "{app}: `httpClientIntegration` sends the failed answers that {told} names ({loc})."
+                return partly(say(words, app=where, told=told, loc=loc), loc, notes=basis(setup, call))
             behavior = say("{app}: `httpClientIntegration` sends failed answers ({loc}).", app=where, loc=loc)
             return handled(behavior, loc, notes=basis(setup, call))
         case Absent():
@@ -163,8 +171,15 @@ def _blocked(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
         for other in setup.calls
         if other.method == "withSentryConfig" and other.app == app and other.active is not False
     ]
+    policy = _policy(setup, app, call)
     for option_call, option in ((call, "tunnel"), *((route, "tunnelRoute") for route in routes)):
         match read(option_call, option):
+            case Known(value=str() as address, loc=loc) if option == "tunnel" and _OWN_HOST.match(address):
+                words = "{app}: `tunnel` is an address of Sentry's own, which is blocked all the same ({loc})."
+                return not_handled(say(words, app=where, loc=loc), loc, notes=policy)
+            case Known(value=str() | True, loc=loc) if option == "tunnelRoute" and _is_elsewhere(call):
+                words = "{app}: `tunnelRoute` ({loc}) takes DSNs of `*.sentry.io` only, and this one is of another host (code of `10.28.0`)."
+                return not_handled(say(words, app=where, loc=loc), loc, call.loc, notes=policy)
             case Known(value=str() as address, loc=loc) if address:
                 behavior = say(
                     "{app}: events go to {address} instead of Sentry's own address ({loc}).",
@@ -189,7 +204,59 @@ def _blocked(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
     behavior = say(
         "{app}: the event is lost and the user sees nothing; no `tunnel` is set ({loc}).", app=where, loc=call.loc
     )
-    return not_handled(behavior, call.loc, notes=basis(setup, call))
+    return not_handled(behavior, call.loc, notes=sentences(policy, basis(setup, call)))
+
+
+_OWN_HOST = re.compile(r"https?://(?:[\w-]+\.)*sentry\.io(?:[:/]|$)")
+_HOST = re.compile(r"@([\w.-]+)")
+
+
+def _host(call: Call) -> str:
+    """The host of a DSN that stands in the code; "" for any other."""
+    match read(call, "dsn"):
+        case Known(value=str() as dsn) if found := _HOST.search(dsn):
+            return found[1]
+        case _:
+            return ""
+
+
+def _is_elsewhere(call: Call) -> bool:
+    host = _host(call)
+    return bool(host) and not f".{host}".endswith(".sentry.io")
+
+
+def _policy(setup: Setup, app: str, call: Call) -> Prose:
+    """Say of a content security policy of the app whether its `connect-src` names the host to which events go."""
+    found = next((fact for fact in setup.facts if fact.topic == "csp" and fact.app == app), None)
+    if found is None:
+        return ()
+    allowed, host = found.detail.split(), _host(call)
+    if any(source in ("*", "https:") for source in allowed):
+        words = "allows every host"
+    elif "sentry.io" in found.detail or (host and host in found.detail):
+        words = "names a host of Sentry"
+    elif host:
+        words = "does not name the host of the DSN, so that the browser refuses requests to it"
+    else:
+        words = "names no host of `sentry.io`"
+    return say(
+        "{app}: the content security policy at {loc} {words}.",
+        app=label(app, "browser"),
+        loc=found.loc,
+        words=say(words),
+    )
+
+
+def _own_transport(call: Call, runtime: str) -> Finding | None:
+    """What a transport of the repository's own does is not known; None where the SDK's is left, or one of its own makers is used."""
+    reading = read(call, "transport")
+    if isinstance(reading, Absent | Known) or (
+        isinstance(reading, Given) and isinstance(reading.value, CallValue) and reading.value.name.startswith("make")
+    ):
+        return None
+    loc = place_of(reading, call.loc)
+    words = "{app}: what its `transport` does cannot be known ({loc})."
+    return cannot_know(say(words, app=label(call.app, runtime), loc=loc), loc)
 
 
 def high_volume(setup: Setup) -> Finding:
@@ -217,6 +284,12 @@ def _volume(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding
         burst=burst,
     )
     limits = say("Limits and quotas on Sentry's side are not in this repository.")
+    if (own := _own_transport(call, runtime)) is not None:
+        return own
+    if not isinstance(size := read(call, "transportOptions.bufferSize"), Absent):
+        words = "{app}: {rate}. How many errors of a burst are sent with another `bufferSize` was not measured ({loc})."
+        loc = place_of(size, call.loc)
+        return cannot_know(say(words, app=where, rate=rate, loc=loc), loc)
     match read(call, "sampleRate"):
         case Unknown() as unknown:
             return cannot_know(unknown_prose("`sampleRate`", unknown, call.loc), call.loc)
@@ -239,6 +312,8 @@ def _limited(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
     where = label(app, runtime)
     if runtime == "edge":
         return _on_edge(setup, app, call, say("what an answer 429 does"))
+    if (own := _own_transport(call, runtime)) is not None:
+        return own
     behavior = say(
         "{app}: after an answer 429 the SDK sends nothing until `Retry-After` has passed, else for 60 seconds; where the answer has `X-Sentry-Rate-Limits`, only what that names waits ({loc}).",
         app=where,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.measured import basis, major
 from sphinxcontrib_errortracking.findings.prose import say, sentences
+from sphinxcontrib_errortracking.findings.reading import Absent, Known, place_of, read
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
@@ -20,8 +22,10 @@ from sphinxcontrib_errortracking.findings.state import Captures, label
 from sphinxcontrib_errortracking.model.entries_next import turbopack
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
-    from sphinxcontrib_errortracking.model.records import App, Call, Setup
+    from sphinxcontrib_errortracking.model.records import App, Call, ErrorBoundary, Setup
 
 ON_REQUEST_ERROR = 15  #: the first major of Next.js that calls `onRequestError`
 TURBOPACK = 16  #: the major whose default bundler does not load sentry.client.config
@@ -42,7 +46,7 @@ def server_rendering(setup: Setup) -> Finding:
     """An error while a page is rendered on the server, or in an API route.
 
     Next.js below 15 does not call `onRequestError`: there `withSentryConfig` wraps pages, routes and middleware at build time
-    (measured with 14.1.0). From 15 on the exported `onRequestError` reports too, with Turbopack it alone (measured with 15.5 and
+    (measured with 14.1.0), unless `autoInstrumentServerFunctions` and its like tell it not to (code). From 15 on the exported `onRequestError` reports too, with Turbopack it alone (measured with 15.5 and
     16). Handled where the way that the installed version uses is set up and `init` runs on the server; not handled where it is
     missing; an unknown version of Next.js cannot be known. Does not apply without Next.js.
     """
@@ -82,6 +86,10 @@ def _rendering(setup: Setup, app_path: str, runtime: str, captures: Captures) ->
         return _wrapped(setup, app, wrappers, captures)
     if any(hook.captures for hook in hooks):
         hook = next(hook for hook in hooks if hook.captures)
+        if guard := _guard(setup, hook):
+            words = "{app}: Next.js hands the error to `onRequestError` ({loc}), which captures it only when {guard}."
+            behavior = say(words, app=where, loc=hook.loc, guard=Code(guard))
+            return partly(behavior, hook.loc, captures.init.loc, notes=basis(setup, captures.init))
         behavior = say("{app}: Next.js hands the error to `onRequestError` ({loc}).", app=where, loc=hook.loc)
         return handled(behavior, hook.loc, captures.init.loc, notes=basis(setup, captures.init))
     if wrappers and turbopack(setup.manifests, app) is False:
@@ -96,12 +104,45 @@ def _rendering(setup: Setup, app_path: str, runtime: str, captures: Captures) ->
     )
 
 
+def _guard(setup: Setup, hook: ErrorBoundary) -> str:
+    """The condition under which the code of a hook captures; "" for none, or where one call has none."""
+    inner = [
+        call
+        for call in setup.calls
+        if call.method in CAPTURES
+        and call.loc.source == hook.loc.source
+        and hook.loc.line <= call.loc.line <= hook.loc.end_line
+    ]
+    guards = [call.guard or call.condition for call in inner]
+    return guards[0] if guards and all(guards) else ""
+
+
+def wrapping(wrapper: Call, *parts: str) -> tuple[Prose, Callable[..., Finding]]:
+    """Say what `withSentryConfig` is told not to wrap: everything, or one of these parts; and what verdict that is (code of 10.28.0)."""
+    off = "`withSentryConfig` ({loc}) is told not to wrap anything: {name} is `false` ({place})"
+    some = "`withSentryConfig` ({loc}) does not wrap all: {name} is set ({place})"
+    for name in ("autoInstrumentServerFunctions", *parts):
+        for path in (name, f"webpack.{name}"):
+            match read(wrapper, path):
+                case Absent() | Known(value=True):
+                    continue
+                case Known(value=False, loc=place) if name == "autoInstrumentServerFunctions":
+                    return say(off, loc=wrapper.loc, name=Code(name), place=place), not_handled
+                case reading:
+                    place = place_of(reading, wrapper.loc)
+                    return say(some, loc=wrapper.loc, name=Code(name), place=place), partly
+    return (), handled
+
+
 def _wrapped(setup: Setup, app: App, wrappers: list[Call], captures: Captures) -> Finding:
     where = label(app.path, "server")
     version = app.framework_version.version if app.framework_version else None
     if not wrappers:
         behavior = say("{app}: nothing wraps pages and routes, `withSentryConfig` is not called.", app=where)
         return not_handled(behavior, captures.init.loc)
+    told, verdict = wrapping(wrappers[0], "autoInstrumentAppDirectory", "excludeServerRoutes")
+    if verdict is not handled:
+        return verdict(say("{app}: {told}.", app=where, told=told), wrappers[0].loc, notes=basis(setup, captures.init))
     behavior = say(
         "{app}: `withSentryConfig` wraps pages and routes at build time ({loc}).", app=where, loc=wrappers[0].loc
     )

@@ -41,6 +41,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_handled,
     partly,
 )
+from sphinxcontrib_errortracking.findings.scrubbing import event_processors
 from sphinxcontrib_errortracking.findings.state import is_address, label
 
 if TYPE_CHECKING:
@@ -267,12 +268,16 @@ def before_send_drops(setup: Setup) -> Finding:
     known. From code, run at 10.28.0.
     """
     inits = running_inits(setup)
-    return combine([_before_send(call) for call in inits], say("No `init` runs."))
+    return combine([_before_send(setup, call) for call in inits], say("No `init` runs."))
 
 
-def _before_send(call: Call) -> Finding:
+def _before_send(setup: Setup, call: Call) -> Finding:
     where = label(call.app, call.runtime)
+    processors = event_processors(setup, call)
     match read(call, "beforeSend"):
+        case Absent() | Known() if processors:
+            words = "{app}: whether the event processor at {loc} drops errors is not followed."
+            return cannot_know(say(words, app=where, loc=processors[0].loc), processors[0].loc)
         case Absent() | Known():
             return not_applicable(say("{app}: `beforeSend` is not set ({loc}).", app=where, loc=call.loc), call.loc)
         case Unknown() as unknown:

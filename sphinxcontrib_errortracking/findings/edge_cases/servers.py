@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -57,7 +58,15 @@ def _middleware(setup: Setup, fact: CodeFact) -> Finding:
         file = Code(entry.file)
         behavior = say("{app}: {file} never runs: {why}.", app=label(fact.app), file=file, why=coded(entry.reason))
         return not_handled(behavior, fact.loc)
+    if re.search(r"(?:^|/)proxy\.\w+$", fact.loc.source):
+        return where_captured(setup, fact.app, "server", partial(_proxy, fact=fact))
     return where_captured(setup, fact.app, "edge", partial(_next_middleware, fact=fact))
+
+
+def _proxy(_setup: Setup, app: str, _runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:
+    """Next.js 16 runs a `proxy` file in Node."""
+    words = "{app}: whether errors of the proxy at {loc}, which runs in Node, are reported was not measured."
+    return cannot_know(say(words, app=label(app), loc=fact.loc), fact.loc, captures.init.loc)
 
 
 def _next_middleware(setup: Setup, app: str, runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:

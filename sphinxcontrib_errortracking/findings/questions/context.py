@@ -8,7 +8,7 @@ from sphinxcontrib_errortracking.evaluate.values import CallValue, ObjectValue, 
 from sphinxcontrib_errortracking.findings.attached import Opaque, Part, names_of, parts_of_captures
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.defaults import default_of
-from sphinxcontrib_errortracking.findings.integrations import integration
+from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     USER_IP,
     basis,
@@ -32,7 +32,7 @@ from sphinxcontrib_errortracking.findings.reading import (
 )
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.scrubbing import as_measured
-from sphinxcontrib_errortracking.findings.state import label
+from sphinxcontrib_errortracking.findings.state import Silent, label
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -199,7 +199,10 @@ def _breadcrumbs(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
             case Unknown() as unknown:
                 draft.doubt(unknown_prose("How the breadcrumbs integration is set", unknown, call))
             case Absent():
-                if is_measured(call.package):
+                off = handlers(call)
+                if isinstance(off, Silent):
+                    draft.tell(app, say("the SDK records none by itself, because {why}", why=off.reason), call.loc)
+                elif is_measured(call.package):
                     draft.tell(app, say("the SDK records by default: {what}", what=say(BREADCRUMBS[runtime])), call.loc)
                     draft.rest_on(basis(setup, call))
     _before_breadcrumb(draft, call, app)

@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Uploads,
+    needed,
     plugins,
     stripped,
     upload,
@@ -64,7 +65,10 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     using = [app.path for app in setup.apps if app.sdks]
     without = [path for path in using if not plugins(setup, path)]
     free = [call for call in uploading if call not in lacking]
-    draft.sum_up("The build of {apps} uploads source maps where it has the token.", (label(call.app) for call in free))
+    for names in dict.fromkeys(needed(setup, call) for call in free):
+        where = ", ".join(f"`{name}`" for name in names)
+        words = "The build of {apps} uploads source maps" + (f" where it is given {where}." if names else ".")
+        draft.sum_up(words, (label(call.app) for call in free if needed(setup, call) == names))
     words = (
         "The build of {apps} would upload source maps, but where turbo starts it strict mode keeps variables from it."
     )

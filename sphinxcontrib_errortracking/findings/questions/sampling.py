@@ -32,6 +32,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     written_at,
 )
 from sphinxcontrib_errortracking.findings.records import Code, Verdict
+from sphinxcontrib_errortracking.findings.scrubbing import event_processors
 from sphinxcontrib_errortracking.findings.state import label
 from sphinxcontrib_errortracking.model.tracing import keeps_all
 
@@ -55,10 +56,10 @@ def filtering(setup: Setup) -> Draft:
     _sum_up(setup, draft)
     over_inits(setup, draft, _filters, options=("sampleRate", *FILTERS))
     for call, runtime in sending(setup):
-        _drops(draft, call, runtime)
+        _drops(setup, draft, call, runtime)
     for call, runtime in may_send(setup):
         inner = Draft()
-        _drops(inner, call, runtime)
+        _drops(setup, inner, call, runtime)
         draft.take_if_sent(inner, call)
     for call in running_inits(setup):
         _drops_all(draft, call)
@@ -81,9 +82,15 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     inits = sending(setup)
     filtered = [label(call.app, runtime) for call, runtime in inits if _filters_errors(call)]
     sampled = [label(call.app, runtime) for call, runtime in inits if not _sends_all(call)]
-    rest = [label(call.app, runtime) for call, runtime in inits if not _filters_errors(call) and _sends_all(call)]
+    seen = [label(call.app, runtime) for call, runtime in inits if event_processors(setup, call)]
+    rest = [
+        where
+        for call, runtime in inits
+        if not _filters_errors(call) and _sends_all(call) and (where := label(call.app, runtime)) not in seen
+    ]
     draft.sum_up("Errors are filtered in {apps}.", filtered)
     draft.sum_up("Errors are sampled, or may be, in {apps}.", sampled)
+    draft.sum_up("What event processors of {apps} drop is not followed.", seen)
     draft.sum_up("No code of the repository filters or samples errors of {apps}.", rest)
     if not inits:
         draft.short.append(no_sender(setup))
@@ -143,8 +150,11 @@ def _option(draft: Draft, call: Call, name: str) -> None:
             pass
 
 
-def _drops(draft: Draft, call: Call, runtime: str) -> None:
+def _drops(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
+    for processor in event_processors(setup, call):
+        words = "{app}: whether the event processor at {loc} drops errors is not followed."
+        draft.doubt(say(words, app=app, loc=processor.loc), processor.loc)
     match read(call, "beforeSend"):
         case Absent() | Known():
             draft.tell(app, say("`beforeSend` is not set"), call.loc)
