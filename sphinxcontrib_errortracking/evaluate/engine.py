@@ -59,6 +59,7 @@ class Engine:
         self._steps = 0
         self._depth = 0
         self._exhausted = False
+        self._blamed = False  #: whether it is known what took the budget
 
     def share(self, other: Engine) -> None:
         """Use the memory of another engine for what no environment changes."""
@@ -68,7 +69,7 @@ class Engine:
     def reset(self) -> None:
         """Start a new question with a full budget."""
         self._steps = 0
-        self._exhausted = False
+        self._exhausted = self._blamed = False
 
     @cached_property
     def prepared(self) -> dict[str, dict[str, SourceLocation]]:
@@ -138,12 +139,16 @@ class Engine:
             self.circles += 1
             return Unknown("refers to itself", (loc,))
         self._active.add(key)
+        before = self._steps
         try:
             value = compute()
         finally:
             self._active.discard(key)
         if not self._exhausted:
             self._memory[key] = value
+        elif not self._blamed and self._steps - before > MAX_STEPS // 2:
+            self._blamed = True
+            self._memory[key] = value  # this takes most of a budget by itself: later questions need not spend theirs on it
         return value
 
     def test(self, node: Node, scope: Scope) -> Value:
