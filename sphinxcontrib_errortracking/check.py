@@ -6,12 +6,12 @@ be told. A stale one is shown as a unified diff, one line for each changed fact,
 
 from __future__ import annotations
 
-import re
 import sys
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking import console
+from sphinxcontrib_errortracking.authors_page import authors_page, project_of
 from sphinxcontrib_errortracking.console import COMMAND, FINE, INCOMPLETE, UserError, add_document
 
 if TYPE_CHECKING:
@@ -49,13 +49,13 @@ def run(options: argparse.Namespace) -> int:
     if not output:
         raise UserError(f"{assignment.path} names no Output File; say where with --output")
     output = console.below(repository, Path(output))
-    if page := authors_page(repository, assignment, output):
+    layout = console.open_format(repository, options.sop_format)
+    if page := authors_page(repository, assignment, output, layout):
         raise UserError(
             f"{output} is made from the page {page}, which only Sphinx reads: check it with "
-            f"sphinx-build -b sop -D errortracking_check=1 {_project(repository, page)} build/sop"
+            f"sphinx-build -b sop -D errortracking_check=1 {project_of(repository, page)} build/sop"
         )
     permalink = console.checked_permalink(options.permalink)
-    layout = console.open_format(repository, options.sop_format)
     repair = repair_command(assignment, output, permalink, str(options.root), options.sop_format or "")
     found = check_document(repository, assignment, output, permalink=permalink, repair=repair, layout=layout)
     console.tell(repository.diagnostics)
@@ -111,32 +111,3 @@ def repair_command(assignment: Assignment, output: str, permalink: str, root: st
     parts += ["--permalink", permalink] if permalink else []
     parts += ["--sop-format", sop_format] if sop_format else []
     return shlex.join([*parts, root])
-
-
-# ---- the author's page --------------------------------------------------------
-
-
-def authors_page(repository: Repository, assignment: Assignment, output: str) -> str | None:
-    """The page of a Sphinx project that the document is made from, by its front matter; None where there is none."""
-    for path in repository.mentioning(b"errortracking-"):
-        if path.endswith((".md", ".markdown")) and path != output:
-            front = _front_matter(repository.text(path) or "")
-            named = {front.get("errortracking-assignment"), front.get("errortracking-output")}
-            same_id = assignment.id and front.get("errortracking-id") == assignment.id
-            if same_id or named & {assignment.path, output}:
-                return path
-    return None
-
-
-def _project(repository: Repository, page: str) -> str:
-    """The folder of the Sphinx project that a page belongs to."""
-    folders = [folder.as_posix() for folder in PurePosixPath(page).parents]
-    found = (folder for folder in folders if f"{folder}/conf.py".removeprefix("./") in repository.file_set)
-    return next(found, folders[0])
-
-
-def _front_matter(text: str) -> dict[str, str]:
-    """The flat keys of a page's front matter."""
-    match = re.match(r"---\s*\n(?P<body>.*?)\n---\s*(?:\n|$)", text, re.DOTALL)
-    pairs = (line.partition(":") for line in match["body"].splitlines()) if match else ()
-    return {key.strip(): value.strip().strip("\"'") for key, _, value in pairs}

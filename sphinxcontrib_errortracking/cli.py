@@ -236,6 +236,7 @@ def _width() -> int | None:
 def export(options: argparse.Namespace) -> int:
     """`export`: the document, written; what was done, on standard output."""
     from sphinxcontrib_errortracking import findings, model  # noqa: PLC0415
+    from sphinxcontrib_errortracking.authors_page import authors_page, project_of  # noqa: PLC0415
     from sphinxcontrib_errortracking.export import completed_at, make_document, publish_document, unread  # noqa: PLC0415
     from sphinxcontrib_errortracking.reference import reference_notes  # noqa: PLC0415
 
@@ -245,6 +246,12 @@ def export(options: argparse.Namespace) -> int:
     if not output:
         raise UserError(f"{assignment.path} names no Output File; say where with --output")
     layout = open_format(repository, options.sop_format)
+    page = None if options.output else authors_page(repository, assignment, output, layout)
+    if page:
+        raise UserError(
+            f"{output} is made from the page {page}, which only Sphinx reads: export it with "
+            f"sphinx-build -b sop {project_of(repository, page)} build/sop"
+        )
     result = findings.report(model.read_setup(repository), assignment)
     tell(repository.diagnostics)
     document = make_document(

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from miniature import make_project
 
+from sphinxcontrib_errortracking.authors_page import NAMES
 from sphinxcontrib_errortracking.cli import main
+from sphinxcontrib_errortracking.markup.queries import SHOWS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,6 +215,59 @@ def test_an_author_s_page_is_left_to_sphinx(shop: Project, capsys: pytest.Captur
     assert (status, out) == (2, "")
     assert "docs/pages/tracking.md" in err
     assert "sphinx-build -b sop -D errortracking_check=1 docs build/sop" in err
+
+
+FLOW = (
+    "# Ours\n\n## How it works\n\n### High-Level Flow (Happy Path)\n\n1. {sentry}`apps/server init tracesSampleRate`\n"
+)
+PAGES = {
+    "front matter": ("docs/pages/tracking.md", f"---\nerrortracking-assignment: {ASSIGNMENT}\n---\n\n# Ours\n", ""),
+    "fields": ("docs/pages/tracking.rst", f":errortracking-assignment: {ASSIGNMENT}\n\nOurs\n====\n", ""),
+    "conf.py": ("docs/pages/tracking.md", FLOW, f'errortracking_assignment = "{ASSIGNMENT}"\n'),
+}
+NO_PAGES = {
+    "another assignment": ("docs/pages/tracking.md", FLOW, 'errortracking_assignment = "docs/assignments/M3.md"\n'),
+    "nothing of ours": ("docs/pages/tracking.md", FLOW.replace("{sentry}", ""), PAGES["conf.py"][2]),
+    "no heading of the document": ("docs/pages/tracking.md", FLOW.replace("##", "**"), PAGES["conf.py"][2]),
+    "another project": ("pages/tracking.md", FLOW, PAGES["conf.py"][2]),
+}
+
+
+def with_page(shop: Project, name: str, text: str, conf: str) -> None:
+    shop.write(name, text)
+    shop.write("docs/conf.py", f'extensions = ["myst_parser", "sphinxcontrib_errortracking"]\n{conf}')
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_a_document_of_a_page_is_not_replaced_by_one_without_it(
+    shop: Project, capsys: pytest.CaptureFixture[str], page: tuple[str, str, str]
+) -> None:
+    with_page(shop, *page)
+    status, _, err = check(shop, capsys)
+    assert (status, page[0] in err) == (2, True)
+    before = shop.read(OUTPUT)
+    shop.replace(INDEX, "0.25", "0.75")
+    arguments = ["export", "--no-tracker", "--assignment", ASSIGNMENT, str(shop.root)]
+    assert main(arguments) == 2
+    err = capsys.readouterr().err
+    assert (
+        f"{OUTPUT} is made from the page {page[0]}, which only Sphinx reads: export it with sphinx-build -b sop docs"
+        in err
+    )
+    assert shop.read(OUTPUT) == before
+    assert main([*arguments, "--output", "docs/elsewhere.md"]) == 0
+
+
+@pytest.mark.parametrize("page", NO_PAGES.values(), ids=NO_PAGES)
+def test_a_page_that_makes_no_document_is_none(
+    shop: Project, capsys: pytest.CaptureFixture[str], page: tuple[str, str, str]
+) -> None:
+    with_page(shop, *page)
+    assert check(shop, capsys)[0] == 0
+
+
+def test_every_way_to_show_something_is_known() -> None:
+    assert set(NAMES) == set(SHOWS)
 
 
 def test_it_does_not_import_sphinx(exported: Project) -> None:
