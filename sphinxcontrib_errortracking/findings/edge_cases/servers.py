@@ -194,6 +194,9 @@ def _told(order: LoadOrder) -> tuple[str, Verdict]:
     if order.preloaded:
         return "{app}: node loads `init` ({init}) by an option before Express ({express}).", Verdict.HANDLED
     match order.init_first, order.format:
+        case False, "esm" if order.init.source == order.imported.source:
+            words = "{app}: Express is imported ({express}) before `init` runs ({init}): an ES module's imports run before its own code, wherever they stand."
+            return words, Verdict.PARTLY
         case False, _:
             return "{app}: Express is imported ({express}) before `init` runs ({init}).", Verdict.PARTLY
         case True, "cjs":
