@@ -73,7 +73,7 @@ def not_applicable(behavior: Prose, *evidence: SourceLocation) -> Finding:
 
 def not_captured(app: str, runtime: str | None, why: Silent) -> Finding:
     """Nothing is captured in this runtime."""
-    behavior = say("{app}: not captured, because {why}.", app=label(app, runtime), why=why.reason)
+    behavior = say("{app}: errors are not captured, because {why}.", app=label(app, runtime), why=why.reason)
     return not_handled(behavior, *why.evidence)
 
 
@@ -114,9 +114,7 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
         case Silent() as why:
             return silent(app, runtime, why)
         case Isolated(client=client) if silent is not_captured:
-            words = (
-                "{app}: not captured by itself; a client beside the global one ({loc}) sends only what it is handed."
-            )
+            words = "{app}: errors are not captured by themselves; a client beside the global one ({loc}) sends only what it is handed."
             return not_handled(say(words, app=label(app, runtime), loc=client.loc), client.loc)
         case Isolated(client=client) if any_sdk:
             return check(setup, app, runtime, Captures(client))

@@ -306,7 +306,7 @@ def test_some_apps_handle_it_and_some_do_not():
     built = setup(apps=[server(), browser_app()], calls=[call(options={"dsn": DSN})])
     finding = check("unhandled-promise-rejections", built)
     assert finding.verdict is Verdict.PARTLY
-    assert "apps/web in the browser: not captured" in text(finding.behavior)
+    assert "apps/web in the browser: errors are not captured" in text(finding.behavior)
 
 
 def test_a_package_that_looks_like_a_widget_is_a_doubt():

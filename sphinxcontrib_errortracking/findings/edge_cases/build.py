@@ -141,7 +141,11 @@ def _failure(setup: Setup, call: Call) -> Finding:
             loc=call.loc,
         )
         return cannot_know(behavior, call.loc)
-    behavior = say("{app}: the build goes on, and stack traces stay minified ({loc}).", app=where, loc=call.loc)
+    behavior = say(
+        "{app}: where the upload fails, the build goes on and stack traces stay minified ({loc}).",
+        app=where,
+        loc=call.loc,
+    )
     return not_handled(behavior, call.loc, notes=basis(setup, call))
 
 

@@ -76,7 +76,8 @@ def _rejection(setup: Setup, app: str, runtime: str, captures: Captures) -> Find
             return not_known(app, runtime, unclear)
         case Silent() as silent if not own:
             return not_handled(
-                say("{app}: not captured, because {why}.", app=where, why=silent.reason), *silent.evidence
+                say("{app}: rejections are not captured, because {why}.", app=where, why=silent.reason),
+                *silent.evidence,
             )
         case Silent():
             behavior = say("{app}: captured by the repository's own listener ({loc}).", app=where, loc=own[0].loc)
@@ -168,7 +169,10 @@ def _while_sending(setup: Setup, listener: ProcessListener, call: Call) -> Findi
             return not_known(listener.app, "server", unclear)
         case Silent(reason=reason) if not listener.captures:
             behavior = say(
-                "{app}: not captured, because {why}; the listener is at {loc}.", app=where, why=reason, loc=listener.loc
+                "{app}: uncaught exceptions are not captured, because {why}; the listener is at {loc}.",
+                app=where,
+                why=reason,
+                loc=listener.loc,
             )
             return not_handled(behavior, listener.loc)
         case Captures() | Silent() | Unclear():
@@ -196,11 +200,11 @@ def _with_listener(setup: Setup, listener: ProcessListener, call: Call) -> Findi
         )
     if result.result == "exits":
         return handled(
-            say("{app}: the error is captured and the process exits ({loc}).", app=where, loc=listener.loc),
+            say("{app}: an uncaught exception is captured and the process exits ({loc}).", app=where, loc=listener.loc),
             listener.loc,
         )
     behavior = say(
-        "{app}: the error is captured, and because of the listener at {loc} the process goes on instead of exiting.",
+        "{app}: an uncaught exception is captured, and because of the listener at {loc} the process goes on instead of exiting.",
         app=where,
         loc=listener.loc,
     )
@@ -223,7 +227,9 @@ def _told_to_exit(setup: Setup, listener: ProcessListener, call: Call) -> Findin
         case Absent() | Known(value=False):
             return None
         case Known(value=True, loc=loc):
-            words = "{app}: the error is captured and the process exits, because {option} is `true` ({loc})."
+            words = (
+                "{app}: an uncaught exception is captured and the process exits, because {option} is `true` ({loc})."
+            )
             behavior = say(words, app=where, option=Code(option), loc=loc)
             return handled(behavior, loc, listener.loc, notes=basis(setup, call))
         case Unknown() as unknown:

@@ -202,7 +202,9 @@ def _blocked(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
             case Known() | Absent():
                 pass
     behavior = say(
-        "{app}: the event is lost and the user sees nothing; no `tunnel` is set ({loc}).", app=where, loc=call.loc
+        "{app}: where the request is blocked, the event is lost and the user sees nothing; no `tunnel` is set ({loc}).",
+        app=where,
+        loc=call.loc,
     )
     return not_handled(behavior, call.loc, notes=sentences(policy, basis(setup, call)))
 
