@@ -148,7 +148,9 @@ class Engine:
             self._memory[key] = value
         elif not self._blamed and self._steps - before > MAX_STEPS // 2:
             self._blamed = True
-            self._memory[key] = value  # this takes most of a budget by itself: later questions need not spend theirs on it
+            self._memory[key] = (
+                value  # this takes most of a budget by itself: later questions need not spend theirs on it
+            )
         return value
 
     def test(self, node: Node, scope: Scope) -> Value:

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.model.records import CatchBlock, Setup
 
-#: topic of what a handler stands around -> in our words
-AROUND: Mapping[str, str] = {
-    "network": "a request",
-    "webrtc": "a peer connection",
-    "media": "camera, microphone or screen",
-    "auth": "authentication",
-    "socket": "a socket",
-    "route": "a request handler's work",
+#: topic by which a handler is looked at -> in our words
+FOUND_BY: Mapping[str, str] = {
+    "network": "network requests",
+    "webrtc": "WebRTC",
+    "media": "media",
+    "auth": "names of authentication",
+    "socket": "sockets",
+    "route": "request handlers",
 }
 
 
@@ -31,7 +31,7 @@ def quiet(setup: Setup) -> tuple[CatchBlock, ...]:
 
 
 def swallowed(setup: Setup) -> tuple[Row, ...]:
-    """Give a row for each file: File, Lines, Around."""
+    """Give a row for each file: File, Lines, Found By."""
     files: dict[str, list[CatchBlock]] = {}
     for block in quiet(setup):
         files.setdefault(block.loc.source, []).append(block)
@@ -40,6 +40,6 @@ def swallowed(setup: Setup) -> tuple[Row, ...]:
 
 def _row(file: str, blocks: list[CatchBlock]) -> Row:
     lines = sorted({block.loc.line for block in blocks})
-    topics = [AROUND[name] for name in AROUND if any(name in block.topics for block in blocks)]
-    around = join([(words,) for words in topics]) if topics else ("–",)
-    return Row(cells=((Code(file),), (", ".join(map(str, lines)),), around))
+    topics = [FOUND_BY[name] for name in FOUND_BY if any(name in block.topics for block in blocks)]
+    found_by = join([(words,) for words in topics or ["Sentry, or a function that captures, in its file"]])
+    return Row(cells=((Code(file),), (", ".join(map(str, lines)),), found_by))

@@ -135,12 +135,12 @@ def swallowed_errors(report: Report, *, permalink: str = "") -> list[nodes.Node]
     """Every handler that neither captures the error nor passes it on, a row for each file; nothing where there is none."""
     rows = []
     for row in swallowed(report.setup):
-        path, lines, around = record_cells(row, permalink)
+        path, lines, found_by = record_cells(row, permalink)
         match row.cells:
             case ((Code(text=name),), (str() as first,), *_):
                 path = [file(name, int(first.partition(",")[0]), permalink)]
-        rows.append([path, lines, around])
-    return [table(("File", "Lines", "Around"), (46, 24, 30), rows, letter="swallowed")] if rows else []
+        rows.append([path, lines, found_by])
+    return [table(("File", "Lines", "Found By"), (46, 24, 30), rows, letter="swallowed")] if rows else []
 
 
 def code_references(report: Report, *, permalink: str = "") -> list[nodes.Node]:
