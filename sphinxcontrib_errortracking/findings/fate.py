@@ -73,6 +73,17 @@ HANDED = {
     "sveltekit-handle-error": "an error of a page or route that SvelteKit hands over",
     "vue-error-handler": "an error of a component that Vue hands over",
 }
+#: kinds of what a framework of a server hands errors to
+ON_A_SERVER = (
+    "on-request-error",
+    "express-handler",
+    "fastify-handler",
+    "koa-handler",
+    "hapi-handler",
+    "connect-handler",
+    "hono-handler",
+    "nest-filter",
+)
 NOT_CAPTURED: Prose = ("Not captured",)
 #: what is handed to a client of its own through a variable is not followed
 NOT_FOLLOWED: Prose = ("Cannot be known: calls on a client of its own are not all followed",)
@@ -123,7 +134,7 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
         entry = entry_of(setup, found.loc.source, found.app, "server")
         dead = say(", and its file is not loaded") if entry is not None and entry.reached is False else ()
         return say("Never: Next.js {version} does not call it{dead}", version=version, dead=dead)
-    runtime = "server" if found.kind in ("on-request-error", "express-handler") else "browser"
+    runtime = _runtime(found)
     becomes = fate(setup, found.app, runtime, found.loc.source)
     match order_prose(setup, found):
         case why, True:
@@ -132,6 +143,13 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
             return say("{becomes}, but {why}", becomes=becomes, why=why)
         case None:
             return becomes
+
+
+def _runtime(found: ErrorBoundary) -> str:
+    """Where a boundary runs; SvelteKit has a file of hooks for each runtime."""
+    if found.kind == "sveltekit-handle-error":
+        return "server" if "hooks.server" in found.loc.source else "browser"
+    return "server" if found.kind in ON_A_SERVER else "browser"
 
 
 def _not_by_this_handler(setup: Setup, found: ErrorBoundary) -> Prose:

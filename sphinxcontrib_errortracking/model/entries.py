@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass
 
 from .entries_next import NextEntries, is_called_by_next
-from .entries_other import CONVENTIONAL, page_entries
+from .entries_other import CONVENTIONAL, conventional, page_entries
 from .entries_started import node_entries, starts_without
 from .frameworks import EVALUATED_AS
 from .logic import join_words
@@ -99,7 +99,7 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
         return tuple(Root(path, reached, reason) for path, reached, reason in next_entries.roots())
     prefix = f"{app.path}/" if app.path else ""
     known = [
-        Root(path, row.reached, row.reason)
+        Root(path, *conventional(project, row, prefix))
         for row in CONVENTIONAL
         if row.framework == app.framework
         for path in project.code_files

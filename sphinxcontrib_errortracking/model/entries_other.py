@@ -27,6 +27,8 @@ class Conventional:
     stem: str
     reason: str
     reached: bool | None = True
+    config: str = ""  #: the configuration in which the part of Sentry that loads it is registered
+    named: str = ""  #: the package whose name stands there
 
 
 CONVENTIONAL: tuple[Conventional, ...] = (
@@ -44,6 +46,8 @@ CONVENTIONAL: tuple[Conventional, ...] = (
         ("", "app", "src"),
         "sentry.client.config",
         "Sentry's Nuxt module adds it to the browser's build",
+        config="nuxt.config",
+        named="@sentry/nuxt/module",
     ),
     Conventional(
         "nuxt",
@@ -57,12 +61,16 @@ CONVENTIONAL: tuple[Conventional, ...] = (
         ("", "src"),
         "sentry.client.config",
         "Sentry's Astro integration adds it to every page",
+        config="astro.config",
+        named="@sentry/astro",
     ),
     Conventional(
         "astro",
         ("", "src"),
         "sentry.server.config",
         "Sentry's Astro integration adds it to the server",
+        config="astro.config",
+        named="@sentry/astro",
     ),
     Conventional("remix", ("app",), "entry.client", "Remix starts the browser with app/entry.client"),
     Conventional("remix", ("app",), "entry.server", "Remix starts the server with app/entry.server"),
@@ -81,6 +89,21 @@ CONVENTIONAL: tuple[Conventional, ...] = (
     Conventional("tanstack-start", ("src",), "router", "TanStack Start loads src/router"),
     Conventional("tanstack-start", ("src", "app"), "client", "TanStack Start starts the browser with it"),
 )
+
+
+def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool | None, str]:
+    """Is the file of a row loaded, and why: what Sentry's part in the framework loads, only where that is registered."""
+    if not row.config:
+        return row.reached, row.reason
+    paths = [path for path in project.code_files if path.startswith(f"{prefix}{row.config}.")]
+    if not paths:
+        return None, f"{row.reason} where it is registered, and no {row.config} was found"
+    if any(string_of(node) == row.named for path in paths for node in project.nodes(path)):
+        return row.reached, row.reason
+    if any("extends" in (project.repository.text(path) or "") for path in paths):
+        return None, f"{row.reason} where it is registered, and what {row.config} extends is not followed"
+    return False, f"{row.reason} only where {row.config} names {row.named}, which it does not"
+
 
 SCRIPT_TAG = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 SOURCE = re.compile(r"""\bsrc\s*=\s*["']([^"']+)["']""", re.IGNORECASE)

@@ -36,10 +36,15 @@ ERROR_HANDLERS = (
     "setupNestErrorHandler",
     "Handlers.errorHandler",
 )
+#: frameworks with a hook for errors: the kind of the boundary, and what of the SDK belongs there
+HOOKS = {
+    "sveltekit": ("sveltekit-handle-error", "handleErrorWithSentry"),
+    "nestjs": ("nest-filter", "SentryGlobalFilter"),
+}
 WITHOUT_HANDLERS = 8  #: the first major of @sentry/node without `Handlers`
 #: the first major of Express that waits for what a handler returns
 CATCHES_REJECTIONS = 5
-SERVERS = ("express", "socket.io", "fastify", "koa", "hapi", "connect", "nestjs", "hono")
+SERVERS = ("express", "socket.io", "fastify", "koa", "hapi", "connect", "nestjs", "hono", "sveltekit")
 #: frameworks beside Express that were run, and what sets the SDK's error handler up in each
 RUN_TOO = {
     "fastify": "setupFastifyErrorHandler",
@@ -59,6 +64,7 @@ def server_error_handler(setup: Setup) -> Finding:
     Express asks in the order of registration (measured). Partly where a condition decides whether it is called, `shouldHandleError`
     chooses, or the app makes several applications. The same holds of Fastify, Koa, hapi and Connect with
     `setupFastifyErrorHandler` and its like (measured at 10.28.0), where the code's own captures make a missing one "cannot be known".
+    Of SvelteKit and NestJS: handled where `handleErrorWithSentry` or `SentryGlobalFilter` is registered (code), else it cannot be known.
     Does not apply where no server framework was found; other frameworks were not measured, so there it cannot be known.
     """
     apps = [
@@ -93,12 +99,29 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
         return not_handled(behavior, loc, notes=notes)
     if framework in RUN_TOO:
         return _without_handler(setup, app, framework, captures)
+    if framework in HOOKS:
+        return _by_hook(setup, app, framework, captures)
     behavior = say(
         "{app}: what happens to an error in a handler of {framework} was not measured.",
         app=label(app),
         framework=Code(framework),
     )
     return cannot_know(behavior, captures.init.loc)
+
+
+def _by_hook(setup: Setup, app: str, framework: str, captures: Captures) -> Finding:
+    """The framework hands errors to a hook: is the SDK's registered there? From code; the frameworks themselves were not run."""
+    kind, name = HOOKS[framework]
+    hooks = [found for found in setup.boundaries if (found.app, found.kind) == (app, kind)]
+    if kind == "sveltekit-handle-error":
+        hooks = [found for found in hooks if "hooks.server" in found.loc.source]
+    named: dict[str, Item] = {"app": label(app), "framework": Code(framework), "name": Code(name)}
+    if hooks:
+        words = "{app}: {framework} hands an error of a route to {name} of the SDK ({loc})."
+        notes = sentences(say("From code; {framework} itself was not run.", **named), basis(setup, captures.init))
+        return handled(say(words, **named, loc=hooks[0].loc), hooks[0].loc, notes=notes)
+    words = "{app}: {name} of the SDK, to which {framework} could hand an error of a route, is not registered ({loc}); which errors get to Sentry without it was not measured."
+    return cannot_know(say(words, **named, loc=captures.init.loc), captures.init.loc)
 
 
 def _without_handler(setup: Setup, app: str, framework: str, captures: Captures) -> Finding:

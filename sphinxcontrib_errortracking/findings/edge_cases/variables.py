@@ -6,7 +6,10 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import Uploads, needed, plugins, upload
+from sphinxcontrib_errortracking.findings.calls import running_inits
+from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
+from sphinxcontrib_errortracking.findings.reading import Absent, read
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import combine, handled, not_handled, partly
 from sphinxcontrib_errortracking.findings.state import label
@@ -72,9 +75,13 @@ def _variables(setup: Setup, app: str) -> Finding | None:
 def _reads(setup: Setup, app: str) -> dict[str, SourceLocation]:
     """The variables that an app's setup reads, each with the first place; the plugin's own are read where it is called."""
     found: dict[str, SourceLocation] = {}
-    for read in setup.reads:
-        if read.app == app and not any(fnmatchcase(read.name, pattern) for pattern in GIVEN):
-            found.setdefault(read.name, read.loc)
+    for one in setup.reads:
+        if one.app == app and not any(fnmatchcase(one.name, pattern) for pattern in GIVEN):
+            found.setdefault(one.name, one.loc)
+    for call in running_inits(setup):
+        unset = call.app == app and isinstance(read(call, "dsn"), Absent)
+        if unset and default_of(setup, call, "dsn", call.runtime) == "process.env.SENTRY_DSN":
+            found.setdefault("SENTRY_DSN", call.loc)
     for call in plugins(setup, app):
         for name in needed(setup, call) if isinstance(upload(setup, call), Uploads) else ():
             found.setdefault(name, call.loc)
