@@ -36,6 +36,17 @@ def _is_deep(target: Node) -> bool:
     return isinstance(target, es.MemberExpression) and not isinstance(target.object, es.Identifier)
 
 
+def _named_part(target: Node) -> list[str]:
+    """The first two names of what is written to, up to one that is computed: of `process.env[name]`, `process` and `env`."""
+    names: list[str] = []
+    while isinstance(target, es.MemberExpression):
+        names.append(static_key(target) or "")
+        target = target.object
+    names.append(getattr(target, "name", ""))
+    names.reverse()
+    return names[: names.index("")][:2] if "" in names else names[:2]
+
+
 class Changes:
     """Collects the changes of one module into its bindings."""
 
@@ -112,7 +123,7 @@ class Changes:
             return
         found = scope.lookup(root.name)
         if found is None:
-            self.module.assigned_globals.setdefault(".".join((root.name, *(path or ())[:1])), loc)
+            self.module.assigned_globals.setdefault(".".join(_named_part(target)), loc)
             if root.name == "arguments":
                 self.module.arguments_changed.setdefault(flows.own_function(scope), loc)
         else:

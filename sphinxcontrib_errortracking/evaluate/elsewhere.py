@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.environment_writes import written_by
+from sphinxcontrib_errortracking.evaluate.environment_writes import IF_UNSET, written_by
 from sphinxcontrib_errortracking.evaluate.importers import MAX_FILES, changes_of, may_write
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -76,7 +76,7 @@ def written_anywhere(run: Engine, name: str) -> SourceLocation | None:
     return None
 
 
-def assigned_here(run: Engine, path: str, name: str, *, is_set: bool) -> SourceLocation | None:
+def assigned_here(run: Engine, path: str, name: str, *, is_set: bool | None) -> SourceLocation | None:
     """Where the file at `path` assigns the environment variable `name`, or gives the environment to a function that does."""
     module = run.module(path)
     return None if module is None else next(written_by(_writes(run, module), name, is_set=is_set), None)
@@ -95,13 +95,15 @@ def _writes(run: Engine, module: ModuleScope) -> dict[str, SourceLocation]:
     return module.environment_writes
 
 
-def prepared_elsewhere(run: Engine, path: str, name: str, *, is_set: bool) -> SourceLocation | None:
+def prepared_elsewhere(run: Engine, path: str, name: str, *, is_set: bool | None) -> SourceLocation | None:
     """Where a file that `path` imports, or that imports it, assigns the environment variable `name`."""
     for other, writes in run.prepared.items():
         place = next(written_by(writes, name, is_set=is_set), None)
         if place is None or other == path:
             continue
-        if _reaches(run, path, other) or (_starts(run, other, named=name in writes) and _reaches(run, other, path)):
+        if _reaches(run, path, other) or (
+            _starts(run, other, named=name in writes or IF_UNSET + name in writes) and _reaches(run, other, path)
+        ):
             return place
     return None
 

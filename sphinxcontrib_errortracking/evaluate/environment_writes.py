@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.only_where_unset import is_only_where_unset
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.sources import Escape
 from sphinxcontrib_errortracking.source import estree as es
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Under this name stands that a file with variables is loaded: those that are set already keep their values.
 LOADED = "?"
+#: Before the name of a variable, or of none for any: it is assigned only where it is not set.
+IF_UNSET = "?="
 MAX_DEPTH = 5  #: names that stand for each other
 PROCESS_MODULES = frozenset({"process", "node:process"})
 
@@ -83,7 +86,9 @@ def note_environment_write(module: ModuleScope, target: Node, scope: Scope, loc:
         return
     rest = names[names.index("env") + 1 :]
     if not rest or (len(rest) == 1 and isinstance(target, es.MemberExpression)):
-        module.environment_writes.setdefault(rest[0] if rest else "", loc)
+        name = rest[0] if rest else ""
+        kept = bool(rest) and is_only_where_unset(module, target)
+        module.environment_writes.setdefault(IF_UNSET + name if kept else name, loc)
 
 
 def note_environment_call(module: ModuleScope, call: es.CallExpression, scope: Scope) -> None:
@@ -97,8 +102,12 @@ def note_environment_call(module: ModuleScope, call: es.CallExpression, scope: S
                 module.environment_given.append(Escape("given", call, call.callee, index))
 
 
-def written_by(writes: dict[str, SourceLocation], name: str, *, is_set: bool) -> Iterator[SourceLocation]:
-    """Yield the places at which the variable `name` may be assigned."""
-    for key in (name, "", *(() if is_set else (LOADED,))):
+def written_by(writes: dict[str, SourceLocation], name: str, *, is_set: bool | None) -> Iterator[SourceLocation]:
+    """Yield the places at which the variable `name` may be assigned; `is_set`: whether it is set before, None where that is not known.
+
+    Files with variables are part of an environment that is not known.
+    """
+    loaded = () if is_set is not False else (LOADED,)
+    for key in (name, "", *loaded, *(() if is_set else (IF_UNSET, IF_UNSET + name))):
         if key in writes:
             yield writes[key]

@@ -174,7 +174,7 @@ def global_member(run: Engine, container: str, name: str, loc: SourceLocation) -
 def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
     """The environment variable `name`, unless the code assigns it."""
     value = _from_environment(run, container, name, loc)
-    is_set = not isinstance(value, Static) or value.value is not UNDEFINED
+    is_set = None if not isinstance(value, Static) else value.value is not UNDEFINED and value.value != ""
     if (write := assigned_here(run, loc.source, name, is_set=is_set)) is not None:
         return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
     if container == "process.env":

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .runs import Runs
     from .sites import Site
 
-WORKER_SDK = "@sentry/cloudflare"
+WORKER_SDKS = ("@sentry/cloudflare", "@sentry/hono/cloudflare")
 KIND_ORDER: tuple[str, ...] = ("init", "client", "build", "configure")
 
 
@@ -196,7 +196,7 @@ class CallReader:
             return arguments[spread]
         if index >= len(arguments):
             return None
-        worker = place.site.package == WORKER_SDK
+        worker = place.site.package in WORKER_SDKS
         return told(self._project.evaluator(look), arguments[index], worker=worker)
 
 

@@ -85,6 +85,8 @@ SDK_RUNTIMES: Mapping[str, str] = {
     "@sentry/electron/renderer": BROWSER,
     "@sentry/profiling-node": SERVER,
     "@sentry/cloudflare": EDGE,
+    "@sentry/hono": SERVER,
+    "@sentry/hono/cloudflare": EDGE,
     "@sentry/vercel-edge": EDGE,
     "@sentry/browser": BROWSER,
     "@sentry/react": BROWSER,

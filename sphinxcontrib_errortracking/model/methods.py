@@ -46,6 +46,7 @@ METHODS: tuple[Method, ...] = (
     Method("sentryRemixVitePlugin", "build", 0),
     Method("sentrySolidStartVite", "build", 0),
     Method("sentryAstro", "build", 0),
+    Method("sentry", "init", 1, ("@sentry/hono/bun", "@sentry/hono/cloudflare", "@sentry/hono/deno")),
     Method("nuxtModule", "build", 0),
     Method("addIntegration", "configure", 0),
     Method("addEventProcessor", "configure", 0),
@@ -54,6 +55,9 @@ METHODS: tuple[Method, ...] = (
 
 #: Default exports that have a name of their own in Sentry's documentation.
 DEFAULT_EXPORTS: dict[str, str] = {"@sentry/astro": "sentryAstro", "@sentry/webpack-plugin": "SentryWebpackPlugin"}
+
+#: Objects in which a package keeps functions that count by their own names.
+NAMESPACES: tuple[str, ...] = ("AWSLambda.", "GCPFunction.")
 
 #: Packages of Sentry that do not carry its scope.
 OTHER_PACKAGES: tuple[str, ...] = ("sentry-expo", "sentry-testkit")
@@ -132,8 +136,13 @@ def is_sdk(package: str) -> bool:
 
 
 def method_name(package: str, name: str) -> str:
-    """The name under which an export is documented: `default` of a build plugin has one of its own."""
-    return DEFAULT_EXPORTS.get(package, name) if name == "default" else name
+    """The name under which an export is documented.
+
+    `default` of a build plugin has one of its own; "", what `require` gives, is the same where a package is a function.
+    """
+    if name in {"", "default"}:
+        return DEFAULT_EXPORTS.get(package, name)
+    return name.partition(".")[2] if name.startswith(NAMESPACES) else name
 
 
 def configuration(package: str, name: str) -> Method | None:
