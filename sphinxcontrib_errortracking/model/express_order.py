@@ -40,6 +40,9 @@ AN_ERROR_HANDLER = 4  #: parameters by which Express knows one
 ROUTE_BEHIND, ALL_BEHIND = "express-route-behind", "express-all-behind"
 #: the same of an error handler that the code writes itself
 OWN_BEHIND, OWN_ALL_BEHIND = "express-own-route-behind", "express-own-all-behind"
+#: topic: the application is handed to other code behind the handler; and what is handed it to serve it, not to change it
+HANDED_ON = "express-handed-on"
+SERVES = frozenset({"createServer", "Server", "log", "use", "setupExpressErrorHandler", "export", "push"})
 #: topics: a handler that keeps errors, just before Sentry's, and where something stands between
 KEEPS, KEEPS_SOME = "express-keeps-errors", "express-keeps-some"
 
@@ -99,6 +102,9 @@ def _around(site: Site) -> Iterator[tuple[str, Node]]:
     keeping = next(((index, call) for index, call in calls if index < at and _keeps(call)), None)
     if keeping is not None:
         yield (KEEPS_SOME if any(keeping[0] < index < at for index, _ in calls) else KEEPS), keeping[1]
+    handed = next((one for one in statements[at + 1 :] if _is_handed(one, receiver)), None)
+    if handed is not None:
+        yield HANDED_ON, handed
     behind = next((call for index, call in routes if index > at), None)
     if behind is not None:
         yield (ROUTE_BEHIND if any(index < at for index, _ in calls) else ALL_BEHIND), behind
@@ -120,6 +126,14 @@ def _registration(site: Site) -> tuple[str, int, tuple[Node, ...]] | None:
                 pass
         inner = above
     return None
+
+
+def _is_handed(statement: Node, receiver: str) -> bool:
+    """Does a statement hand the application to other code, which may register routes: `routes(app)`?"""
+    call = unwrap(statement.expression) if isinstance(statement, ExpressionStatement) else None
+    if not isinstance(call, CallExpression) or tail_name(call.callee) in SERVES:
+        return False
+    return any(isinstance(argument, Identifier) and argument.name == receiver for argument in call.arguments)
 
 
 def _argument(node: Node) -> str | None:

@@ -161,7 +161,14 @@ def _set_up(setup: Setup, handler: Call, captures: Captures) -> Finding:
         return partly(behavior, handler.loc, notes=notes)
     asks = handler.method == "setupExpressErrorHandler" and len(handler.arguments) == 1
     below = say("An error whose status is below 500 is not captured by default.") if asks else ()
-    return handled(behavior, handler.loc, notes=sentences(below, notes))
+    return handled(behavior, handler.loc, notes=sentences(below, _handed_on(setup, handler), notes))
+
+
+def _handed_on(setup: Setup, handler: Call) -> Prose:
+    """Say it where other code is given the application behind Sentry's handler."""
+    places_ = [fact.loc for fact in setup.facts if fact.topic == "express-handed-on" and fact.app == handler.app]
+    words = "Behind it the application is handed to other code ({loc}): routes that this registers are not given to it."
+    return say(words, loc=places_[0]) if places_ else ()
 
 
 def _limits(setup: Setup, handler: Call) -> Prose:

@@ -10,7 +10,7 @@ from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.edge_cases.servers import order_of
 from sphinxcontrib_errortracking.findings.integrations import integration, runs_by_default
 from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
-from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.questions.draft import (
     Draft,
     is_set,
@@ -37,6 +37,7 @@ from sphinxcontrib_errortracking.findings.state import label
 from sphinxcontrib_errortracking.model.tracing import keeps_all
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
@@ -63,7 +64,33 @@ def filtering(setup: Setup) -> Draft:
         draft.take_if_sent(inner, call)
     for call in running_inits(setup):
         _drops_all(draft, call)
+    _on_their_side(setup, draft)
     return draft
+
+
+#: resources of Terraform by which Sentry itself drops or limits events -> the attributes that say how
+THEIR_FILTERS = {
+    "sentry_project_inbound_data_filter": ("filter_id", "active", "subfilters"),
+    "sentry_project_spike_protection": ("enabled",),
+    "sentry_key": ("rate_limit_window", "rate_limit_count"),
+}
+
+
+def _on_their_side(setup: Setup, draft: Draft) -> None:
+    """What Terraform says of filters and limits on Sentry's side; whether it is applied is not in the repository."""
+    import json  # noqa: PLC0415 - only where there is Terraform
+
+    for resource in setup.manifests.terraform:
+        told: list[Item] = []
+        for name in THEIR_FILTERS.get(resource.type, ()):
+            if name in resource.attributes:
+                value = resource.attributes[name]
+                shown: Item = ("not told",) if value is None else Code(json.dumps(value, ensure_ascii=False))
+                told.append(say("{name} is {value}", name=Code(name), value=shown))
+        if told:
+            words = "On Sentry's side, as Terraform declares {resource}: {told} ({loc})."
+            named = Code(f"{resource.type}.{resource.label}")
+            draft.add(say(words, resource=named, told=join(told), loc=resource.loc), resource.loc)
 
 
 def _drops_all(draft: Draft, call: Call) -> None:
