@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.model.catalogue import option_facts
+from sphinxcontrib_errortracking.model.defaults import is_unfilled
 from sphinxcontrib_errortracking.model.installed import installed, kind_of, makes_client
+from sphinxcontrib_errortracking.model.members import member
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
@@ -25,7 +27,8 @@ def default_of(setup: Setup, call: Call, option: str, runtime: str | None) -> st
         return None
     on = installed(call, setup.apps, setup.manifests)
     facts = option_facts(on.package, on.version, (option,), kind_of(call) or "init", runtime, on.asked)
-    return facts[option].default
+    fact = facts[option]
+    return None if is_unfilled(fact, member(call.options, option)) else fact.default
 
 
 def in_words(default: str) -> Prose:

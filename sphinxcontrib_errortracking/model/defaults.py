@@ -9,15 +9,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .catalogue.tables import number
+from .members import is_undefined
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
+
+    from .records import OptionFact
 
 _TERM = re.compile(
     r"(?P<variable>process\.env\.(?P<name>\w+))|\(process\.env\.(?P<guard>\w+) && `(?P<template>[^`]*)`\)"
     r'|(?P<literal>"[^"]*"|undefined|os\.hostname\(\))'
 )
 _JOIN = re.compile(r" (\|\||\?\?) ")
-_RELEASE = "process.env.SENTRY_RELEASE"
+_VARIABLE = "process.env."
+_RELEASE = f"{_VARIABLE}SENTRY_RELEASE"
+#: options that, written out as `undefined`, stay without the value of their variable, from the first of these versions to the one
+#: before the last. Run with @sentry/node: so at 8.0.0, 8.10.0, 8.30.0, 8.55.2 and 9.0.0; not at 7.120.4, and from 9.40.0 on.
+UNFILLED = frozenset({"dsn", "environment"})
+FIRST_UNFILLED, FILLED = (8, 0, 0), (9, 40, 0)
 #: variables of build and hosting services that every measured version of the server SDKs takes a release from
 COMMITS = (
     *("GITHUB_SHA", "COMMIT_REF", "CF_PAGES_COMMIT_SHA", "VERCEL_GIT_COMMIT_SHA"),
@@ -44,6 +56,13 @@ def with_commits(default: str, variables: Mapping[str, str]) -> str | None:
     if default != _RELEASE or not named:
         return default
     return f"{_RELEASE} || process.env.{named[0]}" if len(named) == 1 and named[0] in COMMITS else None
+
+
+def is_unfilled(fact: OptionFact, value: Value | None) -> bool:
+    """Is an option written out as `undefined` at a version that may not fill it from its variable then?"""
+    if fact.name not in UNFILLED or not is_undefined(value) or _VARIABLE not in (fact.default or ""):
+        return False
+    return any((numbers := number(version)) and FIRST_UNFILLED <= numbers < FILLED for version in fact.measured)
 
 
 def resolve(default: str, variables: Mapping[str, str], *, closed: bool) -> str:

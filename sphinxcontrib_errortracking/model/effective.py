@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 
-from .defaults import resolve, with_commits
+from .defaults import is_unfilled, resolve, with_commits
 from .effective_integrations import IntegrationList, integrations_of
 from .installed import installed, kind_of, makes_client, option_names
 from .members import is_false, is_undefined, member, place
-from .tracing import OF_VARIABLE, RATES, rate_in, unset_rate
+from .tracing import OF_VARIABLE, OR_ALL, RATES, rate_in, unset_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,12 +104,14 @@ def unset_means(setup: Setup, call: Call, fact: OptionFact) -> dict[str, str]:
 
 
 def _in_environment(default: str, variables: Mapping[str, str], *, closed: bool) -> str:
-    return rate_in(variables, closed=closed) if default == OF_VARIABLE else resolve(default, variables, closed=closed)
+    if default in {OF_VARIABLE, OR_ALL}:
+        return rate_in(variables, closed=closed, default=default)
+    return resolve(default, variables, closed=closed)
 
 
 def _default(setup: Setup, call: Call, fact: OptionFact) -> str | None:
     """The default of the installed version, as another option of the call makes it; None where that is not known."""
-    if fact.default is None:
+    if fact.default is None or is_unfilled(fact, member(call.options, fact.name)):
         return None
     if fact.name == RATES[0]:
         return unset_rate(setup, call, fact)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static
 
-from .defaults import resolve
+from .defaults import is_unfilled, resolve
 from .members import is_false, is_given, is_true, member
 from .tracing import VARIABLE, rate_in, reads_variable, tracing
 
@@ -92,6 +92,8 @@ def is_off(setup: Setup, call: Call) -> Truth:
     fact = setup.option_facts.get((call.id, "dsn"))
     if isinstance(dsn, Static) and dsn.value is not UNDEFINED:
         return not dsn.value
+    if fact is not None and is_unfilled(fact, dsn):
+        return None
     if is_given(dsn) is not False or fact is None or fact.default is None or call.package not in PLAIN:
         return False
     left = {resolve(fact.default, setup.assumptions.get(name, {}), closed=name == "") for name in setup.environments}

@@ -22,6 +22,7 @@ OF_VARIABLE = f"process.env.{VARIABLE}"  #: the default of the rate, as the cata
 #: Run with @sentry/node 7.120.4 and 8.55.2, and with 9.47.2, where that has ended.
 WRITTEN_OUT = 8
 ALL = "1"
+OR_ALL = f"{OF_VARIABLE} ?? {ALL}"
 
 
 def tracing(setup: Setup, call: Call) -> Truth:
@@ -64,18 +65,23 @@ def keeps_all(setup: Setup, call: Call) -> Truth:
 
 
 def unset_rate(setup: Setup, call: Call, fact: OptionFact) -> str | None:
-    """What the rate is where it is not set: every trace, or the catalogue's default; None where that is open."""
+    """What the rate is where it is not set: the catalogue's default, and behind the variable every trace; None where that is open."""
     every = keeps_all(setup, call)
-    return None if every is None else ALL if every else fact.default
+    if every is None or fact.default is None:
+        return None
+    if not every:
+        return fact.default
+    return OR_ALL if fact.default == OF_VARIABLE else ALL
 
 
-def rate_in(variables: Mapping[str, str], *, closed: bool) -> str:
-    """The rate that the variable gives in one environment: what `parseFloat` makes of it, where that is a number."""
+def rate_in(variables: Mapping[str, str], *, closed: bool, default: str = OF_VARIABLE) -> str:
+    """The rate in one environment: what `parseFloat` makes of the variable where that is a number, else what stands behind it."""
+    left = ALL if default == OR_ALL else "undefined"
     text = variables.get(VARIABLE)
     if text is None:
-        return "undefined" if closed else OF_VARIABLE
+        return left if closed else default
     try:
         value = float(text)
     except ValueError:
-        return "undefined"
-    return f"{value:g}" if math.isfinite(value) else "undefined"
+        return left
+    return f"{value:g}" if math.isfinite(value) else left

@@ -50,6 +50,8 @@ def states(configuration: Configuration) -> dict[str, str]:
         ("10.28.0", "", {RATE: "many"}, "undefined"),
         ("7.120.4", "tracesSampleRate: undefined", {}, "1"),
         ("8.55.2", "tracesSampler: undefined", {}, "1"),
+        ("8.55.2", "tracesSampleRate: undefined", {RATE: "0"}, "0"),
+        ("8.55.2", "enableTracing: true", None, f"process.env.{RATE} ?? 1"),
         ("9.47.2", "tracesSampleRate: undefined", {}, "undefined"),
         ("8.55.2", "enableTracing: true", {}, "1"),
         ("8.55.2", "enableTracing: false", {}, "undefined"),
@@ -81,6 +83,28 @@ def test_the_name_of_the_server(
     tmp_path: Path, version: str, options: str, variables: dict[str, str] | None, name: str
 ) -> None:
     assert left(configured(tmp_path, version, f"{DSN}, {options}", variables), "serverName") == {name}
+
+
+@pytest.mark.parametrize(
+    ("version", "environment"), [("7.120.4", {'"x"'}), ("8.55.2", set()), ("9.0.0", set()), ("10.28.0", {'"x"'})]
+)
+def test_what_is_written_out_as_undefined_is_not_filled_in_some_versions(
+    tmp_path: Path, version: str, environment: set[str]
+) -> None:
+    """Run: 8.55.2 and 9.0.0 send "production", older ones of 8 nothing."""
+    found = configured(tmp_path, version, f"{DSN}, environment: undefined", {"SENTRY_ENVIRONMENT": "x"})
+    assert left(found, "environment") == environment
+    assert left(configured(tmp_path / "unset", version, DSN, {"SENTRY_ENVIRONMENT": "x"}), "environment") == {'"x"'}
+
+
+def test_a_dsn_that_is_written_out_as_undefined_leaves_the_client_open(tmp_path: Path) -> None:
+    given = {"SENTRY_DSN": "https://k@o1.ingest.sentry.io/2"}
+    old = configured(tmp_path / "8", "8.55.2", "dsn: undefined", given).integrations
+    new = configured(tmp_path / "10", "10.28.0", "dsn: undefined", given).integrations
+    assert old is not None
+    assert new is not None
+    assert old.unknown == ("where the client is off there are none",)
+    assert new.unknown == ()
 
 
 def test_an_empty_variable_is_no_release(tmp_path: Path) -> None:

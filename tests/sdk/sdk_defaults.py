@@ -45,6 +45,10 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "no number": (f'dsn: "{ADDRESS}"', {"SENTRY_TRACES_SAMPLE_RATE": "many"}),
     "switches": (f'dsn: "{ADDRESS}", enableTracing: true, spotlight: true, includeServerName: false', {}),
     "written out": (f'dsn: "{ADDRESS}", tracesSampleRate: undefined, release: undefined', {}),
+    "written out, with variables": (
+        f'dsn: "{ADDRESS}", tracesSampleRate: undefined, release: undefined, environment: undefined',
+        {"SENTRY_TRACES_SAMPLE_RATE": "0", "SENTRY_RELEASE": "shop@1", "SENTRY_ENVIRONMENT": "staging"},
+    ),
     "null": (f'dsn: "{ADDRESS}", tracesSampleRate: null, spotlight: false', {}),
     "streamed": (f'dsn: "{ADDRESS}", traceLifecycle: "stream", defaultIntegrations: false', {}),
     "not streamed": (f'dsn: "{ADDRESS}", traceLifecycle: "static"', {}),
