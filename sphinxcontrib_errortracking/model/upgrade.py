@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass
 
 from .catalogue import integration_facts, known_versions, measured_at, option_facts, running
+from .catalogue.tables import number
 from .effective import configuration_of
 from .effective_integrations import ADDED, OFF
 from .effective_integrations import REMOVED as REMOVED_ONE
 from .installed import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
@@ -34,6 +35,12 @@ REMOVED, DEPRECATED, DEFAULT, TYPE, GONE, NEW, LATER, UNMEASURED = (
     "an option from then on",
     "not measured",
 )
+MOVED = "exported elsewhere"
+#: (specifier, export) -> the version from which on it is exported elsewhere, and where. Run with @sentry/nextjs 10.78.0, which has both,
+#: and 11.0.0.
+_MOVED: Mapping[tuple[str, str], tuple[tuple[int, int, int], str]] = {
+    ("@sentry/nextjs", "withSentryConfig"): ((11, 0, 0), "@sentry/nextjs/config"),
+}
 _THERE = frozenset({"known", "deprecated"})
 UNKNOWN_STATUS = "not-measured"
 _ABSENT = frozenset({"removed", "unknown"})
@@ -109,6 +116,7 @@ def _upgrade(call: Call, configuration: Configuration, version: str) -> Upgrade:
         unknown = f"nothing was measured of the installed {on.package} {on.version or on.asked}".rstrip()
     changes: list[Change] = []
     if not unknown:
+        changes += _export(call, configuration, version)
         for option in configuration.options:
             changes += _option_changes(option, then[option.name])
         changes += _default_integrations(call, configuration, version)
@@ -121,6 +129,14 @@ def _upgrade(call: Call, configuration: Configuration, version: str) -> Upgrade:
         changes=tuple(changes),
         unknown=unknown,
     )
+
+
+def _export(call: Call, configuration: Configuration, version: str) -> Iterator[Change]:
+    """The call's own function, where it is not to be imported from there any more."""
+    since, elsewhere = _MOVED.get((call.package, call.method), ((0, 0, 0), ""))
+    before, then = number(configuration.installed.version), number(version)
+    if elsewhere and before and then and before < since <= then:
+        yield Change(subject=call.method, change=MOVED, before=call.package, after=elsewhere, loc=call.loc)
 
 
 def _option_changes(option: EffectiveOption, then: OptionFact) -> Iterator[Change]:

@@ -74,6 +74,26 @@ def test_an_upgrade_tells_what_is_removed_and_which_default_moves(tmp_path: Path
     assert ("Dedupe", "a default integration from then on") in changes
 
 
+NEXT_BUILD = 'import {{ withSentryConfig }} from "@sentry/nextjs{}";\nexport default withSentryConfig({{}}, {{ silent: true }});\n'
+
+
+@pytest.mark.parametrize(
+    ("specifier", "against", "changes"),
+    [
+        ("", "11.0.0", [("withSentryConfig", "exported elsewhere", "@sentry/nextjs", "@sentry/nextjs/config")]),
+        ("/config", "11.0.0", []),
+        ("", "10.78.0", []),
+    ],
+)
+def test_an_upgrade_tells_where_a_function_is_exported_then(
+    tmp_path: Path, specifier: str, against: str, changes: list[tuple[str, ...]]
+) -> None:
+    read(tmp_path, "^10.28.0", "10.28.0", "", "@sentry/nextjs")
+    (tmp_path / "next.config.mjs").write_text(NEXT_BUILD.format(specifier))
+    (one,) = upgrades(read_setup(open_repository(tmp_path)), against)
+    assert [(item.subject, item.change, item.before, item.after) for item in one.changes] == changes
+
+
 def test_a_version_that_was_not_measured_is_an_error(tmp_path: Path) -> None:
     setup = read(tmp_path, "^10.28.0", "10.28.0")
     with pytest.raises(VersionError, match=r"nothing was measured there; measured: @sentry/node 7\.0\.0"):
