@@ -32,9 +32,10 @@ def changed(value: Value, mutations: Sequence[Mutation]) -> Value:
     """What is left certain of `value` when these changes happen to it at some time."""
     for mutation in mutations:
         hole = Unknown(mutation.reason or CHANGED, (mutation.loc,))
-        if not mutation.path:
+        path = mutation.path or mutation.within
+        if not path:
             return each(value, lambda case: hole if is_container(case) else case)  # noqa: B023 - called at once
-        value = each(value, lambda case: _with_hole(case, mutation.path[0], hole))  # type: ignore[index]  # noqa: B023
+        value = each(value, lambda case: _with_hole(case, path[0], hole))  # noqa: B023
     return value
 
 

@@ -6,6 +6,7 @@ the repository is looked at; where it cannot be told which one it is, the object
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.choices import each
@@ -73,7 +74,7 @@ def _found(run: Engine, binding: Binding, walk: Walk) -> list[Mutation]:
     for escape in binding.passed:
         if any(root.name == binding.name for root in roots_of(escape.callee)):
             continue
-        found += _made_by(run, escape, walk)
+        found += [replace(change, within=escape.within) for change in _made_by(run, escape, walk)]
     module = run.module(binding.node.loc.source)
     for exported in [] if module is None else module.outlets.get(binding, ()):
         others = changed_elsewhere(run, module.path, exported, module.path) if module is not None else []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.further_flows import returned_at_once
 from sphinxcontrib_errortracking.evaluate.scope import Mutation
-from sphinxcontrib_errortracking.evaluate.sources import SAME, Escape, sources
+from sphinxcontrib_errortracking.evaluate.sources import SAME, Escape, placed_sources
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import estree as es
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope, Step
+    from sphinxcontrib_errortracking.evaluate.sources import Placed
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
-    Key = tuple[int, int, int | None, bool, bool]
+    Key = tuple[int, int, int | None, bool, bool, tuple[str, ...]]
 
 MAX_LEVEL = 9  #: of what lies in each other
 MAX_ESCAPES = 40  #: of one name, with those of its aliases
@@ -58,14 +59,14 @@ def own_function(scope: Scope) -> Node | None:
 
 def mutate(module: ModuleScope, value: Node, scope: Scope, loc: SourceLocation, level: int = SAME) -> None:
     """Something changes the object that `value` is, or one that lies `-level` deep in it."""
-    for source, depth in sources(value, level):
+    for source, depth, within in placed_sources(value, level):
         if isinstance(source, es.CallExpression):
             list(_returned(module, source, scope, loc, depth))
         if depth > 0:
             continue
         binding = holder(module, source, scope)
         if binding is not None:
-            binding.mutations.append(Mutation(None, loc))
+            binding.mutations.append(Mutation(None, loc, within=within))
             binding.aliased = True
         elif isinstance(source, es.Identifier) and source.name == "arguments":
             module.arguments_changed.setdefault(own_function(scope), loc)
@@ -78,48 +79,53 @@ def _returned(
     for value, function in returned_at_once(call):
         mutate(module, value, module.scopes[function], loc, level)
     for index, argument in enumerate(call.arguments):
-        for source, depth in sources(argument):
+        for source, depth, within in placed_sources(argument):
             binding = holder(module, source, scope)
             if binding is not None:
-                binding.passed.append(Escape("returned", call, call.callee, index, depth > 0, loc))
+                binding.passed.append(Escape("returned", call, call.callee, index, depth > 0, loc, within))
                 yield binding
 
 
 def give(module: ModuleScope, value: Node, scope: Scope, escape: Escape) -> None:
     """The object that `value` is goes where `escape` says."""
     level = SAME if not escape.deep else 1
-    for source, depth in sources(value, level):
+    for source, depth, within in placed_sources(value, level):
         binding = holder(module, source, scope)
         if binding is not None and len(binding.passed) < MAX_ESCAPES:
-            binding.passed.append(_inside(escape, depth > 0))
+            binding.passed.append(_inside(escape, depth > 0, within))
 
 
-def _inside(escape: Escape, deep: bool) -> Escape:  # noqa: FBT001
-    if not deep or escape.deep:
+def _inside(escape: Escape, deep: bool, within: tuple[str, ...]) -> Escape:  # noqa: FBT001
+    if (not deep or escape.deep) and within == escape.within:
         return escape
-    return Escape(escape.kind, escape.node, escape.callee, escape.index, deep, escape.change)
+    return Escape(escape.kind, escape.node, escape.callee, escape.index, deep or escape.deep, escape.change, within)
 
 
 def spread(module: ModuleScope) -> None:
     """Carry changes and escapes along the flows, from each name to those that gave it its object."""
     todo = [binding for binding in module.flows if binding.mutations or binding.passed]
-    done: set[Binding] = set()
+    done: set[tuple[Binding, tuple[str, ...]]] = set()
     known = {binding: _reached(module, binding) for binding in module.flows}
     escapes: dict[Binding, set[Key]] = {}
     while todo:
         binding = todo.pop()
-        for flow, source, other, level in known.get(binding, ()):
-            if binding.mutations and _applies(binding, flow, level):
-                todo += _carry_changes(module, binding, flow, (source, level), other, done)
-            if other is not None and other is not binding and _carry_escapes(binding, other, level, escapes):
+        for flow, place, other in known.get(binding, ()):
+            if binding.mutations and _applies(binding, flow, place[1]):
+                todo += _carry_changes(module, binding, flow, place, other, done)
+            holds_itself = other is binding and flow.inside is not None
+            if (
+                other is not None
+                and (other is not binding or holds_itself)
+                and _carry_escapes(binding, other, place, escapes)
+            ):
                 todo.append(other)
 
 
-def _reached(module: ModuleScope, binding: Binding) -> list[tuple[Flow, Node, Binding | None, int]]:
+def _reached(module: ModuleScope, binding: Binding) -> list[tuple[Flow, Placed, Binding | None]]:
     found = []
     for flow in module.flows[binding]:
         start = flow.level + (flow.inside is not None)
-        found += [(flow, node, holder(module, node, flow.scope), level) for node, level in sources(flow.value, start)]
+        found += [(flow, place, holder(module, place[0], flow.scope)) for place in placed_sources(flow.value, start)]
     return found
 
 
@@ -141,13 +147,13 @@ def _carry_changes(  # noqa: PLR0913, PLR0917
     module: ModuleScope,
     binding: Binding,
     flow: Flow,
-    place: tuple[Node, int],
+    place: Placed,
     other: Binding | None,
-    done: set[Binding],
+    done: set[tuple[Binding, tuple[str, ...]]],
 ) -> list[Binding]:
     """Tell the source of what `binding` holds that it is changed; the names that must be followed further."""
     loc = binding.mutations[0].loc
-    source, level = place
+    source, level, within = place
     if isinstance(source, es.CallExpression):
         if source in module.changed_results:
             return []
@@ -155,21 +161,25 @@ def _carry_changes(  # noqa: PLR0913, PLR0917
         return list(_returned(module, source, flow.scope, loc, level - _depth(binding)))
     if other is None and isinstance(source, es.Identifier) and source.name == "arguments":
         module.arguments_changed.setdefault(own_function(flow.scope), loc)
-    if other is None or other is binding or other in done:
+    if (
+        other is None
+        or (other is binding and flow.inside is None)
+        or not done.isdisjoint({(other, within), (other, ())})
+    ):
         return []
     other.aliased = True
-    other.mutations.append(Mutation(None, loc))
-    done.add(other)
+    other.mutations.append(Mutation(None, loc, within=within))
+    done.add((other, within))
     return [other]
 
 
-def _carry_escapes(binding: Binding, other: Binding, level: int, known: dict[Binding, set[Key]]) -> bool:
+def _carry_escapes(binding: Binding, other: Binding, place: Placed, known: dict[Binding, set[Key]]) -> bool:
     if len(other.passed) >= MAX_ESCAPES:
         return False
     theirs = known.setdefault(other, {_key(escape) for escape in other.passed})
     before = len(theirs)
     for escape in binding.passed:
-        new = _inside(escape, level > 0)
+        new = _inside(escape, place[1] > 0, place[2])
         if (key := _key(new)) not in theirs:
             theirs.add(key)
             other.passed.append(new)
@@ -177,7 +187,7 @@ def _carry_escapes(binding: Binding, other: Binding, level: int, known: dict[Bin
 
 
 def _key(escape: Escape) -> Key:
-    return id(escape.node), id(escape.callee), escape.index, escape.deep, escape.change is None
+    return id(escape.node), id(escape.callee), escape.index, escape.deep, escape.change is None, escape.within
 
 
 def _reaches(change: Mutation, inside: tuple[str, ...]) -> bool:
@@ -196,7 +206,7 @@ def outlets(module: ModuleScope) -> Iterator[tuple[Binding, str]]:
             continue
         for flow in module.flows.get(found[1], ()):
             literal = isinstance(flow.value, es.ObjectExpression | es.ArrayExpression)
-            for node, level in sources(flow.value, flow.level):
+            for node, level, _ in placed_sources(flow.value, flow.level):
                 if level > 0 and not literal:
                     continue  # what a call is given, it seldom gives back inside what it returns
                 inner = holder(module, node, flow.scope)

@@ -163,8 +163,8 @@ def _inside(changes: list[Mutation], held: str, name: str) -> Iterator[Mutation]
         elif held == "*" and name == "default" and (change.path or ("",))[0] != "default":
             yield change  # of `module.exports`
         elif held == "*":
-            if not change.path or change.path[0] == name:
-                yield Mutation(_below(change), change.loc, reason=change.reason)
+            if (change.path or change.within or (name,))[0] == name:
+                yield Mutation(_below(change), change.loc, reason=change.reason, within=change.within[1:])
         elif name == "default" and held:
             yield Mutation((held,), change.loc, reason=change.reason)
         elif held == "default" and change.path and change.path[0] == name:

@@ -38,13 +38,14 @@ class Mutation:
     """A change inside the object that a name holds.
 
     `path` leads to what changes: () where the object itself is called to change, None where it cannot be told. `deep`: something that
-    the object refers to may change, not only the object.
+    the object refers to may change, not only the object. `within`: where `path` is None, the change lies at these names or below.
     """
 
     path: tuple[str, ...] | None
     loc: SourceLocation
     deep: bool = True
     reason: str = ""  #: "" for a plain change
+    within: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

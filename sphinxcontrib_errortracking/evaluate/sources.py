@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.scope import member_path, static_key
 from sphinxcontrib_errortracking.lean import dataclass
@@ -28,7 +28,7 @@ class Escape:
 
     `kind`: given (`callee` gets it as its argument `index`; None for any, THIS for `this`), returned (what `callee` returns for it
     is changed at `change`), or global (it is stored on the global object, as the last name of `callee`). `deep`: it lies inside
-    what is given.
+    what is given. `within`: not the object, but what it holds under these names.
     """
 
     kind: str
@@ -37,6 +37,7 @@ class Escape:
     index: int | None = None
     deep: bool = False
     change: SourceLocation | None = None
+    within: tuple[str, ...] = ()
 
 
 #: Of JavaScript's own functions: how each argument, and those that follow the last, is related to the result. None: not at all.
@@ -104,19 +105,31 @@ METHODS: Mapping[str, tuple[int | None, int | None]] = {
 }
 
 
-def sources(node: Node | None, level: int = SAME) -> Iterator[tuple[Node, int]]:  # noqa: C901, PLR0912 - one case a kind
+def sources(node: Node | None, level: int = SAME) -> Iterator[tuple[Node, int]]:
     """Yield each name, `this` and call from which the value of `node` may come, with its level.
 
     Level 0 and below: a change of the value itself changes what the name holds; above: only one of what lies inside the value.
     """
+    return ((source, depth) for source, depth, _ in placed_sources(node, level))
+
+
+Placed: TypeAlias = "tuple[Node, int, tuple[str, ...]]"
+
+
+def placed_sources(node: Node | None, level: int = SAME) -> Iterator[Placed]:  # noqa: C901, PLR0912 - one case a kind
+    """Yield the same, each with the names under which it holds what the value comes from: `a.b` comes from within `b` of `a`."""
     stack = [] if node is None else [(node, Depth(level))]
+    within: dict[int, tuple[str, ...]] = {}
     while stack:
         current, depth = stack.pop()
+        names = within.pop(id(current), ())
         match current:
             case es.Identifier() | es.ThisExpression():
-                yield current, depth.level
+                yield current, depth.level, names
             case es.MemberExpression():
                 stack.append((current.object, depth.stepped(PART)))
+                key = static_key(current)
+                within[id(current.object)] = () if key is None else (key, *names)
             case es.ChainExpression():
                 stack.append((current.expression, depth))
             case es.ConditionalExpression():
@@ -143,7 +156,7 @@ def sources(node: Node | None, level: int = SAME) -> Iterator[tuple[Node, int]]:
                 stack += [(field.value, depth.inside(INSIDE)) for field in fields if field.value is not None]
             case es.CallExpression():
                 related = list(_related(current))
-                yield from ((current, depth.level) for part, _ in related if part is current)
+                yield from ((current, depth.level, ()) for part, _ in related if part is current)
                 stack += [(part, depth.stepped(step)) for part, step in related if part is not current]
             case _:
                 pass
