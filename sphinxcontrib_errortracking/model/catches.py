@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
     CatchClause,
+    ConditionalExpression,
     Function,
     Identifier,
     MemberExpression,
     Node,
+    ReturnStatement,
     ThrowStatement,
     TryStatement,
 )
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Names of functions that are given an error to deal with it.
 HANDS_ON: frozenset[str] = frozenset({"reject", "next", "callback", "cb", "done"})
+#: Packages whose errors hapi takes for thrown where a handler returns them.
+RETURNED_AS_THROWN = ("@hapi/boom", "boom")
 REPORTS = re.compile(
     r"^(?!capture(?:Exception|Message|Event)$)(?:report|capture|track|notify|record)\w*$|^on[A-Z]\w*(?:Error|Failure)$|^onError$|^handle\w*Error$"
 )
@@ -108,6 +112,8 @@ class CatchReader:
         for node in walk_here(body):
             if isinstance(node, ThrowStatement):
                 return True
+            if isinstance(node, ReturnStatement) and self._returns(node.argument, error, path):
+                return True
             if isinstance(node, CallExpression) and node.arguments:
                 name = tail_name(node.callee) or ""
                 if name in HANDS_ON or (dotted(node.callee) or "") == "Promise.reject":
@@ -120,6 +126,22 @@ class CatchReader:
             and REPORTS.match(tail_name(handler) or "") is not None
             and body is handler
         )
+
+    def _returns(self, value: Node | None, error: str | None, path: str) -> bool:
+        """Does a handler return the error itself, or one that its framework takes for thrown?"""
+        value = None if value is None else unwrap(value)
+        match value:
+            case ConditionalExpression(consequent=one, alternate=other):
+                return self._returns(one, error, path) or self._returns(other, error, path)
+            case Identifier(name=name):
+                return name == error
+            case CallExpression(callee=callee):
+                module = self._project.module(path)
+                if module is None or not isinstance(unwrap(callee), MemberExpression):
+                    return False
+                external = self._project.evaluator().external(unwrap(callee), module.scope_around(value))
+                return external is not None and external.package in RETURNED_AS_THROWN
+        return False
 
     def _goes_on(self, call: CallExpression, name: str, path: str) -> bool:
         """Is the error given to a function that reports or throws it? Of one in the repository its code decides."""

@@ -110,9 +110,15 @@ SDK_RUNTIMES: Mapping[str, str] = {
 class FileConvention:
     """A file name that tells the runtime of what stands in it."""
 
-    stem: str  #: the file's name up to its code extension; a trailing "." asks for a prefix
+    stem: (
+        str  #: the file's name up to its code extension; a trailing "." asks for a prefix, a leading one for an ending
+    )
     runtimes: tuple[str, ...]
     frameworks: tuple[str, ...] = ()  #: () for every framework
+
+
+#: Frameworks that leave files whose names end in `.server` out of the browser's bundle, and those in `.client` out of the server's.
+SPLIT_BY_NAME: tuple[str, ...] = ("remix", "react-router", "tanstack-start", "nuxt")
 
 
 CONVENTIONS: tuple[FileConvention, ...] = (
@@ -129,6 +135,11 @@ CONVENTIONS: tuple[FileConvention, ...] = (
     FileConvention("hooks.server", (SERVER,)),
     FileConvention("entry.client", (BROWSER,)),
     FileConvention("entry.server", (SERVER,)),
+    FileConvention("entry-client", (BROWSER,)),
+    FileConvention("entry-server", (SERVER,)),
+    FileConvention("instrument.server", (SERVER,)),
+    FileConvention(".client", (BROWSER,), SPLIT_BY_NAME),
+    FileConvention(".server", (SERVER,), SPLIT_BY_NAME),
     FileConvention("next.config", (BUILD,)),
     FileConvention("nuxt.config", (BUILD,)),
     FileConvention("astro.config", (BUILD,)),

@@ -48,7 +48,8 @@ def by_convention(path: str, framework: str) -> tuple[str, ...]:
     for row in CONVENTIONS:
         if row.frameworks and framework not in row.frameworks:
             continue
-        if name == row.stem or (row.stem.endswith(".") and name.startswith(row.stem)):
+        starts = row.stem.endswith(".") and name.startswith(row.stem)
+        if name == row.stem or starts or (row.stem.startswith(".") and name.endswith(row.stem)):
             return row.runtimes
     return ()
 
