@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.json_text import parse_json, stringify
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import make_array, make_object
 from sphinxcontrib_errortracking.evaluate.objects import spread_object
+from sphinxcontrib_errortracking.evaluate.patterns import is_pattern
 from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Pending, Thrown
 from sphinxcontrib_errortracking.evaluate.truths import truth, unknown
 from sphinxcontrib_errortracking.evaluate.urls import make_url
@@ -52,7 +53,7 @@ def new_global(callee: Global, arguments: ArrayValue, loc: SourceLocation) -> Va
     if callee.name == "RegExp" and arguments.open is None:
         texts = [part.value for part in arguments.elements if isinstance(part, Static) and isinstance(part.value, str)]
         plain = len(texts) == len(arguments.elements) in (1, 2) and texts[0]
-        if plain and not any(letter in texts[0] for letter in "/\n\r\u2028\u2029"):
+        if plain and not any(letter in texts[0] for letter in "/\n\r\u2028\u2029") and is_pattern(*texts):
             return RegExpValue(texts[0], texts[1] if len(texts) > 1 else "", (loc,))
     if callee.name == "URL" and arguments.open is None and len(arguments.elements) == 1:
         return each_of(arguments.elements, lambda given: make_url(given[0], loc), (loc,))

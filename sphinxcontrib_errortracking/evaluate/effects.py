@@ -50,7 +50,7 @@ class Effects(Expressions):
                     self.declarator(declarator)
             case es.ExportNamedDeclaration() if node.declaration is not None:
                 self.statement(node.declaration)
-            case es.ExpressionStatement() if ends_process(node):
+            case es.ExpressionStatement() if ends_process(self.engine, node):
                 self.done = "left"
             case es.ExpressionStatement():
                 self.expression(node.expression)

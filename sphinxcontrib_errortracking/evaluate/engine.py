@@ -47,6 +47,7 @@ class Engine:
         #: what names hold while statements are followed; None where an expression is evaluated at its own place
         self.frames: list[dict[Binding, Value] | None] = []
         self.reached: dict[str, set[str]] = {}  #: from a file along imports
+        self.imports: dict[str, tuple[str, ...]] = {}  #: the files that are loaded with a file, by its text
         self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
         self.passing_on: dict[str, bool] = {}  #: whether a file may pass on what other files export
         self.candidates: dict[tuple[str, str], Candidates] = {}  #: of a file and the name of an export
@@ -64,7 +65,7 @@ class Engine:
     def share(self, other: Engine) -> None:
         """Use the memory of another engine for what no environment changes."""
         self.reached, self.changed = other.reached, other.changed
-        self.passing_on = other.passing_on
+        self.passing_on, self.imports = other.passing_on, other.imports
 
     def reset(self) -> None:
         """Start a new question with a full budget."""

@@ -8,9 +8,9 @@ from sphinxcontrib_errortracking.evaluate.engine import Engine, Modules
 from sphinxcontrib_errortracking.evaluate.finishing import Finisher
 from sphinxcontrib_errortracking.evaluate.functions import call_function, closure, function_value, parameter_values
 from sphinxcontrib_errortracking.evaluate.linking import exported_place
-from sphinxcontrib_errortracking.evaluate.reach import reach
+from sphinxcontrib_errortracking.evaluate.reach import loading, reach
 from sphinxcontrib_errortracking.evaluate.references import Definition, External, Global, Reach
-from sphinxcontrib_errortracking.evaluate.scope import Scope, static_key
+from sphinxcontrib_errortracking.evaluate.scope import bound, static_key
 from sphinxcontrib_errortracking.evaluate.values import Choice, Environment, FunctionValue, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
-    from sphinxcontrib_errortracking.evaluate.scope import Binding
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.estree import Node
@@ -90,6 +90,15 @@ class Evaluator:
         except RecursionError:
             return Reach(None, "the code around it lets it run", Unknown("is nested too deeply", (node.loc,)))
 
+    def loading(self, path: str) -> Reach:
+        """Whether the files that a file imports let it run when it is loaded."""
+        engine = self._engine
+        engine.reset()
+        try:
+            return loading(engine, path)
+        except RecursionError:
+            return Reach(active=True)
+
     def _raw(self, node: Node, scope: Scope) -> Value:
         if scope.values is not None:
             return self._engine.value(node, scope)
@@ -154,18 +163,3 @@ def _first(found: Mapping[tuple[str, str], External]) -> External | None:
 
 
 _MAX_FOLLOWED = 20
-
-
-def bound(scope: Scope, bindings: Mapping[str, Value]) -> Scope:
-    """The scope with `bindings` in place of what its functions declare; the module's own names stay."""
-    rest = dict(bindings)
-    chain = list(scope.chain())
-    local = [outer for outer in chain if outer.kind != "module"]
-    values: list[dict[str, Value]] = []
-    for outer in local:
-        mine = {name: rest.pop(name) for name in list(rest) if name in outer.bindings}
-        values.append({**(outer.values or {}), **mine})
-    parent: Scope | None = next((outer for outer in chain if outer.kind == "module"), None)
-    for outer, mine in zip(reversed(local), reversed(values), strict=True):
-        parent = outer.instance(parent, mine)
-    return parent if parent is not None else scope

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.scope import member_path
+from sphinxcontrib_errortracking.evaluate.environment_writes import environment_path
+from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -14,36 +15,59 @@ if TYPE_CHECKING:
 _LOOPS = (es.ForStatement, es.ForInStatement, es.ForOfStatement, es.WhileStatement, es.DoWhileStatement)
 
 
-def ends_process(node: Node) -> bool:
-    """Whether the statement is `process.exit(…)`."""
+#: Functions that end the process.
+_ENDS = frozenset({"exit", "abort", "reallyExit"})
+_JUMPS = (es.ReturnStatement, es.BreakStatement, es.ContinueStatement)
+
+
+def ends_process(run: Engine, node: Node) -> bool:
+    """Whether the statement is `process.exit(…)`, under whatever name."""
     if not isinstance(node, es.ExpressionStatement) or not isinstance(node.expression, es.CallExpression):
         return False
-    root, path = member_path(node.expression.callee)
-    return isinstance(root, es.Identifier) and root.name == "process" and path == ("exit",)
+    callee = node.expression.callee
+    if isinstance(callee, es.MemberExpression) and static_key(callee) not in _ENDS:
+        return False
+    if not isinstance(callee, es.Identifier | es.MemberExpression):
+        return False
+    path = environment_path(callee, run.module_of(node).scope_around(node)) or ()
+    return len(path) > 1 and path[-2] == "process" and path[-1] in _ENDS
 
 
 def exits(run: Engine, node: Node) -> bool:
     """Whether control may leave the statements around `node` from inside it."""
     if node not in run.exits:
-        run.exits[node] = _exits(node)
+        run.exits[node] = _exits(run, node)
     return run.exits[node]
 
 
-def _exits(node: Node) -> bool:  # noqa: C901  # one case a statement
+def only_throws(run: Engine, block: Node) -> bool:
+    """Whether nothing leaves a block but errors."""
+    return not any(isinstance(node, _JUMPS) or ends_process(run, node) for node in es.walk(block))
+
+
+def _exits(run: Engine, node: Node) -> bool:  # noqa: C901, PLR0912 - one case a statement
     stack: list[tuple[Node, bool, bool]] = [(node, False, False)]
+    labels: set[str] = set()  #: of statements inside
     while stack:
         current, in_loop, in_switch = stack.pop()
         match current:
             case es.ReturnStatement() | es.ThrowStatement():
                 return True
+            case es.LabeledStatement():
+                labels.add(current.label.name)
+            case (
+                es.BreakStatement(label=es.Identifier() as label) | es.ContinueStatement(label=es.Identifier() as label)
+            ):
+                if label.name not in labels:
+                    return True
             case es.BreakStatement():
-                if current.label is not None or not (in_loop or in_switch):
+                if not (in_loop or in_switch):
                     return True
             case es.ContinueStatement():
-                if current.label is not None or not in_loop:
+                if not in_loop:
                     return True
             case es.ExpressionStatement():
-                if ends_process(current):
+                if ends_process(run, current):
                     return True
             case es.Function() | es.Class():
                 continue

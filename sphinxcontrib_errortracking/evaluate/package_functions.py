@@ -8,7 +8,7 @@ from sphinxcontrib_errortracking.evaluate.members import make_object
 from sphinxcontrib_errortracking.evaluate.references import Global
 from sphinxcontrib_errortracking.evaluate.schemas import make_schema
 from sphinxcontrib_errortracking.evaluate.typed_environments import create_env
-from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,9 +31,11 @@ def _argument(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope:
     return given[0] if given else Static(UNDEFINED, (loc,))
 
 
-def _nothing(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope: Scope | None) -> Value:
+def _loaded(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope: Scope | None) -> Value:
+    """`dotenv.config()`: the file need not be there, and says what it likes."""
     del run, given, scope
-    return make_object({}, (loc,))
+    hole = Unknown("depends on a file that is read at run time", (loc,))
+    return make_object({"parsed": hole, "error": hole}, (loc,))
 
 
 def _load_env(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope: Scope | None) -> Value:
@@ -61,7 +63,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     **{(package, "createEnv"): create_env for package in _CREATE_ENV},
     **dict.fromkeys(_DEFINE.items(), _argument),
     ("vite", "loadEnv"): _load_env,
-    ("dotenv", "config"): _nothing,
+    ("dotenv", "config"): _loaded,
 }
 
 

@@ -45,6 +45,17 @@ def compiled(source: str, flags: str) -> re.Pattern[str] | None:
         return None
 
 
+def is_pattern(source: str, flags: str = "") -> bool:
+    """Whether this certainly is a regular expression: text of which `new RegExp` makes one without throwing."""
+    if set(flags) - set("dgimsuy") or len(set(flags)) < len(flags) or len(source) > MAX_PATTERN:
+        return False
+    try:
+        re.compile(re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", source))
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return "u" not in flags or compiled(source, flags) is not None
+
+
 def _plain(text: str) -> bool:
     return len(text) <= MAX_TEXT and text.isascii() and "\r" not in text and "\n" not in text
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinxcontrib_errortracking.evaluate.callbacks import called_by
 from sphinxcontrib_errortracking.evaluate.choices import condition_of
 from sphinxcontrib_errortracking.evaluate.conditions import all_of, simplify, table_of
 from sphinxcontrib_errortracking.evaluate.generate import condition_words, generate
-from sphinxcontrib_errortracking.evaluate.leaving import ends_process, exits
+from sphinxcontrib_errortracking.evaluate.leaving import exits
+from sphinxcontrib_errortracking.evaluate.leaving_statements import FALSE, TRUE, leaves
+from sphinxcontrib_errortracking.evaluate.loading import leaving_files
 from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Reach
-from sphinxcontrib_errortracking.evaluate.thrown import calls_back, statement_throws, throwing
+from sphinxcontrib_errortracking.evaluate.thrown import ONLY_FAILING, calls_back, throwing
 from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
 from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -26,13 +29,14 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Condition, Value
     from sphinxcontrib_errortracking.source.estree import Node
 
-TRUE = Static(value=True)
-FALSE = Static(value=False)
-
 
 def reach(run: Engine, node: Node, module: ModuleScope, adapt: Callable[[Scope], Scope]) -> Reach:
     """Whether `node` is reached; `adapt` binds the parameters of the functions around it."""
-    around = list(_Conditions(run, module, adapt).around(node))
+    return combined(list(_Conditions(run, module, adapt).around(node)))
+
+
+def combined(around: Sequence[Told]) -> Reach:
+    """What truths that must all hold say together."""
     for truth, _ in around:
         if isinstance(truth, Static) and truth.value is False:
             return Reach(active=False)
@@ -60,6 +64,18 @@ def reach(run: Engine, node: Node, module: ModuleScope, adapt: Callable[[Scope],
     return Reach(None, mask(text)[0], reason, condition)
 
 
+def loading(run: Engine, path: str) -> Reach:
+    """Whether the files that a file imports let it run when it is loaded."""
+
+    def left(statement: Node, target: str) -> Value:
+        module = run.module(target)
+        run.reset()
+        return FALSE if module is None else leaves(_Conditions(run, module, lambda scope: scope), statement)
+
+    found = [(negated(value), partial(_passed, statement)) for value, statement in leaving_files(run, path, left)]
+    return combined(found) if found else Reach(active=True)
+
+
 #: a truth that must hold, and how to tell it in the code's own words where it cannot be known
 Told: TypeAlias = "tuple[Value, Callable[[], str]]"
 
@@ -80,11 +96,18 @@ class _Conditions:
         child = node
         for parent in self.module.ancestors(node):
             yield from self._step(parent, child)
+            if isinstance(parent, es.Function) and parent.generator and not self._is_given(parent):
+                yield Unknown("stands in a generator", (parent.loc,)), lambda: "what the generator gives is asked for"
             if isinstance(parent, es.Function | es.StaticBlock) or (
                 isinstance(parent, es.PropertyDefinition) and not parent.static
             ):
                 return
             child = parent
+
+    def _is_given(self, function: es.Function) -> bool:
+        """Whether a function is an argument: who gets a generator goes through it."""
+        call = self.module.parents.get(function)
+        return isinstance(call, es.CallExpression) and call.callee is not function
 
     def test(self, node: Node) -> Value:
         """Whether `node` is truthy where it stands."""
@@ -119,10 +142,16 @@ class _Conditions:
 
     def _called_back(self, call: es.CallExpression, function: es.Function) -> Iterator[Told]:
         """Whether what a function is given to calls it."""
-        called = calls_back(self.run, call, function, self.adapt(self.module.scope_around(call)))
+        scope = self.adapt(self.module.scope_around(call))
+        called = calls_back(self.run, call, function, scope)
+        if called is None:
+            called = self.run.deeper(call.loc, lambda: called_by(self.run, call, function, scope, self._truths) or TRUE)
         if called is not None:
-            failing = isinstance(called, Unknown)
+            failing = isinstance(called, Unknown) and called.reason == ONLY_FAILING
             yield called, lambda: "an error is thrown" if failing else "the function that it is given to calls it"
+
+    def _truths(self, node: Node, module: ModuleScope, adapt: Callable[[Scope], Scope]) -> Iterator[Value]:
+        return (truth for truth, _ in _Conditions(self.run, module, adapt).around(node))
 
     def _step(self, parent: Node, child: Node) -> Iterator[Told]:  # noqa: C901, PLR0912 - one case a kind
         if isinstance(parent, es.CallExpression) and isinstance(child, es.Function) and child in parent.arguments:
@@ -170,38 +199,9 @@ class _Conditions:
         for statement in statements:
             if statement is child:
                 return
-            if exits(self.run, statement):
-                yield negated(self.leaves(statement)), partial(_passed, statement)
-            else:
-                thrown = statement_throws(self.run, statement, self.adapt(self.module.scope_around(statement)))
-                if thrown is not None:
-                    yield negated(thrown), partial(_passed, statement)
-
-    def leaves(self, node: Node) -> Value:
-        """Whether control leaves the block from inside `node`."""
-        if not exits(self.run, node):
-            return FALSE
-        return self.run.deeper(node.loc, lambda: self._leaves(node))
-
-    def _leaves(self, node: Node) -> Value:
-        match node:
-            case es.ReturnStatement() | es.ThrowStatement() | es.BreakStatement() | es.ContinueStatement():
-                return TRUE
-            case es.ExpressionStatement() if ends_process(node):
-                return TRUE
-            case es.BlockStatement():
-                value: Value = FALSE
-                for statement in node.body:
-                    value = either(value, lambda statement=statement: self.leaves(statement))  # type: ignore[misc]
-                return value
-            case es.IfStatement():
-                test = self.test(node.test)
-                then = both(test, lambda: self.leaves(node.consequent))
-                other = node.alternate
-                if other is None:
-                    return then
-                return either(then, lambda: both(negated(test), lambda: self.leaves(other)))
-        return Unknown("depends on whether a statement before it returns", (node.loc,))
+            left = leaves(self, statement)
+            if left != FALSE or exits(self.run, statement):
+                yield negated(left), partial(_passed, statement)
 
     def _entered(self, switch: es.SwitchStatement, wanted: es.SwitchCase) -> Value:
         """Whether the case runs: it, or one before it that falls through, is the one that matches."""
@@ -223,7 +223,7 @@ class _Conditions:
                 return value
             left: Value = FALSE
             for statement in case.consequent:
-                left = either(left, lambda statement=statement: self.leaves(statement))  # type: ignore[misc]
+                left = either(left, lambda statement=statement: leaves(self, statement))  # type: ignore[misc]
             value = both(value, lambda left=left: negated(left))  # type: ignore[misc]
         return value
 

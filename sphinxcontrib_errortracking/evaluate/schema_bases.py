@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, same, settle
 from sphinxcontrib_errortracking.evaluate.members import make_array, make_object, member
-from sphinxcontrib_errortracking.evaluate.references import Global
+from sphinxcontrib_errortracking.evaluate.references import Global, Thrown
 from sphinxcontrib_errortracking.evaluate.schema_shapes import OBJECTS, then
 from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -156,7 +156,7 @@ def _has(value: Value, name: str) -> bool:
 
 def misfit(name: str, loc: SourceLocation) -> Unknown:
     """The variable `name` where parsing it throws."""
-    return Unknown(f"{name} does not fit its schema, so that parsing throws", (loc,))
+    return Thrown(f"{name} does not fit its schema, so that parsing throws", (loc,))
 
 
 def _array(reader: Reader, given: Arguments, value: Value) -> Result:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.members import make_object
-from sphinxcontrib_errortracking.evaluate.references import Pending, Schema
+from sphinxcontrib_errortracking.evaluate.references import Pending, Schema, Thrown
 from sphinxcontrib_errortracking.evaluate.schema_bases import (
     BASES,
     NO_VALUE,
@@ -61,7 +61,7 @@ class Reader:
             nonlocal sure
             found = self.steps(schema.steps, case)
             sure = sure and found is not None and found.sure
-            return Unknown("does not fit its schema", (self.loc, *case.chain)) if found is None else found.value
+            return Thrown("does not fit its schema", (self.loc, *case.chain)) if found is None else found.value
 
         return Parsed(each(value, one), sure)
 
@@ -117,7 +117,7 @@ def schema_method(  # noqa: PLR0913, PLR0917
 def parsed(reader: Reader, schema: Value, value: Value) -> Value:
     """What `schema.parse(value)` gives; Unknown where it certainly throws."""
     found = reader.parse(schema, value)
-    return Unknown("does not fit its schema, so that parsing throws", (reader.loc,)) if found is None else found.value
+    return Thrown("does not fit its schema, so that parsing throws", (reader.loc,)) if found is None else found.value
 
 
 def _safely(reader: Reader, schema: Schema, value: Value) -> Value:

@@ -112,6 +112,21 @@ class Scope:
         return Scope(self.kind, self.node, parent, self.bindings, values, self.root, self.dynamic)
 
 
+def bound(scope: Scope, bindings: Mapping[str, Value]) -> Scope:
+    """The scope with `bindings` in place of what its functions declare; the module's own names stay."""
+    rest = dict(bindings)
+    chain = list(scope.chain())
+    local = [outer for outer in chain if outer.kind != "module"]
+    values: list[dict[str, Value]] = []
+    for outer in local:
+        mine = {name: rest.pop(name) for name in list(rest) if name in outer.bindings}
+        values.append({**(outer.values or {}), **mine})
+    parent: Scope | None = next((outer for outer in chain if outer.kind == "module"), None)
+    for outer, mine in zip(reversed(local), reversed(values), strict=True):
+        parent = outer.instance(parent, mine)
+    return parent if parent is not None else scope
+
+
 def names_of(pattern: Node) -> Iterator[tuple[es.Identifier, tuple[Step, ...]]]:
     """Yield each name that `pattern` binds, in source order, with the steps that lead to it."""
     stack: list[tuple[Node, tuple[Step, ...]]] = [(pattern, ())]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 TRUE = Static(value=True)
 FALSE = Static(value=False)
 MAX_PARTS = 200
+ONLY_FAILING = "runs only when an error is thrown"
 #: Methods of arrays that call their function for the elements.
 FOR_ELEMENTS = frozenset("forEach map filter some every find findIndex findLast flatMap reduce reduceRight".split())  # noqa: SIM905
 
@@ -64,8 +65,12 @@ def statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | None
     found: Value | None = None
     for expression in _expressions(statement):
         call = expression.argument if isinstance(expression, es.AwaitExpression) else expression
-        if isinstance(call, es.CallExpression):
-            thrown = _call_throws(run, expression, call, scope)
+        if isinstance(call, es.CallExpression | es.LogicalExpression | es.ConditionalExpression):
+            thrown = (
+                _call_throws(run, expression, call, scope)
+                if isinstance(call, es.CallExpression)
+                else _branch_throws(run, call, scope)
+            )
             run.reset()
             if thrown is not None and thrown is not FALSE:
                 found = thrown if found is None else either(found, lambda thrown=thrown: thrown)  # type: ignore[misc]
@@ -83,6 +88,20 @@ def _expressions(statement: Node) -> Iterable[Node]:
     return [expression.right if isinstance(expression, es.AssignmentExpression) else expression]
 
 
+def _branch_throws(
+    run: Engine, expression: es.LogicalExpression | es.ConditionalExpression, scope: Scope
+) -> Value | None:
+    """`value ?? fail()`, `value ? value : fail()`."""
+    if isinstance(expression, es.LogicalExpression):
+        parts: tuple[Node, ...] = (expression.left, expression.right)
+    else:
+        parts = (expression.consequent, expression.alternate)
+    for part in parts:
+        if isinstance(part, es.CallExpression) and _call_throws(run, part, part, scope) not in {None, FALSE}:
+            return throwing(run.value(expression, scope))
+    return None
+
+
 def _call_throws(run: Engine, expression: Node, call: es.CallExpression, scope: Scope) -> Value | None:
     callee = call.callee
     if isinstance(callee, es.MemberExpression):
@@ -90,20 +109,20 @@ def _call_throws(run: Engine, expression: Node, call: es.CallExpression, scope: 
         if name == "forEach" and call.arguments and isinstance(call.arguments[0], es.Function):
             return (
                 _any_throws(run, callee.object, call.arguments[0], call, scope)
-                if _may_throw(call.arguments[0])
+                if _may_throw(run, call.arguments[0])
                 else None
             )
-        if name == "parse" and getattr(callee.object, "name", "") == "JSON":
+        if name in {"parse", "parseAsync", "reject"}:  # of JSON, a schema, a promise
             return throwing(run.value(expression, scope))
     function = run.value(callee, scope)
-    if not isinstance(function, FunctionValue) or not _may_throw(function.node):
+    if not isinstance(function, FunctionValue) or not _may_throw(run, function.node):
         return None
     return throwing(run.value(expression, scope))
 
 
-def _may_throw(function: Node) -> bool:
+def _may_throw(run: Engine, function: Node) -> bool:
     """Whether a function throws or ends the process in its own text."""
-    return any(isinstance(node, es.ThrowStatement) or ends_process(node) for node in es.walk(function))
+    return any(isinstance(node, es.ThrowStatement) or ends_process(run, node) for node in es.walk(function))
 
 
 def _any_throws(
@@ -145,7 +164,7 @@ def _has_elements(value: Value) -> Value:
 def _settles(promise: Value, function: es.Function, *, failing: bool) -> Value | None:
     thrown = throwing(promise.value) if isinstance(promise, Pending) else FALSE
     if failing and thrown is not TRUE:
-        return Unknown("runs only when an error is thrown", (function.loc,))
+        return Unknown(ONLY_FAILING, (function.loc,))
     return None if failing or thrown is FALSE else each(thrown, lambda case: TRUE if case == FALSE else FALSE)
 
 

@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.source.estree import SpreadElement
 from .context import context_of
 from .frameworks import EVALUATED_AS
 from .guards import guard_of
-from .logic import Truth, any_of
+from .logic import Truth, all_of, any_of, join_words
 from .methods import CAPTURES, configuration, options_index
 from .options import callbacks, told
 from .project import Look
@@ -145,7 +145,11 @@ class CallReader:
 
     def _running(self, place: _Place, environment: str | None, runtime: str) -> Running:
         look = Look(environment, _evaluated(runtime))
-        return self._runs.along(place.site.node, place.site.path, look, place.way)
+        running = self._runs.along(place.site.node, place.site.path, look, place.way)
+        if running.active is False or configuration(place.site.package, place.site.method) is None:
+            return running
+        loaded = self._runs.loading(place.way.chain[-1].path if place.way.chain else place.site.path, look)
+        return Running(all_of((running.active, loaded.active)), join_words(loaded.words, running.words))
 
     def _active_by_environment(self, place: _Place, runnings: Mapping[str, Running], active: Truth) -> dict[str, Truth]:
         """What certainly does not run under no assumption does not under every one; what runs may still throw with some values."""

@@ -68,6 +68,7 @@ class Runs:
         self._project = project
         self._uses = uses
         self._memo: dict[tuple[Node, Look, int], Running] = {}
+        self._loading: dict[tuple[str, Look], Running] = {}
         self._left = 0  #: callers that may still be followed for one question
 
     def of(self, node: Node, path: str, look: Look, depth: int = MAX_DEPTH) -> Running:
@@ -119,6 +120,13 @@ class Runs:
         function = self._followed(node, path)
         usage = self._uses.of(function, path) if function is not None else None
         return usage is not None and usage.kind == "unused" and usage.exported
+
+    def loading(self, path: str, look: Look) -> Running:
+        """Do the files that a file imports let it run: none of them certainly throws, or ends the process, when it is loaded?"""
+        if (path, look) not in self._loading:
+            reach = self._project.evaluator(look).loading(path)
+            self._loading[path, look] = Running(reach.active, reach.words)
+        return self._loading[path, look]
 
     def around(self, node: Node, path: str) -> str:
         """The name of the function around a node that runs only when somebody calls it; "" for none."""

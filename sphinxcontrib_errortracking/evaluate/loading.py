@@ -1,0 +1,104 @@
+"""Whether the files that a file imports let it run: one that certainly throws, or ends the process, when it is loaded does not.
+
+Texts are searched first, so that few files are parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import Choice, Static
+from sphinxcontrib_errortracking.source import estree as es
+from sphinxcontrib_errortracking.source.programs import CODE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node
+
+MAX_FILES = 60  #: along imports
+#: A statement at the top level that may throw or end the process by itself.
+_LEAVES = re.compile(
+    r"^(?:if|for|throw|(?:globalThis\.)?process\.(?:exit|abort)|exit)\b|^(?:export\s+)?const\s[^=\n]*=[^\n]*\.parse(?:Async)?\(",
+    re.MULTILINE,
+)
+_IMPORT = re.compile(
+    r"""^(?:import\s+(?!type\b)(?:[^;"'()]*?\bfrom\s*)?|export\s+(?!type\b)[^;"'()=]*?\bfrom\s*|(?:(?:const|let|var)\s[^=\n]*=\s*)?require\()["']([^"'\n]{1,300})["']""",
+    re.MULTILINE,
+)
+TYPED = (".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".astro")
+_ENDS = re.compile(r"\bthrow\b|\bexit\b|\babort\b|\.parse(?:Async)?\(")
+
+
+def imported_files(run: Engine, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the files that a file imports when it is loaded, and those that these import, each with the way to it."""
+    ways: dict[str, tuple[str, ...]] = {path: (path,)}
+    todo = [path]
+    while todo and len(ways) < MAX_FILES:
+        current = todo.pop(0)
+        for target in _imports(run, current):
+            if target not in ways:
+                ways[target] = (*ways[current], target)
+                todo.append(target)
+                yield target, ways[target]
+
+
+def _imports(run: Engine, path: str) -> tuple[str, ...]:
+    """The files that the text of a file imports, in order; imports of types among them."""
+    if path not in run.imports:
+        text = (run.repository.text(path) or "") if path.endswith(CODE) else ""
+        targets = (run.repository.resolve(match[1], path) for match in _IMPORT.finditer(text))
+        run.imports[path] = tuple(dict.fromkeys(target for target in targets if target is not None))
+    return run.imports[path]
+
+
+def _loads(run: Engine, importer: str, target: str) -> bool:
+    """Whether a file uses something of another one, so that a compiler of TypeScript keeps the import."""
+    module = run.module(importer)
+    if module is None:
+        return False
+    used = {
+        node.name
+        for node in es.walk(module.program)
+        if isinstance(node, es.Identifier) and not _names_import(module, node)
+    }
+    for statement in module.program.body:
+        source = getattr(getattr(statement, "source", None), "value", None)
+        if isinstance(source, str) and run.repository.resolve(source, importer) == target:
+            locals_ = [getattr(part, "local", None) for part in getattr(statement, "specifiers", ())]
+            if not isinstance(statement, es.ImportDeclaration) or not locals_:
+                return True
+            if any(getattr(local, "name", None) in used for local in locals_):
+                return True
+    return not importer.endswith(TYPED)
+
+
+def _names_import(module: ModuleScope, node: Node) -> bool:
+    return isinstance(
+        module.parents.get(node), es.ImportSpecifier | es.ImportDefaultSpecifier | es.ImportNamespaceSpecifier
+    )
+
+
+def leaving_files(run: Engine, path: str, leaves: Callable[[Node, str], Value]) -> Iterator[tuple[Value, Node]]:
+    """Yield whether statements of the imported files leave, with the statement: only what is certain, or decided by variables."""
+    for target, way in imported_files(run, path):
+        text = run.repository.text(target) or ""
+        module = run.module(target) if _ENDS.search(text) and _LEAVES.search(text) else None
+        for statement in module.program.body if module is not None else ():
+            if isinstance(statement, es.ImportDeclaration | es.Function | es.Class):
+                continue
+            left = leaves(statement, target)
+            if _is_certain(left) and all(_loads(run, *pair) for pair in pairwise(way)):
+                yield left, statement
+
+
+def _is_certain(left: Value) -> bool:
+    """Whether it is known of every environment; what cannot be known is taken to go well."""
+    if isinstance(left, Static):
+        return left.value is True
+    return isinstance(left, Choice) and all(isinstance(case, Static) for _, case in left.cases)
