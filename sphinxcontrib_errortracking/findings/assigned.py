@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings.edge_cases import EDGE_CASES
+from sphinxcontrib_errortracking.findings.plugins import edge_case_rules, installed
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.questions import QUESTIONS, answer
 from sphinxcontrib_errortracking.findings.records import Answer, EdgeCase
@@ -213,14 +213,15 @@ def match(wording: str, meanings: Mapping[str, Meaning]) -> str | None:
 
 def edge_cases(setup: Setup, wordings: Iterable[str]) -> tuple[EdgeCase, ...]:
     """Give the rows of table E: the assignment's in its order, then every other rule."""
-    rules = {rule.name: rule for rule in EDGE_CASES}
+    rules = {rule.name: rule for rule in edge_case_rules()}
+    titles = {rule.scenario.casefold(): rule.name for rule in installed().rules}
     rows: list[EdgeCase] = []
     done: set[str] = set()
     for wording in wordings:
-        name = match(wording, EDGE_CASE_MEANINGS)
+        name = titles.get(wording.strip().casefold()) or match(wording, EDGE_CASE_MEANINGS)
         rows.append(_row(setup, rules[name], wording) if name else _without_rule(wording))
         done.add(name or "")
-    rows.extend(_row(setup, rule, "") for rule in EDGE_CASES if rule.name not in done)
+    rows.extend(_row(setup, rule, "") for rule in rules.values() if rule.name not in done)
     return tuple(rows)
 
 
