@@ -44,6 +44,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run(options: argparse.Namespace) -> int:
     """The command; what it found goes to standard output."""
     repository = console.open_root(options.root)
+    console.fill(options, repository)
     assignment = console.open_assignment(repository, options.assignment)
     output = options.output or assignment.output
     if not output:
@@ -85,11 +86,11 @@ def check_document(  # noqa: PLR0913  # as `make_document`
     layout: SopFormat | None = None,
 ) -> Freshness:
     """Make the document in memory and compare it with the one at `output`."""
-    from sphinxcontrib_errortracking import findings, model  # noqa: PLC0415
+    from sphinxcontrib_errortracking import findings  # noqa: PLC0415
     from sphinxcontrib_errortracking.export import make_document, unread  # noqa: PLC0415
     from sphinxcontrib_errortracking.freshness import compare_document  # noqa: PLC0415
 
-    report = findings.report(model.read_setup(repository), assignment)
+    report = findings.report(console.setup_of(repository), assignment)
     document = make_document(
         report, output=output, reasons=unread(repository, assignment), permalink=permalink, layout=layout
     )

@@ -25,9 +25,11 @@ from sphinxcontrib_errortracking.console import (
     add_document,
     below,
     checked_permalink,
+    fill,
     open_assignment,
     open_format,
     open_root,
+    setup_of,
     tell,
     visible,
 )
@@ -188,7 +190,7 @@ def _add_inject(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def report(options: argparse.Namespace) -> int:
     """`report`: JSON, or a compact text, on standard output; what could not be read, on standard error."""
-    from sphinxcontrib_errortracking import against, findings, model, serialize  # noqa: PLC0415
+    from sphinxcontrib_errortracking import against, findings, serialize  # noqa: PLC0415
 
     if options.coverage:
         from sphinxcontrib_errortracking import coverage_command  # noqa: PLC0415
@@ -196,7 +198,8 @@ def report(options: argparse.Namespace) -> int:
         return coverage_command.run(options)
     variables = None if options.env_file is None else _read_environment(options.env_file)
     repository = open_root(options.root)
-    setup = model.read_setup(repository, environment_file=variables)
+    fill(options, repository)
+    setup = setup_of(repository, variables)
     upgrade = against.compared(setup, options.against) if options.against else None
     result = findings.report(setup)
     environment = None if variables is None else ""
@@ -235,24 +238,26 @@ def _width() -> int | None:
 
 def export(options: argparse.Namespace) -> int:
     """`export`: the document, written; what was done, on standard output."""
-    from sphinxcontrib_errortracking import findings, model  # noqa: PLC0415
+    from sphinxcontrib_errortracking import findings  # noqa: PLC0415
     from sphinxcontrib_errortracking.authors_page import authors_page, project_of  # noqa: PLC0415
     from sphinxcontrib_errortracking.export import completed_at, make_document, publish_document, unread  # noqa: PLC0415
     from sphinxcontrib_errortracking.reference import reference_notes  # noqa: PLC0415
 
     repository = open_root(options.root)
+    elsewhere = options.output  # asked for in this call
+    kept = fill(options, repository).get("tracker")
     assignment = open_assignment(repository, options.assignment)
     output = options.output or assignment.output
     if not output:
         raise UserError(f"{assignment.path} names no Output File; say where with --output")
     layout = open_format(repository, options.sop_format)
-    page = None if options.output else authors_page(repository, assignment, output, layout)
+    page = None if elsewhere else authors_page(repository, assignment, output, layout)
     if page:
         raise UserError(
             f"{output} is made from the page {page}, which only Sphinx reads: export it with "
             f"sphinx-build -b sop {project_of(repository, page)} build/sop"
         )
-    result = findings.report(model.read_setup(repository), assignment)
+    result = findings.report(setup_of(repository), assignment)
     tell(repository.diagnostics)
     document = make_document(
         result,
@@ -266,7 +271,7 @@ def export(options: argparse.Namespace) -> int:
         repository.root,
         document,
         assignment,
-        tracker=assignment.tracker if options.tracker else None,
+        tracker=(kept or assignment.tracker) if options.tracker and kept is not False else None,
         now=completed_at(),
         files=repository.file_set,
     )

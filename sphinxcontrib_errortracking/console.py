@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sphinxcontrib_errortracking.markup.sop_format import SopFormat
+    from sphinxcontrib_errortracking.model.records import Setup
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.records import Assignment, Diagnostic
 
@@ -30,8 +31,7 @@ def add_document(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--assignment",
         metavar="FILE",
-        required=True,
-        help="the assignment, in the repository (its path there is enough)",
+        help="the assignment, in the repository (its path there is enough); default: errortracking.toml's",
     )
     command.add_argument(
         "--output", metavar="FILE", help="path in the repository; default: the assignment's Output File"
@@ -53,8 +53,41 @@ def open_root(root: Path) -> Repository:
         raise UserError(str(error)) from None
 
 
-def open_assignment(repository: Repository, name: str) -> Assignment:
+def fill(options: argparse.Namespace, repository: Repository) -> Mapping[str, Any]:
+    """Take what the command line does not say from the repository's own file; the values of that are given back."""
+    from sphinxcontrib_errortracking.settings import FILE, kept_in  # noqa: PLC0415
+
+    kept = kept_in(repository.root)
+    for line, sentence in kept.problems:
+        raise UserError(f"{FILE}:{line}: {sentence}")
+    values = dict(kept.values)
+    for name in ("assignment", "output", "permalink", "sop_format"):
+        if not getattr(options, name, "given") and name in values:
+            setattr(options, name, values[name])
+    return values
+
+
+def setup_of(repository: Repository, environment_file: Mapping[str, str] | None = None) -> Setup:
+    """What a repository tells Sentry, in the environments and with the names of apps that its own file has."""
+    from sphinxcontrib_errortracking.findings.plugins import installed  # noqa: PLC0415
+    from sphinxcontrib_errortracking.model import DEFAULT_ENVIRONMENTS, read_setup  # noqa: PLC0415
+    from sphinxcontrib_errortracking.settings import kept_in  # noqa: PLC0415
+
+    for problem in installed().problems:
+        raise UserError(problem)
+    values: Mapping[str, Any] = kept_in(repository.root).values
+    return read_setup(
+        repository,
+        environments=values.get("environments") or DEFAULT_ENVIRONMENTS,
+        apps=values.get("apps"),
+        environment_file=environment_file,
+    )
+
+
+def open_assignment(repository: Repository, name: str | None) -> Assignment:
     """The assignment that `name` means: a path in the repository, or else from the current folder."""
+    if not name:
+        raise UserError("no assignment is named: give --assignment FILE, or set `assignment` in errortracking.toml")
     from sphinxcontrib_errortracking.findings.scope import foreign  # noqa: PLC0415
     from sphinxcontrib_errortracking.source import AssignmentError, read_assignment, read_named  # noqa: PLC0415
 

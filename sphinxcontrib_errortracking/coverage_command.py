@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking import console
 from sphinxcontrib_errortracking.console import COMMAND, FINE, INCOMPLETE, UserError, visible
 from sphinxcontrib_errortracking.coverage import lines
-from sphinxcontrib_errortracking.model import read_setup
 from sphinxcontrib_errortracking.source import AssignmentError
 from sphinxcontrib_errortracking.static_pages import covered
 
@@ -23,13 +22,14 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """The list on standard output; exit status 1 when less than `--fail-under` is shown."""
     repository = console.open_root(options.root)
+    minimum = options.fail_under or console.fill(options, repository).get("coverage_minimum", 0)
     folder = PurePosixPath(console.below(repository, Path(options.docs))).as_posix() if options.docs else ""
     folder = "" if folder == "." else folder
     if folder and not any(path.startswith(f"{folder}/") for path in repository.files):
         raise UserError(f"{options.docs} is no folder of the repository that holds a file")
     assignment = console.open_assignment(repository, options.assignment).path if options.assignment else None
     try:
-        found = covered(repository, read_setup(repository), folder, assignment)
+        found = covered(repository, console.setup_of(repository), folder, assignment)
     except AssignmentError as error:
         raise UserError(str(error)) from None
     console.tell(repository.diagnostics)
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write(f"{COMMAND}: warning: {visible(sentence)}\n")
     sys.stdout.write(as_json(found) if options.format == "json" else as_text(found))
     sys.stdout.flush()
-    return FINE if found.coverage.reaches(options.fail_under) else INCOMPLETE
+    return FINE if found.coverage.reaches(float(minimum)) else INCOMPLETE
 
 
 def as_text(found: StaticCoverage) -> str:

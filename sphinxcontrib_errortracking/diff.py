@@ -47,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
     from sphinxcontrib_errortracking.changes.report import read_report  # noqa: PLC0415
 
     repository = console.open_root(options.root)
+    console.fill(options, repository)
     assignment = console.open_assignment(repository, options.assignment) if options.assignment else None
     old = report_at(repository, options.old, assignment)
     new = report_at(repository, options.new, assignment)
@@ -59,10 +60,10 @@ def run(options: argparse.Namespace) -> int:
 
 def report_at(repository: Repository, revision: str | None, assignment: Assignment | None) -> Report:
     """The report on a revision; None: on the working tree."""
-    from sphinxcontrib_errortracking import findings, model  # noqa: PLC0415
+    from sphinxcontrib_errortracking import findings  # noqa: PLC0415
 
     if revision is None:
-        result = findings.report(model.read_setup(repository), assignment)
+        result = findings.report(console.setup_of(repository), assignment)
         console.tell(repository.diagnostics)
         return result
     from tempfile import TemporaryDirectory  # noqa: PLC0415
@@ -77,7 +78,7 @@ def report_at(repository: Repository, revision: str | None, assignment: Assignme
         except RevisionError as error:
             raise UserError(str(error)) from None
         # everything that is read is read while the folder is there: a report holds no file handle
-        return findings.report(model.read_setup(console.open_root(root)), assignment)
+        return findings.report(console.setup_of(console.open_root(root)), assignment)
 
 
 def _written(comparison: Comparison, title: str, form: str, *, moved: bool) -> str:

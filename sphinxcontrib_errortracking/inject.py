@@ -22,7 +22,6 @@ from sphinxcontrib_errortracking.markup.errors import PublishError, UnknownNameE
 from sphinxcontrib_errortracking.markup.markdown import to_markdown
 from sphinxcontrib_errortracking.markup.publish import publish, safe_target
 from sphinxcontrib_errortracking.markup.regions import MENTION, Region, regions, replaced
-from sphinxcontrib_errortracking.model import read_setup
 
 if TYPE_CHECKING:
     import argparse
@@ -49,6 +48,7 @@ class Injected:
 def run(options: argparse.Namespace) -> int:
     """The command; what it did, or with `--check` found, goes to standard output."""
     repository = console.open_root(options.root)
+    console.fill(options, repository)
     assignment = console.open_assignment(repository, options.assignment) if options.assignment else None
     permalink = console.checked_permalink(options.permalink)
     paths = [console.inside(repository, name) for name in options.files] or marked_files(repository)
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(
             f"no Markdown file of {repository.root} holds a marker such as <!-- errortracking: sentry-config -->"
         )
-    asked = report(read_setup(repository), assignment)
+    asked = report(console.setup_of(repository), assignment)
     console.tell(repository.diagnostics)
     files = [injected(repository.root, path, asked, permalink) for path in dict.fromkeys(paths)]
     told = _checked(files, _repair(options)) if options.check else _written(repository.root, files, force=options.force)

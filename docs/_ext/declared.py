@@ -16,7 +16,7 @@ from proofs import proof
 from sphinx.util.docutils import SphinxDirective
 
 from sphinxcontrib_errortracking import cli, findings
-from sphinxcontrib_errortracking.sphinx_ext.config import VALUES
+from sphinxcontrib_errortracking.settings import VALUES
 from sphinxcontrib_errortracking.sphinx_ext.directives import DIRECTIVES
 from sphinxcontrib_errortracking.sphinx_ext.warnings import TYPE, Subtype
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking import __version__
 from sphinxcontrib_errortracking.sphinx_ext import domain, events, flow, html, latex, nesting, signs, visitors, written
 from sphinxcontrib_errortracking.sphinx_ext.builder import SOPBuilder
-from sphinxcontrib_errortracking.sphinx_ext.config import VALUES
+from sphinxcontrib_errortracking.sphinx_ext.config import add_values
 from sphinxcontrib_errortracking.sphinx_ext.coverage import CoverageBuilder
 from sphinxcontrib_errortracking.sphinx_ext.directives import DIRECTIVES
 from sphinxcontrib_errortracking.sphinx_ext.roles import SentryRole
@@ -26,8 +26,7 @@ ENVIRONMENT_VERSION = 3
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
-    for value in VALUES:
-        value.add_to(app)
+    add_values(app)
     for directive in DIRECTIVES:
         app.add_directive(directive.shows, directive)
     app.add_role("sentry", SentryRole())

@@ -6,6 +6,7 @@ import gc
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.plugins import installed
 from sphinxcontrib_errortracking.source import AssignmentError, RepositoryError
 from sphinxcontrib_errortracking.source.records import LIMITS
 from sphinxcontrib_errortracking.sphinx_ext.analysis import Page, analyse, state_of
@@ -60,7 +61,9 @@ def read_repository(app: Sphinx) -> None:
     state.collector = WarningCollector(app)
     options, problems = read_options(app.config, app.confdir)
     for problem in problems:
-        warn(Subtype.CONFIG, problem.message, conf_location(app.confdir, problem.name))
+        warn(Subtype.CONFIG, problem.message, problem.location)
+    for sentence in installed().problems:
+        warn(Subtype.CONFIG, sentence)
     state.analysis = _analysis(options, app.confdir)
     # The syntax trees stay until the build's end. Left to the garbage collector, they would be walked through again and again
     # while pages are read, which cost a 200-page build a seventh of its time (`benchmarks/speed.py --only analysis`).

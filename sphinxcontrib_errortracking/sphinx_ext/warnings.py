@@ -31,7 +31,10 @@ class Subtype(Enum):
     SYNTAX = ("syntax", "A file of the repository has a syntax error; what stands around it is still read.")
     MANIFEST = ("manifest", "A package.json, lockfile, YAML or Terraform file cannot be understood.")
     VERSION = ("version", "Which version of an SDK is installed, or what that version does, is not known.")
-    CONFIG = ("config", "A value in conf.py is not one that this extension understands; the default is used.")
+    CONFIG = (
+        "config",
+        "A value in conf.py or errortracking.toml is not one that this extension understands; the default is used.",
+    )
     NO_SENTRY = ("no-sentry", "The documented repository does not call any Sentry SDK.")
     ASSIGNMENT = ("assignment", "An assignment file is missing or cannot be understood.")
     NAME = ("name", "A directive or role names an app, a call, an option or an edge case that is not there.")

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.testing.util import SphinxTestApp
 
 from sphinxcontrib_errortracking import cli, findings
-from sphinxcontrib_errortracking.sphinx_ext.config import VALUES
+from sphinxcontrib_errortracking.settings import VALUES
 from sphinxcontrib_errortracking.sphinx_ext.directives import DIRECTIVES
 from sphinxcontrib_errortracking.sphinx_ext.warnings import TYPE, Subtype
 

@@ -122,6 +122,21 @@ def test_a_readme(shop: Path) -> None:
     assert run(commands["check"], shop) == "README.md is fresh\n"
 
 
+def test_the_file_of_values(shop: Path) -> None:
+    run(COMMANDS["init"], shop)
+    shutil.copy(SNIPPETS / "errortracking.toml", shop)
+    assert "1 page read as text" in run("sphinx-errortracking report --coverage --format table .", shop)
+    source = shop / "docs/error-tracking.md"
+    role = "{sentry}`shop.tracesSampleRate@production`"
+    source.write_text(
+        source.read_text(encoding="utf-8").replace("## Quick Summary\n", f"## Quick Summary\n\n{role}\n"),
+        encoding="utf-8",
+    )
+    run(f"{COMMANDS['html']} -nW", shop)
+    assert summary(shop) == "0.1"
+    assert "staging, production" not in page(shop)
+
+
 def test_the_workflow(shop: Path) -> None:
     workflow = yaml.safe_load((SNIPPETS / "coverage.yml").read_text(encoding="utf-8"))
     steps = [step["run"] for step in workflow["jobs"]["pages"]["steps"] if "run" in step]
