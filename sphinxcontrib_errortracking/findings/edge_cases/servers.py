@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import captures_of
-from sphinxcontrib_errortracking.findings.edge_cases.edge import edge_way
+from sphinxcontrib_errortracking.findings.edge_cases.edge import HOOKED, edge_way
 from sphinxcontrib_errortracking.findings.edge_cases.express import error_handler, in_order
-from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps
+from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed
 from sphinxcontrib_errortracking.findings.prose import coded, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, read
@@ -37,7 +37,8 @@ def auth_middleware(setup: Setup) -> Finding:
 
     Does not apply where no middleware was found. Not handled where
     Next.js does not load the file, so that it never runs. Next.js below 15: a build-time wrapper reports it if `init` runs on the edge
-    runtime (measured with 14.1.0); 16: `onRequestError` reports it (measured). A server framework: reported if an error handler of
+    runtime (measured with 14.1.0); 16: `onRequestError` reports it (measured), but not an error of a `proxy` file, which runs in Node: not handled (measured with
+    16.4.6), unless its code captures itself: partly. A server framework: reported if an error handler of
     Sentry is set up, see the rule on error handlers. A `catch` in Next.js's middleware that captures nothing swallows
     errors: partly; in a server's it is not followed.
     Other versions and frameworks cannot be known.
@@ -63,10 +64,21 @@ def _middleware(setup: Setup, fact: CodeFact) -> Finding:
     return where_captured(setup, fact.app, "edge", partial(_next_middleware, fact=fact))
 
 
-def _proxy(_setup: Setup, app: str, _runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:
-    """Next.js 16 runs a `proxy` file in Node."""
+def _proxy(setup: Setup, app: str, _runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:
+    """Next.js 16 runs a `proxy` file in Node, and hands what it throws to nobody."""
+    where, notes = label(app), basis(setup, captures.init)
+    caught = [call.loc for call in captures_of(setup) if call.loc.source == fact.loc.source]
+    if caught:
+        words = "{app}: of errors of the proxy at {loc} those are sent that its code captures itself ({places})."
+        behavior = say(words, app=where, loc=fact.loc, places=places(caught))
+        return partly(behavior, fact.loc, *caught, notes=notes)
+    known = next((known for known in next_apps(setup) if known.path == app), None)
+    if known is not None and next_version(known) == HOOKED:
+        words = "{app}: an error of the proxy at {loc} is answered with 500 and not captured: Next.js does not hand it to `onRequestError`."
+        measured = say("Measured with Next.js `16.4.6`.")
+        return not_handled(say(words, app=where, loc=fact.loc), fact.loc, notes=sentences(measured, notes))
     words = "{app}: whether errors of the proxy at {loc}, which runs in Node, are reported was not measured."
-    return cannot_know(say(words, app=label(app), loc=fact.loc), fact.loc, captures.init.loc)
+    return cannot_know(say(words, app=where, loc=fact.loc), fact.loc, captures.init.loc)
 
 
 def _next_middleware(setup: Setup, app: str, runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:
