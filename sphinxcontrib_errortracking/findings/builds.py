@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given,
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.turbo import kept_by_turbo
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.model.entries_next import LEAVES_WEBPACK, turbopack
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
 if TYPE_CHECKING:
@@ -65,15 +66,9 @@ def upload(setup: Setup, call: Call) -> Upload:
     """Say whether a build plugin uploads source maps, as far as the code decides it."""
     if call.active is None and not call.condition:
         return Unknown("whether the plugin runs", (call.loc,))
-    match read(call, "sourcemaps.disable"):
-        case Known(value=True | "disable-upload", loc=loc):
-            return Disabled(call, loc)
-        case Unknown() as unknown:
-            return unknown
-        case Depends(loc=loc):
-            return Unknown("the environment decides sourcemaps.disable", (loc,))
-        case Known() | Absent() | Given():
-            pass
+    off = _switched_off(setup, call)
+    if off is not None:
+        return off
     match read(call, "authToken"):
         case Unknown() as unknown:
             return unknown
@@ -86,6 +81,23 @@ def upload(setup: Setup, call: Call) -> Upload:
             return Uploads(call, names, say(words, value=shown(value), loc=loc, where=where))
         case Known(loc=loc) | Given(loc=loc):
             return Uploads(call, (), say("`authToken` is written in the code ({loc})", loc=loc))
+
+
+def _switched_off(setup: Setup, call: Call) -> Disabled | Unknown | None:
+    """Is the plugin told not to upload, or `withSentryConfig` not to change a webpack build, in which it would upload?"""
+    app = next((known for known in setup.apps if known.path == call.app), None)
+    by_turbopack = app is not None and turbopack(setup.manifests, app) is True
+    for option in ("sourcemaps.disable", *(() if by_turbopack else LEAVES_WEBPACK)):
+        match read(call, option):
+            case Known(value=True | "disable-upload", loc=loc):
+                return Disabled(call, loc)
+            case Unknown() as unknown:
+                return unknown
+            case Depends(loc=loc):
+                return Unknown(f"the environment decides {option}", (loc,))
+            case Known() | Absent() | Given():
+                pass
+    return None
 
 
 def variables(value: object) -> tuple[str, ...]:

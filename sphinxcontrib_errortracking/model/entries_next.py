@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Static, Undefined, Unknown
 from sphinxcontrib_errortracking.source.estree import Property
 
 from .project import stem
@@ -15,6 +16,7 @@ from .versions import at_least, release_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import SourceLocation
     from sphinxcontrib_errortracking.source.records import Manifests
 
@@ -29,6 +31,8 @@ NEXT_16, NEXT_15_3, NEXT_15 = (16, 0), (15, 3), (15, 0)
 SDK_8, SDK_9_9 = (8, 0), (9, 9)
 #: what Turbopack builds were seen to load from the root where the app lies in src (measured with Next.js 15.5.29 and 16.4.6)
 ALSO_IN_THE_ROOT = frozenset({"instrumentation.ts", "middleware.ts"})
+#: options of `withSentryConfig` that keep it from changing the webpack configuration
+LEAVES_WEBPACK = ("disableSentryWebpackConfig", "webpack.disableSentryConfig")
 CLIENT_CONFIGS = frozenset({"sentry.client.config.ts", "sentry.client.config.js"})
 
 
@@ -199,7 +203,23 @@ class NextEntries:
             )
         if by_turbopack:
             return False, "withSentryConfig adds it to webpack builds only, and this app is built with Turbopack"
-        return True, "withSentryConfig adds it to the browser's webpack build"
+        return self._webpack_left_alone() or (True, "withSentryConfig adds it to the browser's webpack build")
+
+    def _webpack_left_alone(self) -> Load | None:
+        """Is withSentryConfig told, or maybe told, to leave the webpack configuration as it is (run at 10.28.0)?"""
+        for path in LEAVES_WEBPACK:
+            value: Value | None = self._wrapper.options if self._wrapper is not None else None
+            for name in path.split("."):
+                inside = value.get(name) if isinstance(value, ObjectValue) else None
+                value = value if isinstance(value, Unknown) else inside
+            match value:
+                case None | Static(value=False | None | Undefined.UNDEFINED):
+                    continue
+                case Static(value=True):
+                    return False, f"{path} keeps withSentryConfig from adding it to the build"
+                case _:
+                    return None, f"withSentryConfig adds it to a webpack build unless {path} tells it not to"
+        return None
 
     def _client_instrumentation(self, path: str) -> Load:
         native = at_least(self._next, NEXT_15_3)
@@ -228,4 +248,4 @@ class NextEntries:
             return False, "withSentryConfig looks for instrumentation-client.ts or .js only"
         if turbopack(self._project.repository.manifests, self._app):
             return False, "withSentryConfig adds it to webpack builds only, and this app is built with Turbopack"
-        return True, "withSentryConfig adds it to the browser's webpack build"
+        return self._webpack_left_alone() or (True, "withSentryConfig adds it to the browser's webpack build")

@@ -44,6 +44,15 @@ HOOKS = {
 WITHOUT_HANDLERS = 8  #: the first major of @sentry/node without `Handlers`
 #: the first major of Express that waits for what a handler returns
 CATCHES_REJECTIONS = 5
+#: packages that make an older Express, or single routes of it, do so
+HAND_REJECTIONS_ON = (
+    "express-async-errors",
+    "express-async-handler",
+    "express-async-router",
+    "express-promise-router",
+    "express-asyncify",
+    "@awaitjs/express",
+)
 SERVERS = ("express", "socket.io", "fastify", "koa", "hapi", "connect", "nestjs", "hono", "sveltekit")
 #: frameworks beside Express that were run, and what sets the SDK's error handler up in each
 RUN_TOO = {
@@ -145,6 +154,9 @@ def _rejections(setup: Setup, app: str, captures: Captures) -> Prose:
     )
     number = major(version.version) if version else None
     if number is None or number >= CATCHES_REJECTIONS or not isinstance(handlers(captures.init), Captures):
+        return ()
+    package = next((known for known in setup.manifests.packages if known.path == app), None)
+    if package is not None and any(name in package.dependencies for name in HAND_REJECTIONS_ON):
         return ()
     words = "{app}: Express {version} does not catch the rejection of an `async` handler: the SDK's global handler captures it, and the request is not answered."
     return say(words, app=label(app), version=number)

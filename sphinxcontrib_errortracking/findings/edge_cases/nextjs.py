@@ -19,7 +19,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     where_captured,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, label
-from sphinxcontrib_errortracking.model.entries_next import turbopack
+from sphinxcontrib_errortracking.model.entries_next import LEAVES_WEBPACK, turbopack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +119,8 @@ def _guard(setup: Setup, hook: ErrorBoundary) -> str:
 
 def wrapping(wrapper: Call, *parts: str) -> tuple[Prose, Callable[..., Finding]]:
     """Say what `withSentryConfig` is told not to wrap: everything, or one of these parts; and what verdict that is (code of 10.28.0)."""
+    if (left := _left_alone(wrapper))[0]:
+        return left
     off = "`withSentryConfig` ({loc}) is told not to wrap anything: {name} is `false` ({place})"
     some = "`withSentryConfig` ({loc}) does not wrap all: {name} is set ({place})"
     for name in ("autoInstrumentServerFunctions", *parts):
@@ -131,6 +133,21 @@ def wrapping(wrapper: Call, *parts: str) -> tuple[Prose, Callable[..., Finding]]
                 case reading:
                     place = place_of(reading, wrapper.loc)
                     return say(some, loc=wrapper.loc, name=Code(name), place=place), partly
+    return (), handled
+
+
+def _left_alone(wrapper: Call) -> tuple[Prose, Callable[..., Finding]]:
+    """Say it where `withSentryConfig` does not change the webpack configuration, so that nothing is wrapped (run at 10.28.0)."""
+    for path in LEAVES_WEBPACK:
+        match read(wrapper, path):
+            case Absent() | Known(value=False):
+                continue
+            case Known(value=True, loc=place):
+                words = "`withSentryConfig` ({loc}) leaves the webpack build as it is: {name} is `true` ({place})"
+                return say(words, loc=wrapper.loc, name=Code(path), place=place), not_handled
+            case reading:
+                words = "`withSentryConfig` ({loc}) may leave the webpack build as it is: {name} is set ({place})"
+                return say(words, loc=wrapper.loc, name=Code(path), place=place_of(reading, wrapper.loc)), partly
     return (), handled
 
 
