@@ -47,6 +47,7 @@ KINDS = {
     "react-root-uncaught": "React hands an error that no boundary below its root catches, from 19 on",
     "react-router": "React Router shows an error page of its own for an error of a route",
     "route-error-page": "React Router shows this page for an error of a route",
+    "react-router-handle-error": "React Router hands an error of the server to `handleError`",
     "react-error-boundary": "React hands an error of the components below",
     "vue-error-handler": "Vue hands an error of a component",
 }
@@ -62,6 +63,7 @@ HANDED = {
     "react-root-uncaught": "an error that no boundary below a root of React catches",
     "react-router": "an error of a route, for which React Router shows an error page of its own",
     "route-error-page": "an error of a route, for which React Router shows this page",
+    "react-router-handle-error": "an error of the server that React Router hands to `handleError`",
     "on-request-error": "an error of the server that Next.js hands to `onRequestError`",
     "express-handler": "an error of a route that Express hands over",
     "fastify-handler": "an error of a route that Fastify hands over",
@@ -83,6 +85,7 @@ ON_A_SERVER = (
     "connect-handler",
     "hono-handler",
     "nest-filter",
+    "react-router-handle-error",
 )
 NOT_CAPTURED: Prose = ("Not captured",)
 #: what is handed to a client of its own through a variable is not followed
@@ -119,6 +122,13 @@ def _by_runtime(setup: Setup, app: str) -> Prose:
     return say("Captured in a runtime whose `init` runs and sends ({places})", places=places)
 
 
+def _on_the_server(setup: Setup, found: ErrorBoundary) -> ErrorBoundary | None:
+    """What hears on the server of the errors for which React Router shows a page."""
+    if found.kind != "route-error-page":
+        return None
+    return next((o for o in setup.boundaries if o.kind == "react-router-handle-error" and o.app == found.app), None)
+
+
 def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
     """Say what becomes of an error that a framework hands over here."""
     if not found.captures:
@@ -126,6 +136,9 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
             return NOT_FOLLOWED
         if found.kind == "express-handler":
             return _not_by_this_handler(setup, found)
+        if (other := _on_the_server(setup, found)) is not None:
+            words = "Not captured by this page; on the server `createSentryHandleError` does ({loc})"
+            return say(words, loc=other.loc)
         root = root_of(setup, found)
         return say("Captured by `onCaughtError` of the root ({loc})", loc=root.loc) if root else NOT_CAPTURED
     app = next((app for app in setup.apps if app.path == found.app), None)

@@ -63,6 +63,7 @@ SDK_BOUNDARIES: Mapping[str, str] = {
     "setupFastifyErrorHandler": "fastify-handler",
     "setupKoaErrorHandler": "koa-handler",
     "setupHapiErrorHandler": "hapi-handler",
+    "createSentryHandleError": "react-router-handle-error",
     "setupConnectErrorHandler": "connect-handler",
     "setupHonoErrorHandler": "hono-handler",
     "handleErrorWithSentry": "sveltekit-handle-error",

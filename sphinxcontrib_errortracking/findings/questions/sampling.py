@@ -208,6 +208,19 @@ def _drops(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         draft.tell(app, say("{kept} ({loc})", kept=EVENT_KEPT, loc=summary.loc), summary.loc)
 
 
+#: Functions that make an integration which traces page loads.
+TRACES_PAGES = (
+    "browserTracingIntegration",
+    "BrowserTracing",
+    "reactRouterTracingIntegration",
+    *(f"reactRouterV{version}BrowserTracingIntegration" for version in range(3, 8)),
+    "tanstackRouterBrowserTracingIntegration",
+    "solidRouterBrowserTracingIntegration",
+)
+#: SDKs of frameworks of which it was not measured whether they add one themselves.
+TRACES_BY_ITSELF = ("@sentry/sveltekit", "@sentry/nuxt", "@sentry/astro", "@sentry/gatsby", "@sentry/react-native")
+
+
 def traces(setup: Setup) -> Draft:
     """How performance traces are configured.
 
@@ -287,14 +300,18 @@ def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
         )
         draft.rest_on(basis(setup, call))
         return
-    match integration(
-        setup, call, "browserTracingIntegration", "BrowserTracing", "reactRouterV6BrowserTracingIntegration"
-    ):
-        case CallValue() as given:
+    match integration(setup, call, *TRACES_PAGES):
+        case CallValue(name=name) as given:
             loc = written_at(given, call.loc)
-            draft.add(say("{app}: `browserTracingIntegration` is set ({loc}).", app=app, loc=loc), loc)
+            told = Code(name.rpartition(".")[2])
+            draft.add(say("{app}: {name} is set ({loc}).", app=app, name=told, loc=loc), loc)
         case Unknown() as unknown:
             draft.doubt(unknown_prose("Whether page loads are traced", unknown, call))
+        case Absent() if call.package.startswith(TRACES_BY_ITSELF):
+            words = (
+                "{app}: whether {sdk} traces page loads without `browserTracingIntegration` was not measured ({loc})."
+            )
+            draft.doubt(say(words, app=app, sdk=version_prose(setup, call), loc=call.loc), call.loc)
         case Absent():
             draft.add(
                 say(
