@@ -162,6 +162,8 @@ def functions_called(run: Engine, callee: Node) -> list[Node | None]:
 def _functions_called(run: Engine, callee: Node) -> list[Node | None]:
     if isinstance(callee, es.Super):
         return list(_base_constructors(run, callee))
+    if isinstance(callee, es.Class):
+        return list(_constructors(run, callee))
     if isinstance(callee, es.MemberExpression) and static_key(callee) in DISPATCHERS:
         return [None]
     module = run.module_of(callee)

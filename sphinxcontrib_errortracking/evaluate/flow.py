@@ -116,6 +116,21 @@ def _in_loop(module: ModuleScope, binding: Binding, home: Node) -> bool:
     return any(isinstance(above, LOOPS) for above in around)
 
 
+def of_another_round(module: ModuleScope, node: Node, binding: Binding) -> bool:
+    """Whether `node` reads, in a function that is called later, a name of which there is one for each round of a loop."""
+    later = False
+    below = node
+    for above in module.ancestors(node):
+        if isinstance(below, es.Function) and below is not binding.node:
+            later = later or not _runs_at_once(above, below, IMMEDIATE)
+        if below is binding.node:
+            return later and isinstance(below, es.Function) and _runs_at_once(above, below, frozenset({"forEach"}))
+        if isinstance(below, LOOPS) and below in module.ancestors(binding.node):
+            return later and binding.kind != "var"
+        below = above
+    return False
+
+
 def is_exported_name(module: ModuleScope, node: Node) -> bool:
     """Whether `node` only names what is exported: importers see what the name holds when they read it."""
     above = module.parents.get(node)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
 from sphinxcontrib_errortracking.evaluate.escapes import NO_STEPS_LEFT, changed_by_others
-from sphinxcontrib_errortracking.evaluate.flow import tracked_value
+from sphinxcontrib_errortracking.evaluate.flow import of_another_round, tracked_value
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
 from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
 from sphinxcontrib_errortracking.evaluate.linking import imported
@@ -46,6 +46,8 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
     holder, binding = found
     frame = run.frames[-1] if run.frames else None
     if frame is not None and binding in frame:
+        if of_another_round(run.module_of(node), node, binding):
+            return Unknown("changes in a loop", (node.loc, binding.identifier.loc))
         return at(unless_changed_later(run.module_of(node), binding, node, node, frame[binding]), node.loc)
     if binding.kind == "param" and binding.node in run.module_of(node).arguments_changed:
         return Unknown("is changed by way of `arguments`", (binding.identifier.loc,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,54 @@ LIST_CALLS = (
     ".concat([9])",
     ".some((v) => v === 1)",
     ".toString",
+)
+
+#: Ways in which an object, or one that lies in a list, is changed without its name standing before the change; `@`: the object.
+ALIASED = (
+    "for (const held of [@]) held.p = V;",
+    "for (const [, held] of new Map([[1, @]])) held.p = V;",
+    "for (const held of Object.values({ k: @ })) held.q = V;",
+    "[@].forEach((held) => { held.p = V; });",
+    "[@].filter(Boolean)[0].p = V;",
+    "[[@]].flat()[0].q = V;",
+    "[@].map((held) => held).at(-1).p = V;",
+    "(() => @)().p = V;",
+    "(() => ({ inner: @ }))().inner.p = V;",
+    "new Map([[1, @]]).get(1).p = V;",
+    "({ held: outer.last } = { held: @ }); outer.last.p = V;",
+    "[outer.last] = [@]; outer.last.q = V;",
+    "(function () { this.p = V; }).call(@);",
+    "((held) => { held.q = V; })(@);",
+    "(function* () { yield @; })().next().value.p = V;",
+    "new (class { #held = @; change() { this.#held.p = V; return this; } })().change();",
+    "new (class { constructor(held) { this.held = held; this.held.q = V; } })(@);",
+    "try { throw @; } catch (held) { held.p = V; }",
+    "(await Promise.resolve(@)).p = V;",
+    "(await new Promise((done) => done(@))).q = V;",
+    "Object.assign((false || @), { p: V });",
+    "const copied# = { ...@ }; copied#.p = V;",
+    "const listed# = [{ ...@ }]; listed#[0].q = V;",
+    "JSON.parse(JSON.stringify({ held: @ })).held.p = V;",
+)
+#: Statements whose value depends on scopes, errors and jumps; `#` numbers the names.
+SCOPED = (
+    ("list", "let n# = []; for (let i = 0; i < 2; i++) n#.push((() => i)());"),
+    ("list", "const made# = []; for (let i = 0; i < 2; i++) made#.push(() => i); let n# = made#.map((f) => f());"),
+    ("list", "const made# = []; for (const x of [V, V]) made#.push(() => x); let n# = made#.map((f) => f());"),
+    ("prim", "for (var i# = 0; i# < 2; i#++) { var n#; n# ??= i#; }"),
+    ("prim", "let n# = V; try { n# = JSON.parse(V); } catch { n# = 'bad'; }"),
+    ("prim", "let n# = (() => { try { return JSON.parse(String(V)); } catch { return 'bad'; } })();"),
+    (
+        "prim",
+        "let n# = 0; out#: for (const a of [1, 2]) { for (const b of [1, 2]) { if (b === 2) continue out#; n# += a; } }",
+    ),
+    ("prim", "let n# = V; on#: { if (V) break on#; n# = V; }"),
+    ("prim", "let n# = ((a, b = a, c = b) => `${a}${b}${c}`)(V);"),
+    ("prim", "let { p: n# = V } = { p: V };"),
+    ("prim", "let [n# = V] = [V];"),
+    ("prim", "if (V) set# = V; var set#; let n# = set#;"),
+    ("prim", "let n# = ((f) => { if (V) return f(); })(() => V);"),
+    ("list", "let n# = [V, V].join(V).split(',');"),
 )
 
 
@@ -153,9 +202,13 @@ class Writer:
             )
         self.lines.append(f"{indent}{text};")
 
-    def statement(self, indent: str = "", depth: int = 2) -> None:
-        kind = self.random.randrange(12) if depth else self.random.randrange(7)
-        if kind < 2:
+    def statement(self, indent: str = "", depth: int = 2) -> None:  # noqa: C901, PLR0912 - one case a kind
+        kind = self.random.randrange(14) if depth else self.random.randrange(7)
+        if kind == 12 and indent == "":
+            self.aliased()
+        elif kind == 13 and indent == "":
+            self.scoped()
+        elif kind < 2 or kind > 11:
             self.declare(indent)
         elif kind < 7:
             self.change(indent)
@@ -189,6 +242,24 @@ class Writer:
         else:
             self.called(indent)
 
+    def filled(self, text: str) -> str:
+        """The template with values in place of each `V`, and its number."""
+        self.count += 1
+        parts = re.split(r"\bV\b", text.replace("#", str(self.count)))
+        return parts[0] + "".join(self.primitive(1) + part for part in parts[1:])
+
+    def aliased(self) -> None:
+        """Change an object without naming it before the change."""
+        name = self.of("object")
+        if name is not None:
+            self.lines.append(self.filled(self.pick(*ALIASED)).replace("@", name))
+
+    def scoped(self) -> None:
+        """Declare a name by statements with scopes of their own."""
+        kind, text = self.random.choice(SCOPED)
+        self.lines.append(self.filled(text))
+        self.names[f"n{self.count}"] = kind
+
     def body(self, indent: str, depth: int) -> None:
         for _ in range(self.random.randrange(1, 3)):
             self.statement(indent + "  ", depth - 1 if depth else 0)
@@ -219,6 +290,7 @@ def program(random: Random) -> str:
     writer = Writer(random)
     lines = writer.lines
     lines.append('import * as Sentry from "@sentry/node";')
+    lines.append("const outer = {};")
     for _ in range(random.randrange(3, 10)):
         writer.statement()
         if random.random() < 0.15 and writer.names:
