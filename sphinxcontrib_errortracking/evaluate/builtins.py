@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import make_array, make_object
 from sphinxcontrib_errortracking.evaluate.objects import spread_object
 from sphinxcontrib_errortracking.evaluate.patterns import is_pattern
-from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Pending, Thrown
+from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Pending, Perhaps, Thrown, perhaps
 from sphinxcontrib_errortracking.evaluate.truths import truth, unknown
 from sphinxcontrib_errortracking.evaluate.urls import make_url
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -78,15 +78,16 @@ def _properties(
         value = given[0] if given else Static(UNDEFINED)
         if isinstance(value, Namespace):
             value = materialised(run, value)
+        missing = perhaps(value) if isinstance(value, ObjectValue) else None
         match value:
-            case ObjectValue(properties, _, None):
+            case ObjectValue(properties, _, None) if missing is None:
                 parts = properties
             case ArrayValue(elements, _, None):
                 parts = tuple((str(index), element) for index, element in enumerate(elements))
             case Static(str() as text):
                 parts = tuple((str(index), Static(unit, (loc,))) for index, unit in enumerate(js.units(text)))
             case ObjectValue() | ArrayValue():
-                return unknown((value.open or Unknown(""),), (loc,))
+                return unknown((value.open or missing or Unknown(""),), (loc,))
             case _:
                 return unknown((value,), (loc,))
         return make_array([make(key, part, loc) for key, part in parts], (loc,))
@@ -129,7 +130,7 @@ def _has_own(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
     match given:
         case (ObjectValue() as value, Static(key), *_):
             found = value.get(js.to_text(key))
-            if found is not None and found is value.open:
+            if found is not None and (found is value.open or isinstance(found, Perhaps)):
                 return unknown((found,), (loc,))
             return Static(found is not None, (loc,))
     return unknown(given, (loc,))

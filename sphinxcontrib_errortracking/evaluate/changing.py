@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.members import INDEX, make_array, make_object
 from sphinxcontrib_errortracking.evaluate.operators import binary, unary
+from sphinxcontrib_errortracking.evaluate.references import Perhaps
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, Choice, ObjectValue, Static, Unknown
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _with_hole(value: Value, name: str, hole: Unknown) -> Value:
         return hole
     if not isinstance(value, ObjectValue):
         return value
+    hole = Perhaps(hole.reason, hole.chain)
     return ObjectValue(tuple((dict(value.properties) | {name: hole}).items()), value.chain, value.open)
 
 

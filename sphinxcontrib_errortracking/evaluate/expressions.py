@@ -15,7 +15,7 @@ from sphinxcontrib_errortracking.evaluate.members import INHERITED, member
 from sphinxcontrib_errortracking.evaluate.names import name_value
 from sphinxcontrib_errortracking.evaluate.objects import elements_of, object_literal
 from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, as_text, binary, unary
-from sphinxcontrib_errortracking.evaluate.references import Global, Pending, Short
+from sphinxcontrib_errortracking.evaluate.references import Global, Pending, Perhaps, Short
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, truth, unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
@@ -151,6 +151,8 @@ def _contains(run: Engine, key: Value, value: Value, node: es.BinaryExpression) 
         found = value.get(name)
         if found is None:
             return Static(name in INHERITED, chain)
+        if isinstance(found, Perhaps):
+            return unknown((found,), chain)
         return value.open if found is value.open and value.open is not None else Static(value=True, chain=chain)
     if isinstance(value, Global) and value.name == "process.env":
         return unary("!", is_nullish(member(run, value, name, node.loc)), node.loc)

@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.evaluate.changing import CHANGED, METHODS, put,
 from sphinxcontrib_errortracking.evaluate.functions import decide
 from sphinxcontrib_errortracking.evaluate.objects import elements_of, named, spread_object
 from sphinxcontrib_errortracking.evaluate.operators import binary
+from sphinxcontrib_errortracking.evaluate.references import perhaps
 from sphinxcontrib_errortracking.evaluate.scope import member_path, names_of, static_key
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, truth
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, ObjectValue, Static, Unknown
@@ -175,7 +176,7 @@ class Expressions(State):
 def items_of(value: Value, *, keys: bool) -> tuple[Value, ...] | None:
     """What a loop over a known value goes through: its elements, or its keys."""
     if keys:
-        if isinstance(value, ObjectValue) and value.open is None:
+        if isinstance(value, ObjectValue) and value.open is None and perhaps(value) is None:
             return tuple(Static(name) for name, _ in value.properties)
         return None
     if isinstance(value, ArrayValue) and value.open is None:

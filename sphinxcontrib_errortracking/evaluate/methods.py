@@ -11,6 +11,7 @@ from sphinxcontrib_errortracking.evaluate.array_methods import ARRAY_METHODS
 from sphinxcontrib_errortracking.evaluate.choices import each_of
 from sphinxcontrib_errortracking.evaluate.members import make_array
 from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT
+from sphinxcontrib_errortracking.evaluate.references import Perhaps
 from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
@@ -215,7 +216,8 @@ def object_method(receiver: ObjectValue, name: str, arguments: ArrayValue, loc: 
     """`hasOwnProperty(…)` of an object; any other method that is no property of it is not followed."""
     match name, arguments.elements:
         case "hasOwnProperty", (Static(key),) if receiver.open is None and arguments.open is None:
-            return Static(receiver.get(js.to_text(key)) is not None, (loc,))
+            found = receiver.get(js.to_text(key))
+            return unknown((found,), (loc,)) if isinstance(found, Perhaps) else Static(found is not None, (loc,))
     return Unknown(f"calls {name} of an object", (loc, *receiver.chain))
 
 

@@ -87,6 +87,11 @@ class Short(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
+class Perhaps(Unknown):
+    """A property that is set or deleted at a time which is not known: it may not be there at all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Thrown(Unknown):
     """What certainly throws an error where it is evaluated."""
 
@@ -128,6 +133,11 @@ def _parts(value: Value) -> Iterator[Value]:
 
 
 MAX_PARTS = 2000
+
+
+def perhaps(value: ObjectValue) -> Unknown | None:
+    """A property of an object that may not be there."""
+    return next((part for _, part in value.properties if isinstance(part, Perhaps)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ class Writer:
             )
         self.lines.append(f"{indent}{text};")
 
-    def statement(self, indent: str = "", depth: int = 2) -> None:  # noqa: C901, PLR0912 - one case a kind
+    def statement(self, indent: str = "", depth: int = 2) -> None:  # noqa: C901 - one case a kind
         kind = self.random.randrange(14) if depth else self.random.randrange(7)
         if kind == 12 and indent == "":
             self.aliased()

@@ -232,7 +232,11 @@ def differences(expected: Any, found: Any, path: str, where: str) -> Iterator[tu
 
 
 def _object_differences(expected: Any, found: Any, path: str, where: str) -> Iterator[tuple[str, str]]:
-    keys = [key for key in found if key != "$open"]
+    doubted = [
+        key for key, value in found.items() if key not in expected and isinstance(value, dict) and "$unknown" in value
+    ]
+    yield from (("unknown", f"{path}.{key}") for key in doubted if key != "$open")  # it may not be there
+    keys = [key for key in found if key != "$open" and key not in doubted]
     if "$open" not in found and list(expected) != keys:
         yield "wrong", f"{where}: {path} has {list(expected)}, not {keys}"
     for key, value in expected.items():
