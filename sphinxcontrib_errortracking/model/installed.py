@@ -142,6 +142,9 @@ def _doubt(on: Installed, kind: str) -> str:
         return (
             f"Nothing was measured of {on.package} {on.version}, only of versions from {versions[0]} to {versions[-1]}."
         )
+    if on.version and on.version not in measured:
+        beside = " and ".join(measured)
+        return f"{on.package} {on.version} was not measured itself; what is said of it holds at {beside}, beside it."
     if not on.version and measured:
         return (
             f"No lockfile gives the version of {on.package}; what is said of it was measured in the range {on.asked}."
