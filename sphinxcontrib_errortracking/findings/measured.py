@@ -32,6 +32,7 @@ OTHER_PLATFORMS = (
     "@sentry/deno",
     "@sentry/vercel-edge",
     "@sentry/bun",
+    "@sentry/hono",
 )
 #: the packages that were run themselves
 RUN = ("@sentry/node", "@sentry/browser", "@sentry/react", "@sentry/nextjs")

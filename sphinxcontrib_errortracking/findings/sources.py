@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.builds import PLUGINS
 from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.records import Code, SourceFile
+from sphinxcontrib_errortracking.model.methods import sets_up
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
@@ -93,7 +94,9 @@ def _wanted(calls: list[Call], path: str, purpose: str) -> list[Call]:
     words = re.findall(r"[a-z]+", f"{PurePosixPath(path).name} {purpose}".lower())
     if re.search(r"\.config\.[cm]?[jt]s$", path) and not path.rpartition("/")[2].startswith("sentry."):
         return [call for call in calls if call.method in PLUGINS]
-    inits = [call for call in calls if call.method == "init" or (call.id and call.method.endswith("Client"))]
+    inits = [
+        call for call in calls if sets_up(call.package, call.method) or (call.id and call.method.endswith("Client"))
+    ]
     runtimes = {RUNTIME_WORDS[word] for word in words if word in RUNTIME_WORDS}
     exact = [call for call in inits if call.runtime in runtimes]
     return exact or inits

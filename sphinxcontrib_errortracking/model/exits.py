@@ -29,7 +29,7 @@ from sphinxcontrib_errortracking.source.estree import (
 from .captures import EXIT_NEEDLES, EXITS, KILLS
 from .certain_paths import certainly_runs, leaves_before
 from .entries_started import node_entries, preloads, starts
-from .methods import CAPTURES
+from .methods import CAPTURES, sets_up
 from .records import ProcessExit
 from .syntax import dotted, function_name, string_of, tail_name, unwrap, walk_here
 
@@ -87,7 +87,7 @@ class ExitReader:
         self._uses = uses
         known = list(sites)
         self._sites = {site.node for site in known if site.method in CAPTURES}
-        self._inits = {site.path for site in known if site.method == "init"}
+        self._inits = {site.path for site in known if sets_up(site.package, site.method)}
         self._started = graph.importers_closure(*self._inits) if self._inits else frozenset()
         self._graph = graph
         self._starts: dict[str, frozenset[str]] = {}

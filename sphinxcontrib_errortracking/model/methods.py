@@ -153,6 +153,12 @@ def configuration(package: str, name: str) -> Method | None:
     return None
 
 
+def sets_up(package: str, name: str) -> bool:
+    """Is this `init`, or a function that calls it with its own options?"""
+    row = configuration(package, name)
+    return row is not None and row.kind == "init"
+
+
 def options_index(package: str, name: str) -> int | None:
     """Which argument of the call holds its options; None where it has no such argument."""
     row = configuration(package, name)

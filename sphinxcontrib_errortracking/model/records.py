@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
 
+from .methods import sets_up
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -227,9 +229,9 @@ class Setup:
     load_orders: tuple[LoadOrder, ...] = ()
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:
-        """The `init` calls, of one app and runtime where given."""
+        """The calls of `init`, and of functions that call it with their options; of one app and runtime where given."""
         return tuple(
             call
             for call in self.calls
-            if call.method == "init" and app in (None, call.app) and runtime in (None, call.runtime)
+            if sets_up(call.package, call.method) and app in (None, call.app) and runtime in (None, call.runtime)
         )
