@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Setup
     from sphinxcontrib_errortracking.source import Repository
 
+INTERRUPTED = 130  #: as a shell has it for Ctrl+C
+
 EXAMPLES = """\
 examples:
   sphinx-errortracking init .
@@ -58,6 +60,8 @@ def run() -> None:
         status = main()
     except SystemExit as error:  # argparse's
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
+    except KeyboardInterrupt:  # what was half written is taken away where it was written
+        status = INTERRUPTED
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.flush()
         sys.stderr.flush()

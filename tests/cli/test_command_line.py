@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from importlib import resources
@@ -398,3 +399,14 @@ def test_an_export_replaces_nothing_that_is_no_export(
     assert (shop.root / output).read_bytes() == before
     (line,) = [line for line in capsys.readouterr().err.splitlines() if "not written" in line]
     assert output in line
+
+
+def test_ctrl_c_ends_without_a_traceback(shop: Project) -> None:
+    os.mkfifo(shop.root / "waits")  # whoever opens it waits until somebody writes
+    command = [sys.executable, "-m", "sphinxcontrib_errortracking", "report", str(shop.root), "--env-file"]
+    with subprocess.Popen([*command, str(shop.root / "waits")], stderr=subprocess.PIPE, text=True) as process:
+        writer = os.open(shop.root / "waits", os.O_WRONLY)  # returns when the command has opened it, and now reads
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+        os.close(writer)
+    assert (process.returncode, told) == (130, "")
