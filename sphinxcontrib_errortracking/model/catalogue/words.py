@@ -127,6 +127,13 @@ CAPTURES: Mapping[str, str] = {
     "ThirdPartyErrorFilter": "nothing; drops or tags errors of code that is not the application's",
     "ZodErrors": "the issues of a Zod error",
     "Anr": "a stalled event loop, as an event",
+    "LowQualityTransactionsFilter": "nothing; drops transactions of little worth, such as those of static files",
+    "Vue": "errors of Vue components",
+    "WebVitals": "web vitals of the page, where tracing is on",
+    **{
+        name: f"spans of {name}, where tracing is on"
+        for name in ("Express", "Fastify", "Hapi", "Hono", "Koa", "Nest", "Remix")
+    },
 }
 #: an integration's own name -> the function that makes it, where the name does not follow from it
 FUNCTIONS: Mapping[str, str] = {
