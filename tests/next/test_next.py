@@ -28,7 +28,9 @@ RULES = {rule.name: rule for rule in EDGE_CASES}
 
 
 def seen(run: Measured, name: str, wanted: str) -> str:
-    """Look a measured value up; `output without: WORDS` holds where they are not in the output."""
+    """Look a measured value up; `output: WORDS` holds where they are in the output, `output without: WORDS` where they are not."""
+    if name == "output":
+        return wanted if wanted in run.output else run.output
     if name == "output without":
         return run.output if wanted in run.output else wanted
     return run.look(name)
