@@ -12,19 +12,22 @@ from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import cannot_know, handled, in_every, partly
 from sphinxcontrib_errortracking.findings.state import Captures, label
+from sphinxcontrib_errortracking.model.entries_next import turbopack
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
     from sphinxcontrib_errortracking.model.records import Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-#: majors of Next.js whose edge runtime was measured: wrapped at build time, handed to onRequestError
-WRAPPED, HOOKED = 14, 16
+#: majors of Next.js whose edge runtime was measured: wrapped at build time, the same where webpack builds, handed to onRequestError
+WRAPPED, WRAPPED_BY_WEBPACK, HOOKED = 14, 15, 16
 
 
 def edge_way(setup: Setup, app: str) -> tuple[Prose, SourceLocation] | None:
     """Find what hands errors of an app's edge runtime over, where that was measured with its version of Next.js."""
-    version = next((next_version(known) for known in next_apps(setup) if known.path == app), None)
+    known = next((known for known in next_apps(setup) if known.path == app), None)
+    version = next_version(known) if known is not None else None
+    by_webpack = known is not None and turbopack(setup.manifests, known) is False
     wrapped = [
         call.loc
         for call in plugins(setup, app)
@@ -36,7 +39,7 @@ def edge_way(setup: Setup, app: str) -> tuple[Prose, SourceLocation] | None:
         for found in setup.boundaries
         if found.app == app and found.kind == "on-request-error" and found.captures
     ]
-    if version == WRAPPED and wrapped:
+    if wrapped and (version == WRAPPED or (version == WRAPPED_BY_WEBPACK and by_webpack)):
         return say("the build-time wrapper of `withSentryConfig` ({loc})", loc=wrapped[0]), wrapped[0]
     if version == HOOKED and hooks:
         return say("`onRequestError` at {loc}", loc=hooks[0]), hooks[0]
@@ -47,7 +50,7 @@ def edge_runtime(setup: Setup) -> Finding:
     """An error on the edge runtime.
 
     Handled where an `init` for the edge runtime runs and something hands errors over: the wrapper of `withSentryConfig` with Next.js
-    14, `onRequestError` with 16; the event has no request data (measured in Next.js builds at 10.28.0). With another version it
+    14, and with 15 in a webpack build, `onRequestError` with 16; the event has no request data (measured in Next.js builds at 10.28.0). With another version it
     cannot be known, but what the code there captures itself is sent: partly. Not handled where there is no `init` or it is not
     loaded. Does not apply where no app has an edge runtime.
     """

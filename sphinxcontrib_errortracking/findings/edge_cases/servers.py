@@ -36,8 +36,8 @@ def auth_middleware(setup: Setup) -> Finding:
     """An error in the authentication middleware.
 
     Does not apply where no middleware was found. Not handled where
-    Next.js does not load the file, so that it never runs. Next.js below 15: a build-time wrapper reports it if `init` runs on the edge
-    runtime (measured with 14.1.0); 16: `onRequestError` reports it (measured), but not an error of a `proxy` file, which runs in Node: not handled (measured with
+    Next.js does not load the file, so that it never runs. Next.js below 15, and 15 in a webpack build: a build-time wrapper reports it if `init` runs on the edge
+    runtime (measured with 14.1.0 and 15.5.29); 16: `onRequestError` reports it (measured), but not an error of a `proxy` file, which runs in Node: not handled (measured with
     16.4.6), unless its code captures itself: partly. A server framework: reported if an error handler of
     Sentry is set up, see the rule on error handlers. A `catch` in Next.js's middleware that captures nothing swallows
     errors: partly; in a server's it is not followed.
