@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, stripp
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.measured import version_prose
+from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, read
 from sphinxcontrib_errortracking.findings.records import Code, Row, Verdict
@@ -61,13 +62,13 @@ def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]
     beside = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Isolated)]
     clauses: list[Prose] = []
     if sending:
-        clauses.append(say("Sentry is set up to receive errors of {apps}", apps=sending))
+        clauses.append(say("Sentry is set up to receive errors of {apps}", apps=together(sending)))
     if beside:
-        clauses.append(say("errors of {apps} go through a client beside the global one", apps=beside))
+        clauses.append(say("errors of {apps} go through a client beside the global one", apps=together(beside)))
     if silent:
-        clauses.append(say("nothing is sent from {apps}", apps=silent))
+        clauses.append(say("nothing is sent from {apps}", apps=together(silent)))
     if unclear:
-        clauses.append(say("for {apps} it cannot be known from the code", apps=unclear))
+        clauses.append(say("for {apps} it cannot be known from the code", apps=together(unclear)))
     first = (
         say("{clauses}.", clauses=join(clauses, "", "; "))
         if clauses
