@@ -144,6 +144,40 @@ def test_an_override_counts_where_no_lockfile_does(tmp_path, root, asked, status
     assert facts(found)["enableTracing"].status == status
 
 
+def test_a_resolution_of_one_range_is_found_in_yarns_lockfile(tmp_path):
+    """The lockfile's descriptor is that of the resolution, not the one of package.json."""
+    lock = """\
+__metadata:
+  version: 8
+
+"@sentry/node@npm:10.28.0":
+  version: 10.28.0
+  resolution: "@sentry/node@npm:10.28.0"
+
+"@sentry/node@npm:8.30.0":
+  version: 8.30.0
+  resolution: "@sentry/node@npm:8.30.0"
+
+"a@workspace:apps/a":
+  version: 0.0.0-use.local
+  resolution: "a@workspace:apps/a"
+
+"b@workspace:apps/b":
+  version: 0.0.0-use.local
+  resolution: "b@workspace:apps/b"
+"""
+    files = {
+        "package.json": package(name="shop", workspaces=["apps/*"], resolutions={"@sentry/node@^8.0.0": "8.30.0"}),
+        "yarn.lock": lock,
+        "apps/a/package.json": package(name="a", dependencies={"@sentry/node": "10.28.0"}),
+        "apps/a/index.ts": code("@sentry/node"),
+        "apps/b/package.json": package(name="b", dependencies={"@sentry/node": "^8.0.0"}),
+        "apps/b/index.ts": code("@sentry/node"),
+    }
+    found = configurations(read_setup(repository(tmp_path, files)))
+    assert [one.installed.version for one in found] == ["10.28.0", "8.30.0"]
+
+
 def test_an_override_of_pnpms_workspace_file(tmp_path):
     files = {
         "package.json": package(name="shop"),

@@ -136,7 +136,7 @@ class _Reading:
         answers: dict[str, Locked] = {}
         asked = self._asked(package, name)
         for folder in upward(package.path):
-            given = resolution_of(name, self._packages.get(folder)) or asked
+            given = resolution_of(name, asked, self._packages.get(folder)) or asked
             for lockfile_name in LOCKFILES:
                 path = join(folder, lockfile_name)
                 lockfile = self._lockfile(path) if path in self._repository.file_set else None

@@ -40,12 +40,13 @@ def overrides_at(repository: Repository, folder: str, root: Package | None) -> t
     return tuple(found)
 
 
-def resolution_of(name: str, root: Package | None) -> str | None:
-    """The range that `resolutions` of a root package.json gives to every dependency of that name."""
+def resolution_of(name: str, asked: str, root: Package | None) -> str | None:
+    """The range that `resolutions` of a root package.json gives to every dependency of that name, or to those of this range."""
     value = root.manifest.get("resolutions") if root else None
     if not isinstance(value, dict):
         return None
-    found = value.get(name, value.get(f"**/{name}"))
+    keys = (f"{name}@{asked}", f"{name}@npm:{asked}", name, f"**/{name}")
+    found = next((value[key] for key in keys if key in value), None)
     return found.removeprefix("npm:") if isinstance(found, str) else None
 
 
