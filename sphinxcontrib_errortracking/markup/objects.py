@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.markup.text import displayed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -17,9 +19,9 @@ ATTRIBUTE = "internal:errortracking"
 
 
 def mark(node: nodes.Element, kind: str, name: str) -> None:
-    """Say which object a row, a term or a table shows."""
+    """Say which object a row, a term or a table shows. Its name is as a reader sees it: an inventory has lines, and is UTF-8."""
     if name:
-        node[ATTRIBUTE] = f"{kind} {name}"
+        node[ATTRIBUTE] = f"{kind} {displayed(name)[0]}"
 
 
 def take_marks(content: Iterable[nodes.Node]) -> Iterator[tuple[nodes.Element, str, str]]:

@@ -6,6 +6,7 @@ Each position is one repository that holds all strings, read by the whole way fr
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,7 +72,8 @@ def file_names() -> tuple[Files, list[str]]:
 
 def app_names() -> tuple[Files, list[str]]:
     files: Files = {}
-    for number, text in enumerate(HOSTILE[::6]):
+    names = [text for text in HOSTILE if not text.startswith("@sentry/")]  # it would stand in the place of the SDK
+    for number, text in enumerate(names[:: 1 if "ERRORTRACKING_HOSTILE" in os.environ else 6]):
         folder = f"apps/{number}{name_of(text)}"
         files[f"{folder}/package.json"] = json.dumps({"name": text, "dependencies": {"@sentry/node": "8.55.2"}})
         files[f"{folder}/src/index.ts"] = INIT % ""
