@@ -58,6 +58,7 @@ VALUES = (
 LEFT_OUT = frozenset({"calls", "files", "manifests", "mentioning", "option_facts"})
 
 _INDENT = 4  #: of further lines, where a label is too wide to stand beside them
+_MOST_WAYS = 1_000  #: values of one call whose way is told
 _NARROWEST = 40  #: columns; a terminal that is narrower wraps by itself
 
 
@@ -101,9 +102,34 @@ def call_to_json(call: Call, environment: str | None) -> JSON:
         "function": call.function,
         "context": call.context,
         "options": None if options is None else encode(options),
+        "provenance": [] if options is None else list(_ways(options)),
         "arguments": [encode(argument) for argument in call.arguments] if call.options is None else [],
         "callbacks": plain(call.callbacks),
     }
+
+
+def _ways(options: Value) -> Iterator[JSON]:
+    """Each value in the options, by its path, with every place on its way from where it is used to where it is written."""
+    stack: list[tuple[str, Value]] = [("", options)]
+    for _ in range(_MOST_WAYS):
+        if not stack:
+            return
+        path, value = stack.pop()
+        if value.chain:
+            places = dict.fromkeys((place.source, place.line) for place in value.chain)
+            yield {"path": path, "chain": [{"file": file, "line": line} for file, line in places]}
+        match value:
+            case ObjectValue(properties):
+                inner = [(f"{path}.{key}" if path else key, part) for key, part in properties]
+            case ArrayValue(elements):
+                inner = [(f"{path}[{index}]", part) for index, part in enumerate(elements)]
+            case CallValue(arguments=arguments):
+                inner = [(f"{path}({index})", part) for index, part in enumerate(arguments)]
+            case Choice(cases):
+                inner = [(f"{path}?{index}", part) for index, (_, part) in enumerate(cases)]
+            case _:
+                inner = []
+        stack += reversed(inner)
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}  #: of the records met so far

@@ -68,6 +68,22 @@ def test_report_in_one_environment(shop: Project, tmp_path: Path, capsys: pytest
     assert server["active"] is True
 
 
+def test_the_way_of_each_value(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.write("apps/server/src/far.ts", "export const rate = 0.5;\n")
+    shop.write("apps/server/src/near.ts", 'import { rate } from "./far";\nexport const given = { rates: [rate] };\n')
+    shop.write(
+        "apps/server/src/way.ts",
+        'import * as Sentry from "@sentry/node";\nimport { given } from "./near";\nSentry.init({\n  given,\n});\n',
+    )
+    report = printed(capsys, str(shop.root))
+    [call] = [call for call in report["calls"] if call["file"] == "apps/server/src/way.ts"]
+    ways = {
+        way["path"]: [f"{place['file'][-7:]}:{place['line']}" for place in way["chain"]] for way in call["provenance"]
+    }
+    assert ways["given.rates[0]"] == ["near.ts:2", "near.ts:1", "/far.ts:1"]
+    assert (ways["given"][0], ways["given"][-1]) == ("/way.ts:4", "near.ts:2")
+
+
 def test_the_schema(shop: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     schema = json.loads(
         resources.files("sphinxcontrib_errortracking").joinpath("report.schema.json").read_text("utf-8")
