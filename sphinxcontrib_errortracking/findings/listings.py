@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.values import Static
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.edge_cases.exits import exit_cause
 from sphinxcontrib_errortracking.findings.edge_cases.react import BOUNDARIES
@@ -49,6 +50,8 @@ PURPOSES = {
     "setupExpressErrorHandler": "sends errors that Express catches",
     "ErrorBoundary": "sends errors of React components",
 }
+#: Methods that are given how long they wait at most, in milliseconds, and how that is told.
+WAITING = {"flush": ", {limit} ms at most", "close": ", after {limit} ms at most"}
 NO_EFFECT: Prose = ("None of its own",)
 
 
@@ -138,10 +141,7 @@ def functions(setup: Setup) -> tuple[Row, ...]:
             groups.setdefault((call.loc.source, call.function or call.method), []).append(call)
     rows = []
     for (_, name), calls in sorted(groups.items()):
-        methods = list(dict.fromkeys(call.method for call in calls))
-        purposes: list[Prose] = [
-            say("{method} {what}", method=Code(method), what=(PURPOSES.get(method, "is called"),)) for method in methods
-        ]
+        purposes = list(dict.fromkeys(_purpose(call) for call in calls))
         rows.append(
             Row(
                 cells=(
@@ -152,6 +152,18 @@ def functions(setup: Setup) -> tuple[Row, ...]:
             )
         )
     return tuple(dict.fromkeys(rows))
+
+
+def _purpose(call: Call) -> Prose:
+    """What a call is for; of those that wait, for how long."""
+    found = call.arguments[0] if call.method in WAITING and call.arguments else None
+    if isinstance(found, Static) and isinstance(found.value, float):
+        limit = say(WAITING[call.method], limit=(f"{found.value:g}",))
+    else:
+        limit = ()
+    return say(
+        "{method} {what}{limit}", method=Code(call.method), what=(PURPOSES.get(call.method, "is called"),), limit=limit
+    )
 
 
 def code_references(setup: Setup) -> tuple[Row, ...]:
@@ -168,13 +180,7 @@ def code_references(setup: Setup) -> tuple[Row, ...]:
 def _references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:
     for call in setup.calls:
         runtime = f" ({call.runtime})" if call.runtime else ""
-        purpose = say(
-            "{method} {what}{runtime}",
-            method=Code(call.method),
-            what=(PURPOSES.get(call.method, "is called"),),
-            runtime=(runtime,),
-        )
-        yield purpose, call.loc, _when(setup, call)
+        yield say("{purpose}{runtime}", purpose=_purpose(call), runtime=(runtime,)), call.loc, _when(setup, call)
         for option, summary in call.callbacks.items():
             yield say("{option} of the {method} call", option=Code(option), method=Code(call.method)), summary.loc, ()
     for found in setup.boundaries:

@@ -175,7 +175,7 @@ The list of calls, with filters and an export.
 ## Key Questions to Answer
 
 1. What columns does the list have?
-2. How are calls filtered?
+2. How are errors filtered?
 
 ## Specific Edge Cases to Document
 

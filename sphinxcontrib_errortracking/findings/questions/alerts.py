@@ -114,7 +114,7 @@ def _clauses(resource: AlertResource) -> Iterator[Prose]:
         yield say("at most once in {minutes} minutes", minutes=(f"{frequency:g}",))
     elif {"frequency", "frequency_minutes"} & set(given):
         yield say("how often is not told")
-    told = [Code(name) for name in dict.fromkeys(_actions(resource)) if name]
+    told = [_told(*action) for action in dict.fromkeys(_actions(resource)) if action[0]]
     if told:
         yield say("it tells {names}", names=told)
 
@@ -172,20 +172,30 @@ def _value(value: object) -> Prose:
     return (Code(json.dumps(value, ensure_ascii=False, sort_keys=True)[:160]),)
 
 
-def _actions(resource: AlertResource) -> Iterator[str]:
-    """The kinds of what an alert tells, without whom."""
+def _told(kind: str, target: str) -> Prose:
+    return say("{kind} ({target})", kind=Code(kind), target=Code(target)) if target else (Code(kind),)
+
+
+def _actions(resource: AlertResource) -> Iterator[tuple[str, str]]:
+    """The kinds of what an alert tells, and the kinds of whom, "" where that is not said; not their names."""
     given = resource.attributes
     for name in ("actions", "actions_v2"):
         if name in given:
-            yield from (one.kind for one in conditions_of(given[name]))
+            yield from map(_action, conditions_of(given[name]))
     groups = given.get("action_filters")
     for group in groups if isinstance(groups, list) else ():
         if isinstance(group, dict) and "actions" in group:
-            yield from (one.kind for one in conditions_of(group["actions"]))
+            yield from map(_action, conditions_of(group["actions"]))
     triggers = given.get("trigger")
     for trigger in triggers if isinstance(triggers, list) else ():
         actions = trigger.get("action") if isinstance(trigger, dict) else None
-        yield from (str(one.get("type") or "") for one in actions or () if isinstance(one, dict))
+        found = (one for one in actions or () if isinstance(one, dict))
+        yield from ((str(one.get("type") or ""), str(one.get("target_type") or "")) for one in found)
+
+
+def _action(action: Condition) -> tuple[str, str]:
+    target = action.settings.get("target_type")
+    return action.kind, target if isinstance(target, str) else ""
 
 
 def _coverage(setup: Setup, draft: Draft, firing: list[AlertResource]) -> None:
