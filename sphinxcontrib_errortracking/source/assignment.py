@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.source.assignment_markdown import (
     plain,
     title_of,
 )
+from sphinxcontrib_errortracking.source.assignment_tracker import tracker_of
 from sphinxcontrib_errortracking.source.records import AssignedFile, Assignment
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def read_assignment(repository: Repository, path: str | Path) -> Assignment:
             "The assignment has no Output File: a line `**Output File:** path` is missing.", name, line
         )
     target = _checked_path(repository, output.value, "Output File", name, output.line)
-    tracker = _tracker(blocks)
+    tracker = tracker_of(blocks)
     title = fields.get("name") or Field(title_of(tokens, feature.value), 1)
     return Assignment(
         path=name,
@@ -76,7 +77,7 @@ def read_assignment(repository: Repository, path: str | Path) -> Assignment:
         edge_cases=_items(blocks, "edge_cases"),
         requirements=_items(blocks, "requirements"),
         reference=_reference(blocks, target),
-        tracker=_checked_path(repository, tracker.value, "tracker", name, tracker.line) if tracker else None,
+        tracker=_checked_tracker(repository, tracker, name) if tracker else None,
     )
 
 
@@ -111,6 +112,12 @@ def _checked_path(repository: Repository, written: str, what: str, path: str, li
     if normal == "." or written.endswith(("/", "\\")) or ".git" in PurePosixPath(normal.lower()).parts:
         raise AssignmentError(f"The {what} {shown!r} is no file of the repository.", path, line)
     return normal
+
+
+def _checked_tracker(repository: Repository, tracker: Field, path: str) -> str:
+    """The tracker's path inside the repository; the slash of a folder stays."""
+    checked = _checked_path(repository, tracker.value.rstrip("/"), "tracker", path, tracker.line)
+    return f"{checked}/" if tracker.value.endswith("/") else checked
 
 
 # ---- sections -------------------------------------------------------------------
@@ -186,16 +193,3 @@ def _reference(blocks: Sequence[Block], output: str) -> str | None:
                 if path != output:
                     return path
     return None
-
-
-def _tracker(blocks: Sequence[Block]) -> Field | None:
-    """The tracker: the document named in the section on what to do when done, else any with `tracker` in its name."""
-    found = [
-        (block.section == "done", Field(path, block.cells[0].map[0] + 1 if block.cells[0].map else 1))
-        for block in blocks
-        if block.kind != "row" and block.section in {"done", "requirements", ""}
-        for path in _documents(block.cells[0])
-    ]
-    return next((field for done, field in found if done and "tracker" in field.value.lower()), None) or next(
-        (field for done, field in found if done or "tracker" in field.value.lower()), None
-    )

@@ -61,6 +61,36 @@ def test_variations(tmp_path, old, new, field, expected):
     assert value == expected or (field == "questions" and value[: len(expected)] == expected)
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("`docs/completions/tracker/`", "docs/completions/tracker/"),
+        ("an entry to [the log](docs/completions/)", "docs/completions/"),
+        ("`./docs/tracker/[FEATURE-ID]-[TIMESTAMP].md` with:", "docs/tracker/"),
+        ("`docs/done/{id}-{time}.md`", "docs/done/"),
+        ("`docs/done/<id>-<time>.md`", "docs/done/"),
+        ("`docs/done/M2-$(date +%Y%m%dT%H%M).md`", "docs/done/"),
+        ("`docs/done/M2-YYYY-MM-DDTHHMM.md`", "docs/done/"),
+        ("`docs/done/M2-2025-12-04T1430.md`", "docs/done/"),
+        ("`docs/done/[ID]/[TIME].md`", "docs/done/"),
+        ("`docs/LOG-2025-12-04.md`", "docs/LOG-2025-12-04.md"),
+        ("an entry to [the log](docs/the%20log.md)", "docs/the%20log.md"),
+        ("then commit `docs/`", None),
+        ("`[ID]-[TIME].md`", None),
+        ("`docs/tracker/M2-[TIME].md`, which `docs/DOC_STATUS.md` sums up", "docs/tracker/"),
+    ],
+)
+def test_a_file_for_each_completion(tmp_path, written, expected):
+    told = ASSIGNMENT.replace("Append completion entry to `docs/DOC_TRACKER.md`", f"Write {written}")
+    assert f"Write {written}" in told
+    assert read(tmp_path, told).tracker == expected
+
+
+def test_a_folder_of_completions_outside(tmp_path):
+    with pytest.raises(AssignmentError, match="leaves"):
+        read(tmp_path, ASSIGNMENT.replace("`docs/DOC_TRACKER.md`", "`../tracker/[ID].md`"))
+
+
 def test_without_optional_sections(tmp_path):
     found = read(tmp_path, "**Feature ID:** M2\n**Output File:** docs/x.md\n")
     assert (found.name, found.files, found.questions, found.edge_cases, found.tracker) == ("M2", (), (), (), None)
