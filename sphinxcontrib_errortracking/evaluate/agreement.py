@@ -48,8 +48,8 @@ def depends_on_runtime(value: Value) -> bool:
     return True
 
 
-def agreed(values: Sequence[Value], depth: int = 0) -> Value:
-    """What the values, one for each runtime, have in common."""
+def agreed(values: Sequence[Value], depth: int = 0, reason: str = RUNTIME_REASON) -> Value:
+    """What the values, one for each runtime, have in common; `reason`: what decides between them."""
     first = values[0]
     if all(value is first or same(value, first) or _alike(value, first) for value in values):
         return first
@@ -58,10 +58,10 @@ def agreed(values: Sequence[Value], depth: int = 0) -> Value:
         names = [[name for name, _ in value.properties] for value in objects]
         if all(listed == names[0] for listed in names) and all(value.open is None for value in objects):
             columns = zip(*([part for _, part in value.properties] for value in objects), strict=True)
-            parts = tuple(agreed(column, depth + 1) for column in columns)
+            parts = tuple(agreed(column, depth + 1, reason) for column in columns)
             return ObjectValue(tuple(zip(names[0], parts, strict=True)), first.chain)
     known = next((value for value in values if isinstance(value, Unknown)), None)
-    return known if known is not None else Unknown(RUNTIME_REASON, first.chain)
+    return known if known is not None else Unknown(reason, first.chain)
 
 
 def _alike(one: Value, other: Value) -> bool:

@@ -10,8 +10,9 @@ from sphinxcontrib_errortracking.evaluate.calling import call_value
 from sphinxcontrib_errortracking.evaluate.elsewhere import preparing_files
 from sphinxcontrib_errortracking.evaluate.expressions import expression
 from sphinxcontrib_errortracking.evaluate.flow import loop_exit
+from sphinxcontrib_errortracking.evaluate.forks import of_namespace
 from sphinxcontrib_errortracking.evaluate.generate import OPERATIONS, retold
-from sphinxcontrib_errortracking.evaluate.linking import exported
+from sphinxcontrib_errortracking.evaluate.linking import exported, exporters
 from sphinxcontrib_errortracking.evaluate.truths import both, either, negated, truth
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
     from sphinxcontrib_errortracking.evaluate.module import Export, ModuleScope
+    from sphinxcontrib_errortracking.evaluate.references import Namespace
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
     from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Environment, Value
     from sphinxcontrib_errortracking.evaluate.walked import Known
@@ -164,6 +166,14 @@ class Engine:
                 node.loc, lambda: combine(self.test(node.left, scope), lambda: self.test(node.right, scope))
             )
         return truth(self.value(node, scope), (node.loc,))
+
+    def exporters(self, path: str, name: str) -> Candidates:
+        """The files that may export `name` for `path`."""
+        return exporters(self, path, name)
+
+    def of_namespace(self, namespace: Namespace, name: str, loc: SourceLocation) -> Value:
+        """What the file, or the files, behind `namespace` export as `name`."""
+        return of_namespace(self, namespace, name, loc)
 
     def exported(self, path: str, name: str, loc: SourceLocation) -> Value:
         """What the file `path` exports as `name`."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.agreement import agreed
 from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
 from sphinxcontrib_errortracking.evaluate.elsewhere import changed_elsewhere
-from sphinxcontrib_errortracking.evaluate.environment import GLOBAL_MODULES, PROVIDED_MODULES
+from sphinxcontrib_errortracking.evaluate.environment import GLOBAL_MODULES, PROVIDED_MODULES, RUNTIME_REASON
+from sphinxcontrib_errortracking.evaluate.forks import each_of, is_doubtful
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.json_values import json_file
 from sphinxcontrib_errortracking.evaluate.members import make_object, member
@@ -34,16 +36,19 @@ PACKAGE = re.compile(r"(?:node:|bun:)?(?:@[\w-][\w.~-]*/)?[A-Za-z0-9_-][\w.~-]*(
 MAX_STARS = 50
 
 
-def linked(run: Engine, specifier: str, loc: SourceLocation) -> Value:
+def linked(run: Engine, specifier: str, loc: SourceLocation, *, required: bool = False) -> Value:
     """What the module `specifier`, named at `loc`, is: a Namespace, an External, or Unknown."""
     place = Unknown("", (loc,))
     if specifier in GLOBAL_MODULES:
         return Global(f"{specifier} is decided at run time", (loc,), GLOBAL_MODULES[specifier])
     if (provided := PROVIDED_MODULES.get(specifier)) is not None:
         return _provided(run, specifier, provided, loc)
-    path = run.repository.resolve(specifier, loc.source)
-    if path is not None:
-        return Namespace(f"is all that {path} exports", (loc,), path)
+    runtime = run.environment.runtime
+    meaning = run.repository.meanings.of(specifier, loc.source, required=required, runtime=runtime)
+    if meaning.paths:
+        path, *others = meaning.paths
+        doubt = RUNTIME_REASON if meaning.by_runtime else meaning.why
+        return Namespace(f"is all that {path} exports", (loc,), path, tuple(others), doubt)
     if PACKAGE.match(specifier):
         package = run.repository.published(specifier, loc.source)
         return external(package, "", place, specifier if package != specifier else "")
@@ -97,11 +102,11 @@ def exported_place(run: Engine, binding: Binding) -> tuple[ModuleScope, Node] | 
 
 def required(run: Engine, specifier: str, loc: SourceLocation) -> Value:
     """What `require(specifier)` gives: for a file with `module.exports`, what it assigns."""
-    target = linked(run, specifier, loc)
+    target = linked(run, specifier, loc, required=True)
     if isinstance(target, Namespace):
         module = run.module(target.path) if not target.path.endswith(".json") else None
         if module is None or (not module.exports and not module.stars):
-            return at(exported(run, target.path, "default", loc), loc)
+            return at(run.of_namespace(target, "default", loc), loc)
     return target
 
 
@@ -137,7 +142,7 @@ def _own(run: Engine, module: ModuleScope, name: str, node: Node) -> Value:
 
 def _find(run: Engine, path: str, name: str) -> tuple[ModuleScope, Export | None] | Unknown:
     """The file that exports `name` for `path`, through `export *`; without an Export where CommonJS may give it."""
-    found, outside = _candidates(run, path, name)
+    found, outside = exporters(run, path, name)
     if len(found) == 1 and (not outside or found[0][0].path == path or found[0][1] is not None):
         return found[0]
     if len(found) > 1:
@@ -148,7 +153,7 @@ def _find(run: Engine, path: str, name: str) -> tuple[ModuleScope, Export | None
     return Unknown(reason, (SourceLocation(path, 1),))
 
 
-def _candidates(run: Engine, path: str, name: str) -> Candidates:
+def exporters(run: Engine, path: str, name: str) -> Candidates:
     """Files of the repository that may export `name` for `path`, and what lies outside behind an `export *`."""
     if (path, name) not in run.candidates:
         run.candidates[path, name] = _search(run, path, name)
@@ -174,7 +179,10 @@ def _search(run: Engine, path: str, name: str) -> Candidates:
             found.append((module, None))
         if name != "default":
             targets = [linked(run, str(star.source.value), star.loc) for star in module.stars]
-            todo += [target.path for target in targets if isinstance(target, Namespace)]
+            inside = [target for target in targets if isinstance(target, Namespace)]
+            doubtful = [target for target in inside if target.others and is_doubtful(run, target, name)]
+            todo += [target.path for target in inside if target not in doubtful]
+            outside += doubtful
             outside += [target for target in targets if not isinstance(target, Namespace)]
     return found, outside
 
@@ -262,6 +270,8 @@ def _marks_module(call: Node | None) -> bool:
 
 def materialised(run: Engine, namespace: Namespace) -> Value:
     """All exports of a file as an object, in the order that JavaScript gives them."""
+    if namespace.others:
+        return agreed([materialised(run, one) for one in each_of(namespace)], reason=namespace.doubt)
     module = run.module(namespace.path)
     loc = namespace.chain[0]
     if module is None or not module.exports:

@@ -106,8 +106,8 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
             return Thrown(f"reads {name} of {js.to_text(nothing)}", (loc, *value.chain))
         case External():
             return at(value.member(name), loc)
-        case Namespace(path=path):
-            return at(run.exported(path, name, loc), loc)
+        case Namespace():
+            return at(run.of_namespace(value, name, loc), loc)
         case Made(properties=parts) if name in dict(parts):
             return at(dict(parts)[name], loc)
         case Schema() if name == "shape" and (shape := shape_of(value)) is not None:

@@ -52,9 +52,14 @@ class Global(Unknown):
 
 @dataclass(frozen=True, slots=True)
 class Namespace(Unknown):
-    """All that a file of the repository exports; its members are evaluated when they are asked for."""
+    """All that a file of the repository exports; its members are evaluated when they are asked for.
+
+    `others`: files that it may be instead; `doubt` says what decides.
+    """
 
     path: str = ""
+    others: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 _NOTHING = Static(None)

@@ -107,9 +107,15 @@ class ImportGraph:
                 if source is not None:
                     specifier, static = source
                     package = self._project.repository.published(specifier, path)
-                    result.append(Import(path, specifier, self._resolve(specifier, path), node, static, package))
+                    targets = self._project.repository.naming.possible(specifier, path) or (None,)
+                    result += [Import(path, specifier, target, node, static, package) for target in targets]
             found = self._imports[path] = tuple(result)
         return found
+
+    def is_forked(self, path: str) -> bool:
+        """Does a file import a module that may be one of several files?"""
+        nodes = [entry.node for entry in self.imports(path)]
+        return len(set(nodes)) < len(nodes)
 
     def importers(self, path: str) -> tuple[str, ...]:
         """The files whose text names this file in an import; a superset of those whose syntax tree does."""

@@ -39,6 +39,7 @@ METHODS = (
 OUTSIDE_CALLS = "a user of the package calls it"
 NOTHING_CALLS = "something outside the repository calls its function"
 MAX_DEPTH = 6  #: functions that call each other
+DOUBT = "the build takes this file for the module"
 UNTOLD = "the code that calls it runs"
 MAX_FOLLOWED = 60  #: callers, and callers of callers, of one place
 MAX_WAYS = 100  #: callers of one helper
@@ -102,7 +103,8 @@ class Runs:
             if depth < 0 or self._left <= 0:
                 return [*found, Running(None, UNTOLD)]
             self._left -= 1
-            found.append(self.of(use.node, use.path, look, depth))
+            running = self.of(use.node, use.path, look, depth)
+            found.append(in_doubt(running) if use.doubtful and running.active else running)
             if found[-1].active:
                 break
         return found
@@ -149,6 +151,8 @@ class Runs:
                 parts.append(self.of(use.node, use.path, look))
             else:
                 parts.append(self.lexical(use.node, use.path, look, bound[index + 1]))
+        if any(use.doubtful for use in way.chain):
+            parts.append(Running(None, DOUBT))
         active = all_of(part.active for part in parts)
         running = Running(active, join_words(*(part.words for part in parts)))
         usage = self._uses.of(way.chain[0].function, path)
@@ -233,6 +237,11 @@ class Runs:
             if self._uses.binding(function, path) is not None:
                 return function
         return None
+
+
+def in_doubt(running: Running) -> Running:
+    """What runs in a file that may not be the one that is loaded."""
+    return Running(None, join_words(running.words, DOUBT))
 
 
 def combined(lexical: Running, callers: list[Running]) -> Running:

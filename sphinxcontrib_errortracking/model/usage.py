@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Use:
-    """A place that calls a function, or hands it to somebody who may (`call` is None)."""
+    """A place that calls a function, or hands it to somebody who may (`call` is None).
+
+    `doubtful`: the function is in one of several files that its module may be.
+    """
 
     node: Node
     path: str
     call: CallExpression | NewExpression | None
     function: Function
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
+from .project import Look
 from .references import in_exports, is_value, reference
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
 from .usage import Found, Usage, Use
@@ -46,6 +47,7 @@ FRAMEWORK_EXPORTS: frozenset[str] = frozenset(
     ErrorBoundary wrapRootElement wrapPageElement onClientEntry handleDataRequest""".split()  # noqa: SIM905 - a list of names reads best so
 )
 MAX_IMPORTERS = 200
+RUNTIMES = ("browser", "nodejs", "edge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +219,24 @@ class Uses:
         if module is None:
             return None
         definition = self._project.evaluator().definition(node_to_resolve, module.scope_of(scope_node))
-        if definition is None or definition.node is not function:
+        doubtful = definition is None and self._may_be(node_to_resolve, scope_node, function, tree)
+        if not doubtful and (definition is None or definition.node is not function):
             return None
         if isinstance(above, CallExpression | NewExpression) and unwrap(above.callee) is node:
-            return Use(above, tree.path, above, function)
-        return Use(node, tree.path, None, function)
+            return Use(above, tree.path, above, function, doubtful)
+        return Use(node, tree.path, None, function, doubtful)
+
+    def _may_be(self, node: Node, place: Node, function: Function, tree: Tree) -> bool:
+        """Does a reference resolve to a function in one runtime, where its module may be one of several files?"""
+        if not self._graph.is_forked(tree.path):
+            return False
+        for runtime in RUNTIMES:
+            look = Look(None, runtime)
+            module = self._project.module(tree.path, look)
+            found = module and self._project.evaluator(look).definition(node, module.scope_of(place))
+            if found and found.node is function:
+                return True
+        return False
 
     def _named(self, path: str) -> dict[str, list[Node]]:
         """The identifiers of a file, and its JSX elements, by name."""

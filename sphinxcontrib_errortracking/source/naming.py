@@ -43,8 +43,9 @@ class Naming:
         if found is None:
             text = (self._repository.quiet_text(path) or "") if path.endswith(CODE) else ""
             specifiers = {match[2] for match in _SPECIFIER.finditer(text)}
-            targets = (self.resolve(specifier, path) for specifier in specifiers)
-            found = self._named[path] = frozenset(target for target in targets if target is not None)
+            found = self._named[path] = frozenset(
+                target for specifier in specifiers for target in self.possible(specifier, path)
+            )
         return found
 
     def passed_on(self, path: str) -> frozenset[str]:
@@ -70,6 +71,13 @@ class Naming:
         if key not in self._resolved:
             self._resolved[key] = self._repository.resolve(specifier, importer)
         return self._resolved[key]
+
+    def possible(self, specifier: str, importer: str) -> tuple[str, ...]:
+        """All files that a specifier may mean, the likeliest first."""
+        first = self.resolve(specifier, importer)
+        if first is None:
+            return ()
+        return tuple(dict.fromkeys((first, *self._repository.meanings.possible(specifier, importer))))
 
     @cached_property
     def _importers(self) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,21 +39,22 @@ def entry_targets(manifest: Mapping[str, object]) -> Iterator[str]:
 
 def subpath_targets(table: object, subpath: str) -> list[str]:
     """Where `exports` or `imports` leads for a subpath (`.`, `./x`, `#x`), best first."""
-    if isinstance(table, dict) and any(key.startswith((".", "#")) for key in table if isinstance(key, str)):
-        return _from_table(table, subpath)
-    return list(_leaves(table))[:_MOST_TARGETS] if subpath == "." else []
+    value, middle = subpath_value(table, subpath)
+    return [target.replace("*", middle) for target in islice(_leaves(value), _MOST_TARGETS)]
 
 
-def _from_table(table: Mapping[str, object], subpath: str) -> list[str]:
+def subpath_value(table: object, subpath: str) -> tuple[object, str]:
+    """What `exports` or `imports` says of a subpath, and what `*` stands for in it; None where it says nothing."""
+    if not isinstance(table, dict) or not any(key.startswith((".", "#")) for key in table if isinstance(key, str)):
+        return (table, "*") if subpath == "." else (None, "")
     if subpath in table:
-        return list(_leaves(table[subpath]))[:_MOST_TARGETS]
+        return table[subpath], "*"
     patterns = (key for key in table if key.count("*") == 1 and _matches(key, subpath))
     best = max(patterns, key=lambda key: (key.index("*"), len(key)), default=None)
     if best is None:
-        return []
+        return None, ""
     before, after = best.split("*")
-    middle = subpath[len(before) : len(subpath) - len(after)]
-    return [target.replace("*", middle) for target in _leaves(table[best])][:_MOST_TARGETS]
+    return table[best], subpath[len(before) : len(subpath) - len(after)]
 
 
 def _matches(pattern: str, subpath: str) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinxcontrib_errortracking.source.estree import Index, Program
+    from sphinxcontrib_errortracking.source.meanings import Meanings
     from sphinxcontrib_errortracking.source.naming import Naming
     from sphinxcontrib_errortracking.source.programs import Reader
     from sphinxcontrib_errortracking.source.records import Manifests, Package
@@ -243,6 +244,13 @@ class Repository:
     def resolve(self, specifier: str, importer: str) -> str | None:
         """The file that `import "specifier"` in `importer` means; None where it lies outside the repository."""
         return self._resolver.resolve(specifier, importer)
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """All that specifiers may mean: by the way they are imported, the runtime and the build."""
+        from sphinxcontrib_errortracking.source.meanings import Meanings  # noqa: PLC0415
+
+        return Meanings(self, self._resolver)
 
     def published(self, specifier: str, importer: str) -> str:
         """The npm package, with a subpath perhaps, that a specifier means in `importer`: what stands behind it where it is an alias."""

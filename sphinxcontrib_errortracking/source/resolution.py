@@ -49,8 +49,8 @@ class Resolver:
             place = inside(parent(importer), specifier)
             return None if place is None else self._module(place, typescript=typescript)
         if specifier.startswith("#"):
-            return self._package_import(specifier, importer) or self._mapped(specifier, importer)
-        return self._mapped(specifier, importer) or self._workspace(specifier)
+            return self._package_import(specifier, importer) or self.mapped(specifier, importer)
+        return self.mapped(specifier, importer) or self._workspace(specifier)
 
     # ---- files --------------------------------------------------------------
 
@@ -79,7 +79,8 @@ class Resolver:
         """What tsconfig.json compiles a file's imports to, in lower case; "" where it does not say."""
         return self._configurations.for_file(path).module or ""
 
-    def _mapped(self, specifier: str, importer: str) -> str | None:
+    def mapped(self, specifier: str, importer: str) -> str | None:
+        """The file to which `paths` or `baseUrl` of tsconfig.json lead."""
         options = self._configurations.for_file(importer)
         for place in _path_targets(options, specifier):
             if found := self._module(place):
@@ -91,11 +92,11 @@ class Resolver:
 
     def _package_file(self, specifier: str) -> str | None:
         """The file of a workspace package that another tsconfig extends."""
-        name, subpath = _split(specifier)
-        package = self._package_named(name)
+        name, subpath = split(specifier)
+        package = self.package_named(name)
         if package is None:
             return None
-        places = [*subpath_targets(package.manifest.get("exports"), _dotted(subpath)), subpath or "tsconfig.json"]
+        places = [*subpath_targets(package.manifest.get("exports"), dotted(subpath)), subpath or "tsconfig.json"]
         for place in places:
             path = inside(package.path, place)
             candidates = (path, f"{path}.json", f"{path}/tsconfig.json") if path else ()
@@ -106,7 +107,8 @@ class Resolver:
 
     # ---- packages -----------------------------------------------------------
 
-    def _package_named(self, name: str) -> Package | None:
+    def package_named(self, name: str) -> Package | None:
+        """The package of this repository that has a name."""
         if self._packages is None:
             self._packages = {}
             for package in self._repository.packages:
@@ -121,20 +123,20 @@ class Resolver:
         if package is None:
             return None
         for target in subpath_targets(package.manifest.get("imports"), specifier):
-            found = self._target(package, target, is_entry=False) if target.startswith(".") else self._workspace(target)
+            found = self.target(package, target, is_entry=False) if target.startswith(".") else self._workspace(target)
             if found:
                 return found
         return None
 
     def _workspace(self, specifier: str) -> str | None:
-        name, subpath = _split(specifier)
-        package = self._package_named(name)
+        name, subpath = split(specifier)
+        package = self.package_named(name)
         if package is None:
             return None
         if not subpath:
             return self._entry(package) or self._folder(package.path) or self._module(join(package.path, "src/index"))
-        for target in subpath_targets(package.manifest.get("exports"), _dotted(subpath)):
-            if found := self._target(package, target, is_entry=False):
+        for target in subpath_targets(package.manifest.get("exports"), dotted(subpath)):
+            if found := self.target(package, target, is_entry=False):
                 return found
         places = (inside(package.path, subpath), inside(join(package.path, "src"), subpath))
         return next((found for place in places if place and (found := self._module(place))), None)
@@ -145,7 +147,8 @@ class Resolver:
         sources = (self._source(package, target, is_entry=True) for target in targets)
         return next(filter(None, existing), None) or next(filter(None, sources), None)
 
-    def _target(self, package: Package, target: str, *, is_entry: bool) -> str | None:
+    def target(self, package: Package, target: str, *, is_entry: bool) -> str | None:
+        """The file behind a target of `exports` or `imports`, or the source of it where it is built."""
         return self._existing(package, target) or self._source(package, target, is_entry=is_entry)
 
     def _existing(self, package: Package, target: str) -> str | None:
@@ -207,12 +210,13 @@ def _fits(pattern: str, specifier: str) -> bool:
     return len(specifier) >= len(before) + len(after) and specifier.startswith(before) and specifier.endswith(after)
 
 
-def _split(specifier: str) -> tuple[str, str]:
+def split(specifier: str) -> tuple[str, str]:
     """Package name and subpath: `@scope/name/a/b` → (`@scope/name`, `a/b`)."""
     words = specifier.split("/")
     count = 2 if specifier.startswith("@") else 1
     return "/".join(words[:count]), "/".join(words[count:])
 
 
-def _dotted(subpath: str) -> str:
+def dotted(subpath: str) -> str:
+    """A subpath as `exports` names it: `.` for the package itself."""
     return f"./{subpath}" if subpath else "."
