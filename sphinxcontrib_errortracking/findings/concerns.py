@@ -72,7 +72,7 @@ ERRORS: tuple[ErrorState, ...] = (
     ErrorState(rule="rate-limited", error="Answer 429 from Sentry", user=NOTHING, recovery="The SDK sends again after Retry-After, else 60 seconds; what happened meanwhile is lost"),
     ErrorState(rule="react-error-boundary", error="A component throws", user="The fallback of the boundary, where there is one", recovery="What the fallback offers"),
     ErrorState(rule="swallowed-errors", error="Caught and not captured", user="What the handler at that place shows", recovery="What the handler at that place does"),
-    ErrorState(rule="process-exit-after-capture", error="Process exits because of an error", user=NOTHING, recovery="None where the event is not sent before"),
+    ErrorState(rule="process-exit-after-capture", error="Process exits before an event is sent", user=NOTHING, recovery="None where the event is not sent before"),
     ErrorState(rule="source-map-upload-failure", error="Source maps not uploaded", user=NOTHING, recovery="The next build that uploads; stack traces until then stay minified"),
     ErrorState(rule="client-network-errors", error="A request of the app fails", user="What the app shows for it", recovery="What the app does itself"),
 )  # fmt: skip
@@ -87,7 +87,7 @@ ISSUES: tuple[IssueRule, ...] = (
     IssueRule(rule="server-error-handler", verdicts=_ANY, severity=Severity.HIGH, impact="Errors of routes that the framework catches are answered and not sent", fix="Call the SDK's error handler for the framework after the routes"),
     IssueRule(rule="ssr-and-api-errors", verdicts=_BAD, severity=Severity.HIGH, impact="Errors of pages and API routes are not sent", fix="Let the server's Sentry configuration run; from Next.js 15 on also export onRequestError from its instrumentation file"),
     IssueRule(rule="auth-middleware-error", verdicts=_BAD, severity=Severity.HIGH, impact="Errors of the middleware are not sent; a middleware that is not loaded does not run at all", fix="Put the middleware where the framework loads it, and let Sentry's configuration or error handler run for it"),
-    IssueRule(rule="process-exit-after-capture", verdicts=_ANY, severity=Severity.HIGH, impact="The error is not sent", fix="Capture the error and await flush before the process exits"),
+    IssueRule(rule="process-exit-after-capture", verdicts=_ANY, severity=Severity.HIGH, impact="Errors are not sent", fix="Capture the error, where there is one, and await flush or close before the process exits"),
     IssueRule(rule="react-error-boundary", verdicts=_ANY, severity=Severity.MEDIUM, impact="Errors of components that a boundary catches are not sent", fix="Call captureException in the boundary"),
     IssueRule(rule="swallowed-errors", verdicts=_ANY, severity=Severity.MEDIUM, impact="Errors that the code catches are not sent", fix="Capture them, where they are no expected outcome"),
     IssueRule(rule="source-map-lookup-failure", verdicts=_BAD, severity=Severity.MEDIUM, impact="Stack traces stay as they were built", fix="Upload source maps in the build"),

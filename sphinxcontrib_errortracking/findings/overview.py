@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import App, Call, Setup
 
 #: kind of an app -> who uses it
-USERS = {"widget": ("Website Visitor",), "dashboard": ("Agent", "Admin"), "package": ("Developer",)}
+USERS = {"widget": ("Website Visitor",), "dashboard": ("Agent", "Admin", "Platform Admin"), "package": ("Developer",)}
 #: frameworks of servers that answer requests
 ANSWERING = ("express", "fastify", "koa", "hono", "nestjs", "socket.io")
 WORKS = "The server does its work, and its failures are known without a report of theirs"
@@ -82,8 +82,7 @@ def affected_users(setup: Setup) -> tuple[tuple[str, bool], ...]:
     doubtful = {app.path for app, _, at in states_of(setup) if isinstance(at, Unclear)}
     calling = {call.app for call in setup.calls} | doubtful
     users = {user for app in setup.apps if app.path in calling for user in _users(setup, app)}
-    names = ("Website Visitor", "Agent", "Admin")
-    return (*((name, name in users) for name in names), ("Platform Admin", bool(setup.calls)))
+    return tuple((name, name in users) for name in ("Website Visitor", "Agent", "Admin", "Platform Admin"))
 
 
 def _users(setup: Setup, app: App) -> tuple[str, ...]:

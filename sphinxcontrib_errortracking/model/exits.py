@@ -54,6 +54,8 @@ AT_ONCE: frozenset[str] = frozenset(
 )
 #: Folders of programs that are run by hand or by a build, beside the app.
 SCRIPTS: frozenset[str] = frozenset({"scripts", "script", "tools", "seeds", "seed", "migrations"})
+#: Signals that ask a process to end.
+SIGNALS: frozenset[str] = frozenset({"SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR2", "SIGBREAK"})
 FAILURES: frozenset[str] = frozenset({"uncaughtException", "unhandledRejection", "error"})
 
 
@@ -227,7 +229,7 @@ def with_lost_captures(calls: Iterable[Call], exits: Iterable[ProcessExit]) -> t
 
 
 def _failure(above: Node, below: Node) -> str | None:
-    """What went wrong where this stands: a catch, a rejection, a listener; "" for a listener of a signal; None for no answer."""
+    """What went wrong where this stands: a catch, a rejection, a listener, a signal; "" for a listener of anything else; None for no answer."""
     match above:
         case CatchClause(body=body) if body is below:
             return "catch"
@@ -237,7 +239,7 @@ def _failure(above: Node, below: Node) -> str | None:
                 return "promise-catch"
             event = string_of(arguments[0]) if name in LISTENERS else None
             if event is not None:
-                return f"listener:{event}" if event in FAILURES else ""
+                return "signal" if event in SIGNALS else f"listener:{event}" if event in FAILURES else ""
     return None
 
 

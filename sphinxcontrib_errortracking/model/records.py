@@ -94,7 +94,9 @@ class ProcessExit:
 
     loc: SourceLocation
     app: str
-    failure: str  #: catch, promise-catch, listener:uncaughtException, …; "" where no error leads to it
+    failure: (
+        str  #: catch, promise-catch, listener:uncaughtException, …; signal where one leads to it; "" where neither does
+    )
     function: str
     captures: bool | None  #: an error is captured before; None where a condition decides
     flushes: bool  #: `flush` or `close` of the SDK is awaited before

@@ -115,7 +115,7 @@ def test_verdicts_and_answers(shop: Project, capsys: pytest.CaptureFixture[str])
     assert [line for line in lines if line.startswith("How are performance traces configured?: ")]
     shop.replace(INDEX, "(error);\n", "(error);\n  process.exit(1);\n")
     lines = diff(shop, capsys, "HEAD")[1]
-    assert "Edge cases: The process exits because of an error, verdict: handled → not handled" in lines
+    assert "Edge cases: The code ends the process, verdict: handled → not handled" in lines
 
 
 def test_variables_that_do_not_matter_are_left_out(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,13 +24,17 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Call, ProcessExit, Setup
 
 
+_WAITS = "{app}: before {method} at {loc} ({cause}) the code waits for `flush` or `close`."
+
+
 def process_exit(setup: Setup) -> Finding:
-    """The process ends because of an error, or right after a capture.
+    """The process ends because of an error, on a signal, or right after a capture.
 
     Looks at each `process.exit` that a `catch`, a rejected promise or a listener for errors leads to, and at each that follows a
-    capture. Not handled where no capture stands before it, or no awaited `flush` or `close` after a capture: the event is lost
+    capture, and in listeners for signals such as `SIGTERM`. Not handled where no capture stands before it, or no awaited `flush` or `close` after a capture: the event is lost
     (measured in Node at 10.28.0). Handled where both stand there, or nothing ends the process. Partly where a condition decides, or
-    a timer or another wait leaves the event some time. Exits by a signal are no failures. Does not apply without captures and exits.
+    a timer or another wait leaves the event some time, and on a signal: an event that is still being sent is lost unless the listener
+    waits for `flush` or `close` (measured). Does not apply without captures and exits.
     """
     apps = dict.fromkeys(entry.app for entry in setup.exits if _matters(entry))
     found = [where_captured(setup, app, "server", _exits) for app in apps]
@@ -62,6 +66,8 @@ def _exits(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding
 def exit_cause(entry: ProcessExit) -> Prose:
     """Say what leads to an exit: "in a `catch`"."""
     match entry.failure.partition(":"):
+        case "signal", _, _:
+            return say("on a signal")
         case "catch", _, _:
             return say("in a `catch`")
         case "promise-catch", _, _:
@@ -82,6 +88,11 @@ def exit_finding(setup: Setup, entry: ProcessExit, init: Call) -> Finding:
         "method": Code(entry.method),
     }
     notes = basis(setup, init)
+    if entry.failure == "signal" and entry.captures is False and not entry.flushes:
+        words = "{app}: {method} at {loc} ends the process {cause} without an awaited `flush` or `close`: an event that is still being sent then is lost."
+        return partly(say(words, **named), loc, notes=notes)
+    if entry.failure == "signal" and entry.captures is False:
+        return handled(say(_WAITS, **named), loc, notes=notes)
     by_sdk = entry.failure in ("listener:uncaughtException", "listener:unhandledRejection")
     if entry.captures is False and not by_sdk:
         words = (
@@ -89,8 +100,7 @@ def exit_finding(setup: Setup, entry: ProcessExit, init: Call) -> Finding:
         )
         return not_handled(say(words, **named), loc, notes=notes)
     if entry.flushes and entry.captures is not None:
-        words = "{app}: before {method} at {loc} ({cause}) the code waits for `flush` or `close`."
-        return handled(say(words, **named), loc, *entry.captured, notes=notes)
+        return handled(say(_WAITS, **named), loc, *entry.captured, notes=notes)
     if entry.flushes:
         words = "{app}: {method} at {loc} ends the process {cause}; whether an error is captured before depends on a condition."
         return partly(say(words, **named), loc, *entry.captured, notes=notes)

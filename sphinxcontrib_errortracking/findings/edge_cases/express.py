@@ -100,7 +100,7 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
     if express or framework == "express":
         loc = express[0].loc if express else captures.init.loc
         behavior = say(
-            "{app}: an error that Express catches is answered with 500 and not captured; `setupExpressErrorHandler` is not called ({loc}).",
+            "{app}: an error that Express catches is answered, with 500 unless it names another status, and not captured; `setupExpressErrorHandler` is not called ({loc}).",
             app=label(app),
             loc=loc,
         )
@@ -140,9 +140,7 @@ def _without_handler(setup: Setup, app: str, framework: str, captures: Captures)
     if own:
         words = "{app}: {setup} is not called; whether errors that {framework} catches get to the captures of the code itself ({places}) is not followed."
         return cannot_know(say(words, **named, places=places(own)), *own)
-    words = (
-        "{app}: an error that {framework} catches is answered with 500 and not captured; {setup} is not called ({loc})."
-    )
+    words = "{app}: an error that {framework} catches is answered, with 500 unless it names another status, and not captured; {setup} is not called ({loc})."
     notes = sentences(say("Measured with Fastify 5, Koa 3, hapi 21 and Connect 3."), basis(setup, captures.init))
     return not_handled(say(words, **named, loc=captures.init.loc), captures.init.loc, notes=notes)
 

@@ -152,8 +152,8 @@ def _swallowing(setup: Setup, fact: CodeFact) -> list[CatchBlock]:
 def server_instrumentation_order(setup: Setup) -> Finding:
     """A server framework is imported before `init` has run.
 
-    Which errors are captured does not change; requests are traced without child spans and with raw paths as names where Express is loaded
-    first, and in ES modules even where `init` stands in the first import, because Node then loads Express before any of them runs.
+    Requests are traced without spans of Express and with raw paths as names where Express is loaded first, and in ES modules even where `init` stands in the first import, because Node then loads Express before any of them runs.
+    Errors of requests are captured all the same; an error that is thrown while modules are loaded before `init` runs is not.
     In CommonJS an `init` that runs first gives child spans and route names, and so does one that `node --import` loads (all
     measured in Node 20 at 10.28.0, with Express 4 and 5). Handled and partly accordingly; does not apply without Express or without
     traces. Where the repository does not tell the order or the modules' format it cannot be known.
@@ -196,7 +196,7 @@ def _order(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding
 
 _EFFECTS = {
     Verdict.HANDLED: "Requests are traced with child spans and the names of their routes.",
-    Verdict.PARTLY: "Requests are traced without child spans and with raw paths; which errors are captured does not change.",
+    Verdict.PARTLY: "Requests are traced without spans of Express and with raw paths; errors of requests are captured all the same, but no error that is thrown before `init` runs, as while modules are loaded.",
 }
 _MEASURED = say("Measured in Node 20 with Express 4 and 5.")
 
