@@ -56,6 +56,7 @@ examples:
 
 def run() -> None:
     """Run the command as a process of its own, which need not take its syntax trees apart object by object when it ends."""
+    gc.disable()  # syntax trees are many objects without cycles, and the process is short: looking for garbage finds none
     try:
         status = main()
     except SystemExit as error:  # argparse's
@@ -71,7 +72,6 @@ def run() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the result is the exit status."""
     options = parser().parse_args(arguments)
-    gc.disable()  # syntax trees are many objects without cycles, and the process is short: looking for garbage finds none
     try:
         return int(options.run(options))
     except UserError as error:
@@ -208,11 +208,7 @@ def report(options: argparse.Namespace) -> int:
     result = findings.report(setup)
     environment = None if variables is None else ""
     if options.format == "json":
-        import json  # noqa: PLC0415
-
-        whole = serialize.to_json(result, environment, upgrade)
-        text = json.dumps(whole, indent=2, ensure_ascii=True, allow_nan=False)
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write(f"{serialize.dumps(serialize.to_json(result, environment, upgrade))}\n")
     elif upgrade is not None:
         sys.stdout.write(against.to_text(upgrade))
     else:

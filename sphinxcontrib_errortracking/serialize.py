@@ -57,6 +57,7 @@ VALUES = (
 #: are the repository's own files.
 LEFT_OUT = frozenset({"calls", "files", "manifests", "mentioning", "option_facts"})
 
+_SPREAD = 2  #: levels of the report whose members stand on lines of their own
 _INDENT = 4  #: of further lines, where a label is too wide to stand beside them
 _MOST_WAYS = 1_000  #: values of one call whose way is told
 _NARROWEST = 40  #: columns; a terminal that is narrower wraps by itself
@@ -80,6 +81,20 @@ def to_json(report: Report, environment: str | None = None, upgrade: Sequence[Up
         "configuration": plain(configurations(report.setup)),
         **compared,
     }
+
+
+def dumps(value: JSON, level: int = 0) -> str:
+    """The report as text: a record a line, so that a change of one shows as one. The library writes only whole records quickly."""
+    import json  # noqa: PLC0415 - only for this format
+
+    edge = "\n" + "  " * (level + 1)
+    if isinstance(value, dict) and value and level < _SPREAD:
+        inside = (f"{json.dumps(name)}: {dumps(part, level + 1)}" for name, part in value.items())
+        return "{" + edge + f",{edge}".join(inside) + edge[:-2] + "}"
+    if isinstance(value, list) and value and 0 < level <= _SPREAD:
+        inside = (json.dumps(part, allow_nan=False) for part in value)
+        return "[" + edge + f",{edge}".join(inside) + edge[:-2] + "]"
+    return json.dumps(value, allow_nan=False)
 
 
 def call_to_json(call: Call, environment: str | None) -> JSON:

@@ -15,7 +15,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, place_of, read
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, unclear
-from sphinxcontrib_errortracking.model.effective import configuration_of
+from sphinxcontrib_errortracking.model.effective import integrations_at
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Call, Setup
@@ -43,11 +43,11 @@ def handlers(call: Call) -> Captures | Silent | Unclear:
             return unclear("integrations", reason, chain, call)
 
 
-def runs_by_default(setup: Setup, call: Call, *names: str) -> str | None:
-    """Give the first of these integrations that the installed SDK sets up by itself, and that the code leaves as it is."""
-    found = configuration_of(setup, call).integrations
+def run_by_default(setup: Setup, call: Call, *names: str) -> tuple[str, ...]:
+    """Give those of these integrations that the installed SDK sets up by itself, and that the code leaves as they are."""
+    found = integrations_at(setup, call)
     states = {row.name: row.state for row in found.rows} if found and not found.unknown else {}
-    return next((name for name in names if states.get(name, "").startswith("default")), None)
+    return tuple(name for name in names if states.get(name, "").startswith("default"))
 
 
 def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | Unknown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, upload
-from sphinxcontrib_errortracking.findings.integrations import runs_by_default
+from sphinxcontrib_errortracking.findings.integrations import run_by_default
 from sphinxcontrib_errortracking.findings.overview import states_of
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Known, read
@@ -49,10 +49,8 @@ def _facts(setup: Setup) -> _Facts:
     conditional = any(isinstance(at, Captures) and (at.whens or at.quiet) for at in found)
     undecided = any(isinstance(read(call, "dsn"), Depends | Absent) for call in ready)
     off = conditional or undecided or any(isinstance(at, Silent | Unclear) for at in found)
-    named = [
-        runs_by_default(setup, call, name) for call in ready for name in ("EventFilters", "InboundFilters", "Dedupe")
-    ]
-    own_filters = tuple(dict.fromkeys(name for name in named if name))
+    named = (run_by_default(setup, call, "EventFilters", "InboundFilters", "Dedupe") for call in ready)
+    own_filters = tuple(dict.fromkeys(name for names in named for name in names))
     return _Facts(ready, off, tuple(call for call in ready if _filters(call)), own_filters)
 
 
@@ -74,7 +72,10 @@ def _filters(call: Call) -> bool:
 
 def transitions(setup: Setup) -> tuple[Transition, ...]:
     """Give the edges of the state machine."""
-    facts = _facts(setup)
+    return _edges(_facts(setup))
+
+
+def _edges(facts: _Facts) -> tuple[Transition, ...]:
     edges: list[tuple[str, str, str]] = []
     if facts.off or not facts.ready:
         edges.append((START, OFF, "init does not run, or no DSN is set"))
@@ -99,10 +100,18 @@ def transitions(setup: Setup) -> tuple[Transition, ...]:
 
 def states(setup: Setup) -> tuple[Row, ...]:
     """Give table B for the states that the machine has: State, Description, How to Enter, How to Exit."""
-    edges = transitions(setup)
+    facts = _facts(setup)
+    edges = _edges(facts)
     names = list(dict.fromkeys(name for edge in edges for name in (edge.source, edge.target)))
     return tuple(
-        Row(cells=((name,), _description(setup, name), _ways(edges, name, into=True), _ways(edges, name, into=False)))
+        Row(
+            cells=(
+                (name,),
+                _description(setup, facts, name),
+                _ways(edges, name, into=True),
+                _ways(edges, name, into=False),
+            )
+        )
         for name in names
     )
 
@@ -119,8 +128,7 @@ def _ways(edges: Sequence[Transition], name: str, *, into: bool) -> Prose:
     return ("; ".join(words),)
 
 
-def _description(setup: Setup, name: str) -> Prose:
-    facts = _facts(setup)
+def _description(setup: Setup, facts: _Facts, name: str) -> Prose:
     match name:
         case "Started":
             return ("The app or process has started, Sentry is not set up yet",)

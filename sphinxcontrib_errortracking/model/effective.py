@@ -63,8 +63,13 @@ def configuration_of(setup: Setup, call: Call) -> Configuration:
         call=call.id,
         installed=on,
         options=tuple(_options(setup, call)),
-        integrations=integrations_of(setup, call, on) if _has_defaults(call) else None,
+        integrations=integrations_at(setup, call),
     )
+
+
+def integrations_at(setup: Setup, call: Call) -> IntegrationList | None:
+    """The integrations of a call; None for a build plugin, and for what sets up no integration by itself."""
+    return integrations_of(setup, call, installed(call, setup.apps, setup.manifests)) if _has_defaults(call) else None
 
 
 def _has_defaults(call: Call) -> bool:

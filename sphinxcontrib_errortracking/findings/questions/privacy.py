@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.edge_cases.data import attached_prose, masking_prose, request_prose
-from sphinxcontrib_errortracking.findings.integrations import integration, runs_by_default
+from sphinxcontrib_errortracking.findings.integrations import integration, run_by_default
 from sphinxcontrib_errortracking.findings.measured import basis, is_measured, version_prose
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, may_send, no_sender, over_inits, sending
@@ -154,7 +154,7 @@ def _by_default(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
     if runtime == "browser":
         _replay(setup, draft, call)
-        if runs_by_default(setup, call, "HttpContext"):
+        if run_by_default(setup, call, "HttpContext"):
             words = "`HttpContext`, which the SDK sets up itself, attaches the page's address with its query, the referrer and the user agent"
             draft.tell(app, say(words), call.loc)
         draft.tell(app, say("what else of the page the SDK attaches by itself was not measured"))

@@ -8,7 +8,7 @@ from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.edge_cases.servers import order_of
-from sphinxcontrib_errortracking.findings.integrations import integration, runs_by_default
+from sphinxcontrib_errortracking.findings.integrations import integration, run_by_default
 from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.questions.draft import (
@@ -159,11 +159,12 @@ def _filters(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
 
 def _by_itself(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
     """What the installed SDK drops without being told."""
-    noise = runs_by_default(setup, call, "EventFilters", "InboundFilters")
+    found = run_by_default(setup, call, "EventFilters", "InboundFilters", "Dedupe")
+    noise = next((name for name in found if name != "Dedupe"), None)
     if noise:
         words = "{name}, which the SDK sets up itself, drops a built-in list of noise, such as `Script error.`"
         draft.tell(app, say(words, name=Code(noise)), call.loc)
-    if runs_by_default(setup, call, "Dedupe"):
+    if "Dedupe" in found:
         words = "`Dedupe`, which the SDK sets up itself, drops an event that equals the one before"
         draft.tell(app, say(words), call.loc)
 
