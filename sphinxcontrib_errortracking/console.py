@@ -94,11 +94,19 @@ def open_assignment(repository: Repository, name: str | None) -> Assignment:
     try:
         assignment = read_assignment(repository, inside(repository, name))
     except AssignmentError as error:
-        raise UserError(str(error)) from None
+        raise UserError(f"{_kept_at(repository, 'assignment', name)}{error}") from None
     if why := foreign(assignment):
         raise UserError(why)
     read_named(repository, assignment)  # what is wrong in them is told with the other diagnostics
     return assignment
+
+
+def _kept_at(repository: Repository, key: str, value: str) -> str:
+    """`errortracking.toml:LINE: ` where that file gives the value; else nothing."""
+    from sphinxcontrib_errortracking.settings import FILE, kept_in  # noqa: PLC0415
+
+    kept = kept_in(repository.root)
+    return f"{FILE}:{kept.lines[key]}: " if kept.values.get(key) == value else ""
 
 
 def open_format(repository: Repository, name: str | None) -> SopFormat | None:

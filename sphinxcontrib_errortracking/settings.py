@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -185,6 +186,7 @@ class Kept:
     """What the file of a repository says."""
 
     values: Mapping[str, object]  #: by their names there
+    lines: Mapping[str, int] = field(default_factory=dict)  #: where each is set
     problems: tuple[tuple[int, str], ...] = ()  #: line and sentence
 
 
@@ -205,7 +207,7 @@ def read_kept(text: str) -> Kept:
             problems.append((_line(text, name), f"{name} {wrong}; expected {known[name].allowed}"))
         else:
             values[name] = value
-    return Kept(values=values, problems=tuple(problems))
+    return Kept(values=values, lines={name: _line(text, name) for name in values}, problems=tuple(problems))
 
 
 def kept_in(root: Path) -> Kept:

@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinxcontrib_errortracking.coverage import measure
 from sphinxcontrib_errortracking.findings import report
 from sphinxcontrib_errortracking.lean import dataclass
-from sphinxcontrib_errortracking.markup import components
+from sphinxcontrib_errortracking.markup import components, queries
 from sphinxcontrib_errortracking.markup.errors import UnknownNameError, UsageError
 from sphinxcontrib_errortracking.source import read_assignment
 
@@ -168,7 +168,7 @@ def _cases(report: Report, directive: Directive) -> list[nodes.Node]:
         report,
         names=[name.strip() for name in directive.argument.split(",") if name.strip()],
         table=directive.options.get("table") or "scenarios",
-        assigned_only="assigned" in directive.options,
+        assigned_only=queries.given("assigned", directive.options.get("assigned")),
         apps=_words(directive.options.get("apps", "")),
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.call_sites import FIRST, call_sites
 from sphinxcontrib_errortracking.findings.listings import PURPOSES
-from sphinxcontrib_errortracking.markup.errors import no_such
+from sphinxcontrib_errortracking.markup.errors import no_choice, no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps, speaks_of
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, prose, words
 from sphinxcontrib_errortracking.markup.objects import body_rows, mark
@@ -40,7 +40,7 @@ def sentry_calls(
     A method that the code does not call is no mistake where it is one of the SDK's. Raises UnknownNameError.
     """
     if show not in TABLES:
-        raise no_such("table", show, TABLES, every=True)
+        raise no_choice("table", show, TABLES)
     chosen = chosen_apps(report.setup, apps)
     _check(report, methods)
     if show == "calls":

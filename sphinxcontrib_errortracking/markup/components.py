@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.findings.records import Code, Place, Verdict
 from sphinxcontrib_errortracking.findings.swallowed import swallowed
 from sphinxcontrib_errortracking.markup.calls import sentry_calls
 from sphinxcontrib_errortracking.markup.concerns import concern_table
-from sphinxcontrib_errortracking.markup.errors import UsageError, ambiguous, no_such
+from sphinxcontrib_errortracking.markup.errors import UsageError, ambiguous, no_choice, no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps, speaks_of
 from sphinxcontrib_errortracking.markup.flow import sentry_flow
 from sphinxcontrib_errortracking.markup.inline_value import inline_value
@@ -101,7 +101,7 @@ def edge_case_table(  # noqa: PLR0913  # one keyword for each option of the dire
             _check_width(rows, 4)
             return _table_or_none("F", rows)
         case _:
-            raise no_such("table", table, ("scenarios", "errors"), every=True)
+            raise no_choice("table", table, ("scenarios", "errors"))
 
 
 def key_questions(report: Report, *, numbers: Sequence[int] = (), permalink: str = "") -> list[nodes.Node]:

@@ -21,6 +21,10 @@ class UnknownNameError(LookupError):
         return self.sentence
 
 
+class ChoiceError(UnknownNameError):
+    """A word that is none of the few that an option of a directive may be."""
+
+
 class UsageError(ValueError):
     """Something else that the author of a page wrote and that cannot be done."""
 
@@ -50,6 +54,12 @@ def no_such(kind: str, name: str, known: Iterable[str], *, every: bool = False) 
     else:
         hint = "there is none"
     return UnknownNameError(f"no {kind} {name!r}; {hint}", listed)
+
+
+def no_choice(kind: str, word: str, allowed: Iterable[str]) -> ChoiceError:
+    """The error for a `word` that an option does not understand: names all that are allowed."""
+    error = no_such(kind, word, allowed, every=True)
+    return ChoiceError(error.sentence, error.candidates)
 
 
 def ambiguous(kind: str, name: str, candidates: Iterable[str]) -> UnknownNameError:

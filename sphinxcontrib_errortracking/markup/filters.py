@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinxcontrib_errortracking.findings.records import Code, Place
-from sphinxcontrib_errortracking.markup.errors import UnknownNameError, no_such
+from sphinxcontrib_errortracking.markup.errors import UnknownNameError, no_choice, no_such
 from sphinxcontrib_errortracking.markup.options import resolve_app
 from sphinxcontrib_errortracking.markup.tables import key_of
 
@@ -67,7 +67,7 @@ def narrow(content: Sequence[nodes.Node], columns: Sequence[str]) -> None:
     known = list(dict.fromkeys(key for each in tables for key in column_keys(each)))
     for name in columns:
         if name not in known:
-            raise no_such("column", name, known, every=True)
+            raise no_choice("column", name, known)
     for each in tables:
         keys = column_keys(each)
         kept = [keys.index(name) for name in dict.fromkeys(columns) if name in keys]

@@ -15,7 +15,7 @@ from sphinxcontrib_errortracking.findings.prose import text
 from sphinxcontrib_errortracking.findings.records import Transition
 from sphinxcontrib_errortracking.findings.state import label
 from sphinxcontrib_errortracking.markup.diagrams import flow_diagram
-from sphinxcontrib_errortracking.markup.errors import no_such
+from sphinxcontrib_errortracking.markup.errors import no_choice
 from sphinxcontrib_errortracking.markup.filters import chosen_apps
 from sphinxcontrib_errortracking.markup.nodes import bullets, diagram, literal, paragraph, prose, words
 from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table
@@ -45,7 +45,7 @@ def sentry_flow(
     """
     for part in show:
         if part not in PARTS:
-            raise no_such("part", part, PARTS, every=True)
+            raise no_choice("part", part, PARTS)
     chosen = chosen_apps(report.setup, apps)
     result: list[nodes.Node] = []
     if not show or "diagram" in show:

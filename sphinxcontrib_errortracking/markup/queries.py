@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup import components
-from sphinxcontrib_errortracking.markup.errors import UsageError, no_such
+from sphinxcontrib_errortracking.markup.errors import UsageError, no_choice, no_such
 from sphinxcontrib_errortracking.markup.filters import narrow
 
 if TYPE_CHECKING:
@@ -40,6 +40,15 @@ class Query:
 def words(text: str | None) -> tuple[str, ...]:
     """Names without spaces, separated by commas or white space."""
     return tuple((text or "").replace(",", " ").split())
+
+
+def given(name: str, text: str | None) -> bool:
+    """Is a flag given? Its name alone is enough; raises ChoiceError where a word with it is neither yes nor no."""
+    if text is None or text.lower() in {"no", "false"}:
+        return False
+    if text.lower() in {"", "yes", "true"}:
+        return True
+    raise no_choice(f"answer to :{name}:", text, ("yes", "no"))
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -79,7 +88,7 @@ def _edge_case_table(report: Report, query: Query, rows: Rows, permalink: str) -
         report,
         names=_parts(query.argument),
         table=query.option("table") or "scenarios",
-        assigned_only=query.option("assigned") is not None,
+        assigned_only=given("assigned", query.option("assigned")),
         apps=words(query.option("apps")),
         extra_rows=rows,
         permalink=permalink,
@@ -164,8 +173,6 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "open-questions": (),
     "sentry": (),
 }
-#: those of them that have no value
-FLAGS = frozenset({"assigned"})
 
 
 def show(report: Report, query: Query, rows: Rows = (), permalink: str = "") -> Content:

@@ -11,7 +11,7 @@ from sphinxcontrib_errortracking.findings.prose import coded, condition
 from sphinxcontrib_errortracking.findings.state import entry_of
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.effective import effective
-from sphinxcontrib_errortracking.markup.errors import no_such
+from sphinxcontrib_errortracking.markup.errors import no_choice, no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, prose, words
 from sphinxcontrib_errortracking.markup.objects import body_rows, mark
@@ -101,9 +101,9 @@ def sentry_config(  # noqa: PLR0913  # one keyword for each option of the direct
             raise no_such("environment", name, setup.environments, every=True)
     for key in columns:
         if key not in COLUMN_KEYS:
-            raise no_such("column", key, COLUMN_KEYS, every=True)
+            raise no_choice("column", key, COLUMN_KEYS)
     if only and only not in ONLY:
-        raise no_such("choice", only, ONLY, every=True)
+        raise no_choice("choice", only, ONLY)
     _check_options(setup, calls, options)
     if not calls:
         return [_nothing(setup, target)]

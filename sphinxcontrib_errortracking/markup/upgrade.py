@@ -26,16 +26,15 @@ def upgrade(
 ) -> list[nodes.Node]:
     """A table for each call (those with the ids in `calls`, else all) of what changes at another version.
 
-    Raises UsageError where nothing that is configured was measured there.
+    Raises UsageError where nothing that they call was measured there.
     """
     try:
-        found = upgrades(setup, against)
+        found = upgrades(setup, against, calls)
     except VersionError as error:
         raise UsageError(str(error)) from None
     result: list[nodes.Node] = []
     for one in found:
-        if calls is None or one.call in calls:
-            result += _call(one, permalink)
+        result += _call(one, permalink)
     return result
 
 

@@ -18,7 +18,7 @@ from .effective_integrations import REMOVED as REMOVED_ONE
 from .installed import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
@@ -74,17 +74,17 @@ class Upgrade:
     unknown: str = ""  #: why nothing can be said; "" where something can
 
 
-def upgrades(setup: Setup, against: str) -> tuple[Upgrade, ...]:
-    """Every configuration call, compared. Raises VersionError where no call's package was measured there."""
+def upgrades(setup: Setup, against: str, ids: Container[str] | None = None) -> tuple[Upgrade, ...]:
+    """The configuration calls with these ids, or all, compared. Raises VersionError where no call's package was measured there."""
     package, version = _target(against)
-    calls = [call for call in setup.calls if call.id and kind_of(call)]
+    calls = [call for call in setup.calls if call.id and kind_of(call) and (ids is None or call.id in ids)]
     asked = [
         (call, configuration)
         for call, configuration in ((call, configuration_of(setup, call)) for call in calls)
         if package in {"", configuration.installed.package}
     ]
     if not any(measured_at(configuration.installed.package, version, kind_of(call)) for call, configuration in asked):
-        raise VersionError(_nowhere(setup, against, [configuration.installed.package for _, configuration in asked]))
+        raise VersionError(_nowhere(calls, against, [configuration.installed.package for _, configuration in asked]))
     return tuple(_upgrade(call, configuration, version) for call, configuration in asked)
 
 
@@ -94,9 +94,9 @@ def _target(against: str) -> tuple[str, str]:
     return package, version.removeprefix("v")
 
 
-def _nowhere(setup: Setup, against: str, packages: list[str]) -> str:
+def _nowhere(calls: Sequence[Call], against: str, packages: Sequence[str]) -> str:
     if not packages:
-        names = sorted({call.package for call in setup.calls if call.id and kind_of(call)})
+        names = sorted({call.package for call in calls})
         return f"{against}: no such package is configured here; there is {', '.join(names) or 'none'}"
     spans = []
     for package in dict.fromkeys(packages):

@@ -23,7 +23,7 @@ from sphinxcontrib_errortracking.markup.sop_format import sop_format
 from sphinxcontrib_errortracking.reference import reference_notes
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 from sphinxcontrib_errortracking.sphinx_ext.analysis import state_of
-from sphinxcontrib_errortracking.sphinx_ext.config import conf_location
+from sphinxcontrib_errortracking.sphinx_ext.config import conf_location, set_at
 from sphinxcontrib_errortracking.sphinx_ext.destinations import redirect, relative
 from sphinxcontrib_errortracking.sphinx_ext.frontmatter import FrontMatter
 from sphinxcontrib_errortracking.sphinx_ext.warnings import TYPE, Subtype, warn
@@ -93,7 +93,7 @@ class SOPBuilder(Builder):
             named = analysis.options.sop_format
             self._layout = open_format(analysis.repository, analysis.inside(named) if named else None) or sop_format()
         except UserError as error:
-            warn(Subtype.CONFIG, str(error), conf_location(Path(self.confdir), "errortracking_sop_format"))
+            warn(Subtype.CONFIG, str(error), set_at(analysis.options, Path(self.confdir), "errortracking_sop_format"))
             return
         for docname in self._pages(analysis):
             export = self._export(analysis, docname)

@@ -5,11 +5,12 @@ A wrong value gives a sentence and counts as not set: one mistake never stops a 
 
 from __future__ import annotations
 
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinxcontrib_errortracking.lean import dataclass
-from sphinxcontrib_errortracking.settings import FILE, SWITCHES, VALUES, kept_in
+from sphinxcontrib_errortracking.settings import FILE, PREFIX, SWITCHES, VALUES, kept_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,9 @@ class Options:
     sop_format: str | None = None  #: path of a format in the repository; None: the package's
     coverage_minimum: float = 0  #: per cent
     check: bool = False  #: compare the documents with the published ones, and write nothing
+    kept_at: Mapping[str, str] = field(
+        default_factory=dict
+    )  #: where values are set that the repository's own file gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def read_options(config: Config, confdir: Path) -> tuple[Options, tuple[ConfigPr
     root = (confdir / values["root"]).resolve() if values["root"] else default_root(confdir)
     kept = kept_in(root)
     problems += [ConfigProblem(message, f"{root / FILE}:{line}") for line, message in kept.problems]
-    values |= {key: value for key, value in kept.values.items() if values[key] is None}
+    taken = {key: value for key, value in kept.values.items() if values[key] is None}
+    values |= taken
     options = Options(
         root=root,
         assignment=_text(values["assignment"]),
@@ -74,6 +79,7 @@ def read_options(config: Config, confdir: Path) -> tuple[Options, tuple[ConfigPr
         sop_format=_text(values["sop_format"]),
         coverage_minimum=float(values["coverage_minimum"] or 0),
         check=SWITCHES.get(values["check"], False),
+        kept_at={key: f"{root / FILE}:{kept.lines[key]}" for key in taken},
     )
     return options, tuple(problems)
 
@@ -85,6 +91,11 @@ def _text(value: str | Path | None) -> str | None:
 def default_root(confdir: Path) -> Path:
     """The checkout that holds `confdir`: the nearest folder with a `.git` (a file in worktrees), else `confdir` itself."""
     return next((folder for folder in (confdir, *confdir.parents) if (folder / ".git").exists()), confdir)
+
+
+def set_at(options: Options, confdir: Path, name: str) -> str:
+    """`FILE:LINE` of what sets a value: the repository's own file, else conf.py."""
+    return options.kept_at.get(name.removeprefix(PREFIX)) or conf_location(confdir, name)
 
 
 def conf_location(confdir: Path, name: str) -> str:

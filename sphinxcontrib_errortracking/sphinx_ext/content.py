@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking import __version__
 from sphinxcontrib_errortracking.markup import queries
-from sphinxcontrib_errortracking.markup.errors import UnknownNameError, UsageError
+from sphinxcontrib_errortracking.markup.errors import ChoiceError, UnknownNameError, UsageError
 from sphinxcontrib_errortracking.sphinx_ext.warnings import Subtype
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def show(analysis: Analysis, page: FrontMatter, query: Query, rows: Rows = ()) -
     """The nodes that answer a query on a page; raises ProblemError where the author asks for what is not there."""
     try:
         return queries.show(analysis.report(page), query, rows, analysis.options.permalink)
+    except ChoiceError as error:
+        raise ProblemError(Subtype.OPTION, error.sentence) from None
     except UnknownNameError as error:
         raise ProblemError(Subtype.NAME, error.sentence) from None
     except UsageError as error:

@@ -13,6 +13,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinxcontrib_errortracking.markup import queries
+from sphinxcontrib_errortracking.markup.errors import no_choice
 from sphinxcontrib_errortracking.markup.queries import Query
 from sphinxcontrib_errortracking.sphinx_ext.domain import register
 from sphinxcontrib_errortracking.sphinx_ext.layout import LAYOUTS, TABS_BY, laid_out
@@ -39,8 +40,7 @@ LAYOUT = "layout"
 
 def options_of(name: str) -> OptionSpec:
     """What a directive takes: the options of its query, and those that place the answer."""
-    shown = {option: directives.flag if option in queries.FLAGS else text for option in queries.OPTIONS[name]}
-    return {**PLACING, **shown}
+    return {**PLACING, **dict.fromkeys(queries.OPTIONS[name], text)}
 
 
 class ReportDirective(SphinxDirective):
@@ -87,8 +87,7 @@ class ReportDirective(SphinxDirective):
         """How several things stand; a wrong word, or tabs that nothing would show, is told and stands as if not given."""
         how = self.options.get(LAYOUT, "")
         if how and how not in LAYOUTS:
-            allowed = ", ".join(map(repr, LAYOUTS))
-            warn(Subtype.OPTION, f"{self.name}: no layout {how!r}; known: {allowed}", self.get_location())
+            warn(Subtype.OPTION, f"{self.name}: {no_choice('layout', how, LAYOUTS)}", self.get_location())
         if how == "tabs" and TABS_BY not in self.env.app.extensions:
             message = f"{self.name}: tabs need {TABS_BY!r} among the extensions in conf.py; cards are shown"
             warn(Subtype.OPTION, message, self.get_location())

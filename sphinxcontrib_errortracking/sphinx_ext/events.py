@@ -11,7 +11,7 @@ from sphinxcontrib_errortracking.source import AssignmentError, RepositoryError
 from sphinxcontrib_errortracking.source.records import LIMITS
 from sphinxcontrib_errortracking.sphinx_ext.analysis import Page, analyse, state_of
 from sphinxcontrib_errortracking.sphinx_ext.collector import WarningCollector
-from sphinxcontrib_errortracking.sphinx_ext.config import conf_location, read_options
+from sphinxcontrib_errortracking.sphinx_ext.config import conf_location, read_options, set_at
 from sphinxcontrib_errortracking.sphinx_ext.content import digest
 from sphinxcontrib_errortracking.sphinx_ext.frontmatter import FrontMatter, front_matter
 from sphinxcontrib_errortracking.sphinx_ext.outputs import exclude_outputs
@@ -80,7 +80,7 @@ def _analysis(options: Options, confdir: Path) -> Analysis | None:
     try:
         analysis.assignment(FrontMatter())
     except AssignmentError as error:
-        warn(Subtype.ASSIGNMENT, str(error), conf_location(confdir, "errortracking_assignment"))
+        warn(Subtype.ASSIGNMENT, str(error), set_at(options, confdir, "errortracking_assignment"))
         analysis = replace(analysis, default_assignment=None)
     for diagnostic in analysis.repository.diagnostics:
         location = f"{analysis.repository.root / diagnostic.loc.source}:{diagnostic.loc.line}"

@@ -108,6 +108,19 @@ def test_one_sentence_with_its_line(shop: Project, capsys: pytest.CaptureFixture
     )
 
 
+def test_an_assignment_that_is_not_there_is_told_where_the_file_names_it(
+    shop: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.write("errortracking.toml", '# ours\nassignment = "docs/assignments/M9.md"\n')
+    assert main(["check", str(shop.root)]) == 2
+    assert capsys.readouterr().err.startswith("sphinx-errortracking: error: errortracking.toml:2: ")
+    (warning,) = (line for line in shop.build().warnings if "[errortracking.assignment]" in line)
+    assert "errortracking.toml:2: WARNING: " in warning
+    assert "docs/assignments/M9.md" in warning
+    assert main(["check", str(shop.root), "--assignment", "docs/assignments/M8.md"]) == 2
+    assert "errortracking.toml" not in capsys.readouterr().err
+
+
 def test_a_link_out_of_the_repository(shop: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "other.toml").write_text("coverage_minimum = 7\n", encoding="utf-8")
     (shop.root / "errortracking.toml").symlink_to(tmp_path / "other.toml")

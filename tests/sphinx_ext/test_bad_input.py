@@ -55,10 +55,10 @@ MISTAKES = {
         "name", "other.md:3", "production", myst("```{sentry-config} apps/server\n:environments: prod\n```")
     ),
     "unknown column": Mistake(
-        "name", "other.md:3", "'colour'", myst("```{sentry-config} apps/server\n:columns: colour\n```")
+        "option", "other.md:3", "'colour'", myst("```{sentry-config} apps/server\n:columns: colour\n```")
     ),
     "unknown edge case": Mistake("name", "other.md:3", "'full-moon'", myst("```{edge-case-table} full-moon\n```")),
-    "unknown table": Mistake("name", "other.md:3", "errors", myst("```{edge-case-table}\n:table: error\n```")),
+    "unknown table": Mistake("option", "other.md:3", "errors", myst("```{edge-case-table}\n:table: error\n```")),
     "unknown question": Mistake("name", "other.md:3", "'99'", myst("```{key-questions} 99\n```")),
     "no question number": Mistake("option", "other.md:3", "'first'", myst("```{key-questions} first\n```")),
     "unknown value, MyST": Mistake("name", "other.md:3", "tracesSampleRate", myst("See {sentry}`apps/server.traces`.")),

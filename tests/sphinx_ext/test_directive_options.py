@@ -101,11 +101,19 @@ WRONG = {
     "app": ("```{sentry-flow}\n:apps: dashboard\n```", ("name", "'dashboard'", "'apps/server', 'apps/widget'")),
     "app of a table": ("```{sentry-calls}\n:apps: dashboard\n```", ("name", "'apps/server', 'apps/widget'")),
     "method": ("```{sentry-calls} captureExeption\n```", ("name", "did you mean 'captureException'")),
-    "table": ("```{sentry-calls}\n:table: trigger\n```", ("name", "'calls', 'triggers', 'functions'")),
-    "part": ("```{sentry-flow}\n:show: picture\n```", ("name", "'diagram', 'states'")),
+    "table": ("```{sentry-calls}\n:table: trigger\n```", ("option", "'calls', 'triggers', 'functions'")),
+    "part": ("```{sentry-flow}\n:show: picture\n```", ("option", "'diagram', 'states'")),
     "family": ("```{concern-table} cost\n```", ("name", "'performance', 'security', 'reliability'")),
-    "only": ("```{sentry-config}\n:only: new\n```", ("name", "'set', 'changed', 'deprecated'")),
-    "column": ("```{code-references}\n:columns: colour\n```", ("name", "'purpose', 'file', 'lines', 'notes'")),
+    "only": ("```{sentry-config}\n:only: new\n```", ("option", "'set', 'changed', 'deprecated'")),
+    "column": ("```{code-references}\n:columns: colour\n```", ("option", "'purpose', 'file', 'lines', 'notes'")),
+    "column of a configuration": ("```{sentry-config}\n:columns: colour\n```", ("option", "'option', 'value'")),
+    "table of edge cases": ("```{edge-case-table}\n:table: cases\n```", ("option", "'scenarios', 'errors'")),
+    "layout": ("```{sentry-config}\n:layout: grid\n```", ("option", "'plain', 'cards', 'tabs'")),
+    "answer": ("```{edge-case-table}\n:assigned: perhaps\n```", ("option", "'perhaps'; known: 'yes', 'no'")),
+    "version": (
+        "```{sentry-config} widget\n:against: eleven\n```",
+        ("option", "eleven: nothing was measured there; measured: @sentry/browser "),
+    ),
     "environment": (
         "```{sentry-config}\n:environments: prod\n```",
         ("name", "did you mean 'production'? Known: 'development', 'staging', 'production'"),
@@ -123,6 +131,31 @@ def test_a_wrong_value_names_what_is_allowed(project: Project, directive: str, s
     assert warning.endswith(f"[errortracking.{subtype}]")
     assert all(part in warning for part in parts)
     assert "The end of the page." in built.text("other.html")
+
+
+def test_a_version_that_was_not_measured_names_those_of_the_app(project: Project) -> None:
+    project.write("docs/other.md", "# Other\n\n```{sentry-config} widget\n:against: eleven\n```\n")
+    (warning,) = project.build().warnings
+    assert "@sentry/node" not in warning
+
+
+def scenarios(project: Project, option: str) -> int:
+    project.conf(errortracking_assignment="docs/assignments/M2.md")
+    project.write("docs/other.md", f"# Other\n\n```{{edge-case-table}}\n:columns: scenario\n{option}\n```\n")
+    project.write("docs/again.rst", f"Again\n=====\n\n.. edge-case-table::\n   :columns: scenario\n   {option}\n")
+    built = project.build()
+    assert [line for line in built.warnings if "[errortracking" in line] == []
+    counts = {built.text(f"{name}.html").count("<tr") for name in ("other", "again")}
+    assert len(counts) == 1
+    return counts.pop()
+
+
+def test_a_flag_may_say_yes_or_no(project: Project) -> None:
+    whole = scenarios(project, ":class: all")
+    assigned = scenarios(project, ":assigned:")
+    assert 1 < assigned < whole
+    assert scenarios(project, ":assigned: yes") == assigned
+    assert scenarios(project, ":assigned: no") == whole
 
 
 def test_an_app_that_vanishes_is_told_on_the_next_build(project: Project) -> None:
