@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.linking import materialised
-from sphinxcontrib_errortracking.evaluate.mask import mask, mask_property
+from sphinxcontrib_errortracking.evaluate.mask import holds_secrets, mask, mask_property
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending, Short
 from sphinxcontrib_errortracking.evaluate.values import (
     REMADE,
@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     CallValue,
     Choice,
     Comparison,
+    EnvironmentVariable,
     FunctionValue,
     ObjectValue,
     Static,
@@ -56,16 +57,21 @@ class Finisher:
     def _compound(self, value: Value, key: str, depth: int) -> Value:
         match value:
             case ObjectValue():
-                parts = tuple((mask(name)[0], self.finish(part, name, depth + 1)) for name, part in value.properties)
+                above = key if holds_secrets(key) else ""
+                parts = tuple(
+                    (mask(name)[0], self.finish(part, above or name, depth + 1)) for name, part in value.properties
+                )
                 return replace(value, properties=parts, open=self._hole(value.open))
             case ArrayValue():
                 elements = tuple(self.finish(part, key, depth + 1) for part in value.elements)
                 return replace(value, elements=elements, open=self._hole(value.open))
             case CallValue():
                 given = tuple(self.finish(part, "", depth + 1) for part in value.arguments)
+                given = masked_pair(given)
                 return replace(value, arguments=given, name=mask(value.name)[0], package=mask(value.package)[0])
             case Choice():
-                cases = tuple((_condition(when), self.finish(part, key, depth + 1)) for when, part in value.cases)
+                key = _secret_variable(value) or key
+                cases = tuple((shown_condition(when), self.finish(part, key, depth + 1)) for when, part in value.cases)
                 return replace(value, cases=cases)
         return value
 
@@ -87,12 +93,44 @@ class Finisher:
         return Unknown(mask(hole.reason)[0], hole.chain, words="" if hole.words == REMADE else hole.words)
 
 
-def _condition(condition: Condition | None) -> Condition | None:
+def masked_pair(arguments: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Finished arguments, as of `setTag("token", "...")`: a text that the one before it names as a secret is masked."""
+    match arguments:
+        case (Static(value=str() as key), second, *rest):
+            return (arguments[0], _under(key, second), *rest)
+    return arguments
+
+
+def _under(key: str, value: Value) -> Value:
+    """A finished value as it may be shown under `key`."""
+    match value:
+        case Static(str() as text):
+            masked, hidden = mask_property(key, text)
+            return replace(value, value=masked, masked=True) if hidden else value
+        case ObjectValue() if holds_secrets(key):
+            return replace(value, properties=tuple((name, _under(key, part)) for name, part in value.properties))
+        case ArrayValue():
+            return replace(value, elements=tuple(_under(key, part) for part in value.elements))
+        case Choice():
+            return replace(value, cases=tuple((when, _under(key, part)) for when, part in value.cases))
+    return value
+
+
+def _secret_variable(value: Choice) -> str:
+    """The environment variable that holds a secret and whose fallback the other cases are, "" for none."""
+    found = (part.name for _, part in value.cases if isinstance(part, EnvironmentVariable))
+    return next((name for name in found if holds_secrets(name)), "")
+
+
+def shown_condition(condition: Condition | None) -> Condition | None:
+    """A condition without the secrets that variables are compared with."""
     match condition:
-        case Comparison(operand=str() as operand):
-            return replace(condition, operand=mask(operand)[0])
+        case Comparison(variable=variable, operand=str() as operand):
+            return replace(
+                condition, operand=(mask_property(variable, operand) if holds_secrets(variable) else mask(operand))[0]
+            )
         case AllOf(conditions):
-            return AllOf(tuple(part for part in map(_condition, conditions) if part is not None))
+            return AllOf(tuple(part for part in map(shown_condition, conditions) if part is not None))
         case AnyOf(conditions):
-            return AnyOf(tuple(part for part in map(_condition, conditions) if part is not None))
+            return AnyOf(tuple(part for part in map(shown_condition, conditions) if part is not None))
     return condition

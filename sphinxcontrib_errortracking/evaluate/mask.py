@@ -40,6 +40,8 @@ _SECRET_KEY = re.compile(
     r"token|secret|passw|passphrase|pass$|pwd|api[-_]?key|private[-_]?key|credential|cookie|auth(?!or(?!ization))",
     re.IGNORECASE,
 )
+#: the name of a variable, or of an object, all texts of which are secrets; `NEXTAUTH_URL` and `cookies` are no such names
+_HOLDS_SECRETS = re.compile(r"token|secret|passw|passphrase|pwd|api[-_]?key|private[-_]?key|credential", re.IGNORECASE)
 _SHORTEST = 8
 
 
@@ -57,3 +59,8 @@ def mask_property(key: str, text: str) -> tuple[str, bool]:
     if _SECRET_KEY.search(key) and len(text) >= _SHORTEST and not re.search(r"\s", text):
         return BULLETS, True
     return mask(text)
+
+
+def holds_secrets(name: str) -> bool:
+    """Is every text under this name a secret: the fallback of `DB_PASSWORD`, what it is compared with, a part of `credentials`?"""
+    return _HOLDS_SECRETS.search(name) is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sphinxcontrib_errortracking.evaluate.callbacks import called_by
 from sphinxcontrib_errortracking.evaluate.choices import condition_of
 from sphinxcontrib_errortracking.evaluate.conditions import all_of, simplify, table_of
+from sphinxcontrib_errortracking.evaluate.finishing import shown_condition
 from sphinxcontrib_errortracking.evaluate.generate import condition_words, generate
 from sphinxcontrib_errortracking.evaluate.leaving import exits
 from sphinxcontrib_errortracking.evaluate.leaving_statements import FALSE, TRUE, leaves
@@ -59,7 +60,7 @@ def combined(around: Sequence[Told]) -> Reach:
         condition = None if table.where(condition) == table.all else simplify(condition, table, table.all)
     if condition is None and reason is None:
         return Reach(active=True)
-    told = [str(condition)] if condition is not None else []
+    told = [str(shown_condition(condition))] if condition is not None else []
     text = " and ".join(dict.fromkeys([*told, *reversed(untold)]))
     return Reach(None, mask(text)[0], reason, condition)
 

@@ -116,4 +116,6 @@ def unknown(values: tuple[Value, ...], chain: Chain) -> Unknown:
         return Unknown(found.reason, (*chain, *found.chain), words=found.remade.words)
     if any(isinstance(value, CallValue) for value in values):
         return Unknown("depends on what a package returns", chain)
+    if (variable := next((value for value in values if isinstance(value, EnvironmentVariable)), None)) is not None:
+        return Unknown(f"depends on the environment variable {variable.name}", (*chain, *variable.chain))
     return Unknown("converts an object to a primitive", chain)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate import masked_pair
 from sphinxcontrib_errortracking.evaluate.agreement import agreed, depends_on_runtime
 from sphinxcontrib_errortracking.evaluate.values import Unknown, Value
 from sphinxcontrib_errortracking.lean import dataclass
@@ -180,7 +181,7 @@ class CallReader:
 
     def _arguments(self, place: _Place, look: Look) -> tuple[Value, ...]:
         bound = self._runs.bindings(place.way, look)[0]
-        return tuple(self._value(argument, place.site, look, bound) for argument in place.site.arguments)
+        return masked_pair(tuple(self._value(argument, place.site, look, bound) for argument in place.site.arguments))
 
     def _value(self, node: Node, site: Site, look: Look, bound: Mapping[str, Value]) -> Value:
         if isinstance(node, SpreadElement):

@@ -25,6 +25,9 @@ Sentry.init({
     return event;
   },
 });
+Sentry.setTag("api_key", "canaryTag01");
+Sentry.withScope((scope) => scope.setExtra("password", "canaryExtra02"));
+if (process.env.ADMIN_TOKEN === "canaryCondition03") Sentry.captureMessage("admin");
 """
 
 

@@ -93,6 +93,38 @@ def test_texts_that_stay_under_their_key(tmp_path: Path, key: str, text: str) ->
     assert encode(value) == {key: text}
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import { setTag } from '@sentry/node'; export const x = setTag('token', 'plain-text-1');",
+        "import { setTag } from '@sentry/node'; export const x = setTag('api_key', process.env.K ?? 'plain-text-1');",
+        "import { f } from 'other'; export const x = f('credentials', { user: 'u', word: ['plain-text-1'] });",
+        "export const x = { credentials: { user: 'u', deep: { word: 'plain-text-1' } } };",
+        "export const x = process.env.HOST_SECRET ?? 'plain-text-1';",
+        "export const x = process.env.DB_PASSWORD || 'plain-text-1';",
+        "export const x = process.env.ADMIN_TOKEN === 'plain-text-1' ? 1 : 2;",
+    ],
+)
+def test_texts_that_something_else_names_as_a_secret(tmp_path: Path, program: str) -> None:
+    value = evaluated(tmp_path, program)
+    shown = notation(value) + json.dumps(encode(value)) + repr(value)
+    assert "•••" in shown
+    assert "plain-text-1" not in shown
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import { setTag } from '@sentry/node'; export const x = setTag('author', 'plain-text-1');",
+        "export const x = process.env.NEXTAUTH_URL ?? 'plain-text-1';",
+        "export const x = process.env.USE_TOKEN ? 'plain-text-1' : 'b';",
+        "export const x = process.env.AUTH_MODE === 'plain-text-1' ? 1 : 2;",
+    ],
+)
+def test_texts_that_nothing_names_as_a_secret(tmp_path: Path, program: str) -> None:
+    assert "plain-text-1" in notation(evaluated(tmp_path, program))
+
+
 def test_evaluation_works_on_the_true_text(tmp_path: Path) -> None:
     secret = SECRETS["organisation token"]
     value = evaluated(
