@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.json_text import parse_json, stringify
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import make_array, make_object
 from sphinxcontrib_errortracking.evaluate.objects import spread_object
+from sphinxcontrib_errortracking.evaluate.patching import patched
 from sphinxcontrib_errortracking.evaluate.patterns import is_pattern
 from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Pending, Perhaps, Thrown, perhaps
 from sphinxcontrib_errortracking.evaluate.truths import truth, unknown
@@ -41,6 +42,8 @@ def call_global(run: Engine, callee: Global, arguments: ArrayValue, loc: SourceL
     """Call the global function `callee.name`."""
     if arguments.open is not None:
         return unknown((arguments.open,), (loc,))
+    if (callee.name == "Boolean" or callee.name in FUNCTIONS) and (replaced := patched(run, callee.name, loc)):
+        return replaced
     if callee.name == "Boolean":
         return truth(arguments.elements[0] if arguments.elements else Static(UNDEFINED), (loc,))
     if (function := FUNCTIONS.get(callee.name)) is None:

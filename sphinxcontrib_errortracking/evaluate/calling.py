@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.functions import call_function
 from sphinxcontrib_errortracking.evaluate.members import global_member, member, variable
 from sphinxcontrib_errortracking.evaluate.methods import array_method, number_method, object_method, text_method
 from sphinxcontrib_errortracking.evaluate.package_functions import call_package
+from sphinxcontrib_errortracking.evaluate.patching import patched
 from sphinxcontrib_errortracking.evaluate.patterns import METHODS as PATTERN_METHODS
 from sphinxcontrib_errortracking.evaluate.patterns import test as pattern_test
 from sphinxcontrib_errortracking.evaluate.patterns import text_by_pattern
@@ -70,6 +71,8 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
     run: Engine, receiver: Value, name: str, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None
 ) -> Value:
     """`receiver.name(...arguments)` at `loc`."""
+    if (replaced := _replaced(run, receiver, name, loc)) is not None:
+        return replaced
     match receiver:
         case Short():
             return receiver
@@ -110,6 +113,24 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
         case RegExpValue():
             return Unknown("matches a regular expression", (loc, *receiver.chain))
     return unknown((receiver,), (loc,))
+
+
+def _replaced(run: Engine, receiver: Value, name: str, loc: SourceLocation) -> Unknown | None:
+    """Why a method that JavaScript provides is not what it was."""
+    match receiver:
+        case ArrayValue():
+            owner = "Array"
+        case Static(str()):
+            owner = "String"
+        case Static(float()):
+            owner = "Number"
+        case RegExpValue():
+            owner = "RegExp"
+        case ObjectValue() if name == "hasOwnProperty" and receiver.get(name) is None:
+            owner = "Object"
+        case _:
+            return None
+    return patched(run, f"{owner}.prototype.{name}", loc)
 
 
 def _global_method(run: Engine, receiver: Global, name: str, arguments: ArrayValue, loc: SourceLocation) -> Value:

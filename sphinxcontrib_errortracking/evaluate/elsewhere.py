@@ -47,8 +47,8 @@ def changed_elsewhere(run: Engine, path: str, name: str, reader: str) -> list[Mu
         change
         for change in changes
         if change.loc.source == reader
-        or _reaches(run, reader, change.loc.source)
-        or _reaches(run, change.loc.source, reader)
+        or reaches(run, reader, change.loc.source)
+        or reaches(run, change.loc.source, reader)
     ]
 
 
@@ -101,8 +101,8 @@ def prepared_elsewhere(run: Engine, path: str, name: str, *, is_set: bool | None
         place = next(written_by(writes, name, is_set=is_set), None)
         if place is None or other == path:
             continue
-        if _reaches(run, path, other) or (
-            _starts(run, other, named=name in writes or IF_UNSET + name in writes) and _reaches(run, other, path)
+        if reaches(run, path, other) or (
+            _starts(run, other, named=name in writes or IF_UNSET + name in writes) and reaches(run, other, path)
         ):
             return place
     return None
@@ -137,7 +137,7 @@ def _may_prepare(text: str) -> bool:
     return False
 
 
-def _reaches(run: Engine, start: str, wanted: str) -> bool:
+def reaches(run: Engine, start: str, wanted: str) -> bool:
     """Whether the imports of `start`, followed further, lead to `wanted`."""
     found = run.reached.get(start)
     if found is None:

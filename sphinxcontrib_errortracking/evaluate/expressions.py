@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.evaluate.members import INHERITED, member
 from sphinxcontrib_errortracking.evaluate.names import name_value
 from sphinxcontrib_errortracking.evaluate.objects import elements_of, object_literal
 from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, as_text, binary, unary
+from sphinxcontrib_errortracking.evaluate.patching import DOM_GLOBALS, patched
 from sphinxcontrib_errortracking.evaluate.references import Global, Pending, Perhaps, Short
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, truth, unknown
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -116,6 +117,10 @@ def _(node: es.UnaryExpression, run: Engine, scope: Scope) -> Value:
         return unary("!", run.test(node.argument, scope), node.loc)
     value = run.value(node.argument, scope)
     if node.operator == "typeof" and isinstance(value, Global):
+        if value.name in DOM_GLOBALS and run.environment.runtime not in {None, "browser"}:
+            replaced = patched(run, value.name, node.loc)
+            if replaced is not None:
+                return replaced
         return type_of_global(run.environment, value.name, (node.loc,))
     return unary(node.operator, value, node.loc)
 
