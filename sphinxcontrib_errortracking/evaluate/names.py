@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
+from sphinxcontrib_errortracking.evaluate.cycles import read_too_early
 from sphinxcontrib_errortracking.evaluate.escapes import NO_STEPS_LEFT, changed_by_others
 from sphinxcontrib_errortracking.evaluate.flow import of_another_round, tracked_value
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
@@ -49,8 +50,11 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
         if of_another_round(run.module_of(node), node, binding):
             return Unknown("changes in a loop", (node.loc, binding.identifier.loc))
         return at(unless_changed_later(run.module_of(node), binding, node, node, frame[binding]), node.loc)
+    early = read_too_early(run, node, scope, holder, binding)
     if binding.kind == "param" and binding.node in run.module_of(node).arguments_changed:
-        return Unknown("is changed by way of `arguments`", (binding.identifier.loc,))
+        early = Unknown("is changed by way of `arguments`", (binding.identifier.loc,))
+    if early is not None:
+        return early
     if binding.events and (value := _followed_value(run, node, holder, binding)) is not None:
         return at(value, node.loc)
     if binding.kind in {"var", "let", "const"} and (reason := _unset(run, node, scope, holder, binding)):
