@@ -50,16 +50,20 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
         if of_another_round(run.module_of(node), node, binding):
             return Unknown("changes in a loop", (node.loc, binding.identifier.loc))
         return at(unless_changed_later(run.module_of(node), binding, node, node, frame[binding]), node.loc)
-    early = read_too_early(run, node, scope, holder, binding)
-    if binding.kind == "param" and binding.node in run.module_of(node).arguments_changed:
-        early = Unknown("is changed by way of `arguments`", (binding.identifier.loc,))
-    if early is not None:
-        return early
+    if (doubt := _doubt(run, node, scope, holder, binding)) is not None:
+        return doubt
     if binding.events and (value := _followed_value(run, node, holder, binding)) is not None:
         return at(value, node.loc)
     if binding.kind in {"var", "let", "const"} and (reason := _unset(run, node, scope, holder, binding)):
         return (Unknown if binding.kind == "var" else Thrown)(reason, (node.loc, binding.node.loc))
     return at(run.once((binding, holder), node.loc, lambda: _bound(run, binding, holder)), node.loc)
+
+
+def _doubt(run: Engine, node: es.Identifier, scope: Scope, holder: Scope, binding: Binding) -> Unknown | None:
+    """Why what a name is declared to be says nothing."""
+    if binding.kind == "param" and binding.node in run.module_of(node).arguments_changed:
+        return Unknown("is changed by way of `arguments`", (binding.identifier.loc,))
+    return read_too_early(run, node, scope, holder, binding)
 
 
 def _behind_parameters(
