@@ -170,18 +170,18 @@ def unread(
 ) -> tuple[str, ...]:
     """Why a document on this repository is not complete: a sentence for each file that was not read, or not wholly.
 
-    A syntax error counts where the file speaks of Sentry, because around it a call may be lost, and where the assignment names the
+    A syntax error, or a byte that is no UTF-8, counts where the file speaks of Sentry, because around it a call may be lost, and where the assignment names the
     file. `ignored`: kinds that do not count.
     """
     found = [item for item in repository.diagnostics if item.kind.value not in ignored]
-    broken = any(item.kind is DiagnosticKind.SYNTAX for item in found)
+    broken = any(item.around for item in found)
     speaking = repository.mentioning(b"sentry", b"Sentry") if broken else ()
     named = {path for file in assignment.files for path in file.paths} if assignment else set()
     return tuple(
         f"{item.loc}: {item.message}"
         for item in found
-        if item.kind in NOT_READ
-        or (item.kind is DiagnosticKind.SYNTAX and (item.loc.source in named or item.loc.source in speaking))
+        if (item.kind in NOT_READ and not item.around)
+        or (item.around and (item.loc.source in named or item.loc.source in speaking))
     )
 
 

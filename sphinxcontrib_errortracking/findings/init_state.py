@@ -7,17 +7,29 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.mask import BULLETS
-from sphinxcontrib_errortracking.evaluate.values import EnvironmentVariable, Unknown
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, EnvironmentVariable, RegExpValue, Static, Unknown
 from sphinxcontrib_errortracking.findings.callbacks import drops_all
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
 from sphinxcontrib_errortracking.findings.prose import coded, condition, say
-from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, by_environment, read, read_in
+from sphinxcontrib_errortracking.findings.reading import (
+    Absent,
+    Depends,
+    Given,
+    Known,
+    by_environment,
+    read,
+    read_in,
+    written_at,
+)
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.outcomes import State
     from sphinxcontrib_errortracking.model.records import Call, Entry, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 #: what every DSN looks like that the SDK reads, and more
+MATCH_ALL = (".*", ".", ".+", "^.*", "^.*$", "^.+$", ".*$", "(?:)", "^", "$", "[\\s\\S]*", "[\\s\\S]+", "^[\\s\\S]*$")
 _DSN = re.compile(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 
 
@@ -33,7 +45,27 @@ def init_state(setup: Setup, call: Call) -> State:
     entry = entry_of(setup, call.loc.source, call.app, call.runtime)
     loading = entry.condition if entry is not None else ""
     whens = _both(loading, call.condition if call.active is None else "")
-    return Captures(call, whens, quiet, _address(call, " ".join(whens)))
+    return Captures(call, whens, quiet, _address(call, " ".join(whens)), _ignoring(call))
+
+
+def _ignoring(call: Call) -> SourceLocation | None:
+    """The place of an element of `ignoreErrors` that every message matches."""
+    match read(call, "ignoreErrors"):
+        case Given(value=ArrayValue(elements=elements), loc=loc):
+            return next((written_at(one, loc) for one in elements if _matches_all(one)), None)
+        case _:
+            return None
+
+
+def _matches_all(pattern: Value) -> bool:
+    """Does the SDK find this pattern in every text: the empty string, or an expression such as `/.*/`?"""
+    match pattern:
+        case Static(value=""):
+            return True
+        case RegExpValue(source=source):
+            return source in MATCH_ALL
+        case _:
+            return False
 
 
 def _address(call: Call, whens: str) -> str:

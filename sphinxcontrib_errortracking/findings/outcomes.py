@@ -31,6 +31,7 @@ class Captures:
     whens: tuple[str, ...] = ()
     quiet: tuple[str, ...] = ()
     address: str = ""
+    ignoring: SourceLocation | None = None  #: an element of `ignoreErrors` that matches every message
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,11 @@ def conditions(captures: Captures, *, whole: bool = False) -> Prose:
     names: list[Item] = [Code(name) for name in captures.quiet]
     quiet = say(", but not in {names}", names=join(names, "or")) if names else ()
     told: list[Item] = [condition(when) for when in captures.whens]
+    words = ", but dropped by `ignoreErrors` where it has a message ({loc})"
+    dropped = say(words, loc=captures.ignoring) if captures.ignoring else ()
     if not whole and len(" or ".join(captures.whens)) > LONGEST:
-        return (*say(", when its `init` runs"), *quiet)
-    return (*(say(", when {told}", told=join(told, "or")) if told else ()), *quiet)
+        return (*say(", when its `init` runs"), *quiet, *dropped)
+    return (*(say(", when {told}", told=join(told, "or")) if told else ()), *quiet, *dropped)
 
 
 def where_addressed(captures: Captures) -> Prose:

@@ -109,7 +109,7 @@ def _one_of(sending: list[Captures]) -> Captures:
     ways = [found for found in sending if found.init.loc == sending[-1].init.loc]
     whens = () if any(not found.whens for found in ways) else tuple(dict.fromkeys(w for one in ways for w in one.whens))
     quiet = tuple(name for name in ways[-1].quiet if all(name in found.quiet for found in ways))
-    return Captures(ways[-1].init, whens, quiet, ways[-1].address)
+    return Captures(ways[-1].init, whens, quiet, ways[-1].address, ways[-1].ignoring)
 
 
 def own_client(setup: Setup, app: str) -> Call | None:
@@ -143,7 +143,7 @@ def _without_init(setup: Setup, app: str, runtime: str) -> State:
     unread = [
         problem.loc
         for problem in setup.diagnostics
-        if (problem.loc.source in setup.mentioning or problem.kind is not DiagnosticKind.SYNTAX)
+        if (problem.loc.source in setup.mentioning or not problem.around)
         and problem.kind not in (DiagnosticKind.MANIFEST, DiagnosticKind.REPOSITORY, DiagnosticKind.VERSION)
         and problem.loc.source.startswith(f"{app}/" if app else "")
     ]

@@ -40,6 +40,12 @@ class Diagnostic:
     kind: DiagnosticKind
     message: str
     loc: SourceLocation
+    decoded: bool = False  #: the file was read all the same, but for bytes that are no UTF-8
+
+    @property
+    def around(self) -> bool:
+        """Was what stands around the trouble read, so that it matters only in a file that speaks of Sentry?"""
+        return self.decoded or self.kind is DiagnosticKind.SYNTAX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -310,7 +310,7 @@ class Repository:
         if not is_clean:
             sentence = "The file is not valid UTF-8; what cannot be decoded is replaced by U+FFFD."
             line = text.count("\n", 0, text.find("\ufffd")) + 1
-            self.note(DiagnosticKind.UNREADABLE, sentence, SourceLocation(path, line))
+            self._noted.add(Diagnostic(DiagnosticKind.UNREADABLE, sentence, SourceLocation(path, line), decoded=True))
         return text
 
     def _note_trouble(self, path: str, trouble: opening.Trouble, limit: int) -> None:

@@ -172,6 +172,14 @@ def test_a_file_that_could_not_be_read_may_hold_an_init():
     assert isinstance(state(setup(apps=[server()], diagnostics=(elsewhere,)), "apps/server", "server"), Silent)
 
 
+def test_a_byte_that_is_no_utf_8_hides_no_init_in_a_file_that_does_not_speak_of_sentry():
+    problem = Diagnostic(DiagnosticKind.UNREADABLE, "not UTF-8", at("apps/server/public/a.js"), decoded=True)
+    assert isinstance(state(setup(apps=[server()], diagnostics=(problem,)), "apps/server", "server"), Silent)
+    speaking = frozenset({"apps/server/public/a.js"})
+    speaks = setup(apps=[server()], diagnostics=(problem,), mentioning=speaking)
+    assert isinstance(state(speaks, "apps/server", "server"), Unclear)
+
+
 def test_an_init_in_a_package_that_the_app_depends_on_is_no_silence():
     built = setup(
         apps=[server(), app(path="packages/monitoring", kind="package", sdk="@sentry/node")],

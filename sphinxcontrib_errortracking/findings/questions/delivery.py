@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Uploads,
@@ -18,6 +18,10 @@ from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
+    Depends,
+    Known,
+    at,
+    classify,
     option_prose,
     read,
     unknown_prose,
@@ -25,10 +29,13 @@ from sphinxcontrib_errortracking.findings.reading import (
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import label, package_place
 from sphinxcontrib_errortracking.findings.turbo import turbo_notes
+from sphinxcontrib_errortracking.model.entries_next import turbopack
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
+
+MAPS = "productionBrowserSourceMaps"
 
 
 def source_maps(setup: Setup) -> Draft:
@@ -102,14 +109,39 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
         draft.rest_on(turbo_notes(setup, call))
     deletion = "sourcemaps.deleteSourcemapsAfterUpload"
     if isinstance(read(call, deletion), Absent) and default_of(setup, call, deletion, None) == "true":
-        words = "{option} is not set: the build deletes the source maps of the browser bundle by default, with or without an upload"
-        draft.tell(app, say(words, option=Code(deletion)), call.loc)
+        draft.tell(app, _deleted_by_default(setup, call, deletion), call.loc)
     for option in (deletion, "hideSourceMaps", "widenClientFileUpload"):
         if not isinstance(read(call, option), Absent):
             given = option_prose(setup, call, option, ())
             draft.add(
                 say("{app}: {given}{ignored}.", app=app, given=given, ignored=_ignored(setup, call, option)), call.loc
             )
+
+
+_DELETED = {
+    "by default": "{option} is not set: the build deletes the source maps of the browser bundle by default, with or without an upload",
+    "kept": "{option} is not set, and the Next.js configuration sets {maps} ({loc}): a build with Turbopack then deletes no source maps by default",
+    "open": "{option} is not set: the build deletes the source maps of the browser bundle by default, with or without an upload; one with Turbopack does so only where the Next.js configuration does not set {maps}",
+}
+
+
+def _deleted_by_default(setup: Setup, call: Call, option: str) -> Prose:
+    """Say what becomes of the browser's maps; in a Turbopack build `productionBrowserSourceMaps` decides it too (read in the code of 10.28.0)."""
+    app = next((known for known in setup.apps if known.path == call.app), None)
+    bundled = turbopack(setup.manifests, app) if app is not None and call.method == "withSentryConfig" else False
+    given = call.arguments[0] if call.arguments else None
+    maps = classify(at(given, MAPS), call.loc) if isinstance(given, ObjectValue) else None
+    loc = call.loc
+    match maps:
+        case _ if bundled is False:
+            told = "by default"
+        case Absent():
+            told = "by default"
+        case Known(loc=place) | Depends(loc=place) if bundled:
+            told, loc = "kept", place
+        case _:
+            told = "open"
+    return say(_DELETED[told], option=Code(option), maps=Code(MAPS), loc=loc)
 
 
 def _ignored(setup: Setup, call: Call, option: str) -> Prose:
