@@ -1,0 +1,79 @@
+"""The command `sphinx-errortracking`: what the extension knows, without a Sphinx project.
+
+Each module here is a subcommand; `check` and `diff` stand beside this folder. Each imports only what it needs: `report` loads
+neither Sphinx nor docutils. Exit status: 0 fine; 1 the document was made but is incomplete, or did not replace an earlier one, or is
+not fresh; 2 the user asked for what cannot be done, told in one sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking import __version__, check, diff
+from sphinxcontrib_errortracking.cli import export, init, inject, report
+from sphinxcontrib_errortracking.console import COMMAND, FINE, WRONG, UserError, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130  #: as a shell has it for Ctrl+C
+
+EXAMPLES = """\
+examples:
+  sphinx-errortracking init .
+  sphinx-errortracking report . --format table
+  sphinx-errortracking report . --env-file production.env | jq '.calls[].options'
+  sphinx-errortracking export --assignment docs/prompts/active/doc-agent-M2.md .
+  sphinx-errortracking check --assignment docs/prompts/active/doc-agent-M2.md .
+  sphinx-errortracking diff main --format markdown
+  sphinx-errortracking inject README.md
+"""
+
+
+def run() -> None:
+    """Run the command as a process of its own, which need not take its syntax trees apart object by object when it ends."""
+    gc.disable()  # syntax trees are many objects without cycles, and the process is short: looking for garbage finds none
+    try:
+        status = main()
+    except SystemExit as error:  # argparse's
+        status = error.code if isinstance(error.code, int) else int(error.code is not None)
+    except KeyboardInterrupt:  # what was half written is taken away where it was written
+        status = INTERRUPTED
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the result is the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UserError as error:
+        print(f"{COMMAND}: error: {visible(str(error))}", file=sys.stderr)
+        return WRONG
+    except BrokenPipeError:  # `| head` has read enough; Python must not find the pipe closed once more when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's arguments."""
+    result = argparse.ArgumentParser(
+        prog=COMMAND,
+        description="Document how a TypeScript/JavaScript repository tracks its errors with Sentry, from its code, "
+        "without running any of it.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    result.add_argument("--version", action="version", version=f"{COMMAND} {__version__}")
+    commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (init, report, export, check, diff, inject):
+        command.add_to(commands)
+    return result
