@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.conditions import Asking, replaced_by, style_of, targets
 from sphinxcontrib_errortracking.source.packages import subpath_value
+from sphinxcontrib_errortracking.source.replacements import Replacements
 from sphinxcontrib_errortracking.source.resolution import dotted, split
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Meanings:
     def __init__(self, repository: Repository, resolver: Resolver) -> None:
         self._repository = repository
         self._resolver = resolver
+        self._replacements = Replacements(repository)
         self._memo: dict[tuple[str, str, str, str], Meaning] = {}
 
     def of(self, specifier: str, importer: str, *, required: bool, runtime: str | None) -> Meaning:
@@ -69,7 +71,20 @@ class Meanings:
         if first in places:
             places = [first, *places]
         why = "" if package is None else f"the conditions of {_manifest(package)} decide which file {specifier} is"
+        for config, place in self._by_alias(specifier, importer):
+            if place not in places:
+                places = [*places, place]
+                why = f"an alias in {config} leads to another file than {specifier} means elsewhere"
         return self._replaced(places, asking, why)
+
+    def _by_alias(self, specifier: str, importer: str) -> Iterator[tuple[str, str]]:
+        """The files to which aliases of the bundler lead, each with its configuration."""
+        if specifier.startswith("."):
+            return
+        for alias in self._replacements.aliases(importer):
+            for place in alias.leads(specifier):
+                if found := self._resolver.module(place):
+                    yield alias.config, self._repository.real_path(found) or found
 
     def _replaced(self, places: list[str], asking: Asking, why: str) -> Meaning:
         """These files, and what stands in their place in bundles for browsers."""
@@ -80,6 +95,9 @@ class Meanings:
             if others and owner is not None:
                 why = f"`browser` of {_manifest(owner)} decides which file stands for {place}"
             found += others if others and asking.runtime == "browser" else [place, *others]
+            for other, config in self._replacements.of(place):
+                found.append(other)
+                why = f"{config} replaces {place} in a build"
         return Meaning(tuple(dict.fromkeys(found)), why)
 
     def _browser_files(self, owner: Package, place: str) -> Iterator[str]:

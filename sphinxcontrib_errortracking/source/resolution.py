@@ -47,7 +47,7 @@ class Resolver:
         typescript = importer.endswith(TYPESCRIPT)
         if specifier in {".", ".."} or specifier.startswith(("./", "../")):
             place = inside(parent(importer), specifier)
-            return None if place is None else self._module(place, typescript=typescript)
+            return None if place is None else self.module(place, typescript=typescript)
         if specifier.startswith("#"):
             return self._package_import(specifier, importer) or self.mapped(specifier, importer)
         return self.mapped(specifier, importer) or self._workspace(specifier)
@@ -57,7 +57,7 @@ class Resolver:
     def _exists(self, path: str) -> bool:
         return self._repository.real_path(path) is not None
 
-    def _module(self, place: str, *, typescript: bool = True) -> str | None:
+    def module(self, place: str, *, typescript: bool = True) -> str | None:
         """The file at a place that may lack its ending, or be a folder."""
         return self._file(place, typescript=typescript) or self._folder(place)
 
@@ -83,12 +83,12 @@ class Resolver:
         """The file to which `paths` or `baseUrl` of tsconfig.json lead."""
         options = self._configurations.for_file(importer)
         for place in _path_targets(options, specifier):
-            if found := self._module(place):
+            if found := self.module(place):
                 return found
         if options.base_url is None:
             return None
         based = inside(options.base_url, specifier)
-        return self._module(based) if based else None
+        return self.module(based) if based else None
 
     def _package_file(self, specifier: str) -> str | None:
         """The file of a workspace package that another tsconfig extends."""
@@ -134,12 +134,12 @@ class Resolver:
         if package is None:
             return None
         if not subpath:
-            return self._entry(package) or self._folder(package.path) or self._module(join(package.path, "src/index"))
+            return self._entry(package) or self._folder(package.path) or self.module(join(package.path, "src/index"))
         for target in subpath_targets(package.manifest.get("exports"), dotted(subpath)):
             if found := self.target(package, target, is_entry=False):
                 return found
         places = (inside(package.path, subpath), inside(join(package.path, "src"), subpath))
-        return next((found for place in places if place and (found := self._module(place))), None)
+        return next((found for place in places if place and (found := self.module(place))), None)
 
     def _entry(self, package: Package) -> str | None:
         targets = [*subpath_targets(package.manifest.get("exports"), "."), *entry_targets(package.manifest)]
