@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.findings.listings import PURPOSES, holds
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import at
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.state import is_dead, label
+from sphinxcontrib_errortracking.findings.state import is_dead, is_never_asked, label
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _becomes(setup: Setup, call: Call) -> Prose:
     """Say what the call comes to; of a capture in a hook what becomes of the errors that the hook is given."""
     if call.active is False:
         return ("Never runs",)
-    if is_dead(setup, call):
+    if is_dead(setup, call) and not is_never_asked(call):
         return ("Never: the file is not loaded",)
     if call.method not in CAPTURES:
         if call.uncalled:

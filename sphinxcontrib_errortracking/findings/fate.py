@@ -19,6 +19,7 @@ from sphinxcontrib_errortracking.findings.state import (
     conditions,
     doubt,
     entry_of,
+    is_never_asked,
     own_client,
     state,
 )
@@ -198,6 +199,8 @@ def capture_fate(setup: Setup, call: Call) -> Prose:
     """Say what becomes of what one call captures: nobody calls its function, or the process exits before it is sent."""
     if call.uncalled:
         return say("Nothing in this repository calls the function that it stands in")
+    if is_never_asked(call):
+        return say("Never: Next.js takes `onRequestError` from `instrumentation` only, and calls it on the server")
     exits = [entry for entry in setup.exits if call.loc in entry.captured and _loses(entry)]
     return _lost(fate(setup, call.app, call.runtime, call.loc.source), exits)
 

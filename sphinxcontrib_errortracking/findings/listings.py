@@ -19,7 +19,15 @@ from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.overview import states_of
 from sphinxcontrib_errortracking.findings.prose import coded, condition, places, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
-from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, conditions, is_dead, label
+from sphinxcontrib_errortracking.findings.state import (
+    Captures,
+    Silent,
+    Unclear,
+    conditions,
+    is_dead,
+    is_never_asked,
+    label,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,6 +213,8 @@ def _references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:
 def _when(setup: Setup, call: Call) -> Prose:
     if call.active is False:
         return ("Never runs",)
+    if is_never_asked(call):
+        return ("Never runs: Next.js does not call it there",)
     if is_dead(setup, call):
         return ("Never runs: the file is not loaded",)
     return say("When {condition}", condition=condition(call.condition)) if call.condition else ()

@@ -45,6 +45,7 @@ __all__ = [
     "init_state",
     "is_address",
     "is_dead",
+    "is_never_asked",
     "label",
     "own_client",
     "package_place",
@@ -136,7 +137,12 @@ def best_state(setup: Setup, app: str, runtime: str | None) -> State:
 def is_dead(setup: Setup, call: Call) -> bool:
     """Tell whether a call certainly never runs: by its conditions, or because nothing loads its file."""
     entry = entry_of(setup, call.loc.source, call.app, call.runtime)
-    return call.active is False or (entry is not None and entry.reached is False)
+    return call.active is False or (entry is not None and entry.reached is False) or is_never_asked(call)
+
+
+def is_never_asked(call: Call) -> bool:
+    """Tell whether it is what Next.js hands errors of the server to, but in a file for browsers, where Next.js looks for none."""
+    return call.method == "captureRequestError" and call.runtime == "browser"
 
 
 def _without_init(setup: Setup, app: str, runtime: str) -> State:

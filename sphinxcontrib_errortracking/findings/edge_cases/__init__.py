@@ -51,7 +51,7 @@ EDGE_CASES: tuple[EdgeCaseRule, ...] = (
     _row("edge-runtime-error", "handlers", "Error on the edge runtime", "Middleware or an edge route throws", edge.edge_runtime),
     _row("react-error-boundary", "handlers", "A React component throws", "An error boundary shows its fallback", react.react_boundary),
     _row("swallowed-errors", "code", "An error that the code catches itself", "The code's own handler catches the error", code.swallowed_errors),
-    _row("uncaught-exception-listener", "handlers", "Uncaught exception on the server", "An error reaches the top of the process", handlers.uncaught_exception_listener),
+    _row("uncaught-exception-listener", "handlers", "Uncaught exception beside a listener of the code", "An error reaches the top of the process", handlers.uncaught_exception_listener),
     _row("process-exit-after-capture", "handlers", "The code ends the process", "The code ends the process before an event is made or sent", exits.process_exit),
     _row("console-errors", "handlers", "An error that is only logged to the console", "The code logs an error only", handlers.console_errors),
     _row("serverless-flush", "network", "A serverless function freezes before events are sent", "The platform freezes the process after the answer", embedding.serverless_flush),

@@ -83,7 +83,7 @@ def server_error_handler(setup: Setup) -> Finding:
     ]
     return combine(
         [where_captured(setup, app.path, "server", handler_finding) for app in apps],
-        say("No app uses a server framework."),
+        say("No app was found that is built with a server framework on the server."),
     )
 
 
