@@ -212,8 +212,8 @@ def _property(value: Value | None, name: str) -> Value | None:
             return Unknown(f"the result of {value.name}() is not known", value.chain)
         case Choice():
             cases = tuple((condition, _property(case, name)) for condition, case in value.cases)
-            if all(case is None for _, case in cases):
-                return None
+            if all(case == cases[0][1] for _, case in cases):
+                return cases[0][1]
             return Choice(
                 tuple((when, Static(UNDEFINED) if case is None else case) for when, case in cases), value.chain
             )

@@ -131,7 +131,9 @@ def _diagnostics(trouble: Trouble, path: str, seconds: float) -> Iterator[Diagno
         yield _timeout(path, seconds)
     if trouble.syntax:
         yield Diagnostic(
-            DiagnosticKind.SYNTAX, "There is a syntax error here; the code around it is still read.", trouble.syntax
+            DiagnosticKind.SYNTAX,
+            "This is a syntax error, or syntax that the parser does not know; the code around it is still read.",
+            trouble.syntax,
         )
     if trouble.too_deep:
         yield Diagnostic(
