@@ -19,6 +19,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     where_captured,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, init_state, label, own_client, state
+from sphinxcontrib_errortracking.findings.swallowed import deals
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
@@ -52,7 +53,7 @@ def webrtc(setup: Setup) -> Finding:
 
 def _webrtc(setup: Setup, app: str, facts: list[CodeFact]) -> Finding:
     blocks = [block for block in setup.catch_blocks if block.app == app and "webrtc" in block.topics]
-    quiet = [block for block in blocks if not _deals(block)]
+    quiet = [block for block in blocks if not deals(setup, block)]
     states = say("Connection states such as `failed` are no errors and are not captured by themselves.")
     used = say(
         "{app}: a peer connection is used at {places}", app=label(app, "browser"), places=places(f.loc for f in facts)
@@ -71,7 +72,7 @@ def _webrtc(setup: Setup, app: str, facts: list[CodeFact]) -> Finding:
         return partly(told, *evidence, captures.init.loc, notes=states)
 
     at = state(setup, app, "browser")
-    if isinstance(at, Isolated) and any(_deals(block) for block in blocks):
+    if isinstance(at, Isolated) and any(deals(setup, block) for block in blocks):
         words = "{used}; {catches}. The client beside the global one ({client}) sends what it is handed; what nobody catches is not captured."
         behavior = say(words, used=used, catches=_catches(blocks, quiet), client=at.client.loc)
         return partly(behavior, *(block.loc for block in blocks), at.client.loc, notes=states)
@@ -97,14 +98,11 @@ def _catches(blocks: list[CatchBlock], quiet: list[CatchBlock]) -> Prose:
     )
 
 
-def _deals(block: CatchBlock) -> bool:
-    return block.captures or block.rethrows
-
-
 def swallowed_errors(setup: Setup) -> Finding:
     """A handler that neither captures the error nor passes it on.
 
-    Such an error never reaches Sentry: at best it is a breadcrumb of `console` (measured in Chromium at 10.28.0); one that becomes
+    Such an error never reaches Sentry: at best it is a breadcrumb of `console` (measured in Chromium at 10.28.0), unless
+    `captureConsoleIntegration` may send what the handler logs, which counts as a capture; one that becomes
     a value, as in `.catch(() => null)`, leaves no trace. Looks at the handlers around requests (through functions of the repository
     that make them too), WebRTC, media, sockets and authentication, in request handlers of a server, and in files that mention
     Sentry or call a function of the repository that captures. Partly where some or all of them capture, throw again or give the error to a function that reports it, since others were
@@ -112,7 +110,7 @@ def swallowed_errors(setup: Setup) -> Finding:
     followed. Where no such handler was found it cannot be known. Does not apply without an app.
     """
     blocks = tuple(block for block in setup.catch_blocks if block.captures or own_client(setup, block.app) is None)
-    quiet = [block for block in blocks if not _deals(block)]
+    quiet = [block for block in blocks if not deals(setup, block)]
     if not setup.apps:
         return not_applicable(say("The repository has no app."))
     if not blocks:

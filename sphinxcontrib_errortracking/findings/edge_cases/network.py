@@ -33,10 +33,11 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, label
+from sphinxcontrib_errortracking.findings.swallowed import deals
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import Call, CatchBlock, Setup
+    from sphinxcontrib_errortracking.model.records import Call, Setup
 
 
 def client_network_errors(setup: Setup) -> Finding:
@@ -68,7 +69,7 @@ def _network(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
             swallowed = [
                 block
                 for block in setup.catch_blocks
-                if block.app == app and block.browser and "network" in block.topics and not _reports(block)
+                if block.app == app and block.browser and "network" in block.topics and not deals(setup, block)
             ]
             behavior = say(
                 "{app}: a rejected `fetch` is an event only if nobody catches it; an answer such as HTTP 500 is a breadcrumb only ({loc}).",
@@ -81,10 +82,6 @@ def _network(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
                 else ()
             )
             return partly(sentences(behavior, caught), call.loc, *(b.loc for b in swallowed), notes=basis(setup, call))
-
-
-def _reports(block: CatchBlock) -> bool:
-    return block.captures or block.rethrows
 
 
 def _on_edge(setup: Setup, app: str, call: Call, what: Prose) -> Finding:

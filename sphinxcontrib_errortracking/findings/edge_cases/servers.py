@@ -26,6 +26,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     where_captured,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, entry_of, label
+from sphinxcontrib_errortracking.findings.swallowed import deals
 from sphinxcontrib_errortracking.model.tracing import keeps_all
 
 if TYPE_CHECKING:
@@ -142,11 +143,7 @@ def _server_middleware(setup: Setup, app: str, _runtime: str, captures: Captures
 
 def _swallowing(setup: Setup, fact: CodeFact) -> list[CatchBlock]:
     """Give the handlers in the middleware's file that neither capture nor throw again."""
-    return [
-        block
-        for block in setup.catch_blocks
-        if block.loc.source == fact.loc.source and not (block.captures or block.rethrows)
-    ]
+    return [block for block in setup.catch_blocks if block.loc.source == fact.loc.source and not deals(setup, block)]
 
 
 def server_instrumentation_order(setup: Setup) -> Finding:
