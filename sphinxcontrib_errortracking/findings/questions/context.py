@@ -33,6 +33,7 @@ from sphinxcontrib_errortracking.findings.reading import (
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.scrubbing import as_measured
 from sphinxcontrib_errortracking.findings.state import Silent, label
+from sphinxcontrib_errortracking.model.runs import NOTHING_CALLS
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -69,8 +70,10 @@ def user_context(setup: Setup) -> Draft:
 def _sum_up(setup: Setup, draft: Draft) -> None:
     calls = [call for call in setup.calls if call.method == "setUser" and call.active is not False]
     setting = [call for call in calls if not (call.arguments and _is_null(call.arguments[0]))]
-    apps = [label(call.app, call.runtime) for call in setting]
-    draft.sum_up("`setUser` attaches a user in {apps}.", apps)
+    called = [label(call.app, call.runtime) for call in setting if not _when(call)]
+    draft.sum_up("`setUser` attaches a user in {apps}.", called)
+    others = [label(call.app, call.runtime) for call in setting if label(call.app, call.runtime) not in called]
+    draft.sum_up(f"`setUser` attaches a user in {{apps}}, when {NOTHING_CALLS}.", others)
     handed = [part.call for part in parts_of_captures(setup) if isinstance(part, Part) and part.name == "user"]
     draft.sum_up(
         "Captures are handed a user for their own event in {apps}.", [label(call.app, call.runtime) for call in handed]
@@ -123,17 +126,23 @@ def _context_call(draft: Draft, call: Call) -> None:
     what = [shown(value) for value in call.arguments]
     unknown = next((value for value in call.arguments if isinstance(value, Unknown)), None)
     keys = next((value for value in call.arguments if isinstance(value, ObjectValue)), None)
+    when = _when(call)
     if call.method == "setUser" and keys is not None and keys.open is None:
         names = [Code(name) for name, _ in keys.properties]
-        draft.add(say("{app}: `setUser` attaches {names} ({loc}).", app=app, names=names, loc=call.loc), call.loc)
+        words = "{app}: `setUser` attaches {names} ({loc}){when}."
+        draft.add(say(words, app=app, names=names, loc=call.loc, when=when), call.loc)
     elif unknown is not None:
         draft.doubt(unknown_prose(f"What `{call.method}` attaches", unknown, call), call.loc)
-        draft.add(say("{app}: {method} is called ({loc}).", app=app, method=Code(call.method), loc=call.loc), call.loc)
+        words = "{app}: {method} is called ({loc}){when}."
+        draft.add(say(words, app=app, method=Code(call.method), loc=call.loc, when=when), call.loc)
     else:
-        draft.add(
-            say("{app}: {method} is given {what} ({loc}).", app=app, method=Code(call.method), what=what, loc=call.loc),
-            call.loc,
-        )
+        words = "{app}: {method} is given {what} ({loc}){when}."
+        draft.add(say(words, app=app, method=Code(call.method), what=what, loc=call.loc, when=when), call.loc)
+
+
+def _when(call: Call) -> Prose:
+    """The condition of a call in a function that nothing in the repository calls: a framework may, or nobody."""
+    return say(f", when {NOTHING_CALLS}") if call.active is None and NOTHING_CALLS in call.condition else ()
 
 
 def _user_of_init(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
