@@ -25,13 +25,17 @@ $(VENV)/.docs: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
 	@touch $@
 
+$(VENV)/.themes: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group themes
+	@touch $@
+
 sop: $(VENV)/.installed ## document the example monorepo and say what the document says
 	@$(BIN)/sphinx-build -W -b sop $(GREETER)/docs $(GREETER)/docs/_build/sop
 
 test: $(VENV)/.installed ## run the tests; those that need Node 20 are skipped, and say so, where it is missing
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
 
-browser: $(VENV)/.installed ## prove the rules for browsers with the real SDK in Chromium (needs Node 20, npm and chromium)
+browser: $(VENV)/.themes ## prove in Chromium the rules for browsers, and that pages are good to read (needs Node 20, npm and chromium)
 	ERRORTRACKING_REQUIRE_NODE=1 $(BIN)/python -m pytest tests/browser
 
 next: $(VENV)/.installed ## prove the rules for Next.js by building and starting small apps with 14, 15 and 16 (needs Node 20 and npm)

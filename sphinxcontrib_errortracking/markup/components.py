@@ -162,7 +162,9 @@ def open_questions(report: Report, *, permalink: str = "") -> list[nodes.Node]:
     """Section 10's list."""
     if not report.open_questions:
         return [paragraph(words("There is no open question."))]
-    return [numbered(prose(question, permalink) for question in report.open_questions)]
+    listed = numbered(prose(question, permalink) for question in report.open_questions)
+    listed["classes"].append("errortracking-open-questions")
+    return [listed]
 
 
 def _table_or_none(letter: str, rows: Sequence[Sequence[Cell]]) -> list[nodes.Node]:

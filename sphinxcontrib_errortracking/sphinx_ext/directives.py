@@ -36,6 +36,8 @@ def text(argument: str | None) -> str:
 #: options that say how the answer stands on the page, and not what it is
 PLACING: OptionSpec = {"caption": text, "name": text, "class": directives.class_option}
 LAYOUT = "layout"
+#: the class of what stands beside tables: names in the code are longer than a narrow page
+TEXT = "errortracking-text"
 
 
 def options_of(name: str) -> OptionSpec:
@@ -65,6 +67,8 @@ class ReportDirective(SphinxDirective):
             self.set_source_info(node)
             if isinstance(node, nodes.TextElement):
                 node["translatable"] = False  # what the code says is no text of the author's
+            if isinstance(node, nodes.paragraph | nodes.Sequential):
+                node["classes"].append(TEXT)
         return self.placed(laid_out(content, self.layout()))
 
     def placed(self, content: list[nodes.Node]) -> list[nodes.Node]:

@@ -122,3 +122,12 @@ def test_a_question_on_the_page_ends_as_one(project: Project) -> None:
     html = project.build().text("other.html")
     (said,) = re.findall(r'<em class="errortracking-problem">(.*?)</em>', html)
     assert said.endswith("?")
+
+
+def test_what_stands_beside_tables_has_a_class_by_which_long_names_wrap(project: Project) -> None:
+    project.replace("apps/server/src/index.ts", "0.25", "rates.of(process.argv)")
+    project.write("docs/other.md", "# Other\n\n```{open-questions}\n```\n\n```{sentry-config} apps/servr\n```\n")
+    html = project.build().text("other.html")
+    (listed,) = re.findall(r'<ol class="([^"]*errortracking-open-questions[^"]*)">', html)
+    assert "errortracking-text" in listed.split()
+    assert re.search(r'<p class="errortracking-text"><em class="errortracking-problem">', html)
