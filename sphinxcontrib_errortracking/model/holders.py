@@ -61,10 +61,15 @@ class Holders:
         self._parents = tree.parents
         self._imports = graph.imports(tree.path)
         self._places: defaultdict[str, list[Node]] = defaultdict(list)
+        self._all: defaultdict[str, list[Node]] = defaultdict(list)  #: with keys and the like
         for node in tree.nodes:
             name = _name(node)
-            if name is not None and not self._is_part(node):
-                self._places[name].append(node)
+            if name is not None:
+                self._all[name].append(node)
+                if not self._is_part(node):
+                    self._places[name].append(node)
+        self._holding: set[Node] = set()  #: in which one of the names stands, or what gives the SDK
+        self._answers: dict[Node, bool] = {}  #: of `may_hold`
         self._names: set[str] = set()
         self._givers: set[Node] = set()
         self._climbed: set[tuple[Node, bool, bool]] = set()
@@ -78,6 +83,7 @@ class Holders:
         self._receive((entry.node for entry in self._imports if entry.target == path), names)
 
     def _receive(self, imports: Iterable[Node], names: Collection[str] = (ALL,)) -> None:
+        self._answers.clear()
         for node in imports:
             if isinstance(node, ExportAllDeclaration | ExportNamedDeclaration):
                 self.given.update(_passed_on(node, names))
@@ -86,6 +92,7 @@ class Holders:
                 self._spread([own for specifier in imported for own in _names(getattr(specifier, "local", specifier))])
             else:
                 self._givers.add(node)
+                self._mark(node)
                 self._spread(list(self._climb(node)))
         if not COMMONJS.isdisjoint(self._names):
             self.given.add(ALL)
@@ -107,25 +114,45 @@ class Holders:
             name = queue.pop()
             if name not in self._names:
                 self._names.add(name)
+                for node in self._all[name]:
+                    self._mark(node)
                 if name.startswith("this."):
                     queue.append(THIS)
                 for place in self._places[name]:
                     queue.extend(self._climb(place))
 
+    def _mark(self, node: Node) -> None:
+        """Note what a node stands in: each node once, however many hold it."""
+        above: Node | None = node
+        while above is not None and above not in self._holding:
+            self._holding.add(above)
+            above = self._parents.get(above)
+
     def may_hold(self, reference: Node) -> bool:
-        """May a callee, or what is handed over, be of the SDK?"""
+        """May a callee, or what is handed over, be of the SDK?
+
+        Asked of every call of a chain `a()()()`: the answer for one is that for all on the way to what decides it.
+        """
         node = unwrap(reference)
-        while isinstance(node, MemberExpression | CallExpression):
-            if isinstance(node, MemberExpression):
-                own = _name(node)
-                if own is not None:
-                    return own in self._names
-                node = unwrap(node.object)
-                continue
-            if node in self._givers or any(self._holds(argument) for argument in node.arguments):
-                return True
-            node = unwrap(node.callee)
-        return self._holds(node)
+        way: list[Node] = []
+        while isinstance(node, MemberExpression | CallExpression) and node not in self._answers:
+            way.append(node)
+            found = self._decides(node)
+            if found is not None:
+                break
+            node = unwrap(node.object if isinstance(node, MemberExpression) else node.callee)
+        else:
+            found = self._answers[node] if node in self._answers else self._holds(node)
+        self._answers.update(dict.fromkeys(way, found))
+        return found
+
+    def _decides(self, node: MemberExpression | CallExpression) -> bool | None:
+        """What one member or call of a chain tells by itself; None where the rest of the chain tells."""
+        if isinstance(node, MemberExpression):
+            own = _name(node)
+            return None if own is None else own in self._names
+        given = node in self._givers or any(self._holds(argument) for argument in node.arguments)
+        return True if given else None
 
     def _holds(self, node: Node) -> bool:
         name = _name(node)
@@ -133,7 +160,7 @@ class Holders:
             return name in self._names
         if isinstance(node, Function):
             return False
-        return any(_name(part) in self._names or part in self._givers for part in walk(node))
+        return node in self._holding
 
     def _climb(self, node: Node) -> Iterator[str]:
         """Yield the names that may be given what `node` holds, going up from where it stands."""
