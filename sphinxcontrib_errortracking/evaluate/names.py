@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
+from sphinxcontrib_errortracking.evaluate.copies import copied, copied_first
 from sphinxcontrib_errortracking.evaluate.cycles import read_too_early
 from sphinxcontrib_errortracking.evaluate.escapes import NO_STEPS_LEFT, changed_by_others
 from sphinxcontrib_errortracking.evaluate.flow import of_another_round, tracked_value
@@ -56,7 +57,15 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
         return at(value, node.loc)
     if binding.kind in {"var", "let", "const"} and (reason := _unset(run, node, scope, holder, binding)):
         return (Unknown if binding.kind == "var" else Thrown)(reason, (node.loc, binding.node.loc))
-    return at(run.once((binding, holder), node.loc, lambda: _bound(run, binding, holder)), node.loc)
+    return at(_always(run, node, holder, binding), node.loc)
+
+
+def _always(run: Engine, node: es.Identifier, holder: Scope, binding: Binding) -> Value:
+    """What a name holds at any time, or what is copied of it before anybody can change it."""
+    value = run.once((binding, holder), node.loc, lambda: _bound(run, binding, holder))
+    if binding.passed and copied_first(run.module_of(node), node, holder, binding):
+        return copied(_elsewhere(run, lambda: _declared(run, binding, holder)), value, node)
+    return value
 
 
 def _doubt(run: Engine, node: es.Identifier, scope: Scope, holder: Scope, binding: Binding) -> Unknown | None:
