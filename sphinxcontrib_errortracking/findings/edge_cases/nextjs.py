@@ -9,7 +9,7 @@ from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.measured import basis, major
 from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, Known, place_of, read
-from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.records import Code, Verdict
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
@@ -18,7 +18,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
     where_captured,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, label
+from sphinxcontrib_errortracking.findings.state import Captures, label, state
 from sphinxcontrib_errortracking.model.entries_next import LEAVES_WEBPACK, turbopack
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ON_REQUEST_ERROR = 15  #: the first major of Next.js that calls `onRequestError`
 TURBOPACK = 16  #: the major whose default bundler does not load sentry.client.config
+PAGES = ("next-global-error", "next-error")  #: kinds of pages that the browser shows for an error of the App Router
 NO_NEXT: Prose = ("No app is built with Next.js.",)
 
 
@@ -48,12 +49,26 @@ def server_rendering(setup: Setup) -> Finding:
     Next.js below 15 does not call `onRequestError`: there `withSentryConfig` wraps pages, routes and middleware at build time
     (measured with 14.1.0), unless `autoInstrumentServerFunctions` and its like tell it not to (code). From 15 on the exported `onRequestError` reports too, with Turbopack it alone (measured with 15.5 and
     16). Handled where the way that the installed version uses is set up and `init` runs on the server; not handled where it is
-    missing; an unknown version of Next.js cannot be known. Does not apply without Next.js.
+    missing, with a note where an error page captures what the browser is given of it (measured with 14.1.0); an unknown version of Next.js cannot be known. Does not apply without Next.js.
     """
     found = [
-        _with_unused_hook(setup, app, where_captured(setup, app.path, "server", _rendering)) for app in next_apps(setup)
+        _with_page(setup, app, _with_unused_hook(setup, app, where_captured(setup, app.path, "server", _rendering)))
+        for app in next_apps(setup)
     ]
     return combine(found, NO_NEXT)
+
+
+def _with_page(setup: Setup, app: App, found: Finding) -> Finding:
+    """Say that the browser sends what an error page is given where the server sends nothing: a general message in production."""
+    pages = [page for page in setup.boundaries if page.app == app.path and page.kind in PAGES and page.captures]
+    if (
+        found.verdict is not Verdict.NOT_HANDLED
+        or not pages
+        or not isinstance(state(setup, app.path, "browser"), Captures)
+    ):
+        return found
+    words = "An error of a Server Component for which the page at {loc} is shown is sent from the browser all the same, in production with a general message in place of its own (measured with Next.js `14.1.0`)."
+    return replace(found, notes=sentences(found.notes, say(words, loc=pages[0].loc)))
 
 
 def _with_unused_hook(setup: Setup, app: App, found: Finding) -> Finding:
