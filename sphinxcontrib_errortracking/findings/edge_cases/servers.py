@@ -150,7 +150,7 @@ def server_instrumentation_order(setup: Setup) -> Finding:
     """A server framework is imported before `init` has run.
 
     Requests are traced without spans of Express and with raw paths as names where Express is loaded first, and in ES modules even where `init` stands in the first import, because Node then loads Express before any of them runs.
-    Errors of requests are captured all the same; an error that is thrown while modules are loaded before `init` runs is not.
+    Which errors of requests are captured does not change; an error that is thrown while modules are loaded before `init` runs is not.
     In CommonJS an `init` that runs first gives child spans and route names, and so does one that `node --import` loads (all
     measured in Node 20 at 10.28.0, with Express 4 and 5). Handled and partly accordingly; does not apply without Express or without
     traces. Where the repository does not tell the order or the modules' format it cannot be known.
@@ -193,7 +193,7 @@ def _order(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding
 
 _EFFECTS = {
     Verdict.HANDLED: "Requests are traced with child spans and the names of their routes.",
-    Verdict.PARTLY: "Requests are traced without spans of Express and with raw paths; errors of requests are captured all the same, but no error that is thrown before `init` runs, as while modules are loaded.",
+    Verdict.PARTLY: "Requests are traced without spans of Express and with raw paths; which errors of requests are captured does not change, but an error that is thrown before `init` runs, as while modules are loaded, is not captured.",
 }
 _MEASURED = say("Measured in Node 20 with Express 4 and 5.")
 
