@@ -24,7 +24,9 @@ def read_too_early(run: Engine, node: es.Identifier, scope: Scope, holder: Scope
     """
     if binding.kind == "import":
         loading = _loading(run, node, scope)
-        found = None if loading is None else _declared(run, binding)
+        if loading is not None and binding not in run.declared:
+            run.declared[binding] = _declared(run, binding)
+        found = None if loading is None else run.declared[binding]
         if loading is None or found is None:
             return None
         path, declared = found

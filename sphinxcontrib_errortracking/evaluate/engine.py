@@ -52,6 +52,8 @@ class Engine:
         self.imports: dict[str, tuple[str, ...]] = {}  #: the files that are loaded with a file, by its text
         self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
         self.patches: dict[str, tuple[SourceLocation, ...]] = {}  #: where the code replaces what JavaScript provides
+        self.holding: dict[str, list[str]] = {}  #: the files that hold a word
+        self.declared: dict[Binding, tuple[str, Binding] | None] = {}  #: for what variable an import stands
         self.passing_on: dict[str, bool] = {}  #: whether a file may pass on what other files export
         self.candidates: dict[tuple[str, str], Candidates] = {}  #: of a file and the name of an export
         self.given: dict[Binding, Known] = {}  #: what those change who are given what a name holds
@@ -68,7 +70,7 @@ class Engine:
     def share(self, other: Engine) -> None:
         """Use the memory of another engine for what no environment changes."""
         self.reached, self.changed = other.reached, other.changed
-        self.patches = other.patches
+        self.patches, self.holding = other.patches, other.holding
         self.passing_on, self.imports = other.passing_on, other.imports
 
     def reset(self) -> None:

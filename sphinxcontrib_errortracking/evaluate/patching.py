@@ -47,12 +47,10 @@ def _places(run: Engine, name: str) -> tuple[SourceLocation, ...]:
 def _search(run: Engine, name: str) -> Iterator[SourceLocation]:
     owner, _, last = name.rpartition(".")
     pattern = _of_owner(owner, last) if owner else _of_global(name)
-    words = (
-        (f"{owner}.{last}", f"{owner},", f"= {owner}", f"{owner}[") if owner else ("globalThis", "global.", "global,")
-    )
-    paths = sorted({path for word in words for path in run.repository.code_with(word, may_run)})
+    words = [owner] if owner.endswith(".prototype") else [f"{owner}.{last}", f"({owner},", f"= {owner}"]
+    paths = sorted({path for word in words for path in _holding(run, word)} if owner else _global(run))
     if name in DOM_GLOBALS:
-        paths = sorted({*paths, *(path for word in _DOM_WORDS for path in run.repository.code_with(word, may_run))})
+        paths = sorted({*paths, *(path for word in _DOM_WORDS for path in _holding(run, word))})
     for path in paths:
         text = run.repository.quiet_text(path) or ""
         if last not in text and not any(word in text for word in _DOM_WORDS):
@@ -62,6 +60,17 @@ def _search(run: Engine, name: str) -> Iterator[SourceLocation]:
             found = _DOM.search(text)
         if found is not None and (again := _behind_comments(text, pattern, name)) is not None:
             yield SourceLocation(path, again)
+
+
+def _global(run: Engine) -> set[str]:
+    return {path for word in ("globalThis", "global.", "global,") for path in _holding(run, word)}
+
+
+def _holding(run: Engine, word: str) -> list[str]:
+    """The files that hold a word, looked for once."""
+    if word not in run.holding:
+        run.holding[word] = run.repository.code_with(word, may_run)
+    return run.holding[word]
 
 
 _DOM_WORDS = ("jsdom", "browser-env", "global-registrator")
