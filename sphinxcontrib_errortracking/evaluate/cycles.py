@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.elsewhere import reaches
+from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.programs import TYPESCRIPT
@@ -24,9 +25,10 @@ def read_too_early(run: Engine, node: es.Identifier, scope: Scope, holder: Scope
     """
     if binding.kind == "import":
         loading = _loading(run, node, scope)
-        if loading is not None and binding not in run.declared:
-            run.declared[binding] = _declared(run, binding)
-        found = None if loading is None else run.declared[binding]
+        name = _name(run, node, binding)
+        if loading is not None and (binding, name) not in run.declared:
+            run.declared[binding, name] = _declared(run, binding, name)
+        found = None if loading is None else run.declared[binding, name]
         if loading is None or found is None:
             return None
         path, declared = found
@@ -59,14 +61,19 @@ def _loading(run: Engine, node: Node, scope: Scope) -> str | None:
     return None
 
 
-def _declared(run: Engine, binding: Binding) -> tuple[str, Binding] | None:
-    """The variable, and its file, for which an import's local name stands."""
+def _name(run: Engine, node: Node, binding: Binding) -> str:
+    """The name of the export that is read: of a namespace, the member that is asked for."""
+    if isinstance(binding.node, es.ImportNamespaceSpecifier):
+        above = run.module_of(node).parents.get(node)
+        return (static_key(above) or "") if isinstance(above, es.MemberExpression) and above.object is node else ""
+    return getattr(binding.node.imported, "name", "") if isinstance(binding.node, es.ImportSpecifier) else "default"
+
+
+def _declared(run: Engine, binding: Binding, name: str) -> tuple[str, Binding] | None:
+    """The variable, and its file, for which an import's local name, or a member of it, stands."""
     declaration = run.module_of(binding.node).parents.get(binding.node)
-    if not isinstance(declaration, es.ImportDeclaration) or isinstance(binding.node, es.ImportNamespaceSpecifier):
+    if not isinstance(declaration, es.ImportDeclaration) or not name:
         return None
-    name = "default"
-    if isinstance(binding.node, es.ImportSpecifier):
-        name = getattr(binding.node.imported, "name", "")
     specifier, importer = str(declaration.source.value), binding.node.loc.source
     for _ in range(MAX_PASSED_ON):
         path = run.repository.resolve(specifier, importer)

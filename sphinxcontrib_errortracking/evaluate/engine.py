@@ -53,7 +53,7 @@ class Engine:
         self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
         self.patches: dict[str, tuple[SourceLocation, ...]] = {}  #: where the code replaces what JavaScript provides
         self.holding: dict[str, list[str]] = {}  #: the files that hold a word
-        self.declared: dict[Binding, tuple[str, Binding] | None] = {}  #: for what variable an import stands
+        self.declared: dict[tuple[Binding, str], tuple[str, Binding] | None] = {}  #: for what variable an import stands
         self.passing_on: dict[str, bool] = {}  #: whether a file may pass on what other files export
         self.candidates: dict[tuple[str, str], Candidates] = {}  #: of a file and the name of an export
         self.given: dict[Binding, Known] = {}  #: what those change who are given what a name holds
