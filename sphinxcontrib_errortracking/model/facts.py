@@ -40,6 +40,7 @@ AUTH_WORD = re.compile(r"auth(?!or)|session|clerk|supabase|jwt|token|login", re.
 AUTH_NAME = re.compile(r"auth(?!or)|jwt|requireuser|protect|ensurelogged", re.IGNORECASE)
 CSP = re.compile(r"connect-src\s+([^;\"`]*)")
 TEXT_FILES = (".json", ".html", ".conf", "_headers", ".toml", ".yml", ".yaml")
+MANIFEST_KEY = b'"manifest_version"'
 #: Topics of which one place in an app tells a rule enough.
 FREQUENT = frozenset({"fetch"})
 #: Uses of the SDK that are facts of their own.
@@ -75,6 +76,7 @@ def find_facts(
         found.extend(_next_middleware(project, graph, app))
     found.extend(_auth_functions(project, apps))
     found.extend(_policies(project))
+    found.extend(_extension_manifests(project))
     found.extend(_tunnels(project, apps))
     found.extend(find_express_order(project, sites, apps))
     found.extend(find_own_order(project, apps))
@@ -200,6 +202,16 @@ def _policies(project: Project) -> Iterator[CodeFact]:
                 if match is not None:
                     detail = match[1].strip()
                     yield CodeFact(topic="csp", detail=detail, loc=SourceLocation(path, number), app=app)
+
+
+def _extension_manifests(project: Project) -> Iterator[CodeFact]:
+    """The manifests by which an app is an extension of a browser; a web app's own has no `manifest_version`."""
+    for path in project.repository.mentioning(MANIFEST_KEY):
+        text = (project.repository.text(path) or "") if path.rpartition("/")[2] == "manifest.json" else ""
+        place = text.find(MANIFEST_KEY.decode())
+        if place >= 0:
+            loc = SourceLocation(path, text.count("\n", 0, place) + 1)
+            yield CodeFact(topic="extension-manifest", detail=path, loc=loc, app=project.package_path(path))
 
 
 def _text(node: Node) -> str | None:

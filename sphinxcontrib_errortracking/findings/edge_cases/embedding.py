@@ -129,7 +129,9 @@ def browser_extensions(setup: Setup) -> Finding:
     """A browser extension throws in the page.
 
     Not handled by default: its errors are sent (measured in Chromium at 10.28.0). Partly where `denyUrls` or `allowUrls` is set: what
-    matches is dropped. What cannot be evaluated cannot be known. Does not apply where no app runs in a browser.
+    matches is dropped. What cannot be evaluated cannot be known, and neither what an app that is an extension itself sends: in the pages
+    of others the SDK refuses to run, unless `skipBrowserExtensionCheck` is set (measured in Chromium at 10.28.0), in the extension's own it
+    runs. Does not apply where no app runs in a browser.
     """
     return in_every_sending(setup, ("browser",), _extension, say("No app runs in a browser."))
 
@@ -137,6 +139,13 @@ def browser_extensions(setup: Setup) -> Finding:
 def _extension(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
     call = captures.init
     where = label(app, runtime)
+    manifest = next((fact for fact in setup.facts if fact.topic == "extension-manifest" and fact.app == app), None)
+    if manifest is not None and not _is_allowed(call):
+        words = (
+            "{app} is an extension itself ({loc}); in the pages of others the SDK refuses to run and logs an error, in its own it runs: "
+            "where `init` runs is not followed"
+        )
+        return cannot_know(say(words, app=where, loc=manifest.loc), manifest.loc, call.loc)
     for option in ("denyUrls", "allowUrls"):
         match read(call, option):
             case Unknown() as unknown:
@@ -155,6 +164,15 @@ def _extension(setup: Setup, app: str, runtime: str, captures: Captures) -> Find
         "{app}: errors of extensions are sent, no `denyUrls` or `allowUrls` is set ({loc}).", app=where, loc=call.loc
     )
     return not_handled(behavior, call.loc, notes=basis(setup, call))
+
+
+def _is_allowed(call: Call) -> bool:
+    """Is the SDK told to run in an extension too?"""
+    match read(call, "skipBrowserExtensionCheck"):
+        case Known(value=True):
+            return True
+        case _:
+            return False
 
 
 def serverless_flush(setup: Setup) -> Finding:
