@@ -45,7 +45,8 @@ ALSO_IN = {"request.cookies": ("request.headers.cookie",)}
 class Field:
     """One part of a request.
 
-    `status` is sent, filtered or dropped (by the SDK), removed or overwritten (by the repository), unknown, or not measured.
+    `status` is sent, filtered or dropped (by the SDK), removed or overwritten (by the repository), unknown, not measured, or perhaps:
+    sent where something outside the repository calls the function that attaches it.
     """
 
     path: str
@@ -70,6 +71,8 @@ def attached_fields(setup: Setup, call: Call, runtime: str) -> tuple[Field, ...]
             if is_sensitive(path, value) or is_opaque(path, value):
                 status = "unknown" if is_opaque(path, value) else "sent"
                 field = _after_callbacks(setup, call, Field(path, status, part.call.loc))
+                if field.status == "sent" and part.call.uncalled:
+                    field = replace(field, status="perhaps")
                 found.setdefault(f"{path} {field.status}", replace(field, loc=part.call.loc))
     return tuple(found.values())
 

@@ -33,6 +33,7 @@ from sphinxcontrib_errortracking.findings.rules import (
 )
 from sphinxcontrib_errortracking.findings.scrubbing import attached_fields, defaults_prose, request_fields
 from sphinxcontrib_errortracking.findings.state import Captures, label
+from sphinxcontrib_errortracking.model.runs import NOTHING_CALLS
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -55,6 +56,7 @@ _STATUS = {
 #: the same of what the code attaches itself
 _ATTACHED = {
     "sent": "sent as it is",
+    "perhaps": f"sent as it is, when {NOTHING_CALLS}",
     "removed": "removed again by the repository",
     "overwritten": "overwritten by the repository, with what is not evaluated",
     "unknown": "what it holds, or what becomes of it, is not knowable",
@@ -85,6 +87,9 @@ def _sensitive(setup: Setup, app: str, _runtime: str, captures: Captures) -> Fin
     measured = any(field.status != "not measured" for field in fields)
     notes = defaults_prose(setup, call) if measured else ()
     statuses = statuses_of((*fields, *own))
+    if "perhaps" in statuses and statuses <= {"perhaps", *_SAFE}:
+        return replace(cannot_know(attached_prose(call, "server", own), *evidence, notes=notes), behavior=behavior)
+    statuses -= {"perhaps"}
     if statuses <= set(_SAFE):
         return handled(behavior, *evidence, notes=notes)
     if statuses <= {"sent"}:
