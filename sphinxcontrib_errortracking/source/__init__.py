@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.limits import Limits
 from sphinxcontrib_errortracking.source.paths import is_test_file
-from sphinxcontrib_errortracking.source.repository import Repository, RepositoryError, open_repository
+from sphinxcontrib_errortracking.source.repository import Repository
+from sphinxcontrib_errortracking.source.root import RepositoryError, open_repository
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.assignment import AssignmentError, read_assignment, read_named

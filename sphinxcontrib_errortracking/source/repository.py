@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import re
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source import opening
 from sphinxcontrib_errortracking.source.aliases import aliases_of, npm_name, published
 from sphinxcontrib_errortracking.source.estree import SourceLocation, index
-from sphinxcontrib_errortracking.source.limits import Limits
 from sphinxcontrib_errortracking.source.listing import Listing, list_files
 from sphinxcontrib_errortracking.source.programs import CODE, JAVASCRIPT, TYPESCRIPT, Reading, read_program
 from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind
@@ -20,8 +18,10 @@ from sphinxcontrib_errortracking.source.tree_sitter_reader import is_damaged, st
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from sphinxcontrib_errortracking.source.estree import Index, Program
+    from sphinxcontrib_errortracking.source.limits import Limits
     from sphinxcontrib_errortracking.source.meanings import Meanings
     from sphinxcontrib_errortracking.source.naming import Naming
     from sphinxcontrib_errortracking.source.programs import Reader
@@ -36,33 +36,6 @@ _TROUBLE = {
 
 _REQUIRES = re.compile(r"\brequire\b")
 _MOST_HALVINGS = 6  #: of the deadline
-
-
-class RepositoryError(Exception):
-    """The repository cannot be read at all; the message is one sentence for people."""
-
-
-def open_repository(root: Path | str, *, limits: Limits = Limits()) -> Repository:  # noqa: B008  # frozen
-    """Open the repository at `root`.
-
-    Raises:
-        RepositoryError: `root` is missing, is no folder, or may not be read.
-    """
-    path = Path(root)
-    problem = _trouble_with(path)
-    if problem:
-        raise RepositoryError(f"The repository {str(root)!r} {problem}.")
-    return Repository(path.resolve(), limits)
-
-
-def _trouble_with(path: Path) -> str:
-    """Why a folder cannot be a repository, "" where it can."""
-    try:
-        if not path.is_dir():
-            return "is no folder" if path.exists() else "does not exist"
-    except OSError:  # a folder above it is closed, or no folder can have this name
-        return "may not be read"
-    return "" if os.access(path, os.R_OK | os.X_OK) else "may not be read"
 
 
 class Repository:
