@@ -182,7 +182,7 @@ def addition(*, root: str, has_extensions: bool, excluded: str, has_excluded: bo
     extensions = f'[*extensions, "{EXTENSION}"]' if has_extensions else f'["{EXTENSION}"]'
     excludes = f'[*exclude_patterns, "{excluded}"]' if has_excluded else f'["{excluded}"]'
     lines = [
-        "# Error tracking, read from the code: https://pypi.org/project/sphinxcontrib-errortracking/",
+        "# Error tracking, read from the code by sphinxcontrib-errortracking",
         f"extensions = {extensions}",
         f'errortracking_root = "{root}"',
     ]
