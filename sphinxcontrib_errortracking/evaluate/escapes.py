@@ -75,9 +75,9 @@ def _found(run: Engine, binding: Binding, walk: Walk) -> list[Mutation]:
         if any(root.name == binding.name for root in roots_of(escape.callee)):
             continue
         found += [replace(change, within=escape.within) for change in _made_by(run, escape, walk)]
-    module = run.module(binding.node.loc.source)
-    for exported in [] if module is None else module.outlets.get(binding, ()):
-        others = changed_elsewhere(run, module.path, exported, module.path) if module is not None else []
+    module = run.module_of(binding.node)
+    for exported in module.outlets.get(binding, ()):
+        others = changed_elsewhere(run, module.path, exported, module.path)
         found += [Mutation(None, change.loc) for change in others[:1]]
     return found
 

@@ -160,28 +160,6 @@ def _parts(node: Node) -> Iterator[tuple[Node, tuple[Step, ...]]]:  # noqa: C901
             return
 
 
-def targets_of(pattern: Node) -> Iterator[Node]:
-    """Yield what an assignment to `pattern` writes: identifiers and member expressions."""
-    stack = [pattern]
-    while stack:
-        node = stack.pop()
-        match node:
-            case es.Identifier() | es.MemberExpression():
-                yield node
-            case es.AssignmentPattern():
-                stack.append(node.left)
-            case es.ArrayPattern() | es.ArrayExpression():
-                stack.extend(element for element in node.elements if element is not None)
-            case es.ObjectPattern() | es.ObjectExpression():
-                stack.extend(item.value if isinstance(item, es.Property) else item for item in node.properties)
-            case es.RestElement() | es.SpreadElement():
-                stack.append(node.argument)
-            case es.AssignmentExpression():
-                stack.append(node.left)
-            case _:
-                pass
-
-
 def static_key(node: es.MemberExpression) -> str | None:
     """The member's name where it is written in the code; None for `a[b]`."""
     key = node.property
@@ -238,18 +216,3 @@ def roots_of(node: Node | None) -> Iterator[es.Identifier]:  # noqa: C901 - one 
                 stack.append(current.callee if isinstance(current.callee, es.Identifier) else None)
             case _:
                 pass
-
-
-#: What holds no object of another name: primitives, and what is walked on its own.
-_PRIMITIVE = (es.Function, es.Class, es.TemplateLiteral, es.BinaryExpression, es.UnaryExpression, es.UpdateExpression)
-
-
-def contained(node: Node | None) -> Iterator[es.Identifier]:
-    """Yield every name that the value of `node` may hold somewhere inside."""
-    stack = [node] if node is not None else []
-    while stack:
-        current = stack.pop()
-        if isinstance(current, es.Identifier):
-            yield current
-        elif not isinstance(current, _PRIMITIVE):
-            stack.extend(es.children(current))
