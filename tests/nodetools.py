@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 #: Where a missing Node.js is a failure and no reason to skip.
 REQUIRED_BY = ("ERRORTRACKING_REQUIRE_NODE", "CI")
+MANIFESTS = ("package.json", "package-lock.json")
+NETWORK = ("ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH", "ENOTCACHED")
+CLEAN = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+#: `npm ci` asks for the optional packages of every platform, also where the lockfile has those of one.
+LENIENT = ("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
 
 
 def require_node() -> None:
@@ -35,6 +40,22 @@ def require_node() -> None:
 def run(command: Sequence[str], folder: Path, *, timeout: float = 600) -> subprocess.CompletedProcess[str]:
     """Run a command there, with its output as text; the caller looks at the return code."""
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout, check=False)
+
+
+def install_packages(source: Path, folder: Path, command: Sequence[str] = CLEAN) -> None:
+    """Install what the manifests in `source` ask for into `folder`; where there is no network, skip, if tests may be skipped."""
+    for file in MANIFESTS:
+        shutil.copyfile(source / file, folder / file)
+    result = run(command, folder)
+    offline = result.returncode and any(code in result.stderr for code in NETWORK)
+    if offline and not any(os.environ.get(variable) for variable in REQUIRED_BY):
+        pytest.skip(f"npm reaches no registry, and {source.name} is not installed yet")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def key_of(source: Path) -> bytes:
+    """What an installation follows from."""
+    return b"".join((source / file).read_bytes() for file in MANIFESTS)
 
 
 def cache_folder() -> Path:

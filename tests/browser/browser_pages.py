@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from nodetools import REQUIRED_BY, installed, require_node, run
+from nodetools import LENIENT, REQUIRED_BY, install_packages, installed, key_of, require_node, run
 from sdk_ingest import listening
-from sdk_packages import NETWORK
 from sdk_scenario import ADDRESS, Measured
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 PACKAGES = Path(__file__).parent / "packages"
 DRIVER = Path(__file__).with_name("drive.mjs")
-MANIFESTS = ("package.json", "package-lock.json")
 OTHER = "127.0.0.1:9998"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TUNNEL = "/report"
@@ -120,17 +118,10 @@ def measured(ingest: Ingest, said: Sequence[str]) -> Measured:
 
 def install(name: str) -> Path:
     """The folder that holds the SDK, the bundler and the driver."""
-    key = b"".join((PACKAGES / name / file).read_bytes() for file in MANIFESTS)
-    with installed(name, key) as (folder, complete):
+    source = PACKAGES / name
+    with installed(name, key_of(source)) as (folder, complete):
         if not complete.exists():
-            for file in MANIFESTS:
-                shutil.copyfile(PACKAGES / name / file, folder / file)
-            # not `npm ci`: it asks for the optional packages of every platform, also where the lockfile has those of one
-            result = run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], folder)
-            offline = result.returncode and any(code in result.stderr for code in NETWORK)
-            if offline and not any(os.environ.get(variable) for variable in REQUIRED_BY):
-                pytest.skip(f"npm reaches no registry, and {name} is not installed yet")
-            assert result.returncode == 0, result.stdout + result.stderr
+            install_packages(source, folder, LENIENT)
             complete.touch()
         return folder
 

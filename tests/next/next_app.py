@@ -13,17 +13,14 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-from nodetools import REQUIRED_BY, installed, run
+from nodetools import LENIENT, install_packages, installed, key_of
 from sdk_ingest import free_port, listening
-from sdk_packages import NETWORK
 from sdk_scenario import ADDRESS, Measured, follow
 
 if TYPE_CHECKING:
     from sdk_scenario import Scenario
 
 PACKAGES = Path(__file__).parent / "packages"
-MANIFESTS = ("package.json", "package-lock.json")
 MARKER = "marker:"
 NEXT = "node_modules/next/dist/bin/next"
 #: what is left of a folder between two apps
@@ -48,10 +45,10 @@ def build_script(scenario: Scenario) -> str:
 
 def measure(scenario: Scenario) -> Measured:
     """Build and start an app, ask for what its case asks for, and look at what has come."""
-    key = b"".join((PACKAGES / scenario.sdk / name).read_bytes() for name in MANIFESTS)
-    with installed(scenario.sdk, key) as (folder, complete):
+    source = PACKAGES / scenario.sdk
+    with installed(scenario.sdk, key_of(source)) as (folder, complete):
         if not complete.exists():
-            _install(scenario.sdk, folder)
+            install_packages(source, folder, LENIENT)
             complete.touch()
         for path in [path for path in folder.iterdir() if path.name not in KEPT]:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
@@ -67,17 +64,6 @@ def measure(scenario: Scenario) -> Measured:
         result.output = f"{built}\n{result.output}"
         result.loaded = sorted(name for name in scenario.case.files if _is_loaded(name, result.output, folder))
         return result
-
-
-def _install(name: str, folder: Path) -> None:
-    for file in MANIFESTS:
-        shutil.copyfile(PACKAGES / name / file, folder / file)
-    # not `npm ci`: it asks for the optional packages of every platform, also where the lockfile has those of one
-    result = run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], folder)
-    offline = result.returncode and any(code in result.stderr for code in NETWORK)
-    if offline and not any(os.environ.get(variable) for variable in REQUIRED_BY):
-        pytest.skip(f"npm reaches no registry, and {name} is not installed yet")
-    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import pytest
 from filelock import FileLock
-from nodetools import REQUIRED_BY, installed, run
+from nodetools import install_packages, installed, key_of
 from sdk_scenario import PACKAGES, Measured, measure
 
 if TYPE_CHECKING:
@@ -20,23 +18,15 @@ if TYPE_CHECKING:
 
     from sdk_scenario import Scenario
 
-NETWORK = ("ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH", "ENOTCACHED")
 AT_ONCE = (os.cpu_count() or 1) + 2  #: some of them wait
 
 
 def install(name: str) -> Path:
     """Give the folder that holds an SDK's `node_modules`."""
     source = PACKAGES / name
-    key = b"".join((source / file).read_bytes() for file in ("package.json", "package-lock.json"))
-    with installed(name, key) as (folder, complete):
+    with installed(name, key_of(source)) as (folder, complete):
         if not complete.exists():
-            for file in ("package.json", "package-lock.json"):
-                shutil.copyfile(source / file, folder / file)
-            result = run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
-            offline = result.returncode and any(code in result.stderr for code in NETWORK)
-            if offline and not any(os.environ.get(variable) for variable in REQUIRED_BY):
-                pytest.skip(f"npm reaches no registry, and {name} is not installed yet")
-            assert result.returncode == 0, result.stdout + result.stderr
+            install_packages(source, folder)
             complete.touch()
         return folder
 
