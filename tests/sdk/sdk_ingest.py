@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
+import os
 import socket
 import threading
 from contextlib import closing, contextmanager
@@ -106,11 +108,33 @@ class _Server(ThreadingHTTPServer):
         """A client that dies in the middle of a request is part of some scenarios."""
 
 
+def _ports() -> Iterator[int]:
+    """Ports below those that the system gives away by itself, from a stretch of this process's own, in turn for ever.
+
+    A port that the system gave and that was closed again may be given to an ingest before the program listens on it.
+    """
+    first = 10_000 + os.getpid() % 20 * 1_000
+    yield from itertools.cycle(range(first, first + 1_000))
+
+
+PORTS = _ports()
+_ONE_AT_A_TIME = threading.Lock()
+
+
 def free_port() -> int:
-    """A port on which nobody listens at the moment."""
+    """A port on which nobody listens at the moment, and which nobody else of this process is given soon."""
+    with _ONE_AT_A_TIME:
+        return next(port for port in PORTS if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
     with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError:
+            return False
+    return True
 
 
 @contextmanager

@@ -105,7 +105,8 @@ class Measured:
         """Give a measured value as a line of `expected` writes it."""
         head, _, path = name.partition(".")
         if head in ("event", "transaction"):
-            return _walk(getattr(self, f"{head}s")[-1:], path)
+            # requests of their own carry them: which one comes first is left to chance
+            return " | ".join(sorted({_walk([one], path) for one in getattr(self, f"{head}s")})) or "absent"
         if head == "request":
             return self.request_part(name)
         if head == "recorded":

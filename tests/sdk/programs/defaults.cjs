@@ -17,7 +17,7 @@ app.post("/look", async (request, response) => {
   for (let count = 0; count < 20; count += 1) {
     captureException(new Error(`sampled ${count}`));
   }
-  await Sentry.flush(2000);
+  await Sentry.flush(20000);
   for (let count = 0; count < 250; count += 1) {
     addBreadcrumb({ category: "mark", message: `${count}` });
   }
@@ -26,7 +26,7 @@ app.post("/look", async (request, response) => {
   Sentry.logger?.info("a line of a log");
   Sentry.metrics?.count?.("looks", 1);
   response.end();
-  await Sentry.flush(2000);
+  await Sentry.flush(20000);
   setTimeout(() => process.exit(0), 200);
 });
 app.listen(process.env.PORT);
