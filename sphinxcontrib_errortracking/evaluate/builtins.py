@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.evaluate.objects import spread_object
 from sphinxcontrib_errortracking.evaluate.patching import patched
 from sphinxcontrib_errortracking.evaluate.patterns import is_pattern
 from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Pending, Perhaps, Thrown, perhaps
+from sphinxcontrib_errortracking.evaluate.runtime_configuration import FUNCTION, use_runtime_config
 from sphinxcontrib_errortracking.evaluate.truths import truth, unknown
 from sphinxcontrib_errortracking.evaluate.urls import make_url
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -220,4 +221,6 @@ FUNCTIONS: Mapping[str, Callable[[Engine, Arguments, SourceLocation], Value]] = 
     "Promise.reject": _reject,
     "structuredClone": _copied,
     "encodeURIComponent": _encode_component,
+    "defineNuxtConfig": _same,
+    FUNCTION: lambda run, _, loc: use_runtime_config(run, loc),
 }

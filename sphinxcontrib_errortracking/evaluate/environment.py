@@ -97,6 +97,10 @@ PROVIDED_MODULES: Mapping[str, Mapping[str, str | Callable[[Environment, Chain],
     "bun": {"env": "Bun.env"},
     "process": {"env": "process.env"},
     "node:process": {"env": "process.env"},
+    **{
+        module: {"useRuntimeConfig": "useRuntimeConfig"}
+        for module in ("#imports", "#app", "nuxt/app", "nitropack/runtime")
+    },
 }
 #: Modules that are a global object, also as their default export.
 GLOBAL_MODULES: Mapping[str, str] = {

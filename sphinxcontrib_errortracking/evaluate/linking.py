@@ -41,10 +41,13 @@ def linked(run: Engine, specifier: str, loc: SourceLocation, *, required: bool =
     place = Unknown("", (loc,))
     if specifier in GLOBAL_MODULES:
         return Global(f"{specifier} is decided at run time", (loc,), GLOBAL_MODULES[specifier])
-    if (provided := PROVIDED_MODULES.get(specifier)) is not None:
+    provided = PROVIDED_MODULES.get(specifier)
+    if provided is not None and not specifier.startswith("#"):
         return _provided(run, specifier, provided, loc)
     runtime = run.environment.runtime
     meaning = run.repository.meanings.of(specifier, loc.source, required=required, runtime=runtime)
+    if provided is not None and not meaning.paths:  # else a package's own `imports` say what it is
+        return _provided(run, specifier, provided, loc)
     if meaning.paths:
         path, *others = meaning.paths
         doubt = RUNTIME_REASON if meaning.by_runtime else meaning.why
@@ -57,13 +60,18 @@ def linked(run: Engine, specifier: str, loc: SourceLocation, *, required: bool =
 
 def _provided(run: Engine, specifier: str, names: Mapping[str, Provided], loc: SourceLocation) -> Value:
     """What a module exports that a runtime or build tool provides; what is not listed cannot be known."""
+    hole = (
+        external(specifier, "", Unknown("", (loc,)))
+        if PACKAGE.match(specifier)
+        else Unknown(f"what else {specifier} exports is decided by the build", (loc,))
+    )
     properties: list[tuple[str, Value]] = []
     for name, what in names.items():
         if isinstance(what, str):
-            properties.append((name, Global("is the environment", (loc,), what)))
+            properties.append((name, Global(f"{what} is decided at run time", (loc,), what)))
         else:
             properties.append((name, what(run.environment, (loc,))))
-    return ObjectValue(tuple(properties), (loc,), external(specifier, "", Unknown("", (loc,))))
+    return ObjectValue(tuple(properties), (loc,), hole)
 
 
 def imported(run: Engine, binding: Binding) -> Value:
