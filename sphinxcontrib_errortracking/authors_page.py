@@ -10,6 +10,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.markup.sop_format import sop_format
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ NAMES = (
     "sentry-config", "sentry-calls", "sentry-flow", "edge-case-table", "concern-table", "key-questions", "source-files",
     "code-references", "open-questions", "sentry",
 )  # fmt: skip
-_USES = re.compile(rf"\{{(?:{'|'.join(NAMES)})\}}|^[ ]*\.\. (?:{'|'.join(NAMES)})::|:sentry:`", re.MULTILINE)
-_KEY = re.compile(r"^:?(?P<key>errortracking-[\w-]+):[ \t]*(?P<value>.*?)[ \t]*$", re.MULTILINE)
-_FRONT = re.compile(r"---[ \t]*\n(?P<body>.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
-_FIELDS = re.compile(r"(?:[ \t]*\n)*(?P<body>(?::[^\n]*\n|[ \t]+[^\n]*\n)+)")
-_HEADING = re.compile(
+_USES = regex(rf"\{{(?:{'|'.join(NAMES)})\}}|^[ ]*\.\. (?:{'|'.join(NAMES)})::|:sentry:`", re.MULTILINE)
+_KEY = regex(r"^:?(?P<key>errortracking-[\w-]+):[ \t]*(?P<value>.*?)[ \t]*$", re.MULTILINE)
+_FRONT = regex(r"---[ \t]*\n(?P<body>.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
+_FIELDS = regex(r"(?:[ \t]*\n)*(?P<body>(?::[^\n]*\n|[ \t]+[^\n]*\n)+)")
+_HEADING = regex(
     r"^#{2,3}[ \t]+(?P<marked>.+?)[ \t]*#*$|^(?P<text>\S.*)\n(?P<line>[=\-~^\"'`#*+.:_])(?P=line){2,}[ \t]*$",
     re.MULTILINE,
 )

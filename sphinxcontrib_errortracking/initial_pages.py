@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.markup.sop_format import sop_format
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ _TOP = (
     "where code can say it, when the document is exported with `sphinx-build -b sop`."
 )
 
-_PLAIN = re.compile(r"[\w@./:#+~\[\]()-]+")
+_PLAIN = regex(r"[\w@./:#+~\[\]()-]+")
 
 
 @dataclass(frozen=True, slots=True)

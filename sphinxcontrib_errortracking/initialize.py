@@ -16,7 +16,7 @@ from sphinxcontrib_errortracking import console
 from sphinxcontrib_errortracking import initial_pages as pages
 from sphinxcontrib_errortracking.console import COMMAND, FINE, UserError, visible
 from sphinxcontrib_errortracking.existing_project import SphinxProject, find_project
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.new_files import create_all
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ NAME = "error-tracking"
 ASSIGNMENT = f"assignments/{NAME}.md"
 OUTPUT = f"features/monitoring/{NAME}.md"
 
-_OURS = re.compile(
+_OURS = regex(
     r"^(?::?errortracking-|(?:`{3,}|:{3,})\{(?:sentry-|edge-case-table)|\.\. (?:sentry-|edge-case-table))", re.MULTILINE
 )
 

@@ -14,7 +14,7 @@ from docutils import nodes
 
 from sphinxcontrib_errortracking.coverage import measure
 from sphinxcontrib_errortracking.findings import report
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.markup import components, queries
 from sphinxcontrib_errortracking.markup.errors import UnknownNameError, UsageError
 from sphinxcontrib_errortracking.source import read_assignment
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 SUFFIXES = (".md", ".rst")
 
 _NAMES = "sentry-config|sentry-calls|edge-case-table|key-questions"
-_FENCE = re.compile(r"^[ ]{0,3}(?P<fence>`{3,}|:{3,}|~{3,})(?P<info>[^\n]*)$")
-_INFO = re.compile(r"\{(?P<name>[\w-]+)\}[ \t]*(?P<argument>.*)")
-_RST = re.compile(
+_FENCE = regex(r"^[ ]{0,3}(?P<fence>`{3,}|:{3,}|~{3,})(?P<info>[^\n]*)$")
+_INFO = regex(r"\{(?P<name>[\w-]+)\}[ \t]*(?P<argument>.*)")
+_RST = regex(
     rf"^[ ]*\.\. (?P<name>{_NAMES})::[ \t]*(?P<argument>[^\n]*)\n(?P<body>(?:[ \t]+[^\n]*\n|[ \t]*\n)*)", re.MULTILINE
 )
-_OPTION = re.compile(r"^[ \t]*:(?P<name>[\w-]+):[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
-_ASSIGNMENT = re.compile(r"^:?errortracking-assignment:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
-_ROLE = re.compile(r"(?:\{sentry\}|:sentry:)`([^`\n]+)`")
+_OPTION = regex(r"^[ \t]*:(?P<name>[\w-]+):[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
+_ASSIGNMENT = regex(r"^:?errortracking-assignment:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
+_ROLE = regex(r"(?:\{sentry\}|:sentry:)`([^`\n]+)`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

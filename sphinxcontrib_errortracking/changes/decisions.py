@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _OPENING, _CLOSING = "([{", ")]}"
 _QUOTES = "\"'`"
-_IS = re.compile(r"when (?P<name>\w+) is '(?P<value>[^']*)'")
+_IS = regex(r"when (?P<name>\w+) is '(?P<value>[^']*)'")
 
 
 def decided(before: str, after: str) -> list[tuple[str, str, str]]:

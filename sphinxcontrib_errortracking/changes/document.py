@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.changes.inline import cells, words
 from sphinxcontrib_errortracking.changes.records import VALUE, Field, Item, Kind, Words
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-_HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*)")
-_ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]|\d+[.)])\s+(?P<text>.*)")
-_FENCE = re.compile(r"\s*(?P<ticks>`{3,}|~{3,})")
-_DELIMITER = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?)?\s*")
-_CAPTION = re.compile(r"\*\*(?P<text>.+)\*\*\s*")
-_OF_CALL = re.compile(r"`[^`]+` · .+ · .+ at .+ · .+")
+_HEADING = regex(r"(?P<marks>#{1,6})\s+(?P<text>.*)")
+_ITEM = regex(r"(?P<indent>\s*)(?P<mark>[-*+]|\d+[.)])\s+(?P<text>.*)")
+_FENCE = regex(r"\s*(?P<ticks>`{3,}|~{3,})")
+_DELIMITER = regex(r"\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?)?\s*")
+_CAPTION = regex(r"\*\*(?P<text>.+)\*\*\s*")
+_OF_CALL = regex(r"`[^`]+` · .+ · .+ at .+ · .+")
 
 #: The word beside an option's name where environments do not agree: of the values that are told anyway.
-_DIFFERS = re.compile(r"(?<=[`>]) differs\Z")
+_DIFFERS = regex(r"(?<=[`>]) differs\Z")
 
 #: Columns that tell a row from the others besides the first one; `#` counts rows, `Lines` are numbers that move.
 _KEYS = frozenset({"File", "Where It Fires", "Step"})

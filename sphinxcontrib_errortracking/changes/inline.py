@@ -7,11 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.changes.records import Words
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-_PIECE = re.compile(
+_PIECE = regex(
     r"(?P<ticks>`+)(?P<span>.+?)(?<!`)(?P=ticks)(?!`)"
     r"|<code>(?P<entities>.*?)</code>"
     r"|\[(?P<label>[^\[\]]*)\]\((?P<target>[^()\s]*)\)"
@@ -21,7 +22,7 @@ _PIECE = re.compile(
     r"|(?P<break><br\s*/?>|\\$)"
     r"|(?P<entity>&#?\w+;)"
 )
-_PLACE = re.compile(r"(?P<before>[(\"']*)(?P<path>[^\s:]+):\d+(?:[-–]\d+)?(?!\w)")
+_PLACE = regex(r"(?P<before>[(\"']*)(?P<path>[^\s:]+):\d+(?:[-–]\d+)?(?!\w)")
 
 
 def words(markdown: str, files: Container[str]) -> Words:

@@ -5,11 +5,11 @@ Texts are searched first, so that only the few files that may hold such a change
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.environment_writes import IF_UNSET, written_by
 from sphinxcontrib_errortracking.evaluate.importers import MAX_FILES, changes_of, may_write
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.naming import may_run
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.scope import Mutation
 
 MAX_FOLLOWED = 400  #: files along which imports are followed
-_PREPARED = re.compile(
+_PREPARED = regex(
     r"process\.env(?:\.\w+|\[[^\]\n]*\])\s*(?:\?\?|\|\|)?=(?![=>])|\bassign\(\s*process\.env\b|\bprocess\.loadEnvFile\("
     r"|\bdelete\s+process\.env\b|=\s*process\.env\s*[;\n]|\{[^{}\n]*\benv\b[^{}\n]*\}\s*=\s*(?:process\b(?!\.)|require\(.(?:node:)?process.\))"
     r"""|\{[^{}\n]*\b(?:env|loadEnvFile)\b[^{}\n]*\}\s*from\s*["'](?:node:)?process["']|\b(?!parse\b|safeParse\b)\w+\(\s*process\.env\s*,"""
 )
 
 #: The pattern above is looked for around each mention of `process` only: from so many lines before to so many characters behind.
-_PROCESS = re.compile(r"process(?![\w$])")
+_PROCESS = regex(r"process(?![\w$])")
 _LINES_BEFORE, _BEHIND = 4, 400
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.handing_over import loaded
 from sphinxcontrib_errortracking.evaluate.scope import Mutation
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -51,18 +51,18 @@ def _may_change(run: Engine, text: str, other: str, path: str, name: str) -> boo
 # ---- texts ------------------------------------------------------------------------
 
 #: What stands behind a name that is written to, or before one that is given away or deleted.
-_WRITTEN = re.compile(
+_WRITTEN = regex(
     r"(?:\??\.\w+|\[[^\]\n]*\])*"
     r"(?:(?:\.\w+|\[[^\]\n]*\])\s*(?:[-+*/|&?]{0,2}=(?![=>])|\+\+|--)|\.(?:push|unshift|splice|pop|shift|sort|reverse|set|add)\()"
     r"|\([^()\n]*\)(?:\.\w+|\[[^\]\n]*\])+\s*=(?![=>])"
     r"|\b\s+as\s+\w"
 )
-_GIVEN = re.compile(r"(?:\(|\bdelete\s|\bof\s|[^=!<>]=)\s*\Z")
+_GIVEN = regex(r"(?:\(|\bdelete\s|\bof\s|[^=!<>]=)\s*\Z")
 _GIVEN_BEFORE = 60  #: characters
-_DIRECT = re.compile(
+_DIRECT = regex(
     r"""\b(?:require|import)\(\s*(["'])([^"'\n]{1,300})\1\s*\)\)?(?:\.\w+|\[[^\]\n]*\])+(?:\s*=(?![=>])|\()"""
 )
-_LOCAL = re.compile(
+_LOCAL = regex(
     r"""\bimport\s+(?:(\w+)\s*,?\s*)?(?:\*\s*as\s+(\w+)\s*)?(?:\{[^}]*\}\s*)?from\s*(["'])([^"'\n]{1,300})\3"""
     r"""|\b(?:const|let|var)\s+(\w+)\s*=\s*(?:await\s+)?(?:require|import)\(\s*(["'])([^"'\n]{1,300})\6"""
 )

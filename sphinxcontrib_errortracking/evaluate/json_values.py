@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.members import MAX_PARTS, make_object
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, Static, Unknown
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def json_file(run: Engine, path: str) -> Value:
     return json_value(data, path, {key: line for key, line in lines.items() if counts[key] == 1})
 
 
-_KEY = re.compile(r'"([^"\\\n]{1,100})"\s*:')
+_KEY = regex(r'"([^"\\\n]{1,100})"\s*:')
 
 
 def refuse(name: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.agreement import agreed
@@ -17,6 +16,7 @@ from sphinxcontrib_errortracking.evaluate.members import make_object, member
 from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, external
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Provided: TypeAlias = "str | Callable[[Environment, Chain], Value]"
 
-PACKAGE = re.compile(r"(?:node:|bun:)?(?:@[\w-][\w.~-]*/)?[A-Za-z0-9_-][\w.~-]*(?:/.*)?\Z")
+PACKAGE = regex(r"(?:node:|bun:)?(?:@[\w-][\w.~-]*/)?[A-Za-z0-9_-][\w.~-]*(?:/.*)?\Z")
 MAX_STARS = 50
 
 
@@ -205,7 +205,7 @@ def _may_export(run: Engine, path: str, name: str) -> bool:
     return run.passing_on[path]
 
 
-_PASSES_ON = re.compile(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*\*|exports|\\u")
+_PASSES_ON = regex(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*\*|exports|\\u")
 
 
 def _outside(run: Engine, target: Value, name: str) -> Unknown:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Choice, Static
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.programs import CODE
 
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
 
 MAX_FILES = 60  #: along imports
 #: A statement at the top level that may throw or end the process by itself.
-_LEAVES = re.compile(
+_LEAVES = regex(
     r"^(?:if|for|throw|(?:globalThis\.)?process\.(?:exit|abort)|exit)\b|^(?:export\s+)?const\s[^=\n]*=[^\n]*\.parse(?:Async)?\(",
     re.MULTILINE,
 )
-_IMPORT = re.compile(
+_IMPORT = regex(
     r"""^(?:import\s+(?!type\b)(?:[^;"'()]*?\bfrom\s*)?|export\s+(?!type\b)[^;"'()=]*?\bfrom\s*|(?:(?:const|let|var)\s[^=\n]*=\s*)?require\()["']([^"'\n]{1,300})["']""",
     re.MULTILINE,
 )
 TYPED = (".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".astro")
-_ENDS = re.compile(r"\bthrow\b|\bexit\b|\babort\b|\.parse(?:Async)?\(")
+_ENDS = regex(r"\bthrow\b|\bexit\b|\babort\b|\.parse(?:Async)?\(")
 
 
 def imported_files(run: Engine, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,7 +18,7 @@ BULLETS = "•••"
 _NOT_BEFORE = r"(?<![A-Za-z0-9])"
 #: What is recognised anywhere in a text, and what stands in its place.
 _PATTERNS: Sequence[tuple[re.Pattern[str], str]] = tuple(
-    (re.compile(pattern), replacement)
+    (regex(pattern), replacement)
     for pattern, replacement in (
         (r"-----BEGIN [A-Z0-9 ]{0,40}(?:PRIVATE KEY|CERTIFICATE)[^-]{0,20}-----[\s\S]*", f"-----BEGIN {BULLETS}"),
         (r"(sntry[suai]_)[A-Za-z0-9+/=_.~-]*", rf"\1{BULLETS}"),
@@ -36,12 +38,12 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (r"(?i)\b(bearer|basic) +[A-Za-z0-9+/=_.~-]{16,}", rf"\1 {BULLETS}"),
     )
 )
-_SECRET_KEY = re.compile(
+_SECRET_KEY = regex(
     r"token|secret|passw|passphrase|pass$|pwd|api[-_]?key|private[-_]?key|credential|cookie|auth(?!or(?!ization))",
     re.IGNORECASE,
 )
 #: the name of a variable, or of an object, all texts of which are secrets; `NEXTAUTH_URL` and `cookies` are no such names
-_HOLDS_SECRETS = re.compile(r"token|secret|passw|passphrase|pwd|api[-_]?key|private[-_]?key|credential", re.IGNORECASE)
+_HOLDS_SECRETS = regex(r"token|secret|passw|passphrase|pwd|api[-_]?key|private[-_]?key|credential", re.IGNORECASE)
 _SHORTEST = 8
 
 

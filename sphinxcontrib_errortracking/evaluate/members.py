@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Undefined,
     Unknown,
 )
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
 MAX_PARTS = 10_000  #: properties or elements of one value
-INDEX = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z")
+INDEX = regex(r"(?:0|[1-9][0-9]{0,8})\Z")
 #: What every object inherits: absent as an own property is not undefined.
 INHERITED = frozenset(
     [
@@ -193,7 +193,7 @@ def _from_environment(run: Engine, container: str, name: str, loc: SourceLocatio
     return value
 
 
-_MODE = re.compile(r"\bvite\b[^&|;]*\s(?:--mode|-m)[ =](?!production\b|development\b)\S+")
+_MODE = regex(r"\bvite\b[^&|;]*\s(?:--mode|-m)[ =](?!production\b|development\b)\S+")
 
 
 def _has_own_mode(run: Engine, path: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.elsewhere import reaches
 from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.naming import may_run
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.engine import Engine
 
 MAX_IMPORTERS = 60
-_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
+_COMMENT = regex(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
 _GLOBAL = r"(?:globalThis|global)\b[^;={}\n]{0,60}?"
 _KEY = r"(?:\??\.{0}|\[\s*[\"']{0}[\"']\s*\])"
 _SET = r"\s*(?:[-+*/|&?]{0,2}=(?![=>]))"
 #: Packages that define `window` and `document` when they are loaded.
-_DOM = re.compile(
+_DOM = regex(
     r"""["'](?:global-jsdom(?:/[\w./-]*)?|jsdom-global(?:/[\w./-]*)?|browser-env|@happy-dom/global-registrator)["']"""
 )
 DOM_GLOBALS = frozenset({"window", "document"})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.members import make_array
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, RegExpValue, Static, Unknown
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
 MAX_TEXT = 300
 MAX_PATTERN = 200
 MAX_REPEATED = 3
-_REFUSED = re.compile(
-    r"\\[aceghi-mo-quxyzA-CE-RT-VX-Z0-9]|\(\?<?[=!<]|\[\^?\]|\)(?:[*+]|\{\d+,?\d*\})|\{,|(?:[*+?]|\})\+"
-)
-_REPEATED = re.compile(r"(?<!\\)[*+]|\{\d+,\d*\}")
-_END = re.compile(r"(?<!\\)\$(?=[)|]|\Z)")
+_REFUSED = regex(r"\\[aceghi-mo-quxyzA-CE-RT-VX-Z0-9]|\(\?<?[=!<]|\[\^?\]|\)(?:[*+]|\{\d+,?\d*\})|\{,|(?:[*+?]|\})\+")
+_REPEATED = regex(r"(?<!\\)[*+]|\{\d+,\d*\}")
+_END = regex(r"(?<!\\)\$(?=[)|]|\Z)")
 
 
 @lru_cache(maxsize=256)

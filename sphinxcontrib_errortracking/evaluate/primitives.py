@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Undefined
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Primitive
 
 #: WhiteSpace and LineTerminator of ECMAScript: what `trim` and `Number` drop.
 SPACES = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_DECIMAL = regex(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _RADIX = {"0x": (16, "[0-9a-fA-F]+"), "0o": (8, "[0-7]+"), "0b": (2, "[01]+")}
 _EXPONENTIAL_ABOVE = 21
 _EXPONENTIAL_BELOW = -6

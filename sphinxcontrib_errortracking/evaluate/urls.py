@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.references import Made
 from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"(?P<protocol>https?:)//(?:(?P<username>[\w.~-]+)(?::(?P<password>[\w.~-]+))?@)?"
     r"(?P<hostname>(?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*)(?::(?P<port>[1-9]\d{0,4}))?"
     r"(?P<pathname>/[\w./~-]*)?(?P<search>\?[\w.~&=%+-]*)?(?P<hash>#[\w.~/-]*)?",

@@ -7,7 +7,7 @@ import re
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,10 +23,10 @@ UNTOLD = None
 ISSUE_ALERTS = ("sentry_issue_alert", "sentry_rule")
 ALERT = "sentry_alert"
 METRICS = ("sentry_metric_alert", "sentry_metric_monitor")
-_LEVEL_IN_QUERY = re.compile(r"(!?)\blevel:(\[[^\]]*\]|\S+)")
-_ENVIRONMENT_IN_QUERY = re.compile(r"(?<![!\w])environment:\"?([\w.-]+)")
-_COMPOUND = re.compile(r"\bOR\b|[()!]")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LEVEL_IN_QUERY = regex(r"(!?)\blevel:(\[[^\]]*\]|\S+)")
+_ENVIRONMENT_IN_QUERY = regex(r"(?<![!\w])environment:\"?([\w.-]+)")
+_COMPOUND = regex(r"\bOR\b|[()!]")
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Choice, FunctionValue, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.findings.reading import at, written_at
 from sphinxcontrib_errortracking.findings.state import is_dead
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +36,7 @@ SENSITIVE = frozenset(
     username apikey cardnumber emailaddress firstname fullname ipaddress lastname phonenumber sessionid""".split()  # noqa: SIM905 - a list of words reads best as text
 )
 ASKING = ("can", "has", "is", "missing", "no", "should", "with", "without")
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.model.catalogue import option_facts
 from sphinxcontrib_errortracking.model.defaults import is_unfilled
 from sphinxcontrib_errortracking.model.installed import installed, kind_of, makes_client
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
-_JOIN = re.compile(r" (?:\|\||\?\?) ")
-_VARIABLE = re.compile(r"process\.env\.(\w+)")
-_GUARDED = re.compile(r"\(process\.env\.\w+ && `(?P<template>[^`]*)`\)")
+_JOIN = regex(r" (?:\|\||\?\?) ")
+_VARIABLE = regex(r"process\.env\.(\w+)")
+_GUARDED = regex(r"\(process\.env\.\w+ && `(?P<template>[^`]*)`\)")
 
 
 def default_of(setup: Setup, call: Call, option: str, runtime: str | None) -> str | None:

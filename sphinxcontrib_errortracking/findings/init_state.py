@@ -21,6 +21,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     read_in,
     written_at,
 )
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 #: what every DSN looks like that the SDK reads, and more
 MATCH_ALL = (".*", ".", ".+", "^.*", "^.*$", "^.+$", ".*$", "(?:)", "^", "$", "[\\s\\S]*", "[\\s\\S]+", "^[\\s\\S]*$")
-_DSN = re.compile(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
+_DSN = regex(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 
 
 def init_state(setup: Setup, call: Call) -> State:

@@ -6,10 +6,10 @@ plain-text way out, for comparing and for logs.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.findings.records import Code, Place
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 Item: TypeAlias = "Code | Place | SourceLocation | Prose | int"
 Parameter: TypeAlias = "Item | list[Item] | list[Code] | list[Prose]"
 
-_FILE = re.compile(r"[\w@(\[][\w@.()\[\]/-]*\.(?:[cm]?[jt]sx?|vue|svelte|astro|html|json)\b")
+_FILE = regex(r"[\w@(\[][\w@.()\[\]/-]*\.(?:[cm]?[jt]sx?|vue|svelte|astro|html|json)\b")
 _NAMES = ("Next.js", "Node.js")  #: that only look like files
 #: one comparison of a variable, as the conditions of the model are told
-_TERM = re.compile(
+_TERM = regex(
     r"(?P<open>\(|the code at |)(?P<name>\w+(?= is )|\S+:\d+(?= does ))"
     r"(?P<verb> is (?:not set or empty|set or empty|not set|set|not empty|empty|not |)| does not leave first)"
     r"""(?P<value>'[^']*'|"[^"]*")?(?P<next>\)? (?:and|or) |\)?$)"""
 )
-_PIECE = re.compile(r"`(?P<code>[^`]*)`|\{(?P<name>\w+)\}")
+_PIECE = regex(r"`(?P<code>[^`]*)`|\{(?P<name>\w+)\}")
 
 
 def say(template: str, /, **parameters: Parameter) -> Prose:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.assigned import EDGE_CASE_MEANINGS, QUESTION_MEANINGS, match
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,18 +17,18 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.source.records import Assignment
 
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     r"\bsentry\b|\b(?:error|exception|crash|fault)(?:s|es)?[\s-]+(?:track|monitor|report|captur|collect)\w*|\bcrash[\s-]?reports?\b",
     re.IGNORECASE,
 )
 #: requirements that every exported document meets, or that `export` reports on
 _MET = (
-    re.compile(r"\b(?:format|sections?|template|sop)\b", re.IGNORECASE),
-    re.compile(r"\breference\b", re.IGNORECASE),
-    re.compile(r"\btracker\b|\bcompletion\b", re.IGNORECASE),
+    regex(r"\b(?:format|sections?|template|sop)\b", re.IGNORECASE),
+    regex(r"\breference\b", re.IGNORECASE),
+    regex(r"\btracker\b|\bcompletion\b", re.IGNORECASE),
 )
-_WRITE = re.compile(r"\b(?:create|write|save|put|update)\b", re.IGNORECASE)
-_DOCUMENT = re.compile(r"[\w./-]+\.(?:md|markdown)\b")
+_WRITE = regex(r"\b(?:create|write|save|put|update)\b", re.IGNORECASE)
+_DOCUMENT = regex(r"[\w./-]+\.(?:md|markdown)\b")
 
 
 def foreign(assignment: Assignment | None) -> str:

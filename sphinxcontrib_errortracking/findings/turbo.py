@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.outcomes import label
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: what passes without being named
 PASSES = ("NEXT_PUBLIC_*", "CI", "VERCEL_*")
-_TURBO = re.compile(r"\bturbo\b")
+_TURBO = regex(r"\bturbo\b")
 
 
 def kept_by_turbo(setup: Setup, app: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.markup.sop_format import heading_key, sop_format
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 OF_HEADING = "errortracking-of-heading"  #: the class of a target that carries the ids of a heading of the page
-_BOX = re.compile(r"<[^>]*>|[☐☑]")  # MyST's box is raw HTML, ours a character
+_BOX = regex(r"<[^>]*>|[☐☑]")  # MyST's box is raw HTML, ours a character
 
 
 def authored_sections(page: nodes.Element, layout: SopFormat | None = None) -> dict[str, list[nodes.Node]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.markup.text import displayed, one_line
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Transition
 
 _START_OR_END = "[*]"
-_PLAIN = re.compile(r"[^\w ,./()@+-]")
+_PLAIN = regex(r"[^\w ,./()@+-]")
 
 
 def label(text: str) -> str:

@@ -10,13 +10,12 @@ with their contents replaced. The number in the end marker is a digest of what w
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.markup.errors import UsageError
 from sphinxcontrib_errortracking.markup.queries import Query
 
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 MENTION = b"errortracking: "
 
 _SAYS = r"errortracking(?=:|[ \t]+end\b)"
-_MARKER = re.compile(rf"(?:<!--[ \t]*{_SAYS}(?P<comment>.*?)-->|\[//\]: # \({_SAYS}(?P<link>.*)\))[ \t]*")
-_END = re.compile(r"end(?:[ \t]+(?P<digest>\S+))?")
-_OPTION = re.compile(r"(?:^|(?<=\s)):(?P<name>[a-z-]+):(?=\s|$)")
+_MARKER = regex(rf"(?:<!--[ \t]*{_SAYS}(?P<comment>.*?)-->|\[//\]: # \({_SAYS}(?P<link>.*)\))[ \t]*")
+_END = regex(r"end(?:[ \t]+(?P<digest>\S+))?")
+_OPTION = regex(r"(?:^|(?<=\s)):(?P<name>[a-z-]+):(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)

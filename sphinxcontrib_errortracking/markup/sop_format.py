@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.markup.errors import FormatError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: what may be asked for under a heading
 CONTENTS = frozenset({"prose", "sections", "table", "ordered", "bullets", "tasks", "diagram"})
 LEVELS = (2, 3)  #: of headings: sections and their parts
-_FIELD = re.compile(r"\b(NAME|ID|CATEGORY)\b")
+_FIELD = regex(r"\b(NAME|ID|CATEGORY)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

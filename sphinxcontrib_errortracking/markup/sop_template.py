@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.markup.errors import FormatError
 from sphinxcontrib_errortracking.markup.sop_format import (
     Heading,
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 
 _FEWEST = 3  #: `##` headings of a fence that is a template, and no example
 _DEEPEST = 3
-_PLACEHOLDER = re.compile(r"\[([^\[\]]*)\]")
-_DIAGRAM = re.compile(r"\b(?:diagram|flow ?chart|mermaid|ascii)\b", re.IGNORECASE)
-_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(.*)")
+_PLACEHOLDER = regex(r"\[([^\[\]]*)\]")
+_DIAGRAM = regex(r"\b(?:diagram|flow ?chart|mermaid|ascii)\b", re.IGNORECASE)
+_ITEM = regex(r"\s*(?:[-*+]|\d+[.)])\s+(.*)")
 #: words that are values where they stand as alternatives; signs are values anyway
 _VALUES = frozenset("yes no n/a partly partial high medium low critical major minor open fixed unknown none".split())  # noqa: SIM905
 

@@ -6,16 +6,17 @@ as `\u{5c}`, so that two different strings never look the same.
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from sphinxcontrib_errortracking.lean import regex
 
 MAXIMUM_LENGTH = 1_000  #: of a displayed value; Sphinx's text builder is quadratic in the length of a word
 
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs"})
 _HIDDEN_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  #: blank though not of these categories
-_VARIATION = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")  #: FE0E and FE0F stay: emoji need them
+_VARIATION = regex("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")  #: FE0E and FE0F stay: emoji need them
 _LAST_OF_PLANE = 0xFFFE  #: with the lowest bit cleared: the two characters that are none
-_UNWRITABLE = re.compile(
+_UNWRITABLE = regex(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.markup.errors import TrackerError
 from sphinxcontrib_errortracking.markup.sop_format import heading_key
 from sphinxcontrib_errortracking.markup.sop_reader import plain
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_LINE = re.compile(
-    r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z"
-)  # markdown-it's own line ends, so that its line numbers are ours
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?:[ \t]|\r?$)", re.MULTILINE)
+_LINE = regex(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")  # markdown-it's own line ends, so that its line numbers are ours
+_CONFLICT = regex(r"^(?:<{7}|>{7}|\|{7})(?:[ \t]|\r?$)", re.MULTILINE)
 _NEW = "# Documentation Tracker\n\n## Completion Log\n"
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.aliases import target_of
 from sphinxcontrib_errortracking.source.records import ResolvedVersion
 from sphinxcontrib_errortracking.source.workspaces import is_member, workspace_patterns
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 CONFIG_SUFFIXES: tuple[str, ...] = (".js", ".mjs", ".cjs", ".ts", ".mts", ".json", ".toml", ".jsonc")
 #: The list of packages in pnpm-workspace.yaml.
-PNPM_PACKAGES = re.compile(r"""^packages:[ \t]*\n((?:[ \t]*(?:#.*|-[ \t].*)?\n?)*)""", re.MULTILINE)
-PNPM_ITEM = re.compile(r"""^[ \t]*-[ \t]+["']?([^"'#\n]+?)["']?[ \t]*(?:#.*)?$""", re.MULTILINE)
+PNPM_PACKAGES = regex(r"""^packages:[ \t]*\n((?:[ \t]*(?:#.*|-[ \t].*)?\n?)*)""", re.MULTILINE)
+PNPM_ITEM = regex(r"""^[ \t]*-[ \t]+["']?([^"'#\n]+?)["']?[ \t]*(?:#.*)?$""", re.MULTILINE)
 #: Scripts that start something, and the programs in them that only an app needs.
 APP_SCRIPTS: tuple[str, ...] = ("start", "dev", "serve", "preview", "deploy", "develop")
 PROGRAMS: frozenset[str] = RUNNERS | {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
     CatchClause,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 HANDS_ON: frozenset[str] = frozenset({"reject", "next", "callback", "cb", "done"})
 #: Packages whose errors hapi takes for thrown where a handler returns them.
 RETURNED_AS_THROWN = ("@hapi/boom", "boom")
-REPORTS = re.compile(
+REPORTS = regex(
     r"^(?!capture(?:Exception|Message|Event)$)(?:report|capture|track|notify|record)\w*$|^on[A-Z]\w*(?:Error|Failure)$|^onError$|^handle\w*Error$"
 )
 

@@ -6,24 +6,26 @@ The catalogue writes such a default as JavaScript does: `process.env.SENTRY_ENVI
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import regex
 
 from .catalogue.tables import number
 from .members import is_undefined
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from sphinxcontrib_errortracking.evaluate.values import Value
 
     from .records import OptionFact
 
-_TERM = re.compile(
+_TERM = regex(
     r"(?P<variable>process\.env\.(?P<name>\w+))|\(process\.env\.(?P<guard>\w+) && `(?P<template>[^`]*)`\)"
     r'|(?P<literal>"[^"]*"|undefined|os\.hostname\(\))'
 )
-_JOIN = re.compile(r" (\|\||\?\?) ")
+_JOIN = regex(r" (\|\||\?\?) ")
 _VARIABLE = "process.env."
 _RELEASE = f"{_VARIABLE}SENTRY_RELEASE"
 #: options that, written out as `undefined`, stay without the value of their variable, from the first of these versions to the one

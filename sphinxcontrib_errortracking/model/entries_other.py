@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.estree import Property, SourceLocation, walk
 
 from .entries_started import source_file
@@ -105,9 +105,9 @@ def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool
     return False, f"{row.reason} only where {row.config} names {row.named}, which it does not"
 
 
-SCRIPT_TAG = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
-SOURCE = re.compile(r"""\bsrc\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
-HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+SCRIPT_TAG = regex(r"<script\b([^>]*)>", re.IGNORECASE)
+SOURCE = regex(r"""\bsrc\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
+HTML_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
 
 
 def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceLocation | None]]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 from .project import CODE_SUFFIXES, stem
 
@@ -23,12 +23,12 @@ RUNNERS = frozenset(
     {"node", "tsx", "ts-node", "ts-node-dev", "bun", "nodemon", "deno", "node-dev", "swc-node", "vite-node", "pm2"}
 )
 #: Scripts that start the app, as opposed to those that test, build or seed it; and those that do so in production.
-STARTING = re.compile(r"(?:start|serve|server|dev|develop|watch|prod|production|run|worker)(?:$|[:_-])")
-IN_PRODUCTION = re.compile(r"(?:start|serve|server|prod|production)(?:$|:prod)")
-BUILT = re.compile(r"^(?:\./)?(?:dist|build|lib|out)/")
-TOKEN = re.compile(r"""(?:--import|--require|--loader|-r)?=?["']?((?:\.{0,2}/)?[\w@./-]+\.(?:[cm]?[jt]sx?))["']?$""")
+STARTING = regex(r"(?:start|serve|server|dev|develop|watch|prod|production|run|worker)(?:$|[:_-])")
+IN_PRODUCTION = regex(r"(?:start|serve|server|prod|production)(?:$|:prod)")
+BUILT = regex(r"^(?:\./)?(?:dist|build|lib|out)/")
+TOKEN = regex(r"""(?:--import|--require|--loader|-r)?=?["']?((?:\.{0,2}/)?[\w@./-]+\.(?:[cm]?[jt]sx?))["']?$""")
 #: Options of node that load a file before the application's.
-PRELOAD = re.compile(r"(?:^|[\s\"'=])(--import|--require|-r)[ =]\s*[\"']?([\w@./-]+)")
+PRELOAD = regex(r"(?:^|[\s\"'=])(--import|--require|-r)[ =]\s*[\"']?([\w@./-]+)")
 ONLY_OPTIONS = "NODE_OPTIONS="
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
     Function,
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from .records import App
     from .sites import Site
 
-AUTH_WORD = re.compile(r"auth(?!or)|session|clerk|supabase|jwt|token|login", re.IGNORECASE)
-AUTH_NAME = re.compile(r"auth(?!or)|jwt|requireuser|protect|ensurelogged", re.IGNORECASE)
-CSP = re.compile(r"connect-src\s+([^;\"`]*)")
+AUTH_WORD = regex(r"auth(?!or)|session|clerk|supabase|jwt|token|login", re.IGNORECASE)
+AUTH_NAME = regex(r"auth(?!or)|jwt|requireuser|protect|ensurelogged", re.IGNORECASE)
+CSP = regex(r"connect-src\s+([^;\"`]*)")
 TEXT_FILES = (".json", ".html", ".conf", "_headers", ".toml", ".yml", ".yaml")
 MANIFEST_KEY = b'"manifest_version"'
 #: Topics of which one place in an app tells a rule enough.

@@ -6,10 +6,9 @@ so that a repository of thousands of files needs few of them parsed.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
     ExportAllDeclaration,
@@ -30,12 +29,12 @@ if TYPE_CHECKING:
     from .project import Project
 
 #: What passes names of another file on; and imports that are none of only braces, a namespace or a file, with their shape.
-PASSES_ON = re.compile(r"\bexport\s*(?:type\b\s*)?[*{/]")
-EXPORT = re.compile(
+PASSES_ON = regex(r"\bexport\s*(?:type\b\s*)?[*{/]")
+EXPORT = regex(
     r"""export\s*(?:type\b\s*)?(?:\*(?:\s*as\s+(?:[\w$]+|"[^"\n]*"))?|\{[\w$\s,]*\})\s*(?:(from)\s*(["'])([^"'\n]{1,300})\2)?(?!\s*/)"""
 )
-WITH_DEFAULT = re.compile(r"""\bimport\b(?!\s*(?:type\s*)?[{*"'(.`])""")
-DEFAULT_IMPORT = re.compile(
+WITH_DEFAULT = regex(r"""\bimport\b(?!\s*(?:type\s*)?[{*"'(.`])""")
+DEFAULT_IMPORT = regex(
     r"""import\s+(?:type\s+)?[\w$]+\s*(?:,\s*(?:\{[^}]*\}|\*\s*as\s+[\w$]+)\s*)?from\s*(["'])([^"'\n]{1,300})\1"""
 )
 

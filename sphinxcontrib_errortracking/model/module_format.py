@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,14 +14,12 @@ if TYPE_CHECKING:
 
 ESM, CJS = "esm", "cjs"
 SUFFIXES: Mapping[str, str] = {".mjs": ESM, ".mts": ESM, ".cjs": CJS, ".cts": CJS}
-BUNDLED = re.compile(r"--format[ =](esm|cjs)\b")
+BUNDLED = regex(r"--format[ =](esm|cjs)\b")
 #: Bundlers and compilers that write what they are told elsewhere, or what nobody can tell from the command.
-BUILDERS = re.compile(
-    r"(?:^|[\s/])(?:esbuild|tsup|rollup|webpack|vite|ncc|swc|rspack|bun|unbuild|babel|parcel)(?:\s|$)"
-)
+BUILDERS = regex(r"(?:^|[\s/])(?:esbuild|tsup|rollup|webpack|vite|ncc|swc|rspack|bun|unbuild|babel|parcel)(?:\s|$)")
 #: Runners that take the format from package.json: `tsx` was measured.
-RUNNERS = re.compile(r"(?:^|[\s/])tsx(?:\s|$)")
-TSC = re.compile(r"(?:^|[\s/])tsc(?:\s|$)")
+RUNNERS = regex(r"(?:^|[\s/])tsx(?:\s|$)")
+TSC = regex(r"(?:^|[\s/])tsc(?:\s|$)")
 #: `module` of tsconfig.json -> the format in a package without `"type": "module"`
 COMPILED: Mapping[str, str] = {"commonjs": CJS, "node16": CJS, "node18": CJS, "node20": CJS, "nodenext": CJS}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import Evaluator
 from sphinxcontrib_errortracking.evaluate.values import Environment
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source import is_test_file
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ OPEN = Look()
 #: Characters from which on, and characters a line from which on, a script is taken for a minifier's work.
 MINIFIED_LENGTH, MINIFIED_LINE = 10_000, 500
 #: Such a name is a test's, or that of an integration with another service: the text tells.
-_PERHAPS_TEST = re.compile(r"[._-](?:integration|functional|acceptance)\.[cm]?[jt]sx?\Z")
-_TEST_CALL = re.compile(r"^\s*(?:describe|it|test)(?:\.\w+)*\(", re.MULTILINE)
+_PERHAPS_TEST = regex(r"[._-](?:integration|functional|acceptance)\.[cm]?[jt]sx?\Z")
+_TEST_CALL = regex(r"^\s*(?:describe|it|test)(?:\.\w+)*\(", re.MULTILINE)
 
 
 def is_code(path: str) -> bool:

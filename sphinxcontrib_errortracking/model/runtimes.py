@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import ExpressionStatement
 
 from .frameworks import BROWSER, BUILD, CONVENTIONS, EDGE, RUNTIMES, SDK_RUNTIMES, SERVER
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .records import App
 
 SCRIPTS = (".js", ".mjs", ".jsx", ".ts", ".mts", ".tsx")
-USE_CLIENT = re.compile(r"""\s*(["'])use client\1(?:;|\r?\n\s*(?=[\w"'{@]|\Z))""")  # no operator goes on with it
+USE_CLIENT = regex(r"""\s*(["'])use client\1(?:;|\r?\n\s*(?=[\w"'{@]|\Z))""")  # no operator goes on with it
 
 
 def candidates(repository: Repository, path: str, package: str, method: str, app: App | None) -> tuple[str, ...]:

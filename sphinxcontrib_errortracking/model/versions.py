@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.records import ResolvedVersion
 
     from .logic import Truth
 
-NUMBERS = re.compile(r"(\^|~|>=)?\s*v?(\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*)[\w.+-]*)?$")
+NUMBERS = regex(r"(\^|~|>=)?\s*v?(\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*)[\w.+-]*)?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.assignment_file import AssignmentError, read_text
 from sphinxcontrib_errortracking.source.assignment_markdown import (
     Block,
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.records import Diagnostic
     from sphinxcontrib_errortracking.source.repository import Repository
 
-_ALTERNATIVES = re.compile(r"\s+or\s+|\s*[,|]\s*|\s+/\s+|\s*<br\s*/?>\s*", re.IGNORECASE)
-_ID = re.compile(r"\w[\w.\-]{0,63}")  # it becomes part of a file's name
-_ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
+_ALTERNATIVES = regex(r"\s+or\s+|\s*[,|]\s*|\s+/\s+|\s*<br\s*/?>\s*", re.IGNORECASE)
+_ID = regex(r"\w[\w.\-]{0,63}")  # it becomes part of a file's name
+_ABSOLUTE = regex(r"[/\\~]|[A-Za-z]:")
 
 __all__ = ["AssignmentError", "read_assignment", "read_named"]
 

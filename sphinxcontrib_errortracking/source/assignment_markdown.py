@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,12 +26,12 @@ FIELDS = {
 }
 #: headings, lower case, by their words -> the section's name here; the first that matches counts
 SECTIONS = (
-    (re.compile(r"\b(?:source )?files?\b.*\bread\b|\bsource files?\b"), "files"),
-    (re.compile(r"\bquestions?\b"), "questions"),
-    (re.compile(r"\bedge[ -]?cases?\b"), "edge_cases"),
-    (re.compile(r"\boutput\b.*\brequirements?\b|^requirements?$"), "requirements"),
-    (re.compile(r"\bdescription\b|^(?:feature )?overview$|^about\b"), "description"),
-    (re.compile(r"\b(?:when|once|after)\b.*\b(?:done|finished|complete)|\bcompletion\b|\btracker\b"), "done"),
+    (regex(r"\b(?:source )?files?\b.*\bread\b|\bsource files?\b"), "files"),
+    (regex(r"\bquestions?\b"), "questions"),
+    (regex(r"\bedge[ -]?cases?\b"), "edge_cases"),
+    (regex(r"\boutput\b.*\brequirements?\b|^requirements?$"), "requirements"),
+    (regex(r"\bdescription\b|^(?:feature )?overview$|^about\b"), "description"),
+    (regex(r"\b(?:when|once|after)\b.*\b(?:done|finished|complete)|\bcompletion\b|\btracker\b"), "done"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.assignment_markdown import Block, Field, plain
 
 if TYPE_CHECKING:
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 #: a part of a path that stands for something else, or that holds a date and time: the file is one of many
-_ONE_OF_MANY = re.compile(r"[\[{<$*]|YYYY|\d{4}-?\d\d-?\d\dT\d\d")
+_ONE_OF_MANY = regex(r"[\[{<$*]|YYYY|\d{4}-?\d\d-?\d\dT\d\d")
 #: a folder alone may be named for another reason, such as a commit of it
-_SPEAKS_OF_ENTRIES = re.compile(r"tracker|\b(?:entry|entries|completions?|log)\b", re.IGNORECASE)
+_SPEAKS_OF_ENTRIES = regex(r"tracker|\b(?:entry|entries|completions?|log)\b", re.IGNORECASE)
 
 
 def tracker_of(blocks: Sequence[Block]) -> Field | None:

@@ -5,9 +5,9 @@ What it does there is not told; only that something may upload or release that n
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import basename
 from sphinxcontrib_errortracking.source.paths import is_test_file
@@ -25,7 +25,7 @@ ENDINGS = (".sh", ".bash", ".zsh", ".ps1", ".yml", ".yaml", ".toml", ".mk", ".gr
 NAMES = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", "Jenkinsfile", "Dockerfile", "Procfile")
 #: files that name packages and run nothing
 LISTS = ("pnpm-workspace.yaml", "pnpm-lock.yaml", "lerna.json")
-_NAMED = re.compile(
+_NAMED = regex(
     r"(?<![\w/.-])sentry-cli\b|node_modules/\.bin/sentry-cli\b|(?:npx|bunx|pnpx|dlx|exec)\s+(?:-\S+\s+)*@sentry/cli\b"
     r"|(?:from|require\()\s*[\"']@sentry/cli[\"']|getsentry/action-release"
 )

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
-_OPEN = re.compile(r"<!--|<(?=script[\s>/])", re.IGNORECASE)
-_CLOSE = re.compile(r"</script\s*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
-_KEPT = re.compile(r"[^\n\r\u2028\u2029]")
-_FRONT_MATTER = re.compile(r"\s*---[^\S\n]*\n(.*?)\n---", re.DOTALL)
+_OPEN = regex(r"<!--|<(?=script[\s>/])", re.IGNORECASE)
+_CLOSE = regex(r"</script\s*>", re.IGNORECASE)
+_ATTRIBUTE = regex(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+_KEPT = regex(r"[^\n\r\u2028\u2029]")
+_FRONT_MATTER = regex(r"\s*---[^\S\n]*\n(.*?)\n---", re.DOTALL)
 _SCRIPT_TYPES = frozenset({"", "module", "text/javascript", "application/javascript", "ts", "js", "text/typescript"})
 
 

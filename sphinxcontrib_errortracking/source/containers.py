@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import basename, read_format
 from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, SentryCommand
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.repository import Repository
 
-_DOCKERFILE = re.compile(r"(?:docker|container)file(?:\..+)?|.+\.dockerfile", re.IGNORECASE)
-_NOT_DOCKERFILE = re.compile(r".*\.(?:md|sh|txt|dockerignore|m?[jt]sx?|py)", re.IGNORECASE)
-_COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
-_INSTRUCTION = re.compile(r"\s*(?P<name>ENV|ARG|RUN)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_HEREDOC = re.compile(r"<<-?\s*[\"']?(?P<end>\w+)[\"']?")
-_PAIR = re.compile(r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)=(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:[^\s\\\"']|\\.)*)")
-_OLD_PAIR = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)\s+(?P<value>[^=].*)", re.DOTALL)
+_DOCKERFILE = regex(r"(?:docker|container)file(?:\..+)?|.+\.dockerfile", re.IGNORECASE)
+_NOT_DOCKERFILE = regex(r".*\.(?:md|sh|txt|dockerignore|m?[jt]sx?|py)", re.IGNORECASE)
+_COMPOSE = regex(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
+_INSTRUCTION = regex(r"\s*(?P<name>ENV|ARG|RUN)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_HEREDOC = regex(r"<<-?\s*[\"']?(?P<end>\w+)[\"']?")
+_PAIR = regex(r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)=(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:[^\s\\\"']|\\.)*)")
+_OLD_PAIR = regex(r"(?P<name>[A-Za-z_][\w.-]*)\s+(?P<value>[^=].*)", re.DOTALL)
 
 
 def is_dockerfile(path: str) -> bool:

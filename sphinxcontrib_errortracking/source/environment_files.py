@@ -9,7 +9,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import basename, problem
 from sphinxcontrib_errortracking.source.records import EnvironmentFileEntry
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.repository import Repository
 
 #: `.env.example`, `.env.production.sample`, `env.template`, `.env.example.local`, `example.env`
-_TEMPLATE = re.compile(
+_TEMPLATE = regex(
     r"\.?env(?:\.[\w-]+)*\.(?:example|sample|template)|\.?env\.(?:example|sample|template)(?:\.[\w-]+)+"
     r"|\.?(?:example|sample|template)\.env",
     re.IGNORECASE,
 )
 _LIMIT = 200_000  # python-dotenv takes 16 s for 1 MB of short lines
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 def is_template(path: str) -> bool:

@@ -6,14 +6,15 @@ esprima does not know all of today's JavaScript, so that whoever calls this asks
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
+
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Program
 
 # esprima2 6.0 reads `async #name() {}` as not async, and `async *name() {}` of a class as a field `async` and a generator.
-_MISREAD = re.compile(r"\basync\s*[#*]")
+_MISREAD = regex(r"\basync\s*[#*]")
 
 LONGEST = 100_000  #: characters; esprima has no deadline, so its time is bounded by the length of the text
 

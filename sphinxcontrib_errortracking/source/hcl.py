@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.formats import FormatError
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from tree_sitter import Language, Node, Tree
 
 #: what may stand behind an attribute: without it, `1e9` would be read as 1
-_END = re.compile(rb"[ \t]*(?:#|//|/\*|\r?\n|\}|$)")
+_END = regex(rb"[ \t]*(?:#|//|/\*|\r?\n|\}|$)")
 #: where a block begins that does not depend on what stands before it
-_TOP = re.compile(
+_TOP = regex(
     r"^(?:resource|data|variable|locals|module|provider|terraform|output|moved|import|check|removed)\b", re.MULTILINE
 )
 _MAX_PARTS = 500

@@ -12,7 +12,7 @@ import sys
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MAX_DEPTH = 100
 _MAX_TEXT = 20_000
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([nrt"\\]))|(\$\$|%%)\{')
+_ESCAPE = regex(r'\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([nrt"\\]))|(\$\$|%%)\{')
 
 
 class Hole:

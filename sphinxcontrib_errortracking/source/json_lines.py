@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.formats import FormatError, syntax_error
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ MAX_TOKENS = 500_000
 #: json5 is written in Python: 60 kB can take it ten seconds. What is larger has to be JSON with comments and trailing commas
 JSON5_LIMIT = 10_000
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""
     (?P<string> "[^"\\]*(?:\\.[^"\\]*)*" | '[^'\\]*(?:\\.[^'\\]*)*' )
   | (?P<comment> //[^\n]* | /\*.*?\*/ )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 
-_LINE_END = re.compile(rb"\r\n?|\n|\xe2\x80[\xa8\xa9]")
-_WIDE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+from sphinxcontrib_errortracking.lean import regex
+
+_LINE_END = regex(rb"\r\n?|\n|\xe2\x80[\xa8\xa9]")
+_WIDE = regex(rb"[\xc2-\xf4][\x80-\xbf]+")
 
 
 class Lines:

@@ -6,15 +6,17 @@ import math
 import re
 from html.entities import name2codepoint
 
-_ESCAPE = re.compile(
+from sphinxcontrib_errortracking.lean import regex
+
+_ESCAPE = regex(
     r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-3][0-7]{0,2}|[4-7][0-7]?)|(\r\n|[\n\r\u2028\u2029])|(.?))",
     re.DOTALL,
 )
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 _LAST_CODE_POINT = 0x10FFFF
-_ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]{1,8})|#([0-9]{1,8})|([A-Za-z][A-Za-z0-9]*));")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_LINE_END = re.compile(r"\r\n?")
+_ENTITY = regex(r"&(?:#x([0-9a-fA-F]{1,8})|#([0-9]{1,8})|([A-Za-z][A-Za-z0-9]*));")
+_SURROGATE = regex("[\ud800-\udfff]")
+_LINE_END = regex(r"\r\n?")
 _PREFIXED = {"0x": 16, "0o": 8, "0b": 2}
 _LONGEST_DECIMAL = 4000  # Python refuses to print longer integers
 

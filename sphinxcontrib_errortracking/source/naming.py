@@ -5,21 +5,19 @@ Asked of thousands of files of which few are ever parsed. One pattern goes over 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.paths import is_test_file
 from sphinxcontrib_errortracking.source.programs import CODE
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.repository import Repository
 
-_SPECIFIER = re.compile(
-    r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()(?:\s|/\*[^*]*\*/)*(["'`])([^"'`\n]{1,300})\1"""
-)
-_REEXPORTS = re.compile(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*[*{]")
+_SPECIFIER = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()(?:\s|/\*[^*]*\*/)*(["'`])([^"'`\n]{1,300})\1""")
+_REEXPORTS = regex(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*[*{]")
 _OWN = (".", "/", "#", "@/", "~")
 
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 
+from sphinxcontrib_errortracking.lean import regex
+
 MASK = "***"
 
 _MAX_NAME = 200
 _MAX_VALUE = 1_000
 #: parts of a variable's name that say that its value is nobody's business
-_SECRET_NAME = re.compile(
+_SECRET_NAME = regex(
     r"(?:TOKENS?|SECRETS?|PASSW(?:OR)?DS?|PASSPHRASE|CREDENTIALS?|KEY|KEYS|APIKEY|PRIVATE|SIGNATURE|WEBHOOKS?)(?![A-Z])"
     r"|(?:^|[_\-.])(?:PASS|PWD|AUTH|PAT|SALT|COOKIE|(?:DATABASE|REDIS|MONGO\w{0,9}|POSTGRES\w{0,9}|DB)_UR[IL])(?:$|[_\-.])",
     re.IGNORECASE,
 )
 #: kinds of tokens that say themselves what they are
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"sntry[a-z]_[A-Za-z0-9+/=_\-]{8,2000}"  # Sentry
     r"|gh[pousr]_[A-Za-z0-9]{16,300}|github_pat_\w{16,300}|glpat-[\w\-]{16,300}|npm_[A-Za-z0-9]{20,300}"
     r"|xox[abeprs]-[\w\-]{10,300}|xapp-[\w\-]{10,300}|(?:sk|rk|pk)_(?:live|test)_\w{10,300}|sk-[\w\-]{20,300}"
@@ -29,9 +31,9 @@ _TOKEN = re.compile(
     r"|\b[0-9a-fA-F]{64}\b"  # Sentry's older tokens
 )
 #: `user:password@` in a URL, a DSN's secret part among them
-_PASSWORD_IN_URL = re.compile(r"(?<=://)[^\s/@:\"']{0,300}:[^\s/@\"']{1,300}(?=@)")
+_PASSWORD_IN_URL = regex(r"(?<=://)[^\s/@:\"']{0,300}:[^\s/@\"']{1,300}(?=@)")
 #: `--auth-token X`, `--api-key=X`, `Authorization: Bearer X`
-_SECRET_ARGUMENT = re.compile(
+_SECRET_ARGUMENT = regex(
     r"(?P<flag>--?[\w-]{0,40}(?:token|key|password|secret)[ =]|\b(?:bearer|basic)\s)(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"']+)",
     re.IGNORECASE,
 )

@@ -7,8 +7,9 @@ Only damaged branches of a damaged tree are looked at, without recursion.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +22,9 @@ _JSX_KINDS = frozenset(
     }
 )  # fmt: skip
 _AMPERSANDS = frozenset({"&", "&&"})
-_BEFORE_TEMPLATE = re.compile(rb">(?=\s{0,99}`)")
-_TYPES_ONLY = re.compile(rb"export\s+type\s*\*")
-_NOT_LINE_END = re.compile(rb"[^\r\n]")
+_BEFORE_TEMPLATE = regex(rb">(?=\s{0,99}`)")
+_TYPES_ONLY = regex(rb"export\s+type\s*\*")
+_NOT_LINE_END = regex(rb"[^\r\n]")
 
 Span = tuple[int, int]
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.formats import FormatError, parent
 from sphinxcontrib_errortracking.source.json_lines import read_json5
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.repository import Repository
 
 _WORKSPACES = ("angular.json", ".angular.json", "workspace.json", "project.json")
-_BUNDLERS = re.compile(
+_BUNDLERS = regex(
     r"(?:electron\.vite|vite|webpack|rspack|rsbuild|astro|nuxt|svelte|next|vue|craco|esbuild|rollup)"
     r"(?:\.[\w-]+)*\.[cm]?[jt]s\Z"
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import opening
 from sphinxcontrib_errortracking.source.aliases import aliases_of, npm_name, published
 from sphinxcontrib_errortracking.source.estree import SourceLocation, index
@@ -34,7 +34,7 @@ _TROUBLE = {
 }
 
 
-_REQUIRES = re.compile(r"\brequire\b")
+_REQUIRES = regex(r"\brequire\b")
 _MOST_HALVINGS = 6  #: of the deadline
 
 

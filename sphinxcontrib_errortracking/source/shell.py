@@ -8,22 +8,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.redaction import mask_arguments, public
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAX_COMMAND = 300
-_SEPARATOR = re.compile(r"&&|\|\||[;|]|(?:^|\s)(?:then|do|else|if|while)\s")
+_SEPARATOR = regex(r"&&|\|\||[;|]|(?:^|\s)(?:then|do|else|if|while)\s")
 _ASSIGNMENT = r"[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|[^\s\"']*)"
 _RUNNER = r"(?:sudo|exec|time|command|npx|bunx|pnpx|npm\s+exec|pnpm\s+exec|pnpm\s+dlx|yarn\s+dlx|yarn\s+run|yarn|pnpm|cross-env)"
-_CLI = re.compile(
+_CLI = regex(
     rf"\s*(?:[({{!]\s*|[A-Za-z_]\w*=\"?\$\(\s*)?(?:{_ASSIGNMENT}\s+|{_RUNNER}\s+|-[\w-]+(?:=\S+)?\s+)*"
     r"(?:[\w./$@{}-]*/)?(?:sentry-cli|@sentry/cli(?:@[\w.^~-]+)?)(?P<arguments>(?:\s.*)?)",
     re.DOTALL,
 )
-_EXPORT = re.compile(rf"\s*export\s+(?P<assignment>{_ASSIGNMENT})\s*")
-_TO_GITHUB = re.compile(
+_EXPORT = regex(rf"\s*export\s+(?P<assignment>{_ASSIGNMENT})\s*")
+_TO_GITHUB = regex(
     r"\s*echo\s+(?P<quote>[\"']?)(?P<name>[A-Za-z_]\w*)=(?P<value>[^\"'>]*)(?P=quote)\s*>>\s*\S*GITHUB_ENV\S*\s*"
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from sphinxcontrib_errortracking.lean import regex
 
 _BLANK = r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*\n)*"
-_SPECIFIER = re.compile(rf"""\b(?:from|import|require{_BLANK}\(){_BLANK}(?:"([^"\n]+)"|'([^'\n]+)')""")
-_ESCAPED = re.compile(r"""\b(?:from|import|require)\b[^"'\n]*["'][^"'\n]*\\""")
+_SPECIFIER = regex(rf"""\b(?:from|import|require{_BLANK}\(){_BLANK}(?:"([^"\n]+)"|'([^'\n]+)')""")
+_ESCAPED = regex(r"""\b(?:from|import|require)\b[^"'\n]*["'][^"'\n]*\\""")
 
 
 def specifiers_in(text: str) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.containers import instructions, is_compose, is_dockerfile
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import basename
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.repository import Repository
 
-_INSTRUCTION = re.compile(r"(?P<name>CMD|ENTRYPOINT|WORKDIR|FROM|ENV)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_OPTIONS = re.compile(r"\bNODE_OPTIONS[=\s]+(?P<value>\"[^\"]*\"|'[^']*'|\S+(?:\s+\S+)*)")
-_PROCESS = re.compile(r"[\w-]+:\s*(?P<command>\S.*)")
+_INSTRUCTION = regex(r"(?P<name>CMD|ENTRYPOINT|WORKDIR|FROM|ENV)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_OPTIONS = regex(r"\bNODE_OPTIONS[=\s]+(?P<value>\"[^\"]*\"|'[^']*'|\S+(?:\s+\S+)*)")
+_PROCESS = regex(r"[\w-]+:\s*(?P<command>\S.*)")
 #: all that is kept of a command: no argument of it can be a secret
-_KEPT = re.compile(
+_KEPT = regex(
     r"(?:--import|--require|-r|--loader)(?:=\S+)?|(?:[\w./@-]*/)?[\w.@-]+\.[cm]?[jt]sx?"
     r"|(?:\S*/)?(?:node|tsx|ts-node|bun|nodemon|deno|pm2|pm2-runtime|swc-node|vite-node)|NODE_OPTIONS=|&&"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import basename, parent, problem, read_format
 from sphinxcontrib_errortracking.source.hcl import Block, Hcl, attributes, blocks, parse
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 40
 _MAX_VALUES = 20_000
-_SECRET = re.compile(r"(?:.*_)?(?:token|secret|password|api_key|private_key|webhook(?:_url)?)", re.IGNORECASE)
-_VALUES = re.compile(r"terraform\.tfvars(?:\.json)?|.+\.auto\.tfvars(?:\.json)?")
+_SECRET = regex(r"(?:.*_)?(?:token|secret|password|api_key|private_key|webhook(?:_url)?)", re.IGNORECASE)
+_VALUES = regex(r"terraform\.tfvars(?:\.json)?|.+\.auto\.tfvars(?:\.json)?")
 
 
 def read_terraform(repository: Repository) -> tuple[AlertResource, ...]:

@@ -5,12 +5,12 @@ tree-sitter can hang on 23 bytes. Its only brake is `progress_callback`, which i
 
 from __future__ import annotations
 
-import re
 import time
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.lines import Lines
 from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 _ASKED = 64  #: how often tree-sitter asks whether to go on before the clock is looked at, which takes as long as a little parsing
 _ROUNDS = 8
-_LONE_CR = re.compile(rb"\r(?!\n)")
+_LONE_CR = regex(rb"\r(?!\n)")
 _PLAIN = (".ts", ".mts", ".cts")  # here `<T>x` is a cast; everywhere else `<T>` is JSX
 
 

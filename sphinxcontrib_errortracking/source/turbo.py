@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import FormatError, basename, problem, read_format
 from sphinxcontrib_errortracking.source.json_lines import JsonDocument, Path, read_json5
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _GLOBAL = ("globalEnv", "globalPassThroughEnv")
 _OF_TASK = ("env", "passThroughEnv")
 _MODES = ("strict", "loose")
-_FLAG = re.compile(r"\bturbo\b[^&|;\n]*--env-mode[= ](\w+)")
+_FLAG = regex(r"\bturbo\b[^&|;\n]*--env-mode[= ](\w+)")
 
 
 def read_turbo(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import FormatError, read_format
 from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, SentryCommand
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.repository import Repository
 
-_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
-_ACTION = re.compile(r"(?:\.github/(?:.+/)?)?action\.ya?ml")
-_GITLAB = re.compile(r"(?:.+/)?\.gitlab-ci\.ya?ml|\.gitlab/.+\.ya?ml")
+_WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml")
+_ACTION = regex(r"(?:\.github/(?:.+/)?)?action\.ya?ml")
+_GITLAB = regex(r"(?:.+/)?\.gitlab-ci\.ya?ml|\.gitlab/.+\.ya?ml")
 #: keys of a GitLab file that are no jobs
 _GITLAB_GLOBAL = frozenset({"variables", "include", "stages", "workflow", "spec", "image", "services", "cache"})
 
@@ -147,8 +147,8 @@ def _assignment(path: str, name: str, node: YamlNode | None, line: int, source: 
     return EnvironmentAssignment(name=name, value=value, source=source, loc=SourceLocation(path, line))
 
 
-_NUMBER = re.compile(r"[-+.]?\d[\d_.xoXeE+\-:a-fA-F]*")
-_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?")
+_NUMBER = regex(r"[-+.]?\d[\d_.xoXeE+\-:a-fA-F]*")
+_PLAIN_NUMBER = regex(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?")
 _BOOLEANS = frozenset({"true", "false"})
 _OLD_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
 

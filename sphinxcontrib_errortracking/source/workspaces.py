@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import FormatError, basename, parent, problem, read_format
 from sphinxcontrib_errortracking.source.json_lines import JsonDocument, read_json
@@ -22,7 +23,7 @@ DEPENDENCY_FIELDS = ("dependencies", "devDependencies", "optionalDependencies", 
 #: folders whose packages are never the repository's own
 FOREIGN_FOLDERS = frozenset({"node_modules", "bower_components", "__fixtures__", "__mocks__", "testdata"})
 #: below one of these, `fixtures` are a test's
-_FIXTURES = re.compile(r"(?:^|/)(?:fixtures?|test-fixtures)/.+")
+_FIXTURES = regex(r"(?:^|/)(?:fixtures?|test-fixtures)/.+")
 
 
 def read_packages(repository: Repository) -> tuple[Package, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 STYLES = "errortracking.css"
 #: Where a long name may go on in the next line: behind a slash or an underscore, before a long word behind a dot, before a capital.
-JOINTS = re.compile(r"(?<=[/_])(?=\w)|(?<=\.)(?=\w{5})|(?<=[a-z])(?=[A-Z])")
+JOINTS = regex(r"(?<=[/_])(?=\w)|(?<=\.)(?=\w{5})|(?<=[a-z])(?=[A-Z])")
 
 
 class scroll(nodes.General, nodes.Element):  # noqa: N801  # docutils' nodes are lower case

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.util.matching import Matcher, get_matching_files
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import AssignmentError, RepositoryError, open_repository, read_assignment
 from sphinxcontrib_errortracking.sphinx_ext.config import read_options
 from sphinxcontrib_errortracking.sphinx_ext.frontmatter import PREFIX
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 HEAD = 4_000  #: characters: front matter stands at the top
 
-_KEY = re.compile(rf"^:?{PREFIX}(assignment|output):[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
-_OURS = re.compile(
+_KEY = regex(rf"^:?{PREFIX}(assignment|output):[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
+_OURS = regex(
     rf"^:?{PREFIX}|^(?:`{{3,}}|:{{3,}})\{{(?:sentry-config|edge-case-table|key-questions)\}}"
     r"|^\.\. (?:sentry-config|edge-case-table|key-questions)::",
     re.MULTILINE,

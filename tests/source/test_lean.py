@@ -5,10 +5,14 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import pkgutil
+import re
 from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
+from importlib import import_module
 
 import pytest
 
+import sphinxcontrib_errortracking as package
 from sphinxcontrib_errortracking import lean
 
 
@@ -94,3 +98,18 @@ def test_a_record_survives_copying_and_pickling() -> None:
     for copied in (copy.copy(pair), copy.deepcopy(pair), pickle.loads(pickle.dumps(pair))):
         assert copied == pair
         assert copied.extra == {"a": 1}
+
+
+def test_a_pattern_does_what_the_standard_one_does() -> None:
+    words = lean.regex(r"(?P<word>[a-z]+)", re.IGNORECASE)
+    assert [found["word"] for found in words.finditer("One two")] == ["One", "two"]
+    assert words.sub("x", "One two") == "x x"
+    assert (words.pattern, words.groups) == (r"(?P<word>[a-z]+)", 1)
+
+
+def test_every_pattern_of_the_package_can_be_compiled() -> None:
+    names = [each.name for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    kept = [value for name in names if not name.endswith("__main__") for value in vars(import_module(name)).values()]
+    patterns = [value for value in kept if type(value).__name__ == "regex"]
+    assert len(patterns) > 100
+    assert all(pattern.pattern for pattern in patterns)

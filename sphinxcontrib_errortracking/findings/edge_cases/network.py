@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
@@ -34,6 +33,7 @@ from sphinxcontrib_errortracking.findings.rules import (
 )
 from sphinxcontrib_errortracking.findings.state import Captures, label
 from sphinxcontrib_errortracking.findings.swallowed import deals
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
@@ -206,8 +206,8 @@ def _blocked(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
     return not_handled(behavior, call.loc, notes=sentences(policy, basis(setup, call)))
 
 
-_OWN_HOST = re.compile(r"https?://(?:[\w-]+\.)*sentry\.io(?:[:/]|$)")
-_HOST = re.compile(r"@([\w.-]+)")
+_OWN_HOST = regex(r"https?://(?:[\w-]+\.)*sentry\.io(?:[:/]|$)")
+_HOST = regex(r"@([\w.-]+)")
 
 
 def _host(call: Call) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.markup.text import writable
 
-_INLINE = re.compile(r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=[A-Za-z0-9#]+;)|!(?=\[)")
-_BEFORE_MARKUP = re.compile(r"(?:[<!]|&[A-Za-z0-9#]*|\{[\w:+.-]+\})\Z")  # what could begin something with what follows
-_AUTOLINK = re.compile(r"(?=://)|(?<=\bwww)(?=\.)|(?<=mailto)(?=:)|(?<=xmpp)(?=:)", re.IGNORECASE)
-_EMAIL = re.compile(r"(?<=[\w.+-])@(?=[\w-])")
-_LINE_START = re.compile(
+_INLINE = regex(r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=[A-Za-z0-9#]+;)|!(?=\[)")
+_BEFORE_MARKUP = regex(r"(?:[<!]|&[A-Za-z0-9#]*|\{[\w:+.-]+\})\Z")  # what could begin something with what follows
+_AUTOLINK = regex(r"(?=://)|(?<=\bwww)(?=\.)|(?<=mailto)(?=:)|(?<=xmpp)(?=:)", re.IGNORECASE)
+_EMAIL = regex(r"(?<=[\w.+-])@(?=[\w-])")
+_LINE_START = regex(
     r"^(?:(?P<mark>#{1,6}(?=[ \t]|$)|[-+](?=[ \t]|$)|>|=+(?=[ \t]*$)|[-:|+](?=[-:|+])|:(?=[ \t])|%|\|)"
     r"|(?P<number>\d{1,9})(?P<dot>[.)])(?=[ \t]|$)"
     r"|(?P<target>\()(?=[^()]*\)=[ \t]*$))"
 )
-_PRINTABLE = re.compile(r"[^\x00-\x1f\x7f]*\Z")
+_PRINTABLE = regex(r"[^\x00-\x1f\x7f]*\Z")
 _EMPTY_COMMENT = "<!-- -->"
 _HARMLESS = frozenset(" ,;=()/?+-\"'")  #: characters that are read as they are, also within `<code>`
 _LONGEST_FENCE = 200  #: signs; GitHub's renderer counts them in a byte

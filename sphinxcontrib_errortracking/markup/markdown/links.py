@@ -9,10 +9,12 @@ from urllib.parse import quote
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.lean import regex
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ACTIVE = re.compile(r"[\s\x00-\x1f]*(?:javascript|vbscript|data|file)[\s\x00-\x1f]*:", re.IGNORECASE)
+_ACTIVE = regex(r"[\s\x00-\x1f]*(?:javascript|vbscript|data|file)[\s\x00-\x1f]*:", re.IGNORECASE)
 
 _SILENT = "\0"  #: in the place of what has no text; no anchor holds it
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +17,8 @@ ABSENT, UNMEASURED, DEPRECATED = "-", ".", "d"
 SCOPE = "@sentry/"
 Number: TypeAlias = "tuple[int, int, int]"
 
-_RUN = re.compile(r"([kd.-])(\d*)")
-_NUMBER = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
+_RUN = regex(r"([kd.-])(\d*)")
+_NUMBER = regex(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
 
 
 @dataclass(frozen=True, slots=True)

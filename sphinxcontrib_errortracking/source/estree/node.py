@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,4 +37,4 @@ class Opaque(Node):
     reason: str
 
 
-IDENTIFIER_NAME = re.compile(r"[A-Za-z_$][\w$]*\Z")
+IDENTIFIER_NAME = regex(r"[A-Za-z_$][\w$]*\Z")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.aliases import aliases_of, target_of
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import (
@@ -52,7 +53,7 @@ LOCKFILES: Mapping[str, tuple[str, Reader]] = {
 }
 
 #: a dependency that is no published package: of a repository, of an address, of a folder
-_ELSEWHERE = re.compile(r"(?:git|github|gitlab|bitbucket|gist|https?|ssh|file)[:+@]|[\w.-]+/[\w.-]+(?:#|$)")
+_ELSEWHERE = regex(r"(?:git|github|gitlab|bitbucket|gist|https?|ssh|file)[:+@]|[\w.-]+/[\w.-]+(?:#|$)")
 
 #: the packages whose version is asked for: the SDKs, and the frameworks that decide how an SDK behaves
 WATCHED_SCOPES = ("@sentry/", "@remix-run/", "@react-router/")

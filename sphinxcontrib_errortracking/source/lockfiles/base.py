@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Protocol
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 GIT = "git"  #: stands for a repository instead of a published package
-_NAMED = re.compile(r"/?(?P<name>(?:@[^/@(]+/)?[^\d/@(][^/@(]*)[@/](?P<version>\d[^(_]*)")
-_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
+_NAMED = regex(r"/?(?P<name>(?:@[^/@(]+/)?[^\d/@(][^/@(]*)[@/](?P<version>\d[^(_]*)")
+_VERSION = regex(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 
 
 @dataclass(frozen=True, slots=True)

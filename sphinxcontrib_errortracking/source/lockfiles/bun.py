@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.formats import FormatError
 from sphinxcontrib_errortracking.source.json_lines import json_value, line_of_key
 from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact, substitute
@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.source.lockfiles.base import Locked, exact, sub
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TRAILING_COMMA = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")|,(?=\s*[}\]])', re.DOTALL)
+_TRAILING_COMMA = regex(r'("[^"\\]*(?:\\.[^"\\]*)*")|,(?=\s*[}\]])', re.DOTALL)
 
 
 def read_bun(text: str, _wanted: frozenset[str], _workspaces: tuple[str, ...]) -> BunLockfile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,12 +21,12 @@ class Format:
 
 #: file name -> where the version of the format stands, and the versions that are known (of pnpm: before the dot)
 FORMATS: Mapping[str, tuple[re.Pattern[str], frozenset[str]]] = {
-    "package-lock.json": (re.compile(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("123")),
-    "npm-shrinkwrap.json": (re.compile(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("123")),
-    "pnpm-lock.yaml": (re.compile(r"^lockfileVersion: *['\"]?(\d+)[\d.]*", re.MULTILINE), frozenset("5679")),
-    "bun.lock": (re.compile(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("012")),
+    "package-lock.json": (regex(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("123")),
+    "npm-shrinkwrap.json": (regex(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("123")),
+    "pnpm-lock.yaml": (regex(r"^lockfileVersion: *['\"]?(\d+)[\d.]*", re.MULTILINE), frozenset("5679")),
+    "bun.lock": (regex(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("012")),
     "yarn.lock": (
-        re.compile(r"^__metadata:\n +version: *(\d+)", re.MULTILINE),
+        regex(r"^__metadata:\n +version: *(\d+)", re.MULTILINE),
         frozenset({*"456789", "10"}),
     ),
 }

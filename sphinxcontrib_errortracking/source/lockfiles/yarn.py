@@ -6,7 +6,7 @@ import re
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.formats import FormatError, syntax_error
 from sphinxcontrib_errortracking.source.lockfiles.base import GIT, Locked, exact
 from sphinxcontrib_errortracking.source.workspaces import is_member
@@ -15,8 +15,8 @@ from sphinxcontrib_errortracking.source.yaml_lines import entries, read_yaml, sc
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HEAD = re.compile(r'^(?:"[^"\n]*"|[^\s#",][^\s",]*)(?:, *(?:"[^"\n]*"|[^\s",]+))*:\s*$')
-_FIELD = re.compile(r'^  "?(?P<name>[\w-]+)"? (?P<value>"[^"\n]*"|\S+)\s*$')
+_HEAD = regex(r'^(?:"[^"\n]*"|[^\s#",][^\s",]*)(?:, *(?:"[^"\n]*"|[^\s",]+))*:\s*$')
+_FIELD = regex(r'^  "?(?P<name>[\w-]+)"? (?P<value>"[^"\n]*"|\S+)\s*$')
 
 
 @dataclass(frozen=True, slots=True)
