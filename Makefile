@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 GREETER := examples/greeter
 PYTEST_FLAGS ?= -n auto
 
-.PHONY: help sop test browser next lint format docs picture lowest matrix dist benchmark catalogue sample clean
+.PHONY: help sop test browser next lint format docs messages picture lowest matrix dist benchmark catalogue sample clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -55,6 +55,9 @@ docs: $(VENV)/.docs ## build this project's own documentation in html, latex, ma
 	for builder in html latex man epub; do \
 	  $(BIN)/sphinx-build -nW --keep-going -q -d docs/_build/doctrees -b $$builder . docs/_build/$$builder || exit 1; \
 	done
+
+messages: $(VENV)/.installed ## take the fixed words into the catalogues of other languages; LANGUAGE=fr begins one
+	$(BIN)/python scripts/messages.py $(LANGUAGE)
 
 picture: docs ## take the picture on the first page anew (needs chromium)
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir=docs/_build/chromium --window-size=1280,820 \

@@ -71,6 +71,11 @@ SERVER_HOOKS = ("on-request-error", "express-handler", "fastify-handler", "koa-h
 SCRUBBED = ("removed", "overwritten", "filtered", "dropped")
 
 
+CAPTURED, PROCESSORS, REQUEST = "Captured", "Event processors", "Data of the request"
+#: names of stations that are no option of the SDK
+STATIONS = (CAPTURED, PROCESSORS, REQUEST, SENDING)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One station: what is there, what it drops there, what it takes away from the event, and what else is to be said of it."""
@@ -102,7 +107,7 @@ def event_flows(setup: Setup) -> tuple[EventFlow, ...]:
                 first = _captured(setup, at, app.path, runtime)
                 said = say("Events are sent{when}.", when=conditions(at, whole=True))
             case Isolated(client=init):
-                first = Stage(name="Captured", said=(say("What code hands to the client at {loc}", loc=init.loc),))
+                first = Stage(name=CAPTURED, said=(say("What code hands to the client at {loc}", loc=init.loc),))
                 said = say("What code hands to a client beside the global one is sent ({loc}).", loc=init.loc)
             case Silent():
                 flows.append(_none(app.path, runtime, say("Nothing is sent, because {why}.", why=full(at))))
@@ -127,7 +132,7 @@ def _none(app: str, runtime: str, said: Prose) -> EventFlow:
 def _captured(setup: Setup, at: Captures, app: str, runtime: str) -> Stage:
     """Say what hands errors over in this runtime."""
     if runtime == "server":
-        return Stage(name="Captured", said=(server_routes(setup, at.init, app).said,))
+        return Stage(name=CAPTURED, said=(server_routes(setup, at.init, app).said,))
     said: list[Prose] = []
     heard = sdk_handler(setup, at.init, "error") if runtime == "browser" else None
     match heard:
@@ -151,7 +156,7 @@ def _captured(setup: Setup, at: Captures, app: str, runtime: str) -> Stage:
     said.append(
         say("What code captures ({places})", places=places(own)) if own else say("No code captures an error there")
     )
-    return Stage(name="Captured", said=tuple(said))
+    return Stage(name=CAPTURED, said=tuple(said))
 
 
 def _stages(setup: Setup, call: Call, runtime: str) -> Iterator[Stage]:
@@ -162,7 +167,7 @@ def _stages(setup: Setup, call: Call, runtime: str) -> Iterator[Stage]:
             yield _filtered(setup, call, name, which)
     if processors := event_processors(setup, call):
         words = "What a processor drops or changes is not followed ({places})"
-        yield Stage(name="Event processors", said=(say(words, places=places(one.loc for one in processors)),))
+        yield Stage(name=PROCESSORS, said=(say(words, places=places(one.loc for one in processors)),))
     if not isinstance(read(call, "beforeSend"), Absent):
         yield _before_send(call)
     if runtime == "server" and not makes_client(call):
@@ -232,7 +237,7 @@ def _request(setup: Setup, call: Call) -> Stage:
     """Say what becomes of the parts of a request, where the error has one."""
     fields = request_fields(setup, call)
     return Stage(
-        name="Data of the request",
+        name=REQUEST,
         said=tuple(_field(field) for field in fields if field.status not in SCRUBBED),
         scrubs=tuple(_field(field) for field in fields if field.status in SCRUBBED),
     )

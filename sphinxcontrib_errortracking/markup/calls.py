@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.findings.call_sites import FIRST, call_sites
 from sphinxcontrib_errortracking.findings.listings import PURPOSES
 from sphinxcontrib_errortracking.markup.errors import no_choice, no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps, speaks_of
+from sphinxcontrib_errortracking.markup.messages import fixed, msgid
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, prose, words
 from sphinxcontrib_errortracking.markup.objects import body_rows, mark
 from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table, table
@@ -21,10 +22,17 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.call_sites import CallSite
     from sphinxcontrib_errortracking.findings.records import Report, Row
 
-COLUMNS = ("Method", "Where", "Level, handled", "Condition", "What becomes of it", "At")
+COLUMNS = (
+    msgid("Method"),
+    msgid("Where"),
+    msgid("Level, handled"),
+    msgid("Condition"),
+    msgid("What becomes of it"),
+    msgid("At"),
+)
 WIDTHS = (16, 22, 12, 14, 20, 16)
 TABLES = ("calls", "triggers", "functions")
-NONE_FOUND = "None found in the code."
+NONE_FOUND = msgid("None found in the code.")
 
 
 def sentry_calls(
@@ -51,10 +59,10 @@ def sentry_calls(
         firsts = {site.call.method: row for site, row in zip(reversed(sites), reversed(body_rows(found)), strict=True)}
         for method, row in firsts.items():
             mark(row, "call", method)
-        return [found] if rows else [found, paragraph(words(NONE_FOUND))]
+        return [found] if rows else [found, paragraph(fixed(NONE_FOUND))]
     letter, all_rows = ("C", report.triggers) if show == "triggers" else ("D", report.functions)
     cells = [record_cells(row, permalink) for row in _of(report, all_rows, chosen if apps else (), methods)]
-    return [sop_table(letter, cells)] if cells else [sop_table(letter, ()), paragraph(words(NONE_FOUND))]
+    return [sop_table(letter, cells)] if cells else [sop_table(letter, ()), paragraph(fixed(NONE_FOUND))]
 
 
 def _check(report: Report, methods: Sequence[str]) -> None:

@@ -12,19 +12,19 @@ from docutils import nodes
 
 from sphinxcontrib_errortracking.findings.records import Code, Place, Verdict
 from sphinxcontrib_errortracking.findings.swallowed import swallowed
-from sphinxcontrib_errortracking.markup.calls import sentry_calls
+from sphinxcontrib_errortracking.markup.calls import NONE_FOUND, sentry_calls
 from sphinxcontrib_errortracking.markup.concerns import concern_table
 from sphinxcontrib_errortracking.markup.errors import UsageError, ambiguous, no_choice, no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps, speaks_of
 from sphinxcontrib_errortracking.markup.flow import sentry_flow
 from sphinxcontrib_errortracking.markup.inline_value import inline_value
+from sphinxcontrib_errortracking.markup.messages import fixed, msgid
 from sphinxcontrib_errortracking.markup.nodes import (
     NodeList,
     bullets,
     file,
     in_brackets,
     joined,
-    literal,
     numbered,
     paragraph,
     places,
@@ -33,6 +33,7 @@ from sphinxcontrib_errortracking.markup.nodes import (
 )
 from sphinxcontrib_errortracking.markup.objects import body_rows, mark
 from sphinxcontrib_errortracking.markup.sentry_config import sentry_config
+from sphinxcontrib_errortracking.markup.source_files import source_files
 from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table, table
 from sphinxcontrib_errortracking.markup.verdicts import verdict_sign
 
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
         Prose,
         Report,
         Row,
-        SourceFile,
     )
     from sphinxcontrib_errortracking.markup.tables import Cell
 
@@ -63,8 +63,6 @@ __all__ = [
     "sentry_flow",
     "source_files",
 ]
-
-NONE_FOUND = "None found in the code."
 
 
 def edge_case_table(  # noqa: PLR0913  # one keyword for each option of the directive
@@ -111,7 +109,7 @@ def key_questions(report: Report, *, numbers: Sequence[int] = (), permalink: str
         if str(number) not in known:
             raise no_such("question", str(number), known)
     if not report.answers:
-        return [paragraph(words("The assignment asks no question."))]
+        return [paragraph(fixed("The assignment asks no question."))]
     result = nodes.definition_list(classes=["errortracking-questions"], support_smartquotes=False)
     for number in numbers or range(1, len(report.answers) + 1):
         answer = report.answers[number - 1]
@@ -120,15 +118,6 @@ def key_questions(report: Report, *, numbers: Sequence[int] = (), permalink: str
         mark(term, "question", f"{identifier}.{number}" if identifier else str(number))
         result += nodes.definition_list_item("", term, nodes.definition("", *_answer(answer, permalink)))
     return [result]
-
-
-def source_files(report: Report, *, permalink: str = "") -> list[nodes.Node]:
-    """The assignment's files: which are there, which are missing, and what stands in their place."""
-    if not report.source_files:
-        return [paragraph(words("The assignment names no source file."))]
-    columns = ("File", "Purpose", "Found", "What stands in its place")
-    rows = [_source_file(row, permalink) for row in report.source_files]
-    return [table(columns, (28, 26, 20, 26), rows, letter="files")]
 
 
 def swallowed_errors(report: Report, *, permalink: str = "") -> list[nodes.Node]:
@@ -140,7 +129,11 @@ def swallowed_errors(report: Report, *, permalink: str = "") -> list[nodes.Node]
             case ((Code(text=name),), (str() as first,), *_):
                 path = [file(name, int(first.partition(",")[0]), permalink)]
         rows.append([path, lines, found_by])
-    return [table(("File", "Lines", "Found By"), (46, 24, 30), rows, letter="swallowed")] if rows else []
+    return (
+        [table((msgid("File"), msgid("Lines"), msgid("Found By")), (46, 24, 30), rows, letter="swallowed")]
+        if rows
+        else []
+    )
 
 
 def code_references(report: Report, *, permalink: str = "") -> list[nodes.Node]:
@@ -161,7 +154,7 @@ def _code_reference(row: Row, permalink: str) -> list[NodeList]:
 def open_questions(report: Report, *, permalink: str = "") -> list[nodes.Node]:
     """Section 10's list."""
     if not report.open_questions:
-        return [paragraph(words("There is no open question."))]
+        return [paragraph(fixed("There is no open question."))]
     listed = numbered(prose(question, permalink) for question in report.open_questions)
     listed["classes"].append("errortracking-open-questions")
     return [listed]
@@ -169,7 +162,7 @@ def open_questions(report: Report, *, permalink: str = "") -> list[nodes.Node]:
 
 def _table_or_none(letter: str, rows: Sequence[Sequence[Cell]]) -> list[nodes.Node]:
     """The table; below one without rows a sentence says that this is meant."""
-    return [sop_table(letter, rows)] if rows else [sop_table(letter, ()), paragraph(words(NONE_FOUND))]
+    return [sop_table(letter, rows)] if rows else [sop_table(letter, ()), paragraph(fixed(NONE_FOUND))]
 
 
 def _check_width(rows: Sequence[Sequence[Cell]], width: int) -> None:
@@ -234,10 +227,10 @@ def _scenario(case: EdgeCase, cases: Sequence[EdgeCase], permalink: str) -> list
 def _behavior(finding: Finding, permalink: str) -> NodeList:
     """What happens; where the notes of this verdict say the same at length, that once is enough."""
     if finding.verdict is Verdict.NOT_APPLICABLE and not finding.notes:
-        return words("Does not arise.")
+        return fixed("Does not arise.")
     if finding.verdict is Verdict.UNKNOWN and finding.unknown in ((), finding.behavior):
-        return words("Cannot be told from the code.")
-    return prose(finding.behavior, permalink) or words("Cannot be told from the code.")
+        return fixed("Cannot be told from the code.")
+    return prose(finding.behavior, permalink) or fixed("Cannot be told from the code.")
 
 
 def _notes(case: EdgeCase, permalink: str) -> NodeList:
@@ -251,9 +244,9 @@ def _notes(case: EdgeCase, permalink: str) -> NodeList:
     match finding.verdict:
         case Verdict.UNKNOWN:
             reason = prose(finding.unknown, permalink) or prose(finding.behavior, permalink)
-            return joined([[*words("Cannot be known: "), *reason], notes, evidence])
+            return joined([fixed("Cannot be known:"), reason, notes, evidence])
         case Verdict.NOT_APPLICABLE:
-            return joined([[*words("Not applicable: "), *(notes or prose(finding.behavior, permalink))], evidence])
+            return joined([fixed("Not applicable:"), notes or prose(finding.behavior, permalink), evidence])
         case Verdict.HANDLED | Verdict.PARTLY | Verdict.NOT_HANDLED:
             return joined([notes, evidence]) or words("–")
 
@@ -265,13 +258,13 @@ def _answer(answer: Answer, permalink: str) -> list[nodes.Node]:
     if answer.sentences:
         result.append(bullets(prose(sentence, permalink) for sentence in answer.sentences))
     elif not answer.short:
-        result.append(paragraph(words("This cannot be answered from the code.")))
+        result.append(paragraph(fixed("This cannot be answered from the code.")))
     told = {(part.loc.source, part.loc.line) for part in _parts(answer) if isinstance(part, Place)}
     more = [loc for loc in answer.evidence if (loc.source, loc.line) not in told]
     if more:
-        result.append(paragraph([*words("Evidence: "), *places(more, permalink)]))
+        result.append(paragraph(joined([fixed("Evidence:"), places(more, permalink)])))
     if answer.unknowns:
-        result.append(paragraph(words("What could not be known:")))
+        result.append(paragraph(fixed("What could not be known:")))
         result.append(bullets(prose(unknown, permalink) for unknown in answer.unknowns))
     return result
 
@@ -279,17 +272,6 @@ def _answer(answer: Answer, permalink: str) -> list[nodes.Node]:
 def _parts(answer: Answer) -> Iterator[Inline]:
     for prose_ in (answer.short, *answer.sentences, *answer.unknowns):
         yield from prose_
-
-
-def _source_file(row: SourceFile, permalink: str) -> list[NodeList]:
-    named = joined([literal(path) for path in row.paths], " or ")
-    paths = joined([[file(path, permalink=permalink)] for path in row.found], ", ")
-    found = [*words("✅ "), *paths] if paths else words("❌ missing")
-    note = prose(row.note, permalink)
-    told = {(part.loc.source, part.loc.line) for part in row.note if isinstance(part, Place)}
-    found_at = places([loc for loc in row.instead if (loc.source, loc.line) not in told], permalink)
-    instead = joined([note, in_brackets(found_at)]) if note else found_at
-    return [named, words(row.purpose) or words("–"), found, instead or words("–")]
 
 
 def sentences(parts: Sequence[Prose], permalink: str = "") -> NodeList:

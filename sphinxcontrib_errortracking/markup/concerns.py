@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.markup.calls import NONE_FOUND
 from sphinxcontrib_errortracking.markup.errors import no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps, speaks_of
-from sphinxcontrib_errortracking.markup.nodes import paragraph, words
+from sphinxcontrib_errortracking.markup.messages import fixed
+from sphinxcontrib_errortracking.markup.nodes import paragraph
 from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table
 
 if TYPE_CHECKING:
@@ -37,6 +39,6 @@ def concern_table(
         letter, rows_of = FAMILIES[name]
         rows = [row for row in rows_of(report) if not apps or speaks_of(report.setup, row.cells, chosen)]
         found = sop_table(letter, [record_cells(row, permalink) for row in rows])
-        found.insert(0, nodes.title("", "", *words(name.capitalize())))
-        result += [found] if rows else [found, paragraph(words("None found in the code."))]
+        found.insert(0, nodes.title("", "", *fixed(name.capitalize())))
+        result += [found] if rows else [found, paragraph(fixed(NONE_FOUND))]
     return result

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docutils import nodes
+
 from sphinxcontrib_errortracking.findings.state import is_dead
+from sphinxcontrib_errortracking.markup.messages import fixed, msgid
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
 from sphinxcontrib_errortracking.markup.tables import table
 from sphinxcontrib_errortracking.model.effective import configuration_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from docutils import nodes
 
     from sphinxcontrib_errortracking.model.effective import Configuration
     from sphinxcontrib_errortracking.model.effective_integrations import EffectiveIntegration, IntegrationList
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 _OF_TRACING = frozenset(
     {"default with tracing", "default where tracing is on", "default where SENTRY_TRACES_SAMPLE_RATE is set"}
 )
+
+DEFAULTS = msgid("not set, so the default of the installed version holds")
+DEAD_DEFAULTS = msgid("not set, so the default of the installed version would hold, if the call ran")
+NOT_MEASURED = msgid("which integrations the SDK sets up by itself was not measured at the installed version.")
 
 
 def effective(setup: Setup, call: Call, permalink: str = "") -> list[nodes.Node]:
@@ -38,17 +43,20 @@ def _left(configuration: Configuration, *, dead: bool) -> list[nodes.Node]:
     if not left:
         return []
     rows = [[literal(option.name), _holds(option.effective), words(option.fact.note) or words("–")] for option in left]
-    holds = "would hold, if the call ran" if dead else "holds"
-    title = [*literal(configuration.call), *words(f": not set, so the default of the installed version {holds}")]
+    title = _title(configuration, DEAD_DEFAULTS if dead else DEFAULTS)
     return [
         table(
-            ("Option", "What would hold" if dead else "What holds", "Notes"),
+            (msgid("Option"), msgid("What would hold") if dead else msgid("What holds"), msgid("Notes")),
             (25, 40, 35),
             rows,
             title=title,
             letter="unset",
         )
     ]
+
+
+def _title(configuration: Configuration, message: str) -> NodeList:
+    return [*literal(configuration.call), nodes.Text(": "), *fixed(message)]
 
 
 def _holds(effective: Mapping[str, str]) -> NodeList:
@@ -58,7 +66,11 @@ def _holds(effective: Mapping[str, str]) -> NodeList:
         groups.setdefault(value, []).append(environment)
     if len(groups) == 1:
         return literal(next(iter(groups)))
-    return joined(([*literal(value), *words(f" in {', '.join(names)}")] for value, names in groups.items()), "; ")
+    found = (
+        joined([literal(value), fixed("in %(environments)s", environments=", ".join(names))])
+        for value, names in groups.items()
+    )
+    return joined(found, "; ")
 
 
 def _integrations(
@@ -68,24 +80,23 @@ def _integrations(
     of_tracing = [row for row in found.rows if row.state in _OF_TRACING]
     rows = [_row(row, permalink) for row in found.rows if row.state not in _OF_TRACING]
     rows += [_together(of_tracing)] if of_tracing else []
-    title = [*literal(configuration.call), *words(": integrations, if the call ran" if dead else ": integrations")]
+    title = _title(configuration, msgid("integrations, if the call ran") if dead else msgid("integrations"))
     if rows:
-        columns = ("Integration", "State", "Would capture" if dead else "Captures", "Named at")
+        captured = msgid("Would capture") if dead else msgid("Captures")
+        columns = (msgid("Integration"), msgid("State"), captured, msgid("Named at"))
         result.append(table(columns, (26, 20, 36, 18), rows, title=title, letter="integrations"))
     if not found.measured:
-        text = "which integrations the SDK sets up by itself was not measured at the installed version"
-        result.append(paragraph([*literal(configuration.call), *words(f": {text}.")]))
+        result.append(paragraph(_title(configuration, NOT_MEASURED)))
     if found.unknown:
         reasons = "; ".join(found.unknown)
-        result.append(
-            paragraph([*literal(configuration.call), *words(f": there may be more or fewer integrations: {reasons}.")])
-        )
+        doubt = _title(configuration, msgid("there may be more or fewer integrations:"))
+        result.append(paragraph([*doubt, *words(f" {reasons}.")]))
     return result
 
 
 def _row(row: EffectiveIntegration, permalink: str) -> list[NodeList]:
     captured = words("; ".join(part for part in (row.captures, row.note) if part)) or words("–")
-    state = [*words(f"{row.state}: "), *literal(row.options)] if row.options else words(row.state)
+    state = [*fixed(row.state), nodes.Text(": "), *literal(row.options)] if row.options else fixed(row.state)
     return [literal(row.name), state, captured, [place(row.loc, permalink)] if row.loc else words("–")]
 
 
@@ -93,4 +104,4 @@ def _together(rows: Iterable[EffectiveIntegration]) -> list[NodeList]:
     """All that only instrument a library, in one row."""
     listed = list(rows)
     names = joined((literal(row.name) for row in listed), ", ")
-    return [names, words(listed[0].state), words("spans of these libraries"), words("–")]
+    return [names, fixed(listed[0].state), fixed("spans of these libraries"), words("–")]

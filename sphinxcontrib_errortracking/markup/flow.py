@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.findings.state import label
 from sphinxcontrib_errortracking.markup.diagrams import flow_diagram
 from sphinxcontrib_errortracking.markup.errors import no_choice
 from sphinxcontrib_errortracking.markup.filters import chosen_apps
+from sphinxcontrib_errortracking.markup.messages import fixed, msgid
 from sphinxcontrib_errortracking.markup.nodes import bullets, diagram, literal, paragraph, prose, words
 from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table
 from sphinxcontrib_errortracking.markup.text import displayed, one_line
@@ -53,7 +54,7 @@ def sentry_flow(
             if flow.app in chosen:
                 result += _flow(flow, permalink)
         if not result:
-            result.append(paragraph(words("No app was found here whose runtime is known.")))
+            result.append(paragraph(fixed("No app was found here whose runtime is known.")))
     if not show or "states" in show:
         rows = [record_cells(row, permalink) for row in report.states]
         result.append(sop_table("B", rows))
@@ -87,16 +88,16 @@ def _plain(sentence: Prose) -> str:
 
 def _step(stage: Stage, permalink: str) -> Iterator[nodes.Node]:
     """One item of the list: the name, then what is said, dropped and taken away, each marked by a word."""
-    yield paragraph([nodes.strong("", "", *(literal(stage.name) if stage.code else words(stage.name)))])
+    yield paragraph([nodes.strong("", "", *(literal(stage.name) if stage.code else fixed(stage.name)))])
     told = [prose(each, permalink) for each in stage.said]
-    told += [[*_mark("out: "), *prose(each, permalink)] for each in stage.drops]
-    told += [[*_mark("changed: "), *prose(each, permalink)] for each in stage.scrubs]
+    told += [[*_mark(msgid("out:")), *prose(each, permalink)] for each in stage.drops]
+    told += [[*_mark(msgid("changed:")), *prose(each, permalink)] for each in stage.scrubs]
     if told:
         yield bullets(told)
 
 
 def _mark(word: str) -> list[nodes.Node]:
-    return [nodes.emphasis("", word.rstrip()), nodes.Text(" ")]
+    return [nodes.emphasis("", "", *fixed(word)), nodes.Text(" ")]
 
 
 def _edges(stages: Sequence[Stage]) -> list[Transition]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from html import escape
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+Stage: TypeAlias = "tuple[str, Sequence[str], Sequence[str], Sequence[str]]"  #: name, what is said, dropped, taken away
 
 WIDTH = 760
 BOX, SIDE = 440, 250  #: widths of the two columns
@@ -40,9 +42,11 @@ class Station:
         return rows * LINE + 2 * PAD
 
 
-def svg(title: str, stages: Sequence[tuple[str, Sequence[str], Sequence[str], Sequence[str]]], *, key: str) -> str:
-    """The diagram. `key` begins the ids in it, and stands once on a page."""
+def svg(title: str, stages: Sequence[Stage], *, key: str, say: Callable[[str], str] = str) -> str:
+    """The diagram. `key` begins the ids in it, and stands once on a page; `say` gives a fixed word in the page's language."""
+    stages = [(say(name), said, drops, scrubs) for name, said, drops, scrubs in stages]
     stations = [_station(*stage) for stage in stages]
+    name = say("The way of an event: %(where)s") % {"where": title}
     parts: list[str] = []
     y = 2
     for station in stations:
@@ -54,8 +58,8 @@ def svg(title: str, stages: Sequence[tuple[str, Sequence[str], Sequence[str], Se
     return "\n".join(
         (
             _start(y + 38, f"{key}-title {key}-desc"),
-            f'<title id="{key}-title">{escape("The way of an event: " + title)}</title>',
-            f'<desc id="{key}-desc">{escape(_described(stages))}</desc>',
+            f'<title id="{key}-title">{escape(name)}</title>',
+            f'<desc id="{key}-desc">{escape(_described(stages, say))}</desc>',
             *parts,
             "</svg>",
         )
@@ -68,14 +72,14 @@ def _start(height: int, described: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {name} {size} aria-labelledby="{described}">'
 
 
-def _described(stages: Sequence[tuple[str, Sequence[str], Sequence[str], Sequence[str]]]) -> str:
+def _described(stages: Sequence[Stage], say: Callable[[str], str]) -> str:
     names = [name for name, *_ in stages]
     out = [name for name, _, drops, _ in stages if drops]
     changed = [name for name, _, _, scrubs in stages if scrubs]
-    sentences = [f"An event passes {', '.join(names)} and reaches {END}."]
-    sentences += [f"It may leave the way at {', '.join(out)}."] if out else []
-    sentences += [f"Data is taken away at {', '.join(changed)}."] if changed else []
-    return " ".join([*sentences, "The list below says the same in words."])
+    sentences = [say("An event passes %(stations)s and reaches Sentry.") % {"stations": ", ".join(names)}]
+    sentences += [say("It may leave the way at %(stations)s.") % {"stations": ", ".join(out)}] if out else []
+    sentences += [say("Data is taken away at %(stations)s.") % {"stations": ", ".join(changed)}] if changed else []
+    return " ".join([*sentences, say("The list below says the same in words.")])
 
 
 def _station(name: str, said: Sequence[str], drops: Sequence[str], scrubs: Sequence[str]) -> Station:

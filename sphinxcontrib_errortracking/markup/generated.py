@@ -10,7 +10,9 @@ from sphinxcontrib_errortracking.findings.records import Place
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup import components
 from sphinxcontrib_errortracking.markup.authored import satisfies
+from sphinxcontrib_errortracking.markup.calls import NONE_FOUND
 from sphinxcontrib_errortracking.markup.diagrams import flow_diagram, state_diagram
+from sphinxcontrib_errortracking.markup.messages import fixed
 from sphinxcontrib_errortracking.markup.nodes import (
     NodeList,
     bullets,
@@ -107,7 +109,7 @@ def _affected(heading: Heading, report: Report) -> Generated:
 
 
 def _paragraphs(parts: Iterable[Prose], permalink: str) -> list[nodes.Node]:
-    return [paragraph(prose(part, permalink)) for part in parts] or [paragraph(words(components.NONE_FOUND))]
+    return [paragraph(prose(part, permalink)) for part in parts] or [paragraph(fixed(NONE_FOUND))]
 
 
 def _summary(report: Report, permalink: str) -> list[nodes.Node]:
@@ -123,7 +125,7 @@ def _flow(report: Report, permalink: str) -> list[nodes.Node]:
 def _rows(letter: str, rows: Callable[[Report], Sequence[Row]]) -> _Maker:
     def make(report: Report, permalink: str) -> list[nodes.Node]:
         cells = [record_cells(row, permalink) for row in rows(report)]
-        return [sop_table(letter, cells)] if cells else [sop_table(letter, ()), paragraph(words(components.NONE_FOUND))]
+        return [sop_table(letter, cells)] if cells else [sop_table(letter, ()), paragraph(fixed(NONE_FOUND))]
 
     return make
 
@@ -132,7 +134,7 @@ def _diagram(draw: Callable[[Sequence[Transition]], str], edges: Callable[[Repor
     def make(report: Report, _: str) -> list[nodes.Node]:
         if found := edges(report):
             return [diagram(draw(found))]
-        return [nodes.literal_block(components.NONE_FOUND, components.NONE_FOUND, language="text")]
+        return [nodes.literal_block(NONE_FOUND, NONE_FOUND, language="text")]
 
     return make
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docutils import nodes
-
 from sphinxcontrib_errortracking.findings.state import is_dead
 from sphinxcontrib_errortracking.markup.errors import UnknownNameError, ambiguous, no_such
-from sphinxcontrib_errortracking.markup.nodes import literal
+from sphinxcontrib_errortracking.markup.messages import fixed
+from sphinxcontrib_errortracking.markup.nodes import in_brackets, joined, literal
 from sphinxcontrib_errortracking.markup.options import catalogue_names, configuration_calls, holes, option, option_fact
 from sphinxcontrib_errortracking.markup.sentry_config import known_options
 from sphinxcontrib_errortracking.markup.values import value_nodes
 
 if TYPE_CHECKING:
+    from docutils import nodes
+
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 
@@ -35,7 +36,7 @@ def inline_value(setup: Setup, reference: str) -> list[nodes.Node]:
     fact = option_fact(setup, call, name)
     if fact is None or fact.default is None:
         return value_nodes(None)
-    return [*value_nodes(None), nodes.Text(" (SDK default "), *literal(fact.default), nodes.Text(")")]
+    return joined([value_nodes(None), in_brackets(joined([fixed("SDK default"), literal(fact.default)]))])
 
 
 def referred(setup: Setup, reference: str) -> tuple[Call, str]:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from docutils import nodes
 
 from sphinxcontrib_errortracking.findings.records import Code, Place
+from sphinxcontrib_errortracking.markup.messages import fixed
 from sphinxcontrib_errortracking.markup.text import displayed, one_line
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def literal(text: str) -> NodeList:
     """A string of the repository: shown as it is, hidden characters visible, a long one cut with a mark outside the literal."""
     shown, cut = displayed(text)
     result: NodeList = [nodes.literal(shown, shown)]
-    return [*result, nodes.Text(f" … ({cut:,} more characters)")] if cut else result
+    return (
+        [*result, nodes.Text(" "), *fixed("… (%(count)s more characters)", count=format(cut, ","))] if cut else result
+    )
 
 
 def place(loc: SourceLocation, permalink: str = "") -> nodes.Node:
@@ -89,7 +92,8 @@ def places(locations: Iterable[SourceLocation], permalink: str = "", *, most: in
     for loc in unique[:most]:
         result += [nodes.Text(", ")] if result else []
         result.append(place(loc, permalink))
-    return [*result, nodes.Text(f" and {len(unique) - most} more")] if len(unique) > most else result
+    more = len(unique) - most
+    return [*result, nodes.Text(" "), *fixed("and %(count)s more", count=more)] if more > 0 else result
 
 
 def in_brackets(content: Sequence[nodes.Node]) -> NodeList:

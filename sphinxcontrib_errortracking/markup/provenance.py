@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinxcontrib_errortracking.markup.nodes import NodeList, paragraph, place, words
+from sphinxcontrib_errortracking.markup.messages import fixed, msgid
+from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, paragraph, place
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class provenance(nodes.inline):  # noqa: N801  # docutils' nodes are lower case
 
 #: attributes; docutils keeps the prefix for what no writer shows
 STEPS, PERMALINK = "internal:steps", "internal:permalink"
+USED = msgid("used at")
 
 
 def way(chain: Chain, permalink: str = "") -> provenance:
@@ -26,7 +28,7 @@ def way(chain: Chain, permalink: str = "") -> provenance:
     written, used = chain[-1], chain[0]
     run: NodeList = [place(written, permalink)]
     if used.source != written.source:
-        run += [nodes.Text(", used at "), place(used, permalink)]
+        run += [nodes.Text(", "), *fixed(USED), nodes.Text(" "), place(used, permalink)]
     result = provenance("", "", *run, classes=["errortracking-provenance"])
     steps = list(dict.fromkeys(f"{loc.source}:{loc.line}" for loc in chain))
     if len(steps) > 1:
@@ -40,7 +42,7 @@ def steps_of(node: provenance) -> nodes.enumerated_list:
     items = []
     for index, step in enumerate(steps):
         source, _, line = step.rpartition(":")
-        word = "used at " if index == 0 else "written at " if index == len(steps) - 1 else "by way of "
+        word = USED if index == 0 else msgid("written at") if index == len(steps) - 1 else msgid("by way of")
         found = place(SourceLocation(source, int(line)), node[PERMALINK])
-        items.append(nodes.list_item("", paragraph([*words(word), found])))
+        items.append(nodes.list_item("", paragraph(joined([fixed(word), [found]]))))
     return nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix=".")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinxcontrib_errortracking.findings.prose import coded, condition
-from sphinxcontrib_errortracking.findings.state import entry_of
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.markup.captions import call_caption
 from sphinxcontrib_errortracking.markup.effective import effective
 from sphinxcontrib_errortracking.markup.errors import no_choice, no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps
-from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, prose, words
+from sphinxcontrib_errortracking.markup.messages import fixed, msgid, text
+from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, words
 from sphinxcontrib_errortracking.markup.objects import body_rows, mark
 from sphinxcontrib_errortracking.markup.options import (
     catalogue_names,
@@ -27,7 +27,6 @@ from sphinxcontrib_errortracking.markup.options import (
 from sphinxcontrib_errortracking.markup.tables import table
 from sphinxcontrib_errortracking.markup.upgrade import upgrade
 from sphinxcontrib_errortracking.markup.values import DIFFERS, differs, inner_unknowns, masked, set_at, value_nodes
-from sphinxcontrib_errortracking.model.installed import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -67,11 +66,12 @@ class _Choice:
     permalink: str
 
 
+VALUE, OTHER, NOT_RUNNING = msgid("Value"), msgid("any other option"), msgid("%(environments)s (does not run)")
 #: `:only:` -> what stands in a table in which nothing is left
 ONLY = {
-    "set": "no option is set",
-    "changed": "no option differs between the environments",
-    "deprecated": "no option that is set is deprecated or removed",
+    "set": msgid("no option is set"),
+    "changed": msgid("no option differs between the environments"),
+    "deprecated": msgid("no option that is set is deprecated or removed"),
 }
 
 
@@ -116,8 +116,10 @@ def sentry_config(  # noqa: PLR0913  # one keyword for each option of the direct
 
 
 def _nothing(setup: Setup, target: str) -> nodes.paragraph:
-    where = literal(resolve_app(setup, target.partition(":")[0]).path) if target else words("this repository")
-    return paragraph([*words("No configuration call of a Sentry SDK was found in "), *where, nodes.Text(".")])
+    where = literal(resolve_app(setup, target.partition(":")[0]).path) if target else fixed("this repository")
+    return paragraph(
+        [*fixed("No configuration call of a Sentry SDK was found in"), nodes.Text(" "), *where, nodes.Text(".")]
+    )
 
 
 def _check_options(setup: Setup, calls: Sequence[Call], options: Sequence[str]) -> None:
@@ -143,7 +145,7 @@ def _call_table(setup: Setup, call: Call, choice: _Choice) -> nodes.table:
     rows = [[column.cell(line) for column in layout] for line in lines]
     rows += [] if choice.options or choice.only else _open_rows(values, layout)
     if not rows:
-        rows = [[words(ONLY[choice.only or "set"]), *(words("–") for _ in layout[1:])]]
+        rows = [[fixed(ONLY[choice.only or "set"]), *(words("–") for _ in layout[1:])]]
     caption = call_caption(setup, call, choice.permalink)
     result = table(
         [column.title for column in layout], [column.width for column in layout], rows, title=caption, letter="config"
@@ -169,37 +171,10 @@ def _is_chosen(line: _Line, only: str) -> bool:
             return True
 
 
-def call_caption(setup: Setup, call: Call, permalink: str = "") -> NodeList:
-    """Which call a table is of: its id, package and version, place, and when it runs."""
-    on = installed(call, setup.apps, setup.manifests)
-    package = [*literal(call.package), *words(f" {on.version}" if on.version else f" {_by_range(on.asked)}")]
-    where = [*literal(call.method), nodes.Text(" at "), place(call.loc, permalink)]
-    return joined([literal(call.id), package, where, _runs(setup, call)], " · ")
-
-
-def _by_range(asked: str) -> str:
-    return f"(version not resolved, range {asked})" if asked else "(version not resolved)"
-
-
-def _runs(setup: Setup, call: Call) -> NodeList:
-    """Whether the call runs: its file must be loaded, and the conditions around it must hold."""
-    entry = entry_of(setup, call.loc.source, call.app, call.runtime)
-    if entry is not None and entry.reached is False:
-        return [*words("not loaded: "), *prose(coded(entry.reason))] if entry.reason else words("not loaded")
-    when = [*words(" when "), *prose(condition(call.condition))] if call.condition else []
-    if call.active is False:
-        return words("never runs")
-    if entry is not None and entry.reached is None:
-        return [*words("whether it is loaded cannot be known: "), *prose(coded(entry.reason))]
-    if call.active is None and not when:
-        return words("whether it runs cannot be known")
-    return [*words("runs"), *when] if when else words("always runs" if entry else "no condition around it")
-
-
 def _environment_groups(call: Call, environments: Sequence[str]) -> list[tuple[str, Value | None]]:
-    """Title and options for each value column; environments with the same options share one."""
+    """Title and options for each value column; environments with the same options share one. Their names are no messages."""
     if not environments:
-        return [("Value", call.options)]
+        return [(VALUE, call.options)]
     groups: list[tuple[list[str], Value | None, bool]] = []
     for name in environments:
         value = call.options_by_environment.get(name, call.options)
@@ -210,7 +185,8 @@ def _environment_groups(call: Call, environments: Sequence[str]) -> list[tuple[s
         else:
             same.append(name)
     return [
-        ((", ".join(names) or "Value") + ("" if runs else " (does not run)"), value) for names, value, runs in groups
+        (nodes.Text(", ".join(names)) if runs else text(NOT_RUNNING, environments=", ".join(names)), value)
+        for names, value, runs in groups
     ]
 
 
@@ -224,8 +200,13 @@ def _open_rows(values: Sequence[Value | None], layout: Sequence[_Column]) -> lis
     if not any(holes(value) for value in values):
         return []
     reasons = dict.fromkeys(hole.reason for value in values for hole in holes(value))
-    text = {"option": "any other option", "value": f"cannot be known: {'; '.join(reasons)}"}
-    return [[words(text.get(column.key, "–")) for column in layout]]
+    return [[_open_cell(column.key, "; ".join(reasons)) for column in layout]]
+
+
+def _open_cell(key: str, reasons: str) -> NodeList:
+    if key == "value":
+        return joined([fixed("cannot be known:"), words(reasons)])
+    return fixed(OTHER) if key == "option" else words("–")
 
 
 def _set_at_cell(line: _Line) -> NodeList:
@@ -237,10 +218,10 @@ def _set_at_cell(line: _Line) -> NodeList:
 def _default_cell(line: _Line) -> NodeList:
     fact = line.fact
     if fact is None or fact.default is not None:
-        return literal(fact.default) if fact and fact.default is not None else words("not measured")
+        return literal(fact.default) if fact and fact.default is not None else fixed("not measured")
     if fact.documented is None:
-        return words("not measured")
-    return [*words("not measured; declared as "), *literal(fact.documented)]
+        return fixed("not measured")
+    return joined([fixed("not measured; declared as"), literal(fact.documented)])
 
 
 def _notes_cell(line: _Line) -> NodeList:
@@ -253,35 +234,37 @@ def _fact_notes(line: _Line) -> Iterable[NodeList]:
         case "deprecated" | "removed":
             yield words(note if note.startswith(status) else f"{status}: {note}" if note else status)
         case "unknown":
-            yield words("no such option in this version of the SDK")
+            yield fixed("no such option in this version of the SDK")
             close = get_close_matches(line.name, catalogue_names(line.setup, line.call), n=1, cutoff=0.6)
             yield words(note)
             if "did you mean" not in note:
-                yield from ([*words("did you mean "), *literal(name), nodes.Text("?")] for name in close)
+                yield from (
+                    [*fixed("did you mean"), nodes.Text(" "), *literal(name), nodes.Text("?")] for name in close
+                )
         case _:
             yield words(note)
 
 
 def _value_notes(line: _Line) -> Iterable[NodeList]:
     if any(masked(value) for value in line.values):
-        yield words("a secret is masked")
+        yield fixed("a secret is masked")
     reasons = dict.fromkeys(reason for value in line.values for reason in inner_unknowns(value))
     if reasons:
-        yield words(f"cannot be known in part: {'; '.join(reasons)}")
+        yield joined([fixed("cannot be known in part:"), words("; ".join(reasons))])
 
 
 def _name_cell(line: _Line) -> NodeList:
     """The name; where the environments do not agree, a word beside it says so."""
     if not differs(line.values):
         return literal(line.name)
-    return [*literal(line.name), nodes.Text(" "), nodes.inline("", "differs", classes=[DIFFERS])]
+    return [*literal(line.name), nodes.Text(" "), nodes.inline("", "", *fixed("differs"), classes=[DIFFERS])]
 
 
 _FIXED = {
-    "option": _Column("option", "Option", 20, _name_cell),
-    "set-at": _Column("set-at", "Set at", 22, _set_at_cell),
-    "default": _Column("default", "SDK default", 15, _default_cell),
-    "notes": _Column("notes", "Notes", 20, _notes_cell),
+    "option": _Column("option", msgid("Option"), 20, _name_cell),
+    "set-at": _Column("set-at", msgid("Set at"), 22, _set_at_cell),
+    "default": _Column("default", msgid("SDK default"), 15, _default_cell),
+    "notes": _Column("notes", msgid("Notes"), 20, _notes_cell),
 }
 COLUMN_KEYS = ("option", "value", "set-at", "default", "notes")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.markup.messages import fixed
 from sphinxcontrib_errortracking.markup.nodes import NodeList, paragraph, prose, sentry_table
 from sphinxcontrib_errortracking.markup.sop_format import sop_format
 
@@ -22,14 +23,14 @@ Cell: TypeAlias = "Sequence[nodes.Node]"  #: inline nodes, which become one para
 def table(
     columns: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[Cell]], *, title: Cell = (), letter: str = ""
 ) -> nodes.table:
-    """A table with a header row; `letter` is kept as a class, so that a style sheet or a test can tell the tables."""
+    """A table with a header row. A column's title is a message, unless it is a node; `letter` is kept as a class."""
     classes = ["errortracking", f"errortracking-{letter.lower()}"] if letter else ["errortracking"]
     result = sentry_table(classes=[*classes, "colwidths-given"], support_smartquotes=False)
     if title:
         result += nodes.title("", "", *title)
     group = nodes.tgroup(cols=len(columns))
     group += [nodes.colspec(colwidth=width) for width in widths]
-    group += nodes.thead("", _row([[nodes.Text(column)] for column in columns]))
+    group += nodes.thead("", _row([_heading(column) for column in columns]))
     group += nodes.tbody("", *(_row(row) for row in rows))
     result += group
     kinds = [f"{COLUMN_CLASS}{key_of(column)}" for column in columns]
@@ -37,6 +38,10 @@ def table(
         for entry, kind in zip(line.children, kinds, strict=False):
             cast("nodes.entry", entry)["classes"].append(kind)
     return result
+
+
+def _heading(column: str) -> NodeList:
+    return [column.copy()] if isinstance(column, nodes.Text) else fixed(column)
 
 
 def key_of(title: str) -> str:

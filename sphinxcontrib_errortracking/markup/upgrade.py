@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docutils import nodes
+
 from sphinxcontrib_errortracking.markup.errors import UsageError
+from sphinxcontrib_errortracking.markup.messages import fixed, msgid
 from sphinxcontrib_errortracking.markup.nodes import NodeList, literal, paragraph, place, words
 from sphinxcontrib_errortracking.markup.tables import table
 from sphinxcontrib_errortracking.model.upgrade import VersionError, upgrades
@@ -12,12 +15,17 @@ from sphinxcontrib_errortracking.model.upgrade import VersionError, upgrades
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from docutils import nodes
-
     from sphinxcontrib_errortracking.model.records import Setup
     from sphinxcontrib_errortracking.model.upgrade import Change, Upgrade
 
-COLUMNS = ("Option or integration", "Change", "Installed", "There", "Set at", "Notes")
+COLUMNS = (
+    msgid("Option or integration"),
+    msgid("Change"),
+    msgid("Installed"),
+    msgid("There"),
+    msgid("Set at"),
+    msgid("Notes"),
+)
 WIDTHS = (20, 16, 18, 16, 18, 22)
 
 
@@ -43,12 +51,18 @@ def _call(one: Upgrade, permalink: str) -> list[nodes.Node]:
         *literal(one.call),
         *words(" · "),
         *literal(one.package),
-        *words(f" {one.installed or '(version not resolved)'} → {one.against}"),
+        nodes.Text(" "),
+        *(words(one.installed) if one.installed else fixed("(version not resolved)")),
+        *words(f" → {one.against}"),
     ]
     if one.unknown:
         return [paragraph([*caption, *words(f": {one.unknown}.")])]
     if not one.changes:
-        return [paragraph([*caption, *words(": no change was found in what is set or left to its default.")])]
+        return [
+            paragraph(
+                [*caption, nodes.Text(": "), *fixed("no change was found in what is set or left to its default.")]
+            )
+        ]
     rows = [_row(change, permalink) for change in one.changes]
     return [table(COLUMNS, WIDTHS, rows, title=caption, letter="upgrade")]
 

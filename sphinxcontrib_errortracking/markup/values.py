@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docutils import nodes
-
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     CallValue,
@@ -14,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
+from sphinxcontrib_errortracking.markup.messages import fixed, msgid
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, words
 from sphinxcontrib_errortracking.markup.provenance import way
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.evaluate.values import Chain, Value
 
-NOT_SET = "not set"
-CANNOT_BE_KNOWN = "cannot be known"
+NOT_SET = msgid("not set")
 #: class of a row whose environments do not agree, and of the word that says so
 DIFFERS = "errortracking-differs"
 MOST_REASONS = 3  #: that a note gives for the parts of one value
@@ -35,9 +33,9 @@ def value_nodes(value: Value | None) -> NodeList:
 
     match value:
         case None:
-            return [nodes.Text(NOT_SET)]
+            return fixed(NOT_SET)
         case Unknown(reason=reason, words=""):
-            return words(f"{CANNOT_BE_KNOWN}: {reason}" if reason else CANNOT_BE_KNOWN)
+            return joined([fixed("cannot be known:"), words(reason)]) if reason else fixed("cannot be known")
         case _:
             return literal(notation(value))
 

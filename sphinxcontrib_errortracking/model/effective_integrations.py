@@ -30,6 +30,7 @@ CONFIGURED, ADDED, REMOVED, OPEN, OFF = (
     "a default that the code may leave out",
     "not set up, as the client is off",
 )
+STATES = frozenset({CONFIGURED, ADDED, REMOVED, OPEN, OFF, *LEFT_TO_THE_SDK})
 DEFAULTS, OWN = "defaultIntegrations", "integrations"
 
 
@@ -38,7 +39,7 @@ class EffectiveIntegration:
     """One integration of one call."""
 
     name: str  #: its own name for a default, `Breadcrumbs`; its function's for one that is added, `replayIntegration`
-    state: str  #: default, default with tracing, default where tracing is on, configured, added, removed, open
+    state: str  #: of STATES
     captures: str  #: what it brings into events; "" where we have no words for it
     loc: SourceLocation | None  #: where the repository names it
     note: str = ""

@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking import __version__
-from sphinxcontrib_errortracking.sphinx_ext import domain, events, flow, html, latex, nesting, signs, visitors, written
+from sphinxcontrib_errortracking.sphinx_ext import (
+    domain,
+    events,
+    flow,
+    html,
+    latex,
+    messages,
+    nesting,
+    signs,
+    visitors,
+    written,
+)
 from sphinxcontrib_errortracking.sphinx_ext.builder import SOPBuilder
 from sphinxcontrib_errortracking.sphinx_ext.config import add_values
 from sphinxcontrib_errortracking.sphinx_ext.coverage import CoverageBuilder
@@ -36,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     html.connect(app)
     flow.connect(app)
     signs.connect(app)
+    messages.connect(app)
     nesting.connect(app)
     domain.connect(app)
     latex.connect(app)

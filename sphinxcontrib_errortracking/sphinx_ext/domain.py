@@ -15,7 +15,9 @@ from sphinx.domains import Domain, Index, IndexEntry, ObjType
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_id, make_refnode
 
+from sphinxcontrib_errortracking.markup.messages import msgid
 from sphinxcontrib_errortracking.markup.objects import take_marks
+from sphinxcontrib_errortracking.sphinx_ext.messages import _
 from sphinxcontrib_errortracking.sphinx_ext.warnings import Subtype, warn
 
 if TYPE_CHECKING:
@@ -31,10 +33,17 @@ if TYPE_CHECKING:
 NAME = "errortracking"
 #: type of an object -> what it is called, and the directive that shows objects of it
 KINDS = {
-    "option": ("option", "sentry-config"),
-    "call": ("call", "sentry-calls"),
-    "edge-case": ("edge case", "edge-case-table"),
-    "question": ("key question", "key-questions"),
+    "option": (msgid("option"), "sentry-config"),
+    "call": (msgid("call"), "sentry-calls"),
+    "edge-case": (msgid("edge case"), "edge-case-table"),
+    "question": (msgid("key question"), "key-questions"),
+}
+#: type of an object -> the heading of such in the index
+GROUPS = {
+    "option": msgid("Options"),
+    "call": msgid("Calls"),
+    "edge-case": msgid("Edge cases"),
+    "question": msgid("Key questions"),
 }
 
 
@@ -42,8 +51,8 @@ class ObjectIndex(Index):
     """Where each object is shown: the page `errortracking-index`."""
 
     name = "index"
-    localname = "Error tracking index"
-    shortname = "error tracking"
+    localname = _("Error tracking index")
+    shortname = _("error tracking")
 
     def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
         """Give the objects by type; each place with the title of its page."""
@@ -53,7 +62,7 @@ class ObjectIndex(Index):
         assert isinstance(domain, ErrorTrackingDomain)  # noqa: S101  # Sphinx's type of `domain` is any domain
         for kind, name, places in domain.sorted_objects():
             shown = [place for place in places if wanted is None or place[0] in wanted]
-            entries = groups.setdefault(KINDS[kind][0].capitalize(), [])
+            entries = groups.setdefault(_(GROUPS[kind]), [])
             if len(shown) > 1:
                 entries.append(IndexEntry(name, 1, *shown[0], domain.title(shown[0][0]), "", ""))
                 entries += [
@@ -70,9 +79,9 @@ class ErrorTrackingDomain(Domain):
     """Objects of four types, with a role for each."""
 
     name = NAME
-    label = "Error tracking"
+    label = _("Error tracking")
     object_types: ClassVar[dict[str, ObjType]] = {
-        kind: ObjType(words, kind, searchprio=1) for kind, (words, _) in KINDS.items()
+        kind: ObjType(_(words), kind, searchprio=1) for kind, (words, _directive) in KINDS.items()
     }
     roles: ClassVar[dict[str, Any]] = {kind: XRefRole(warn_dangling=True) for kind in KINDS}
     indices: ClassVar[list[type[Index]]] = [ObjectIndex]
@@ -197,7 +206,7 @@ def say_what_is_near(_app: Sphinx, domain: Domain | None, node: pending_xref) ->
     kind, target = node["reftype"], node["reftarget"]
     words, directive = KINDS[kind]
     known = defaultdict[str, list[str]](list)
-    for other, name, _ in domain.sorted_objects():
+    for other, name, _places in domain.sorted_objects():
         known[other].append(name)
     close = get_close_matches(target, known[kind], n=3, cutoff=0.5)
     if close:

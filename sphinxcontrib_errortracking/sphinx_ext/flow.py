@@ -10,6 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib_errortracking.markup.flow import event_flow
 from sphinxcontrib_errortracking.markup.flow_svg import svg
 from sphinxcontrib_errortracking.markup.nodes import mermaid
+from sphinxcontrib_errortracking.sphinx_ext.messages import _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -35,12 +36,13 @@ def visit_html(translator: Any, node: event_flow) -> None:
     number = getattr(translator, COUNTER, 0) + 1
     setattr(translator, COUNTER, number)
     title = node["title"]
-    drawing = svg(title, node["stages"], key=f"errortracking-flow-{number}")
+    drawing = svg(title, node["stages"], key=f"errortracking-flow-{number}", say=_)
     box = translator.starttag(
         nodes.Element(), "div", "", CLASS="errortracking-scroll", TABINDEX="0", ROLE="group", **{"aria-label": title}
     )
     translator.body.append(translator.starttag(node, "div", CLASS="errortracking-flow-box"))
-    translator.body.append(f"{box}{drawing}</div>\n<details><summary>The same in words</summary>\n")
+    summary = translator.encode(_("The same in words"))
+    translator.body.append(f"{box}{drawing}</div>\n<details><summary>{summary}</summary>\n")
 
 
 def depart_html(translator: Any, _node: event_flow) -> None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.markup.messages import fixed, msgid
 from sphinxcontrib_errortracking.sphinx_ext.analysis import Page, state_of
 from sphinxcontrib_errortracking.sphinx_ext.content import ProblemError, digest, fingerprint, show
 from sphinxcontrib_errortracking.sphinx_ext.frontmatter import document_fields, front_matter
+from sphinxcontrib_errortracking.sphinx_ext.messages import kept
 from sphinxcontrib_errortracking.sphinx_ext.warnings import warn
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.markup.queries import Content, Query, Rows
 
-NOT_READ = "The documented repository could not be read."
+NOT_READ = msgid("The documented repository could not be read.")
 
 
 def answer(
@@ -33,20 +35,21 @@ def answer(
     analysis = state_of(env).analysis
     if analysis is None:  # said once, when the repository was to be read
         page.shown[query] = ""
-        return note(NOT_READ)
+        return note(kept(fixed(NOT_READ)))
     try:
         content = show(analysis, page.front, query, rows)
         page.shown[query] = digest(analysis, page.front, query) if rows else fingerprint(content)
     except ProblemError as problem:
         page.shown[query] = digest(analysis, page.front, query)
         warn(problem.subtype, f"{query.name}: {problem.message}", location)
-        return note(f"{query.name}: {problem.message}{'' if problem.message.endswith('?') else '.'}")
-    return content
+        end = "" if problem.message.endswith("?") else "."
+        return note([nodes.Text(f"{query.name}: {problem.message}{end}")])
+    return kept(content)
 
 
-def note(sentence: str) -> Content:
+def note(sentence: Content) -> Content:
     """What stands on the page where nothing can be shown: one inline sentence, so that a role can give it too."""
-    return [nodes.emphasis("", sentence, classes=["errortracking-problem"])]
+    return [nodes.emphasis("", "", *sentence, classes=["errortracking-problem"])]
 
 
 def page_of(env: BuildEnvironment, document: nodes.document) -> Page:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinxcontrib_errortracking.markup.messages import fixed
 from sphinxcontrib_errortracking.markup.provenance import PERMALINK, STEPS, provenance, steps_of
 from sphinxcontrib_errortracking.markup.verdicts import SIGN_CLASS, VERDICT_WORDS
 from sphinxcontrib_errortracking.sphinx_ext.html import broken
+from sphinxcontrib_errortracking.sphinx_ext.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +35,7 @@ class VerdictWords(SphinxPostTransform):
         for sign in self.document.findall(nodes.inline):
             word = next((VERDICT_WORDS[name] for name in sign["classes"] if name in VERDICT_WORDS), "")
             if SIGN_CLASS in sign["classes"] and word:
-                sign.append(nodes.Text(f" {word}"))
+                sign += [nodes.Text(" "), *fixed(word)]
 
 
 class ProvenanceOnDemand(SphinxPostTransform):
@@ -73,7 +75,8 @@ def _blocks(holder: nodes.paragraph) -> Iterator[nodes.Node]:
 
 def visit_details(translator: Any, node: details) -> None:
     """The last place as what is seen, without a link, which would be one control in another; the list has the links."""
-    summary = f"<code>{broken(node['summary'], translator.encode)}</code> <span>{node['count']} steps</span>"
+    steps = translator.encode(_("%(count)s steps") % {"count": node["count"]})
+    summary = f"<code>{broken(node['summary'], translator.encode)}</code> <span>{steps}</span>"
     translator.body.append(f'<details class="errortracking-way"><summary>{summary}</summary>\n')
 
 
