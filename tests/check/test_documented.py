@@ -47,7 +47,7 @@ def test_every_command_is_one() -> None:
 
 def test_the_workflow_on_a_pull_request(shop: Project) -> None:
     """Its two steps, run by bash as GitHub runs them, on a merge commit."""
-    workflow = yaml.safe_load(next(text for text in fences("yaml") if "jobs:" in text))
+    workflow = yaml.safe_load(next(text for text in fences("yaml") if "document:" in text))
     job = workflow["jobs"]["document"]
     assert workflow["permissions"] == {"contents": "read"}
     assert "pull_request_target" not in workflow[True]  # YAML reads `on` as true
