@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass
 
 from .entries_next import NextEntries, is_called_by_next
-from .entries_other import CONVENTIONAL, conventional, page_entries
+from .entries_other import CONVENTIONAL, by_place, conventional, page_entries
 from .entries_started import node_entries, starts_without
 from .frameworks import EVALUATED_AS
 from .logic import join_words
@@ -105,8 +105,9 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
         for path in project.code_files
         if path.startswith(prefix) and path[len(prefix) :].rpartition("/")[0] in row.folders and stem(path) == row.stem
     ]
+    placed = [Root(path, reached=True, reason=reason) for path, reason in by_place(project, app.framework, prefix)]
     named = (*page_entries(project, app.path), *node_entries(project, app.path))
-    return (*known, *(Root(path, reached=True, reason=reason, named_by=loc) for path, reason, loc in named))
+    return (*known, *placed, *(Root(path, reached=True, reason=reason, named_by=loc) for path, reason, loc in named))
 
 
 def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app
@@ -129,7 +130,10 @@ def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app
         if dead is not None:
             reason = f"the import of it in {dead.importer} never runs"
             return Entry(app=app.path, runtime=runtime, file=path, loaded_by=dead.loc, reached=False, reason=reason)
-        return _not_reached(app, path, runtime, imported=_is_imported(project, graph, path), started=bool(roots))
+        imported = _is_imported(project, graph, path)
+        return _perhaps(graph, app, path, runtime) or _not_reached(
+            app, path, runtime, imported=imported, started=bool(roots)
+        )
     root, steps = best
     reason = _reason(root, steps)
     loc = steps[-1].loc if steps else root.named_by
@@ -180,6 +184,16 @@ def _is_imported(project: Project, graph: ImportGraph, path: str) -> bool:
     """Does a file of the application import this one: by its syntax, where a comment does not count?"""
     importers = (file for file in graph.importers(path) if file in project.code_set)
     return any(entry.target == path for file in importers for entry in graph.imports(file))
+
+
+def _perhaps(graph: ImportGraph, app: App, path: str, runtime: str) -> Entry | None:
+    """Say of a file that an import which is not followed may mean it; None where there is none, or one that is followed."""
+    if graph.importers(path):
+        return None
+    for importer in graph.perhaps_importers(path):
+        reason = f"an import in {importer} may mean it, and where that leads is not known"
+        return Entry(app=app.path, runtime=runtime, file=path, loaded_by=None, reached=None, reason=reason)
+    return None
 
 
 def _not_reached(app: App, path: str, runtime: str, *, imported: bool, started: bool) -> Entry:

@@ -91,6 +91,39 @@ CONVENTIONAL: tuple[Conventional, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Files that a framework loads because of where they stand."""
+
+    framework: str
+    pattern: re.Pattern[str]  #: of the path below the app
+    reason: str
+
+
+_FILE = r"\.[cm]?[jt]sx?"
+LOADED: tuple[Loaded, ...] = (
+    Loaded(
+        "sveltekit",
+        re.compile(rf"src/routes/(?:.+/)?\+(?:page|layout|error)(?:@[^/]*)?(?:\.svelte|{_FILE})"),
+        "SvelteKit loads the files of its routes",
+    ),
+    Loaded("nuxt", re.compile(rf"(?:app/|src/)?plugins/[^/]+{_FILE}"), "Nuxt loads the files in plugins"),
+    Loaded("nuxt", re.compile(r"(?:app/|src/)?app\.vue"), "Nuxt starts with app.vue"),
+    Loaded("remix", re.compile(rf"app/root{_FILE}"), "Remix renders app/root"),
+    Loaded("react-router", re.compile(rf"app/root{_FILE}"), "React Router renders app/root"),
+)
+
+
+def by_place(project: Project, framework: str, prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield the files of an app that its framework loads because of where they stand, and why."""
+    rows = [row for row in LOADED if row.framework == framework]
+    for path in project.code_files if rows else ():
+        below = path.removeprefix(prefix) if path.startswith(prefix) else ""
+        for row in rows:
+            if row.pattern.fullmatch(below):
+                yield path, row.reason
+
+
 def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool | None, str]:
     """Is the file of a row loaded, and why: what Sentry's part in the framework loads, only where that is registered."""
     if not row.config:

@@ -123,6 +123,11 @@ class ImportGraph:
             self._importers[path] = tuple(importer for importer in importers if importer in self._project.code_set)
         return self._importers[path]
 
+    def perhaps_importers(self, path: str) -> tuple[str, ...]:
+        """The files that may import this one by a specifier that is not followed, such as an alias that only a build knows."""
+        found = self._project.repository.naming.perhaps(path)
+        return tuple(importer for importer in found if importer in self._project.code_set and importer != path)
+
     def may_name(self, importer: str, names: Collection[str], sources: Collection[str]) -> bool:
         """May a file use one of these exports of `sources`, or pass them on? Asked of its text, so that few files are parsed."""
         text = self._project.repository.text(importer) or ""

@@ -136,9 +136,14 @@ class Uses:
         uses = Found(chain(self._local(function, binding, tree), elsewhere))
         if uses:
             return Usage("used", uses, exported=exported)
-        if unclear:
+        if unclear or (exported and self._may_be_named(binding, path)):
             return Usage("free", exported=True)
         return Usage("free" if "default" in binding.exports else "unused", exported=exported)
+
+    def _may_be_named(self, binding: Binding, path: str) -> bool:
+        """Does a file mention the function that may import its file by a specifier which is not followed?"""
+        names = set(binding.exports)
+        return any(self._mentions(importer, names) for importer in self._graph.perhaps_importers(path))
 
     def _local(self, function: Function, binding: Binding, tree: Tree) -> Iterator[Use]:
         own = function.id if isinstance(function, FunctionDeclaration) else None

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.conditions import Asking, replaced_by, style_of, targets
 from sphinxcontrib_errortracking.source.packages import subpath_value
-from sphinxcontrib_errortracking.source.replacements import Replacements
 from sphinxcontrib_errortracking.source.resolution import dotted, split
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Meanings:
     def __init__(self, repository: Repository, resolver: Resolver) -> None:
         self._repository = repository
         self._resolver = resolver
-        self._replacements = Replacements(repository)
+        self._replacements = resolver.replacements
         self._memo: dict[tuple[str, str, str, str], Meaning] = {}
 
     def of(self, specifier: str, importer: str, *, required: bool, runtime: str | None) -> Meaning:
@@ -81,10 +80,8 @@ class Meanings:
         """The files to which aliases of the bundler lead, each with its configuration."""
         if specifier.startswith("."):
             return
-        for alias in self._replacements.aliases(importer):
-            for place in alias.leads(specifier):
-                if found := self._resolver.module(place):
-                    yield alias.config, self._repository.real_path(found) or found
+        for found, config in self._resolver.aliased(specifier, importer):
+            yield config, self._repository.real_path(found) or found
 
     def _replaced(self, places: list[str], asking: Asking, why: str) -> Meaning:
         """These files, and what stands in their place in bundles for browsers."""

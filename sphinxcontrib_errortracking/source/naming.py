@@ -58,6 +58,10 @@ class Naming:
         """The files that name a file, sorted; not itself, tests, or what packages brought along."""
         return self._importers.get(path, ())
 
+    def perhaps(self, path: str) -> tuple[str, ...]:
+        """The files with an import that leads nowhere we can see, and whose end is the file's name: it may mean the file."""
+        return self._nowhere.get(_end(path.removesuffix(f".{path.rpartition('.')[2]}")), ())
+
     def resolve(self, specifier: str, importer: str) -> str | None:
         """The file that a specifier means, as `Repository.resolve` has it; asked once for all files of a folder."""
         if not specifier.startswith(_OWN):
@@ -88,8 +92,32 @@ class Naming:
         return {target: tuple(importers) for target, importers in found.items()}
 
     @cached_property
+    def _nowhere(self) -> dict[str, tuple[str, ...]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self._repository.files:
+            text = (self._repository.quiet_text(path) or "") if may_run(path) else ""
+            for end in sorted({_end(match[2]) for match in _SPECIFIER.finditer(text) if self._is_lost(match[2], path)}):
+                found[end].append(path)
+        return {end: tuple(importers) for end, importers in found.items()}
+
+    def _is_lost(self, specifier: str, importer: str) -> bool:
+        """Does a specifier look like a file of the application, and lead nowhere? A relative one that does is no file here."""
+        parts = specifier.split("/")
+        name = "/".join(parts[:2]) if specifier.startswith("@") else parts[0]
+        if len(parts) == 1 or specifier.startswith((".", "node:", "http")) or name in self._installed:
+            return False
+        return self.resolve(specifier, importer) is None
+
+    @cached_property
     def _installed(self) -> frozenset[str]:
         """Dependencies that no package of this repository provides: they need no look at the files."""
         packages = self._repository.packages
         own = {package.name for package in packages}
         return frozenset(name for package in packages for name in package.dependencies if name not in own)
+
+
+def _end(place: str) -> str:
+    """The last part of a place that tells files apart: `reports` of `$lib/reports`, `lib/reports/index` and `~/reports.js`."""
+    parts = place.split("/")
+    last = re.sub(r"\.[cm]?[jt]sx?\Z", "", parts[-1])
+    return parts[-2] if last == "index" and len(parts) > 1 else last

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.formats import FormatError, parent
+from sphinxcontrib_errortracking.source.framework_aliases import given_by
 from sphinxcontrib_errortracking.source.json_lines import read_json5
 from sphinxcontrib_errortracking.source.tsconfig import inside
 
@@ -65,7 +66,8 @@ class Replacements:
         folder = package.path if package is not None else ""
         if folder not in self._aliases:
             configs = [config for config in self._bundlers if parent(config) == folder]
-            self._aliases[folder] = tuple(alias for config in configs for alias in self._told(config))
+            told = [alias for config in configs for alias in self._told(config)]
+            self._aliases[folder] = (*told, *(alias for config in configs for alias in self._given(config)))
         return self._aliases[folder]
 
     @cached_property
@@ -104,6 +106,12 @@ class Replacements:
         return next((place for place in places if place and place in self._repository.file_set), None)
 
     # ---- bundlers -----------------------------------------------------------
+
+    def _given(self, config: str) -> Iterator[Alias]:
+        """The names that the framework gives without being told to."""
+        for name, folders in given_by(config, self._repository.quiet_text(config) or ""):
+            places = (inside(parent(config), folder) for folder in folders)
+            yield Alias(name, tuple(place for place in places if place is not None), config)
 
     def _told(self, config: str) -> Iterator[Alias]:
         text = self._repository.quiet_text(config) or ""

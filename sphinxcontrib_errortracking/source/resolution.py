@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.source.formats import join, parent
 from sphinxcontrib_errortracking.source.packages import entry_targets, sources_of, subpath_targets
 from sphinxcontrib_errortracking.source.programs import CODE, TYPESCRIPT
+from sphinxcontrib_errortracking.source.replacements import Replacements
 from sphinxcontrib_errortracking.source.tsconfig import Configurations, ModuleOptions, inside
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Resolver:
         self._configurations = Configurations(repository, self._package_file)
         self._memo: dict[tuple[str, str], str | None] = {}
         self._packages: dict[str, Package] | None = None
+        self.replacements = Replacements(repository)  #: what a build puts in the place of what a specifier names
 
     def resolve(self, specifier: str, importer: str) -> str | None:
         """The file that a specifier means in `importer`; None where it lies outside the repository, or nowhere."""
@@ -49,8 +51,17 @@ class Resolver:
             place = inside(parent(importer), specifier)
             return None if place is None else self.module(place, typescript=typescript)
         if specifier.startswith("#"):
-            return self._package_import(specifier, importer) or self.mapped(specifier, importer)
-        return self.mapped(specifier, importer) or self._workspace(specifier)
+            found = self._package_import(specifier, importer) or self.mapped(specifier, importer)
+            return found or next(self.aliased(specifier, importer), (None, ""))[0]
+        found = self.mapped(specifier, importer) or self._workspace(specifier)
+        return found or next(self.aliased(specifier, importer), (None, ""))[0]
+
+    def aliased(self, specifier: str, importer: str) -> Iterator[tuple[str, str]]:
+        """The files to which aliases of the bundler or the framework lead, each with the configuration."""
+        for alias in self.replacements.aliases(importer):
+            for place in alias.leads(specifier):
+                if found := self.module(place):
+                    yield found, alias.config
 
     # ---- files --------------------------------------------------------------
 
