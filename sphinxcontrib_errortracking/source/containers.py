@@ -9,7 +9,7 @@ from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import basename, read_format
 from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, SentryCommand
-from sphinxcontrib_errortracking.source.shell import literal, sentry_commands
+from sphinxcontrib_errortracking.source.shell import exported, handed_on, literal, sentry_commands
 from sphinxcontrib_errortracking.source.workflows import Found, read_mapping, variables
 from sphinxcontrib_errortracking.source.yaml_lines import YamlNode, entries, entry
 
@@ -22,6 +22,8 @@ _DOCKERFILE = regex(r"(?:docker|container)file(?:\..+)?|.+\.dockerfile", re.IGNO
 _NOT_DOCKERFILE = regex(r".*\.(?:md|sh|txt|dockerignore|m?[jt]sx?|py)", re.IGNORECASE)
 _COMPOSE = regex(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
 _INSTRUCTION = regex(r"\s*(?P<name>ENV|ARG|RUN)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+#: a secret that is mounted for one instruction, under the name of a variable
+_SECRET = regex(r"--mount=type=secret,(?:\S*,)?(?:id|env)=(?P<name>[A-Za-z_]\w*)(?=[,\s]|\Z)")
 _HEREDOC = regex(r"<<-?\s*[\"']?(?P<end>\w+)[\"']?")
 _PAIR = regex(r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)=(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:[^\s\\\"']|\\.)*)")
 _OLD_PAIR = regex(r"(?P<name>[A-Za-z_][\w.-]*)\s+(?P<value>[^=].*)", re.DOTALL)
@@ -65,14 +67,25 @@ def _dockerfile(path: str, text: str) -> Iterator[Found]:
             continue
         kind = found["name"].upper()
         if kind == "RUN":
-            for _, command in sentry_commands(re.sub(r"^(?:--\w+=\S+\s+)+", "", found["rest"])):
-                yield SentryCommand(command=command, loc=SourceLocation(path, line))
+            yield from _run(found["rest"], SourceLocation(path, line))
             continue
         source = "dockerfile" if kind == "ENV" else "dockerfile-arg"
         for name, value in _pairs(found["rest"], kind):
             yield EnvironmentAssignment(
                 name=name, value=literal(name, value), source=source, loc=SourceLocation(path, line)
             )
+
+
+def _run(text: str, loc: SourceLocation) -> Iterator[Found]:
+    """The commands of an instruction, the variables that it hands to them, and the secrets that are mounted for it."""
+    shell = re.sub(r"^(?:--\w+=\S+\s+)+", "", text)
+    for _, command in sentry_commands(shell):
+        yield SentryCommand(command=command, loc=loc)
+    mounted = [match["name"] for match in _SECRET.finditer(text)]
+    given = [name for _, name in handed_on(shell)]
+    spoken = [name for _, name, _ in exported(shell)]
+    for name in dict.fromkeys((*mounted, *spoken, *given)):
+        yield EnvironmentAssignment(name=name, value=None, source="dockerfile", loc=loc)
 
 
 def _pairs(text: str, kind: str) -> Iterator[tuple[str, str | None]]:

@@ -23,10 +23,16 @@ _CLI = regex(
     r"(?:[\w./$@{}-]*/)?(?:sentry-cli|@sentry/cli(?:@[\w.^~-]+)?)(?P<arguments>(?:\s.*)?)",
     re.DOTALL,
 )
-_EXPORT = regex(rf"\s*export\s+(?P<assignment>{_ASSIGNMENT})\s*")
+_EXPORT = regex(rf"\s*export\s+(?P<assignment>{_ASSIGNMENT}|[A-Za-z_]\w*=\$\([^)]*\))\s*")
 _TO_GITHUB = regex(
     r"\s*echo\s+(?P<quote>[\"']?)(?P<name>[A-Za-z_]\w*)=(?P<value>[^\"'>]*)(?P=quote)\s*>>\s*\S*GITHUB_ENV\S*\s*"
 )
+#: `docker build --build-arg NAME=…`, `docker run -e NAME`, `docker build --secret id=NAME`; and `NAME=… command`
+_BY_OPTION = regex(
+    r"(?<!\S)(?:--build-arg|--build-secret|--build-env|--env|-e|--secret)(?:\s+|=)[\"']?(?:type=\w+,)?(?:id=)?(?P<name>[A-Z_][A-Z0-9_]*)(?=[=,\s\"']|\Z)"
+)
+_VALUE = r"(?:\"[^\"]*\"|'[^']*'|\$\{\{[^}]*\}\}|\$\([^)]*\)|[^\s\"'$()]|\$)*"
+_IN_FRONT = regex(rf"\s*(?:[A-Za-z_]\w*={_VALUE}\s+)+(?=[\w./@$])")
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -73,6 +79,17 @@ def exported(text: str) -> Iterator[tuple[int, str, str | None]]:
             if export:
                 name, _, value = export["assignment"].partition("=")
                 yield number, name, literal(name, value)
+
+
+def handed_on(text: str) -> Iterator[tuple[int, str]]:
+    """The variables that a shell text hands to a command by an option, or in front of it: line from 0, and name."""
+    for number, line in logical_lines(text):
+        found = {match["name"] for match in _BY_OPTION.finditer(line[: 10 * _MAX_COMMAND])}
+        for command in _SEPARATOR.split(line[: 10 * _MAX_COMMAND]):
+            in_front = _IN_FRONT.match(command)
+            found |= set(re.findall(r"([A-Za-z_]\w*)=", in_front[0])) if in_front is not None else set()
+        for name in sorted(found):
+            yield number, name
 
 
 def literal(name: str, value: str | None) -> str | None:

@@ -8,7 +8,7 @@ from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import FormatError, read_format
 from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, SentryCommand
-from sphinxcontrib_errortracking.source.shell import exported, literal, sentry_commands
+from sphinxcontrib_errortracking.source.shell import exported, handed_on, literal, sentry_commands
 from sphinxcontrib_errortracking.source.yaml_lines import (
     YamlMapping,
     YamlNode,
@@ -31,6 +31,9 @@ _ACTION = regex(r"(?:\.github/(?:.+/)?)?action\.ya?ml")
 _GITLAB = regex(r"(?:.+/)?\.gitlab-ci\.ya?ml|\.gitlab/.+\.ya?ml")
 #: keys of a GitLab file that are no jobs
 _GITLAB_GLOBAL = frozenset({"variables", "include", "stages", "workflow", "spec", "image", "services", "cache"})
+
+#: what the action that builds a container hands to the build, a line each
+_GIVEN_TO_CONTAINERS = ("build-args", "secrets", "secret-envs")
 
 Found = EnvironmentAssignment | SentryCommand
 
@@ -81,7 +84,19 @@ def _step(path: str, step: YamlNode) -> Iterator[Found]:
     uses = scalar(step, "uses")
     if uses and uses.split("@")[0].lower() == "getsentry/action-release" and isinstance(step, YamlMapping):
         yield SentryCommand(command="getsentry/action-release", loc=SourceLocation(path, step.lines["uses"]))
+    for key in _GIVEN_TO_CONTAINERS:
+        yield from _lines(path, entry(step, "with", key))
     yield from _script(path, entry(step, "run"))
+
+
+def _lines(path: str, node: YamlNode | None) -> Iterator[Found]:
+    """`NAME=value` on each line, as the action that builds a container is given them."""
+    if isinstance(node, YamlScalar):
+        for number, line in enumerate(node.text.split("\n")):
+            name, equals, _ = line.strip().partition("=")
+            if equals and name.isidentifier():
+                loc = SourceLocation(path, node.line + 1 + number if node.block else node.line)
+                yield EnvironmentAssignment(name=name, value=None, source="workflow", loc=loc)
 
 
 # ---- GitLab CI ----------------------------------------------------------------
@@ -126,6 +141,8 @@ def _script(path: str, script: YamlNode | None) -> Iterator[Found]:
         yield SentryCommand(command=command, loc=place(number))
     for number, name, value in exported(script.text):
         yield EnvironmentAssignment(name=name, value=value, source="workflow", loc=place(number))
+    for number, name in handed_on(script.text):
+        yield EnvironmentAssignment(name=name, value=None, source="workflow", loc=place(number))
 
 
 def variables(path: str, node: YamlNode | None, source: str) -> Iterator[EnvironmentAssignment]:

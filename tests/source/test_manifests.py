@@ -235,6 +235,46 @@ def test_odd_types_are_no_error(tmp_path):
     assert found.diagnostics == ()
 
 
+def test_variables_that_a_script_hands_on(tmp_path):
+    """By an option of what builds a container, in front of a command, and to the action that builds one; not what only the shell has."""
+    text = """
+jobs:
+  image:
+    steps:
+      - run: |
+          TAG=$(git describe)
+          OTHER=kept
+          docker build --build-arg COMMIT=$TAG \\
+            --secret id=SENTRY_AUTH_TOKEN,env=TOKEN .
+          SENTRY_RELEASE="$TAG" FLAVOUR=${{ vars.FLAVOUR }} npm run build -- --env=prod
+      - uses: docker/build-push-action@v6
+        with:
+          build-args: |
+            SENTRY_ORG=acme
+          secrets: |
+            SENTRY_TOKEN=${{ secrets.SENTRY_TOKEN }}
+"""
+    found = repository(tmp_path, {".github/workflows/image.yml": text})
+    assert assigned(found) == [
+        ("COMMIT", None, 8),
+        ("SENTRY_AUTH_TOKEN", None, 8),
+        ("FLAVOUR", None, 10),
+        ("SENTRY_RELEASE", None, 10),
+        ("SENTRY_ORG", None, 14),
+        ("SENTRY_TOKEN", None, 16),
+    ]
+
+
+def test_secrets_that_are_mounted(tmp_path):
+    text = "FROM node\nRUN --mount=type=secret,id=SENTRY_AUTH_TOKEN \\\n  export ORG=$(cat /run/secrets/ORG) && npm run build\nRUN RELEASE=$X npm run release\n"
+    found = repository(tmp_path, {"Dockerfile": text})
+    assert [(one.name, one.source, one.loc.line) for one in found.manifests.assignments] == [
+        ("SENTRY_AUTH_TOKEN", "dockerfile", 2),
+        ("ORG", "dockerfile", 2),
+        ("RELEASE", "dockerfile", 4),
+    ]
+
+
 # ---- containers and Vercel ------------------------------------------------------
 
 
