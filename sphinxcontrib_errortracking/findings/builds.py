@@ -30,7 +30,20 @@ PLUGINS = (
     "sentryReactRouter",
     "sentryTanstackStart",
     "sentrySolidStartVite",
+    "nuxtModule",
 )
+#: the option under which older ways of telling a framework's plugin stand; what stands beside it comes first (code of 10.28.0)
+OLDER = "sourceMapsUploadOptions"
+NESTED = ("sentrySvelteKit", "sentryAstro", "nuxtModule")
+#: options that keep a plugin from uploading, each with the value that does
+SWITCHES: tuple[tuple[str, object, tuple[str, ...]], ...] = (
+    ("autoUploadSourceMaps", False, ("sentrySvelteKit",)),
+    (f"{OLDER}.enabled", False, ("sentryAstro", "nuxtModule", "sentryReactRouter")),
+)
+#: what a reader knows a plugin by, where that is not the function
+KNOWN_AS = {"nuxtModule": "@sentry/nuxt/module"}
+#: a plugin that only prepares the upload, and what uploads when the build ends
+UPLOADERS = {"sentryReactRouter": "sentryOnBuildEnd"}
 TOKEN = "SENTRY_AUTH_TOKEN"  # noqa: S105 - the name of a variable
 TOKEN_FILES = (".sentryclirc", ".env.sentry-build-plugin")
 
@@ -46,10 +59,11 @@ class Uploads:
 
 @dataclass(frozen=True, slots=True)
 class Disabled:
-    """The plugin is told not to upload."""
+    """The plugin is told not to upload; or, with `lacks`, what would upload for it is nowhere called."""
 
     call: Call
     loc: SourceLocation
+    lacks: str = ""
 
 
 Upload: TypeAlias = "Uploads | Disabled | Unknown"
@@ -62,34 +76,63 @@ def plugins(setup: Setup, app: str | None = None) -> tuple[Call, ...]:
     )
 
 
+def plugin_name(call: Call) -> Code:
+    """Give the name by which a reader knows a plugin."""
+    return Code(KNOWN_AS.get(call.method, call.method))
+
+
+def uploader(setup: Setup, call: Call) -> Call | None:
+    """Find what uploads for a plugin: itself, or another function that has to be called when the build ends."""
+    if call.method not in UPLOADERS:
+        return call
+    name = UPLOADERS[call.method]
+    found = [other for other in setup.calls if (other.method, other.app) == (name, call.app)]
+    return next((other for other in found if other.active is not False), None)
+
+
+def option_of(call: Call, option: str) -> str:
+    """Give the path at which a plugin is told an option of the upload."""
+    older = f"{OLDER}.{option}"
+    nested = (
+        call.method in NESTED and isinstance(read(call, option), Absent) and not isinstance(read(call, older), Absent)
+    )
+    return older if nested else option
+
+
 def upload(setup: Setup, call: Call) -> Upload:
     """Say whether a build plugin uploads source maps, as far as the code decides it."""
     if call.active is None and not call.condition:
         return Unknown("whether the plugin runs", (call.loc,))
+    if uploader(setup, call) is None:
+        return Disabled(call, call.loc, UPLOADERS[call.method])
     off = _switched_off(setup, call)
     if off is not None:
         return off
-    match read(call, "authToken"):
+    option = option_of(call, "authToken")
+    match read(call, option):
         case Unknown() as unknown:
             return unknown
         case Absent():
             return _token_elsewhere(setup, call)
         case Depends(value=value, loc=loc):
             names = variables(value)
-            words = "`authToken` is {value} ({loc}){where}"
+            words = "{option} is {value} ({loc}){where}"
             where = _passed(setup, names[0]) if len(names) == 1 else ()
-            return Uploads(call, names, say(words, value=shown(value), loc=loc, where=where))
+            return Uploads(call, names, say(words, option=Code(option), value=shown(value), loc=loc, where=where))
         case Known(loc=loc) | Given(loc=loc):
-            return Uploads(call, (), say("`authToken` is written in the code ({loc})", loc=loc))
+            return Uploads(call, (), say("{option} is written in the code ({loc})", option=Code(option), loc=loc))
 
 
 def _switched_off(setup: Setup, call: Call) -> Disabled | Unknown | None:
     """Is the plugin told not to upload, or `withSentryConfig` not to change a webpack build, in which it would upload?"""
     app = next((known for known in setup.apps if known.path == call.app), None)
     by_turbopack = app is not None and turbopack(setup.manifests, app) is True
-    for option in ("sourcemaps.disable", *(() if by_turbopack else LEAVES_WEBPACK)):
+    rows: list[tuple[str, tuple[object, ...]]] = [("sourcemaps.disable", (True, "disable-upload"))]
+    rows += [] if by_turbopack else [(option, (True, "disable-upload")) for option in LEAVES_WEBPACK]
+    rows += [(option, (value,)) for option, value, methods in SWITCHES if call.method in methods]
+    for option, values in rows:
         match read(call, option):
-            case Known(value=True | "disable-upload", loc=loc):
+            case Known(value=value, loc=loc) if value in values:
                 return Disabled(call, loc)
             case Unknown() as unknown:
                 return unknown
@@ -115,14 +158,14 @@ def needed(setup: Setup, call: Call) -> tuple[str, ...]:
     """Name the variables that the plugin reads for the upload: token, organisation, project."""
     names = [TOKEN]
     for option in ("authToken", "org", "project"):
-        match read(call, option):
+        match read(call, option_of(call, option)):
             case Depends(value=value):
                 names.extend(variables(value))
             case Absent() if option != "authToken":
                 names.append(f"SENTRY_{option.upper()}")
             case Known() | Absent() | Given() | Unknown():
                 pass
-    if not isinstance(read(call, "authToken"), Absent) or _token_files(setup, call):
+    if not isinstance(read(call, option_of(call, "authToken")), Absent) or _token_files(setup, call):
         names.remove(TOKEN)
     return tuple(dict.fromkeys(names))
 

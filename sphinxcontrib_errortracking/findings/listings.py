@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 PURPOSES = {
     "init": "sets Sentry up",
     "withSentryConfig": "adds Sentry to the build",
+    "sentryOnBuildEnd": "uploads source maps when the build ends",
+    "nuxtModule": "adds Sentry to the build",
     "captureException": "sends an error",
     "captureMessage": "sends a message",
     "captureEvent": "sends an event",

@@ -80,6 +80,7 @@ REFERENCES: frozenset[str] = CAPTURES | {
     "handleErrorWithSentry",
     "reactErrorHandler",
     "sentryHandle",
+    "sentryOnBuildEnd",
     "withErrorBoundary",
     "withProfiler",
     "withSentryRouting",

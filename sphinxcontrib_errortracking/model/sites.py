@@ -88,16 +88,20 @@ def find_sites(project: Project, path: str, holders: Holders) -> tuple[Site, ...
 
 
 def _nuxt_options(module: ModuleScope, tree: Tree) -> Iterator[Site]:
-    """Nuxt hands `sentry: {…}` of its own configuration to Sentry's module, where that is among its modules."""
+    """Nuxt hands `sentry: {…}` of its own configuration, if there is any, to Sentry's module, where that is among its modules."""
     module_name = next((node for node in tree.nodes if string_of(node) == NUXT_MODULE), None)
     if module_name is None:
         return
-    for node in tree.nodes:
-        if isinstance(node, Property) and key_name(node.key, computed=node.computed) == "sentry":
-            above = [type(ancestor) for ancestor in tree.ancestors(node)]
-            if above[1:2] in ([CallExpression], [ExportDefaultDeclaration]):
-                package = NUXT_MODULE.removesuffix("/module")
-                yield Site(module_name, module, tree, package, "nuxtModule", "call", (node.value,))
+    given: list[tuple[Node, ...]] = [
+        (node.value,)
+        for node in tree.nodes
+        if isinstance(node, Property)
+        and key_name(node.key, computed=node.computed) == "sentry"
+        and [type(above) for above in tree.ancestors(node)][1:2] in ([CallExpression], [ExportDefaultDeclaration])
+    ]
+    package = NUXT_MODULE.removesuffix("/module")
+    for arguments in given or [()]:
+        yield Site(module_name, module, tree, package, "nuxtModule", "call", arguments)
 
 
 class _Finder:

@@ -9,9 +9,11 @@ from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Uploads,
     needed,
+    plugin_name,
     plugins,
     stripped,
     upload,
+    uploader,
 )
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import places, say
@@ -69,8 +71,11 @@ def _lookup(setup: Setup, app: App) -> Finding:
 
 def _plugin(setup: Setup, call: Call) -> Finding:
     server_side = say("Which source map Sentry finds for an event is decided on its side, not in this repository.")
-    name = Code(call.method)
+    name = plugin_name(call)
     match upload(setup, call):
+        case Disabled(loc=loc, lacks=lacks) if lacks:
+            words = "{app}: {name} does not upload source maps itself ({loc}), and {lacks}, which would, is not called."
+            return not_handled(say(words, app=label(call.app), name=name, loc=loc, lacks=Code(lacks)), loc)
         case Disabled(loc=loc):
             return not_handled(
                 say("{app}: the upload of source maps is switched off ({loc}).", app=label(call.app), loc=loc), loc
@@ -78,6 +83,7 @@ def _plugin(setup: Setup, call: Call) -> Finding:
         case Unknown() as unknown:
             return cannot_know(unknown_prose("Whether source maps are uploaded", unknown, call), call.loc)
         case Uploads(token=token):
+            by = uploader(setup, call) or call
             kept = stripped(setup, call)
             if kept:
                 turbo = setup.manifests.turbo
@@ -94,8 +100,8 @@ def _plugin(setup: Setup, call: Call) -> Finding:
             behavior = say(
                 "{app}: {name} uploads source maps at build time ({loc}); {token}.",
                 app=label(call.app),
-                name=name,
-                loc=call.loc,
+                name=plugin_name(by),
+                loc=by.loc,
                 token=token,
             )
             return partly(behavior, call.loc, unknown=server_side)
@@ -115,6 +121,9 @@ def source_map_upload_failure(setup: Setup) -> Finding:
 def _failure(setup: Setup, call: Call) -> Finding:
     where = label(call.app)
     match upload(setup, call):
+        case Disabled(loc=loc, lacks=lacks) if lacks:
+            words = "{app}: nothing calls {lacks}, which would upload ({loc})."
+            return not_applicable(say(words, app=where, lacks=Code(lacks), loc=loc), loc)
         case Disabled(loc=loc):
             return not_applicable(say("{app}: the upload is switched off ({loc}).", app=where, loc=loc), loc)
         case Unknown() as unknown:
@@ -137,7 +146,7 @@ def _failure(setup: Setup, call: Call) -> Finding:
         behavior = say(
             "{app}: what a failed upload of {name} does was not measured ({loc}).",
             app=where,
-            name=Code(call.method),
+            name=plugin_name(uploader(setup, call) or call),
             loc=call.loc,
         )
         return cannot_know(behavior, call.loc)
@@ -180,7 +189,7 @@ def _stripped(setup: Setup, call: Call) -> Finding:
         "{app}: where turbo starts the build, {name} ({call}) does not see {names} of the environment, which `turbo.json` does not name for it ({loc}).",
         app=label(call.app),
         names=names,
-        name=Code(call.method),
+        name=plugin_name(call),
         call=call.loc,
         loc=loc,
     )

@@ -9,9 +9,12 @@ from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Uploads,
     needed,
+    option_of,
+    plugin_name,
     plugins,
     stripped,
     upload,
+    uploader,
 )
 from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.prose import join, places, say
@@ -87,10 +90,14 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
 
 def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
     app = label(call.app)
-    name = Code(call.method)
+    name = plugin_name(call)
     match upload(setup, call):
         case Unknown() as unknown:
             draft.doubt(unknown_prose("Whether source maps are uploaded", unknown, call), call.loc)
+            return
+        case Disabled(loc=loc, lacks=lacks) if lacks:
+            words = "{app}: {name} does not upload source maps itself ({loc}), and {lacks}, which would, is not called."
+            draft.add(say(words, app=app, name=name, loc=loc, lacks=Code(lacks)), loc)
             return
         case Disabled(loc=loc):
             draft.add(say("{app}: {name} is told not to upload source maps ({loc}).", app=app, name=name, loc=loc), loc)
@@ -98,7 +105,11 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
         case Uploads(token=token):
             words = "{app}: {name} is there to upload source maps when the app is built ({loc}); {token}."
             draft.add(say(words, app=app, name=name, loc=call.loc, token=token), call.loc)
-    options = [option_prose(setup, call, option, ()) for option in ("org", "project")]
+    other = uploader(setup, call)
+    if other is not None and other is not call:
+        words = "{app}: {other} uploads them when the build ends ({loc})."
+        draft.add(say(words, app=app, other=Code(other.method), loc=other.loc), other.loc)
+    options = [option_prose(setup, call, option_of(call, option), ()) for option in ("org", "project")]
     draft.tell(app, join(options), call.loc)
     kept = stripped(setup, call)
     turbo = setup.manifests.turbo
