@@ -96,7 +96,7 @@ class Loaded:
     """Files that a framework loads because of where they stand."""
 
     framework: str
-    pattern: re.Pattern[str]  #: of the path below the app
+    pattern: str  #: a regular expression of the path below the app
     reason: str
 
 
@@ -104,13 +104,13 @@ _FILE = r"\.[cm]?[jt]sx?"
 LOADED: tuple[Loaded, ...] = (
     Loaded(
         "sveltekit",
-        re.compile(rf"src/routes/(?:.+/)?\+(?:page|layout|error)(?:@[^/]*)?(?:\.svelte|{_FILE})"),
+        rf"src/routes/(?:.+/)?\+(?:page|layout|error)(?:@[^/]*)?(?:\.svelte|{_FILE})",
         "SvelteKit loads the files of its routes",
     ),
-    Loaded("nuxt", re.compile(rf"(?:app/|src/)?plugins/[^/]+{_FILE}"), "Nuxt loads the files in plugins"),
-    Loaded("nuxt", re.compile(r"(?:app/|src/)?app\.vue"), "Nuxt starts with app.vue"),
-    Loaded("remix", re.compile(rf"app/root{_FILE}"), "Remix renders app/root"),
-    Loaded("react-router", re.compile(rf"app/root{_FILE}"), "React Router renders app/root"),
+    Loaded("nuxt", rf"(?:app/|src/)?plugins/[^/]+{_FILE}", "Nuxt loads the files in plugins"),
+    Loaded("nuxt", r"(?:app/|src/)?app\.vue", "Nuxt starts with app.vue"),
+    Loaded("remix", rf"app/root{_FILE}", "Remix renders app/root"),
+    Loaded("react-router", rf"app/root{_FILE}", "React Router renders app/root"),
 )
 
 
@@ -120,7 +120,7 @@ def by_place(project: Project, framework: str, prefix: str) -> Iterator[tuple[st
     for path in project.code_files if rows else ():
         below = path.removeprefix(prefix) if path.startswith(prefix) else ""
         for row in rows:
-            if row.pattern.fullmatch(below):
+            if re.fullmatch(row.pattern, below):
                 yield path, row.reason
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SPECIFIER = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()(?:\s|/\*[^*]*\*/)*(["'`])([^"'`\n]{1,300})\1""")
 _REEXPORTS = regex(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*[*{]")
+_ENDING = regex(r"\.[cm]?[jt]sx?\Z")
 _OWN = (".", "/", "#", "@/", "~")
 
 
@@ -119,5 +120,5 @@ class Naming:
 def _end(place: str) -> str:
     """The last part of a place that tells files apart: `reports` of `$lib/reports`, `lib/reports/index` and `~/reports.js`."""
     parts = place.split("/")
-    last = re.sub(r"\.[cm]?[jt]sx?\Z", "", parts[-1])
+    last = _ENDING.sub("", parts[-1])
     return parts[-2] if last == "index" and len(parts) > 1 else last
