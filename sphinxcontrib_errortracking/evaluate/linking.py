@@ -52,8 +52,8 @@ def linked(run: Engine, specifier: str, loc: SourceLocation, *, required: bool =
         path, *others = meaning.paths
         doubt = RUNTIME_REASON if meaning.by_runtime else meaning.why
         return Namespace(f"is all that {path} exports", (loc,), path, tuple(others), doubt)
-    if PACKAGE.match(specifier):
-        package = run.repository.published(specifier, loc.source)
+    package = run.repository.published(specifier, loc.source)
+    if PACKAGE.match(package):
         return external(package, "", place, specifier if package != specifier else "")
     return Unknown(f"the module {specifier} was not found in the repository", (loc,))
 

@@ -17,13 +17,17 @@ SCOPE = "@sentry/"
 
 
 def target_of(asked: str) -> str:
-    """The SDK that an alias names: `@sentry/node` of `npm:@sentry/node@^8.0.0`; "" for every other range."""
+    """The SDK that an alias names: `@sentry/node` of `npm:@sentry/node@^8.0.0`; "" for every other range.
+
+    Deno names a package and what is asked of it so in the code itself: `npm:@sentry/node@^8.0.0/preload`.
+    """
     if not asked.startswith(PROTOCOL):
         return ""
-    text = asked.removeprefix(PROTOCOL)
+    text = asked.removeprefix(PROTOCOL).removeprefix("/")
     end = text.find("@", 1)
     name = text if end < 0 else text[:end]
-    return name if name.startswith(SCOPE) else ""
+    subpath = "" if end < 0 else text[end:].partition("/")[2]
+    return "" if not name.startswith(SCOPE) else f"{name}/{subpath}" if subpath else name
 
 
 def aliases_of(packages: Mapping[str, Package]) -> frozenset[str]:

@@ -33,6 +33,19 @@ GIVEN: tuple[Given, ...] = (
     Given("nuxt.config", "~~", (".",), "rootDir"),
     Given("nuxt.config", "@@", (".",), "rootDir"),
     Given("nuxt.config", "#shared", ("shared",)),
+    Given("vue.config", "@", ("src",)),
+    Given("wxt.config", "@", (".", "src"), "srcDir"),
+    Given("wxt.config", "~", (".", "src"), "srcDir"),
+    Given("docusaurus.config", "@site", (".",)),
+    *(
+        Given("quasar.config", name, (folder,))
+        for name, folder in (
+            ("src", "src"),
+            ("boot", "src/boot"),
+            ("components", "src/components"),
+            ("stores", "src/stores"),
+        )
+    ),
 )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _WORKSPACES = ("angular.json", ".angular.json", "workspace.json", "project.json")
 _BUNDLERS = regex(
-    r"(?:electron\.vite|vite|webpack|rspack|rsbuild|astro|nuxt|svelte|next|vue|craco|esbuild|rollup)"
+    r"(?:electron\.vite|vite|babel|webpack|rspack|rsbuild|astro|nuxt|svelte|next|vue|craco|esbuild|rollup|wxt|quasar|docusaurus)"
     r"(?:\.[\w-]+)*\.[cm]?[jt]s\Z"
 )
 _NAMES = (("replace", "with"), ("src", "replaceWith"))

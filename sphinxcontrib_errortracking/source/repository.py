@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import opening
-from sphinxcontrib_errortracking.source.aliases import aliases_of, npm_name, published
+from sphinxcontrib_errortracking.source.aliases import PROTOCOL, aliases_of, npm_name, published, target_of
 from sphinxcontrib_errortracking.source.estree import SourceLocation, index
 from sphinxcontrib_errortracking.source.listing import Listing, list_files
 from sphinxcontrib_errortracking.source.programs import CODE, JAVASCRIPT, TYPESCRIPT, Reading, read_program
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinxcontrib_errortracking.source.estree import Index, Program
+    from sphinxcontrib_errortracking.source.import_maps import ImportMaps
     from sphinxcontrib_errortracking.source.limits import Limits
     from sphinxcontrib_errortracking.source.meanings import Meanings
     from sphinxcontrib_errortracking.source.naming import Naming
@@ -227,14 +228,27 @@ class Repository:
 
     def published(self, specifier: str, importer: str) -> str:
         """The npm package, with a subpath perhaps, that a specifier means in `importer`: what stands behind it where it is an alias."""
+        folder = importer.rpartition("/")[0]
+        mapped = self.import_maps.mapped(specifier, folder)
+        asked = specifier if mapped is None else mapped[0]
+        if asked.startswith(PROTOCOL):
+            return target_of(asked) or specifier
         if npm_name(specifier) not in self.aliases:
             return specifier
-        return published(specifier, importer.rpartition("/")[0], self._package_by_path)
+        return published(specifier, folder, self._package_by_path)
 
     @cached_property
     def aliases(self) -> frozenset[str]:
-        """The names that stand for an SDK of another name in a package.json: `errors` for `npm:@sentry/node@^8.0.0`."""
-        return aliases_of(self._package_by_path)
+        """The names that stand for an SDK of another name: `errors` for `npm:@sentry/node@^8.0.0` in a package.json or import map."""
+        told = (entry for imports in self.import_maps.by_folder.values() for entry in imports.items())
+        return aliases_of(self._package_by_path) | {name for name, asked in told if target_of(asked) not in {"", name}}
+
+    @cached_property
+    def import_maps(self) -> ImportMaps:
+        """The import maps of Deno."""
+        from sphinxcontrib_errortracking.source.import_maps import ImportMaps  # noqa: PLC0415
+
+        return ImportMaps(self)
 
     def compiled_module(self, path: str) -> str:
         """What the nearest tsconfig.json compiles a file's imports to, in lower case: "commonjs"; "" where it does not say."""

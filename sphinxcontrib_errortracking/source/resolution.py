@@ -57,7 +57,10 @@ class Resolver:
         return found or next(self.aliased(specifier, importer), (None, ""))[0]
 
     def aliased(self, specifier: str, importer: str) -> Iterator[tuple[str, str]]:
-        """The files to which aliases of the bundler or the framework lead, each with the configuration."""
+        """The files to which import maps, aliases of the bundler or the framework lead, each with the configuration."""
+        mapped = self._repository.import_maps.place(specifier, parent(importer))
+        if mapped is not None and (found := self.module(mapped[0])):
+            yield found, mapped[1]
         for alias in self.replacements.aliases(importer):
             for place in alias.leads(specifier):
                 if found := self.module(place):
