@@ -120,6 +120,10 @@ def call_to_json(call: Call, environment: str | None) -> JSON:
         "provenance": [] if options is None else list(_ways(options)),
         "arguments": [encode(argument) for argument in call.arguments] if call.options is None else [],
         "callbacks": plain(call.callbacks),
+        "comments": [
+            {"path": found.path, "text": found.text, "file": found.loc.source, "line": found.loc.line}
+            for found in call.comments
+        ],
     }
 
 

@@ -26,7 +26,7 @@ _DIFFERS = regex(r"(?<=[`>]) differs\Z")
 _KEYS = frozenset({"File", "Where It Fires", "Step"})
 _SKIPPED = frozenset({"#", "Lines"})
 #: Columns of an option table that hold no value.
-_ABOUT = frozenset({"Option", "Set at", "SDK default", "Notes"})
+_ABOUT = frozenset({"Option", "Set at", "SDK default", "Notes", "Comment in the code"})
 _ASLEEP = " (does not run)"
 _EVERYWHERE = "Value"
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.call_sites import FIRST, call_sites
 from sphinxcontrib_errortracking.findings.listings import PURPOSES
+from sphinxcontrib_errortracking.markup.comments import COLUMN, WIDTH, comment_cell, of_call
 from sphinxcontrib_errortracking.markup.errors import no_choice, no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps, speaks_of
 from sphinxcontrib_errortracking.markup.messages import fixed, msgid
@@ -35,15 +36,18 @@ TABLES = ("calls", "triggers", "functions")
 NONE_FOUND = msgid("None found in the code.")
 
 
-def sentry_calls(
+def sentry_calls(  # noqa: PLR0913  # one keyword for each option of the directive
     report: Report,
     *,
     methods: Sequence[str] = (),
     show: str = "calls",
     apps: Sequence[str] = (),
+    comments: bool = False,
     permalink: str = "",
 ) -> list[nodes.Node]:
     """One of TABLES: the calls of the named methods (all for none), or tables C and D. `apps`: only of these.
+
+    `comments`: what stands beside the calls in the code, too; C and D, whose columns the document's format names, have none.
 
     A method that the code does not call is no mistake where it is one of the SDK's. Raises UnknownNameError.
     """
@@ -55,7 +59,15 @@ def sentry_calls(
         sites = [site for site in call_sites(report.setup) if not methods or site.call.method in methods]
         sites = [site for site in sites if not apps or site.call.app in chosen]
         rows = [_row(site, permalink) for site in sites]
-        found = table(COLUMNS, WIDTHS, rows, letter="calls")
+        told = comments and any(of_call(site.call) for site in sites)
+        if told:
+            rows = [
+                [*row, comment_cell(of_call(site.call), permalink=permalink)]
+                for row, site in zip(rows, sites, strict=True)
+            ]
+        more = ((COLUMN, WIDTH),) if told else ()
+        columns, widths = zip(*zip(COLUMNS, WIDTHS, strict=True), *more, strict=True)
+        found = table(columns, widths, rows, letter="calls")
         firsts = {site.call.method: row for site, row in zip(reversed(sites), reversed(body_rows(found)), strict=True)}
         for method, row in firsts.items():
             mark(row, "call", method)

@@ -79,6 +79,7 @@ def _sentry_config(report: Report, query: Query, _rows: Rows, permalink: str) ->
         against=(query.option("against") or "").strip(),
         apps=words(query.option("apps")),
         only=query.option("only") or "",
+        comments=given("comments", query.option("comments")),
         permalink=permalink,
     )
 
@@ -106,6 +107,7 @@ def _sentry_calls(report: Report, query: Query, _rows: Rows, permalink: str) -> 
         methods=words(query.argument),
         show=query.option("table") or "calls",
         apps=words(query.option("apps")),
+        comments=given("comments", query.option("comments")),
         permalink=permalink,
     )
     return _narrow(content, query)
@@ -162,8 +164,8 @@ SHOWS: dict[str, Show] = {
 
 #: The options that say what is shown. How something stands on a page (a caption, a class, tabs) is the page's matter.
 OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "sentry-config": ("apps", "environments", "options", "columns", "only", "against"),
-    "sentry-calls": ("apps", "columns", "table"),
+    "sentry-config": ("apps", "environments", "options", "columns", "only", "comments", "against"),
+    "sentry-calls": ("apps", "columns", "table", "comments"),
     "sentry-flow": ("apps", "show"),
     "edge-case-table": ("apps", "columns", "table", "assigned"),
     "concern-table": ("apps", "columns"),

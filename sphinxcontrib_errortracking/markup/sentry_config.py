@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.captions import call_caption
+from sphinxcontrib_errortracking.markup.comments import COLUMN, WIDTH, comment_cell, comment_line, of_option
 from sphinxcontrib_errortracking.markup.effective import effective
 from sphinxcontrib_errortracking.markup.errors import no_choice, no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps
@@ -63,6 +64,7 @@ class _Choice:
     options: tuple[str, ...]
     columns: tuple[str, ...]
     only: str
+    comments: bool
     permalink: str
 
 
@@ -85,6 +87,7 @@ def sentry_config(  # noqa: PLR0913  # one keyword for each option of the direct
     against: str = "",
     apps: Sequence[str] = (),
     only: str = "",
+    comments: bool = False,
     permalink: str = "",
 ) -> list[nodes.Node]:
     """The options of the calls that `target` names (an id, an app, "" for all), one table for each call.
@@ -92,7 +95,7 @@ def sentry_config(  # noqa: PLR0913  # one keyword for each option of the direct
     Without `environments` one column holds the symbolic value; with them there is a column for each, equal ones merged.
     `options` chooses and orders the options (dotted for deeper ones), `columns` the columns, `apps` the calls, `only` (of ONLY) the
     rows; without any but `apps`, what is left to the SDK and the integrations follow. `against`: what changes at that version of
-    the SDK. Raises UnknownNameError and UsageError.
+    the SDK. `comments`: what stands beside the calls and options in the code, too. Raises UnknownNameError and UsageError.
     """
     chosen = chosen_apps(setup, apps) if apps else ()
     calls = tuple(call for call in configuration_calls(setup, target) if not apps or call.app in chosen)
@@ -107,10 +110,11 @@ def sentry_config(  # noqa: PLR0913  # one keyword for each option of the direct
     _check_options(setup, calls, options)
     if not calls:
         return [_nothing(setup, target)]
-    choice = _Choice(tuple(environments), tuple(options), tuple(columns) or COLUMN_KEYS, only, permalink)
+    choice = _Choice(tuple(environments), tuple(options), tuple(columns) or COLUMN_KEYS, only, comments, permalink)
     result: list[nodes.Node] = []
     for call in calls:
         result.append(_call_table(setup, call, choice))
+        result += comment_line(call, permalink) if comments else []
         result += [] if options or columns or only else effective(setup, call, permalink)
     return result + (upgrade(setup, against, calls={call.id for call in calls}, permalink=permalink) if against else [])
 
@@ -142,6 +146,7 @@ def _call_table(setup: Setup, call: Call, choice: _Choice) -> nodes.table:
     lines = [_line(setup, call, name, values, choice.permalink) for name in choice.options or option_names(values)]
     lines = [line for line in lines if _is_chosen(line, choice.only)]
     layout = [column for key in choice.columns for column in _columns(key, [title for title, _ in groups])]
+    layout += [_COMMENT] if choice.comments and any(of_option(call, line.name) for line in lines) else []
     rows = [[column.cell(line) for column in layout] for line in lines]
     rows += [] if choice.options or choice.only else _open_rows(values, layout)
     if not rows:
@@ -260,12 +265,17 @@ def _name_cell(line: _Line) -> NodeList:
     return [*literal(line.name), nodes.Text(" "), nodes.inline("", "", *fixed("differs"), classes=[DIFFERS])]
 
 
+def _comment_cell(line: _Line) -> NodeList:
+    return comment_cell(of_option(line.call, line.name), line.name, line.permalink)
+
+
 _FIXED = {
     "option": _Column("option", msgid("Option"), 20, _name_cell),
     "set-at": _Column("set-at", msgid("Set at"), 22, _set_at_cell),
     "default": _Column("default", msgid("SDK default"), 15, _default_cell),
     "notes": _Column("notes", msgid("Notes"), 20, _notes_cell),
 }
+_COMMENT = _Column("comment", COLUMN, WIDTH, _comment_cell)
 COLUMN_KEYS = ("option", "value", "set-at", "default", "notes")
 
 

@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown, Value
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import SpreadElement
 
+from .comments import CommentReader
 from .context import context_of
 from .frameworks import EVALUATED_AS
 from .guards import guard_of
@@ -60,6 +61,7 @@ class CallReader:
         self._graph = graph
         self._runs = runs
         self._summaries = summaries
+        self._comments = CommentReader(project)
         self._apps = {app.path: app for app in apps}
 
     def read(self, sites: Iterable[Site]) -> tuple[Call, ...]:
@@ -142,6 +144,7 @@ class CallReader:
             guard=guard_of(site.node, site.tree) if site.method in CAPTURES else "",
             imported=site.imported,
             written=site.written,
+            comments=self._comments.of(site, options),
         )
 
     def _running(self, place: _Place, environment: str | None, runtime: str) -> Running:

@@ -45,6 +45,15 @@ class FunctionSummary:
     complete: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class AuthorComment:
+    """What an author wrote beside a call or an option. A claim, and no fact: no rule may read it."""
+
+    path: str  #: of the option, "dataCollection.userInfo"; "" for the call itself
+    text: str  #: on one line, secrets masked
+    loc: SourceLocation
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One call of the SDK or of a build plugin, as it is told what it is told.
@@ -72,6 +81,7 @@ class Call:
     guard: str = ""  #: the conditions around it in the code's own words, shortened and masked: "attempt > 3"
     imported: str = ""  #: the file that imports the package, which another may hand on; "" for the call's own
     written: str = ""  #: the specifier of that import, where it is an alias of the package
+    comments: tuple[AuthorComment, ...] = ()  #: beside the call, and beside its options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.source.comments import Span
     from sphinxcontrib_errortracking.source.estree import Program
 
 # esprima2 6.0 reads `async #name() {}` as not async, and `async *name() {}` of a class as a field `async` and a generator.
@@ -45,10 +48,23 @@ def read(text: str, path: str, *, module: bool = True) -> Program | None:
 
     if len(text) > LONGEST or _MISREAD.search(text):
         return None
+    try:
+        return convert(_parse(text, module=module), path)
+    except (esprima.Error, *_TROUBLE):
+        return None
+
+
+def comments(text: str, *, module: bool = True) -> Iterator[Span]:
+    """Where the comments of a text stand that `read` could read; esprima takes a tenth longer to read with them."""
+    for found in _parse(text, module=module, comment=True).comments:
+        start, end = found.loc.start, found.loc.end
+        yield start.line, start.column, end.line, end.column
+
+
+def _parse(text: str, *, module: bool, **options: bool) -> Any:
+    import esprima  # noqa: PLC0415
+
     if text.startswith("#!"):
         text = "//" + text[2:]  # as long as before; esprima gives the node behind a hashbang the hashbang's place
     parse: Any = esprima.parseModule if module else esprima.parseScript
-    try:
-        return convert(parse(text, jsx=True, loc=True), path)
-    except (esprima.Error, *_TROUBLE):
-        return None
+    return parse(text, jsx=True, loc=True, **options)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import components, esprima_reader, tree_sitter_reader
+from sphinxcontrib_errortracking.source.comments import comments_of
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.source.comments import Comment
     from sphinxcontrib_errortracking.source.estree import Program
     from sphinxcontrib_errortracking.source.records import Diagnostic
 
@@ -48,8 +50,25 @@ def read_program(text: str, path: str, seconds: float) -> Reading:
     return Reading()
 
 
+def read_comments(text: str, path: str, reader: Reader | None, seconds: float) -> tuple[Comment, ...]:
+    """The comments of a file, found by the parser that gave its program."""
+    jsx: bool | None = None
+    if path.endswith(COMPONENTS):
+        script = components.script_of(text, path)
+        text, jsx = script.text, script.jsx if script.typescript else None
+    if reader is None or not path.endswith(CODE) or ("//" not in text and "/*" not in text):
+        return ()
+    if reader == "esprima":
+        return tuple(comments_of(text, path, esprima_reader.comments(text, module=_is_module(path))))
+    return tuple(comments_of(text, path, tree_sitter_reader.comments(text, path, seconds=seconds, jsx=jsx)))
+
+
+def _is_module(path: str) -> bool:
+    return not path.endswith(".cjs")
+
+
 def _javascript(text: str, path: str, seconds: float) -> Reading:
-    program = esprima_reader.read(text, path, module=not path.endswith(".cjs"))
+    program = esprima_reader.read(text, path, module=_is_module(path))
     return Reading(program, "esprima") if program else _by_tree_sitter(text, path, seconds)
 
 

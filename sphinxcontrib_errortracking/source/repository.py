@@ -11,7 +11,14 @@ from sphinxcontrib_errortracking.source import opening
 from sphinxcontrib_errortracking.source.aliases import PROTOCOL, aliases_of, npm_name, published, target_of
 from sphinxcontrib_errortracking.source.estree import SourceLocation, index
 from sphinxcontrib_errortracking.source.listing import Listing, list_files
-from sphinxcontrib_errortracking.source.programs import CODE, JAVASCRIPT, TYPESCRIPT, Reading, read_program
+from sphinxcontrib_errortracking.source.programs import (
+    CODE,
+    JAVASCRIPT,
+    TYPESCRIPT,
+    Reading,
+    read_comments,
+    read_program,
+)
 from sphinxcontrib_errortracking.source.records import Diagnostic, DiagnosticKind
 from sphinxcontrib_errortracking.source.specifiers import specifiers_in
 from sphinxcontrib_errortracking.source.tree_sitter_reader import is_damaged, static_sources
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from sphinxcontrib_errortracking.source.comments import Comment
     from sphinxcontrib_errortracking.source.estree import Index, Program
     from sphinxcontrib_errortracking.source.import_maps import ImportMaps
     from sphinxcontrib_errortracking.source.limits import Limits
@@ -51,6 +59,7 @@ class Repository:
         self.limits = limits
         self._texts: dict[str, str | None] = {}
         self._indexes: dict[str, Index | None] = {}
+        self._comments: dict[str, tuple[Comment, ...]] = {}
         self._readings: dict[str, Reading] = {}
         self._sources: dict[str, tuple[str, ...] | None] = {}
         self._code_texts: dict[Callable[[str], bool], list[tuple[str, str | None]]] = {}
@@ -150,6 +159,14 @@ class Repository:
             program = self.program(real)
             self._indexes[real] = index(program) if program is not None else None
         return self._indexes[real]
+
+    def comments(self, path: str) -> tuple[Comment, ...]:
+        """The comments of a file in source order; its program is made without them, because few are asked for theirs."""
+        real = self.real_path(path) or path
+        if real not in self._comments:
+            text = self.text(real) or ""
+            self._comments[real] = read_comments(text, real, self.reader(real), self._seconds())
+        return self._comments[real]
 
     def note_syntax_errors(self, path: str) -> None:
         """Note what is wrong with the code of a file whose program nobody may ask for: only a damaged one is read whole."""

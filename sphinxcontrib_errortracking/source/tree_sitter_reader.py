@@ -19,8 +19,9 @@ from sphinxcontrib_errortracking.source.repairs import repaired
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Language, Tree
+    from tree_sitter import Language, Node, Tree
 
+    from sphinxcontrib_errortracking.source.comments import Span
     from sphinxcontrib_errortracking.source.estree import Program
     from sphinxcontrib_errortracking.source.lowering import Trouble
 
@@ -50,15 +51,37 @@ def read(
 
     data = text.encode("utf-8", "replace")
     deadline = time.thread_time() + seconds
-    tsx = not path.endswith(_PLAIN) if jsx is None else jsx
-    parsed = _parseable(data)
-    tree = _parse(parsed, tsx=tsx, deadline=deadline)
-    if tree is not None and tree.root_node.has_error:
-        tree = _parse_repaired(parsed, tree, tsx=tsx, deadline=deadline)
+    tree = _tree(data, path, jsx=jsx, deadline=deadline)
     if tree is None:
         return None, (_timeout(path, seconds),)
     program, trouble = lower(tree, Source(path, data, Lines(data)), Budget(deadline=deadline))
     return program, tuple(_diagnostics(trouble, path, seconds))
+
+
+def comments(text: str, path: str, *, seconds: float, jsx: bool | None = None) -> Iterator[Span]:
+    """Where the comments stand; none in a file with a syntax error, where a comment may be part of something else."""
+    data = text.encode("utf-8", "replace")
+    tree = _tree(data, path, jsx=jsx, deadline=time.thread_time() + seconds)
+    if tree is None or tree.root_node.has_error:
+        return
+    lines = Lines(data)
+    for node in _nodes(tree):
+        if node.type == "comment":
+            yield *lines.position(node.start_byte), *lines.position(node.end_byte)
+
+
+def _nodes(tree: Tree) -> Iterator[Node]:
+    """Every node below the root; a query for one kind takes longer to prepare than a file to walk through."""
+    cursor = tree.walk()
+    descended = cursor.goto_first_child()
+    while descended:
+        assert cursor.node is not None  # noqa: S101  # the cursor always stands on a node
+        yield cursor.node
+        if cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return
 
 
 def is_damaged(text: str, path: str, *, seconds: float) -> bool:
@@ -82,6 +105,16 @@ def _parseable(data: bytes) -> bytes:
     """The same text with lines' ends that the grammar knows, and without NUL: valid in a string, to the lexer the end of the file."""
     ended = _LONE_CR.sub(b"\n", data) if b"\r" in data else data
     return ended.replace(b"\0", b"\x01")
+
+
+def _tree(data: bytes, path: str, *, jsx: bool | None, deadline: float) -> Tree | None:
+    """The text parsed, repaired where it must be; None where the deadline was met."""
+    tsx = not path.endswith(_PLAIN) if jsx is None else jsx
+    parsed = _parseable(data)
+    tree = _parse(parsed, tsx=tsx, deadline=deadline)
+    if tree is None or not tree.root_node.has_error:
+        return tree
+    return _parse_repaired(parsed, tree, tsx=tsx, deadline=deadline)
 
 
 def _parse(data: bytes, *, tsx: bool, deadline: float) -> Tree | None:

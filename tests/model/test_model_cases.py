@@ -82,6 +82,12 @@ def summaries(setup: Setup) -> Iterator[str]:
             yield f"  calls {','.join(summary.calls) or '-'}"
 
 
+def comments(setup: Setup) -> Iterator[str]:
+    for call in setup.calls:
+        for found in call.comments:
+            yield f"{'.'.join(filter(None, (call.id or call.method, found.path)))} {found.loc} {found.text}"
+
+
 def catches(setup: Setup) -> Iterator[str]:
     for block in setup.catch_blocks:
         does = [name for name in ("captures", "rethrows", "logs") if getattr(block, name)]
@@ -111,7 +117,7 @@ def reads(setup: Setup) -> Iterator[str]:
 SECTIONS: dict[str, Callable[[Setup], Iterator[str]]] = {
     section.__name__: section
     for section in (
-        apps, boundaries, calls, catches, entries, environments, facts, listeners, options, reads, summaries, where,
+        apps, boundaries, calls, catches, comments, entries, environments, facts, listeners, options, reads, summaries, where,
     )
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ import pytest
 from casefile import Case, read_cases
 
 from sphinxcontrib_errortracking.source import esprima_reader, estree, literals, tree_sitter_reader
-from sphinxcontrib_errortracking.source.programs import read_program
+from sphinxcontrib_errortracking.source.programs import read_comments, read_program
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
 CASES = Path(__file__).parent.parent / "cases" / "source"
@@ -33,6 +33,13 @@ def assert_same(text: str) -> None:
     assert ours is not None
     assert estree.dump(ours) == estree.dump(theirs)
     assert [node.loc.line for node in estree.walk(ours)] == [node.loc.line for node in estree.walk(theirs)]
+
+
+def assert_same_comments(text: str) -> list[str]:
+    """Both readers find the same comments, at the same places, with the same text."""
+    ours, theirs = (read_comments(text, "x.js", reader, SECONDS) for reader in ("esprima", "tree-sitter"))
+    assert ours == theirs
+    return [comment.value for comment in ours]
 
 
 def of_kind(program: estree.Node | None, kind: type[estree.Node]) -> list[estree.Node]:
@@ -61,6 +68,7 @@ def test_both_readers_agree(case: Case):
     assert not of_kind(reading.program, estree.Opaque)
     if reading.reader == "esprima":
         assert_same(text)
+        assert_same_comments(text)
 
 
 def test_there_are_enough_cases():
@@ -84,6 +92,27 @@ def test_there_are_enough_cases():
 )
 def test_both_readers_agree_on_line_ends(text: str):
     assert_same(text.removeprefix("\ufeff"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#!/usr/bin/env node // no\n// yes", [" yes"]),
+        ("a /* b */ /* c\r\n d */ // e\r\nf", [" b ", " c\n d ", " e"]),
+        ("a; // b\rc; // d\u2028e; /* é𝒳 */ // 𝒳 f", [" b", " d", " é𝒳 ", " 𝒳 f"]),
+        ("x = `// ${ y /* in */ } // ${'/* no */'}` + '// no' + /\\/\\/ \\/* no/ // yes", [" in ", " yes"]),
+        ("x = a / b // c\n/ d /* e */ / f", [" c", " e "]),
+        ("x = <p>// no {/* yes */}{a // b\n}</p>", [" yes ", " b"]),
+        ("/* a /* b */ c // d /* e", [" a /* b ", " d /* e"]),
+        ("f(/**/) //", ["", ""]),
+    ],
+)
+def test_both_readers_find_the_same_comments(text: str, expected: list[str]):
+    assert assert_same_comments(text) == expected
+
+
+def test_comments_of_html_are_none():
+    assert read_comments("<!-- a\nx // b\n--> c\n", "x.cjs", "esprima", SECONDS)[0].value == " b"
 
 
 def test_lines_end_as_javascript_says():

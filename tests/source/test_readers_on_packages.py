@@ -1,4 +1,4 @@
-"""Both readers give the same tree for all JavaScript of published npm packages that esprima accepts."""
+"""Both readers give the same tree and the same comments for all JavaScript of published npm packages that esprima accepts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from nodetools import REQUIRED_BY, installed, require_node, run
 
 from sphinxcontrib_errortracking.source import esprima_reader, estree, tree_sitter_reader
+from sphinxcontrib_errortracking.source.programs import read_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ def test_both_readers_agree_on_published_packages(capsys: pytest.CaptureFixture[
                 pytest.skip("npm reaches no registry, and the packages are not installed yet")
             assert done.returncode == 0, done.stderr
             complete.touch()
-        compared, refused, differing = 0, 0, []
+        compared, refused, found, differing = 0, 0, 0, []
         for path in javascript(folder):
             text = path.read_text(encoding="utf-8")
             ours = esprima_reader.read(text, "x.js") if len(text) <= LARGEST else None
@@ -69,11 +70,15 @@ def test_both_readers_agree_on_published_packages(capsys: pytest.CaptureFixture[
                 continue
             compared += 1
             theirs, _ = tree_sitter_reader.read(text, "x.js", seconds=SECONDS)
-            if theirs is None or estree.dump(ours) != estree.dump(theirs):
+            comments = [read_comments(text, "x.js", reader, SECONDS) for reader in ("esprima", "tree-sitter")]
+            found += len(comments[0])
+            if theirs is None or estree.dump(ours) != estree.dump(theirs) or comments[0] != comments[1]:
                 differing.append(str(path.relative_to(folder)))
     with capsys.disabled():
         print(  # noqa: T201 - how many files that is stands in the test's output
-            f"\nesprima and tree-sitter: {compared} files of {len(PACKAGES)} packages compared, {refused} not read by esprima"
+            f"\nesprima and tree-sitter: {compared} files of {len(PACKAGES)} packages compared, {refused} not read by esprima; "
+            f"{found} comments"
         )
     assert differing == []
     assert compared >= 150
+    assert found >= 1_000

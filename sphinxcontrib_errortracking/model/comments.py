@@ -1,0 +1,178 @@
+"""What authors wrote beside the calls of the SDK and their options, and which comment belongs to what.
+
+A comment belongs to what begins on its line, where it ends that line; or to what begins on the line below it, where it stands alone
+on its lines: then all comments directly above are one, up to the first line of another kind. Where several things of one kind begin
+on the line, nobody can tell which is meant, and it belongs to none of them; of things within each other the outermost has it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import Choice, ObjectValue
+from sphinxcontrib_errortracking.source.comments import LINE_END
+from sphinxcontrib_errortracking.source.estree import (
+    ArrayExpression,
+    BlockStatement,
+    CallExpression,
+    Function,
+    FunctionDeclaration,
+    NewExpression,
+    ObjectExpression,
+    Program,
+    Property,
+    PropertyDefinition,
+    SwitchCase,
+    VariableDeclaration,
+    VariableDeclarator,
+    children,
+)
+
+from .comment_text import prose_of
+from .records import AuthorComment
+from .syntax import key_name, parent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.comments import Comment
+    from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
+
+    from .project import Project, Tree
+    from .sites import Site
+
+_MOST_LEVELS = 4  #: of options within options
+#: Of these each part is a thing of its own.
+_LISTS = (
+    ObjectExpression, ArrayExpression, BlockStatement, Program, SwitchCase, VariableDeclaration,
+)  # fmt: skip
+_AROUND_OPTIONS = (Property, CallExpression, NewExpression)
+
+
+class CommentReader:
+    """Finds the comments of sites. Of a file that tells nothing no comment is read."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._places: dict[str, Mapping[tuple[int, int], Node]] = {}
+        self._lines: dict[str, list[str]] = {}
+        self._found: dict[tuple[str, int], tuple[tuple[str, SourceLocation], ...]] = {}
+
+    def of(self, site: Site, options: Value | None) -> tuple[AuthorComment, ...]:
+        """The comments of a call and of its options."""
+        found = {("", loc): text for text, loc in self._beside(site.node, site.tree)}
+        for path, part in _parts(options):
+            for node, tree in self._holders(path.rpartition(".")[2], part):
+                found.update({(path, loc): text for text, loc in self._beside(node, tree)})
+        return tuple(AuthorComment(path, text, loc) for (path, loc), text in found.items())
+
+    # ---- which nodes may have one -----------------------------------------------
+
+    def _holders(self, name: str, value: Value) -> Iterator[tuple[Node, Tree]]:
+        """What holds an option: its property among the options, and the property, variable or function where its value is written."""
+        for chain in _chains(value):
+            property_ = next(filter(None, (self._property(name, loc) for loc in chain)), None)
+            written = self._definition(chain[-1])
+            for holder in dict.fromkeys(filter(None, (property_, written))):
+                yield holder, self._project.tree(holder.loc.source)
+
+    def _property(self, name: str, loc: SourceLocation) -> Node | None:
+        """The property of that name in whose value a place lies, with no function between."""
+        node = self._at(loc)
+        tree = self._project.tree(loc.source)
+        for above in (node, *tree.ancestors(node)) if node is not None else ():
+            if isinstance(above, Property):
+                return above if key_name(above.key, computed=above.computed) == name else None
+            if isinstance(above, Function) and above is not node:
+                return None
+        return None
+
+    def _definition(self, loc: SourceLocation) -> Node | None:
+        node = self._at(loc)
+        if node is None or isinstance(node, FunctionDeclaration):
+            return node
+        match parent(node, self._project.tree(loc.source)):
+            case Property(value=value) as holder if value is node:
+                return holder
+            case PropertyDefinition(value=value) as holder if value is node:
+                return holder
+            case VariableDeclarator(init=init) as holder if init is node:
+                return holder
+        return None
+
+    def _at(self, loc: SourceLocation) -> Node | None:
+        """The outermost node that begins at a place."""
+        if loc.source not in self._places:
+            places: dict[tuple[int, int], Node] = {}
+            for node in self._project.nodes(loc.source)[1:]:  # the first is the program
+                places.setdefault((node.loc.line, node.loc.column), node)
+            self._places[loc.source] = places
+        return self._places[loc.source].get((loc.line, loc.column))
+
+    # ---- which comments are theirs ----------------------------------------------
+
+    def _beside(self, node: Node, tree: Tree) -> tuple[tuple[str, SourceLocation], ...]:
+        """The prose above a node and behind it, each with its place."""
+        line = node.loc.line
+        key = (tree.path, line)
+        if key not in self._found:
+            groups = _groups(self._project.repository.comments(tree.path), line) if self._may(tree.path, line) else ()
+            self._found[key] = tuple((text, group[0].loc) for group in groups if (text := prose_of(group)))
+        return self._found[key] if self._found[key] and _owns_its_line(node, tree) else ()
+
+    def _may(self, path: str, line: int) -> bool:
+        """Could a comment stand there? To ask the parser costs more."""
+        if path not in self._lines:
+            self._lines[path] = LINE_END.split(self._project.repository.text(path) or "")
+        near = self._lines[path][max(line - 2, 0) : line]
+        return any(mark in text for text in near for mark in ("//", "/*", "*/"))
+
+
+def _parts(value: Value | None, path: str = "", levels: int = _MOST_LEVELS) -> Iterator[tuple[str, Value]]:
+    """The options in a value, by their dotted paths."""
+    match value:
+        case ObjectValue(properties=properties) if levels:
+            for name, part in properties:
+                inner = f"{path}.{name}" if path else name
+                yield inner, part
+                yield from _parts(part, inner, levels - 1)
+        case Choice(cases=cases):
+            for _, part in cases:
+                yield from _parts(part, path, levels)
+
+
+def _chains(value: Value) -> Iterator[tuple[SourceLocation, ...]]:
+    """The ways of a value and of the cases of a decision."""
+    if value.chain:
+        yield value.chain
+    if isinstance(value, Choice):
+        for _, case in value.cases:
+            yield from _chains(case)
+
+
+def _groups(comments: tuple[Comment, ...], line: int) -> Iterator[list[Comment]]:
+    """The comments that stand together directly above a line, and the one that ends it."""
+    above: list[Comment] = []
+    for comment in reversed(comments):
+        wanted = above[0].loc.line if above else line
+        if comment.alone and comment.loc.end_line == wanted - 1:
+            above.insert(0, comment)
+    if above:
+        yield above
+    yield from ([comment] for comment in comments if comment.last and comment.loc.line == line)
+
+
+def _owns_its_line(node: Node, tree: Tree) -> bool:
+    """Is this what a comment on its line, or above it, is about?"""
+    below, line = node, node.loc.line
+    for above in tree.ancestors(node):
+        siblings = children(above) if isinstance(above, _LISTS) else ()
+        if any(part is not below and part.loc.line == line for part in siblings):
+            return False
+        if above.loc.line != line:
+            return True
+        if isinstance(node, Property) and isinstance(above, _AROUND_OPTIONS):
+            return False
+        below = above
+    return True
