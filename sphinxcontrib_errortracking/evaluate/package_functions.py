@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.members import make_object
 from sphinxcontrib_errortracking.evaluate.references import Global
+from sphinxcontrib_errortracking.evaluate.runtime_configuration import get_config
 from sphinxcontrib_errortracking.evaluate.schemas import make_schema
 from sphinxcontrib_errortracking.evaluate.typed_environments import create_env
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
@@ -64,6 +65,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     **dict.fromkeys(_DEFINE.items(), _argument),
     ("vite", "loadEnv"): _load_env,
     ("dotenv", "config"): _loaded,
+    ("next/config", "default"): get_config,
 }
 
 

@@ -1,69 +1,108 @@
-"""Nuxt's run-time configuration: what `useRuntimeConfig()` gives of `runtimeConfig` in `nuxt.config`.
+"""Run-time configuration of frameworks: what `useRuntimeConfig()` of Nuxt and `getConfig()` of Next.js give of their files.
 
-A variable of the running server replaces each value: `public.sentry.dsn` is NUXT_PUBLIC_SENTRY_DSN (Nuxt's documentation,
-"Runtime Config"). So no value is certain, and each says what the file holds and which variable replaces it.
+The running server decides: in Nuxt a variable replaces each value, `public.sentry.dsn` is NUXT_PUBLIC_SENTRY_DSN; Next.js reads
+`publicRuntimeConfig` when the server starts, or takes what a standalone build found (both by their documentation, "Runtime
+Config"). So no value is certain, and each says what the file holds.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.finishing import Finisher
 from sphinxcontrib_errortracking.evaluate.linking import exported
 from sphinxcontrib_errortracking.evaluate.members import member
 from sphinxcontrib_errortracking.evaluate.notation import notation
-from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import CallValue, ObjectValue, Unknown
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
     from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-FUNCTION = "useRuntimeConfig"
-REASON = f"what {FUNCTION} returns is decided at run time"
+    #: what to say of a part: its keys, and its text where it may be shown
+    Words: TypeAlias = "Callable[[tuple[str, ...], str | None], str]"
+
+FUNCTION = "useRuntimeConfig"  #: of Nuxt, there without an import
 SUFFIXES = (".ts", ".js", ".mjs", ".mts", ".cjs", ".cts")
-#: What browsers are shown of it; all else stays on the server.
-SHOWN_TO_BROWSERS = ("public", "app")
+#: What browsers are shown: of Nuxt's configuration, and of that of Next.js.
+SHOWN_TO_BROWSERS = ("public", "app", "publicRuntimeConfig")
+NEXT_KEYS = ("publicRuntimeConfig", "serverRuntimeConfig")
 #: Between these letters a key's words part: `sentryDsn`, `sentry-dsn`, `HTTPPort`.
-_WORDS = re.compile(r"[-_/.]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORDS = regex(r"[-_/.]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def use_runtime_config(run: Engine, loc: SourceLocation) -> Value:
-    """`useRuntimeConfig()` at `loc`: an object with the keys of `runtimeConfig`, none of them certain."""
-    nothing = Unknown(REASON, (loc,))
-    path = _configuration(run, loc.source)
+    """`useRuntimeConfig()` at `loc`: an object with the keys of `runtimeConfig` in `nuxt.config`."""
+    reason = f"what {FUNCTION} returns is decided at run time"
+    path = _configuration(run, loc.source, "nuxt.config")
     if path is None:
-        return nothing
+        return Unknown(reason, (loc,))
     declared = member(run, exported(run, path, "default", loc), "runtimeConfig", loc)
+
+    def said(keys: tuple[str, ...], text: str | None) -> str:
+        name, replacing = ".".join(keys), variable(keys)
+        if text is None:
+            return f"{reason}: {replacing} replaces {name} where it is set"
+        return f"{reason}: {path} gives {name} as {text}, and {replacing} replaces it where it is set"
+
+    return _decided(run, declared, reason, said, loc)
+
+
+def get_config(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope: Scope | None) -> Value:
+    """`getConfig()` of next/config: an object with two keys of `next.config`, whatever wraps the configuration."""
+    del given, scope
+    reason = "what getConfig of next/config returns is decided when the server starts"
+    path = _configuration(run, loc.source, "next.config")
+    if path is None:
+        return Unknown(reason, (loc,))
+    declared = exported(run, path, "default", loc)
+    while isinstance(declared, CallValue) and declared.arguments:
+        declared = declared.arguments[0]
+    if isinstance(declared, ObjectValue):
+        parts = tuple(pair for pair in declared.properties if pair[0] in NEXT_KEYS)
+        declared = ObjectValue(parts, declared.chain, declared.open)
+
+    def said(keys: tuple[str, ...], text: str | None) -> str:
+        return f"{reason}: {path} gives {'.'.join(keys)} as {text}" if text is not None else reason
+
+    return _decided(run, declared, reason, said, loc)
+
+
+def _configuration(run: Engine, path: str, name: str) -> str | None:
+    """A framework's file of configuration in the package that holds a file."""
+    package = run.repository.package_of(path)
+    folder = f"{package.path}/" if package is not None and package.path else ""
+    names = (f"{folder}{name}{suffix}" for suffix in SUFFIXES)
+    return next((one for one in names if one in run.repository.file_set), None)
+
+
+def _decided(run: Engine, declared: Value, reason: str, said: Words, loc: SourceLocation) -> Value:
+    """What the file declares, as the running server decides it."""
     if not isinstance(declared, ObjectValue):
-        return nothing
+        return Unknown(reason, (loc,))
     if run.environment.runtime == "browser":
         shown = tuple(pair for pair in declared.properties if pair[0] in SHOWN_TO_BROWSERS)
         declared = ObjectValue(shown, declared.chain, declared.open)
-    return _replaceable(Finisher(run).finish(declared), (), path, loc)
+    return _part(Finisher(run).finish(declared), (), Unknown(reason, (loc,)), said)
 
 
-def _configuration(run: Engine, path: str) -> str | None:
-    """The `nuxt.config` of the package that holds a file."""
-    package = run.repository.package_of(path)
-    folder = f"{package.path}/" if package is not None and package.path else ""
-    names = (f"{folder}nuxt.config{suffix}" for suffix in SUFFIXES)
-    return next((name for name in names if name in run.repository.file_set), None)
-
-
-def _replaceable(value: Value, keys: tuple[str, ...], path: str, loc: SourceLocation) -> Value:
-    """What a part of the configuration may be while the server runs."""
+def _part(value: Value, keys: tuple[str, ...], hole: Unknown, said: Words) -> Value:
+    chain = (*hole.chain, *value.chain)
     if isinstance(value, ObjectValue):
-        parts = tuple((key, _replaceable(part, (*keys, key), path, loc)) for key, part in value.properties)
-        return ObjectValue(parts, (loc, *value.chain), Unknown(REASON, (loc,)))
-    name = ".".join(keys)
-    reason = f"{REASON}: {variable(keys)} replaces {name} where it is set"
-    if not isinstance(value, Unknown) and keys[0] in SHOWN_TO_BROWSERS:  # what the server keeps to itself may be secret
-        reason = f"{REASON}: {path} gives {name} as {notation(value)}, and {variable(keys)} replaces it where it is set"
-    return Unknown(reason, (loc, *value.chain))
+        parts = tuple((key, _part(part, (*keys, key), hole, said)) for key, part in value.properties)
+        return ObjectValue(parts, chain, hole)
+    # what the server keeps to itself may be secret
+    is_shown = keys[0] in SHOWN_TO_BROWSERS and not isinstance(value, Unknown)
+    return Unknown(said(keys, notation(value) if is_shown else None), chain)
 
 
 def variable(keys: tuple[str, ...]) -> str:
-    """The variable that replaces a part: `("public", "sentryDsn")` gives NUXT_PUBLIC_SENTRY_DSN."""
-    return "_".join(["NUXT", *(word.upper() for key in keys for word in _WORDS.split(key) if word)])
+    """The variable that replaces a part of Nuxt's: `("public", "sentryDsn")` gives NUXT_PUBLIC_SENTRY_DSN."""
+    words = (word.upper() for key in keys for word in _WORDS.split(key) if word)
+    return "_".join(["NUXT", *words])
