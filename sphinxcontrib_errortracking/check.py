@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking import console
-from sphinxcontrib_errortracking.authors_page import authors_page, project_of
 from sphinxcontrib_errortracking.console import COMMAND, FINE, INCOMPLETE, UserError, add_document
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(options: argparse.Namespace) -> int:
     """The command; what it found goes to standard output."""
+    from sphinxcontrib_errortracking.authors_page import authors_page, project_of  # noqa: PLC0415
+
     repository = console.open_root(options.root)
     console.fill(options, repository)
     assignment = console.open_assignment(repository, options.assignment)

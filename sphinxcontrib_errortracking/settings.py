@@ -6,7 +6,6 @@ the same. In: the file's text. Out: the values that are right, and a sentence on
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
@@ -192,6 +191,8 @@ class Kept:
 
 def read_kept(text: str) -> Kept:
     """The values of the file; one that is not understood counts as not set."""
+    import tomllib  # noqa: PLC0415  # few repositories have the file
+
     try:
         found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

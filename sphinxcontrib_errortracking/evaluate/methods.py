@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
@@ -205,11 +204,17 @@ def number_method(receiver: Static, name: str, arguments: ArrayValue, loc: Sourc
     if name == "toFixed" and isinstance(value, float) and 0 <= digits <= 100:  # noqa: PLR2004 - JavaScript's bound
         if not abs(value) < 1e21:  # noqa: PLR2004 - and NaN
             return Static(js.number_to_text(value), (loc,))
-        rounded = Decimal(value).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP) if digits <= 20 else None  # noqa: PLR2004
-        if rounded is not None:
-            text = f"{rounded:f}"
+        if digits <= 20:  # noqa: PLR2004 - more are not followed
+            text = _fixed(value, int(digits))
             return Static(text.removeprefix("-") if value == 0 else text, (loc,))
     return Unknown(f"calls {name} of a {js.type_of(value)}", (loc, *receiver.chain))
+
+
+def _fixed(value: float, digits: int) -> str:
+    """The number with so many digits behind the point."""
+    from decimal import ROUND_HALF_UP, Decimal  # noqa: PLC0415  # few programs ask
+
+    return f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
 
 
 def object_method(receiver: ObjectValue, name: str, arguments: ArrayValue, loc: SourceLocation) -> Value:

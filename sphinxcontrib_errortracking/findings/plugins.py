@@ -6,8 +6,12 @@ the reader's own choice, as Sphinx's extensions are; nothing of a documented rep
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from functools import cache, wraps
-from importlib.metadata import entry_points
+from importlib.machinery import PathFinder
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.edge_cases import EDGE_CASES
@@ -17,6 +21,7 @@ from sphinxcontrib_errortracking.findings.rules import EdgeCaseRule, cannot_know
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from importlib.metadata import EntryPoint
 
     from sphinxcontrib_errortracking.findings.rules import Check
@@ -39,7 +44,7 @@ def installed() -> Installed:
     rules: dict[str, EdgeCaseRule] = {}
     problems = []
     taken = {rule.name for rule in EDGE_CASES}
-    for point in sorted(entry_points(group=GROUP), key=lambda each: (each.name, each.value)):
+    for point in sorted(_points(), key=lambda each: (each.name, each.value)):
         found = _loaded(point)
         if isinstance(found, str):
             problems.append(f"the rule {point.name!r} ({point.value}) is left out: {found}")
@@ -56,6 +61,36 @@ def installed() -> Installed:
 def edge_case_rules() -> tuple[EdgeCaseRule, ...]:
     """Every rule of table E, the package's own first."""
     return (*EDGE_CASES, *installed().rules)
+
+
+def _points() -> Iterable[EntryPoint]:
+    """The entry points of the group; `importlib.metadata`, which takes long to import, is asked where there may be one."""
+    if not _may_have_points():
+        return ()
+    from importlib.metadata import entry_points  # noqa: PLC0415
+
+    return entry_points(group=GROUP)
+
+
+def _may_have_points() -> bool:
+    """Whether a distribution in a folder of the path names the group; where others than folders hold some, it may be."""
+    if any(finder is not PathFinder and hasattr(finder, "find_distributions") for finder in sys.meta_path):
+        return True
+    try:
+        return any(GROUP.encode() in text for folder in sys.path for text in _entry_points_in(folder or os.curdir))
+    except OSError:  # an archive, or what cannot be read
+        return True
+
+
+def _entry_points_in(folder: str) -> Iterator[bytes]:
+    """The texts that hold the entry points of what is installed in a folder."""
+    if not os.path.lexists(folder):
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.lower().endswith((".dist-info", ".egg-info")):
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    yield Path(entry.path, "entry_points.txt").read_bytes()
 
 
 def _loaded(point: EntryPoint) -> EdgeCaseRule | str:

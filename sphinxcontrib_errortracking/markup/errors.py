@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ class TrackerError(Exception):
 
 def no_such(kind: str, name: str, known: Iterable[str], *, every: bool = False) -> UnknownNameError:
     """The error for a `name` that is none of `known`: names the close ones, or all where few are known; `every`: always all."""
+    from difflib import get_close_matches  # noqa: PLC0415  # few names are wrong
+
     names = tuple(dict.fromkeys(known))
     close = tuple(get_close_matches(name, names, n=3, cutoff=0.5))
     listed = close or (names if every else names[:12])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from html.entities import name2codepoint
 
 from sphinxcontrib_errortracking.lean import regex
 
@@ -104,6 +103,8 @@ def _is_invalid_in_template(match: re.Match[str]) -> bool:
 
 
 def _replace_entity(match: re.Match[str]) -> str:
+    from html.entities import name2codepoint  # noqa: PLC0415  # few texts in JSX have one
+
     hexadecimal, decimal, name = match.groups()
     if name is not None:
         code = 39 if name == "apos" else name2codepoint.get(name)

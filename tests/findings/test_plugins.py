@@ -74,6 +74,16 @@ def test_a_rule_stands_behind_our_own(install: Install, tmp_path: Path) -> None:
     assert plugins.edge_case_rules()[-1].name == "debug-output"
 
 
+def test_a_rule_in_an_archive(install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(module(), "debug-output = our_rules:DEBUG_OUTPUT")
+    archive = shutil.make_archive(str(tmp_path / "rules"), "zip", tmp_path / "site")
+    shutil.rmtree(tmp_path / "site")
+    assert "debug-output" not in {rule.name for rule in plugins.edge_case_rules()}
+    monkeypatch.syspath_prepend(archive)
+    plugins.installed.cache_clear()
+    assert plugins.edge_case_rules()[-1].name == "debug-output"
+
+
 @pytest.mark.parametrize("check", ["lambda setup: 1 / 0", "lambda setup: None"])
 def test_a_rule_that_fails_knows_nothing(install: Install, tmp_path: Path, check: str) -> None:
     install(module(check), "debug-output = our_rules:DEBUG_OUTPUT")
