@@ -117,10 +117,7 @@ def preparing_files(run: Engine) -> dict[str, dict[str, SourceLocation]]:
     """The files that assign environment variables, and where."""
     found: dict[str, dict[str, SourceLocation]] = {}
     for path in run.repository.mentioning(b"process"):
-        text = run.repository.text(path) if may_run(path) else None
-        if text is None or not _may_prepare(text):
-            continue
-        module = run.module(path)
+        module = run.module(path) if may_run(path) and run.by_text(path, _may_prepare) else None
         if module is not None and (writes := _writes(run, module)):
             found[path] = dict(writes)
     return found

@@ -55,6 +55,7 @@ class Engine:
         self.holding: dict[str, list[str]] = {}  #: the files that hold a word
         self.declared: dict[tuple[Binding, str], tuple[str, Binding] | None] = {}  #: for what variable an import stands
         self.passing_on: dict[str, bool] = {}  #: whether a file may pass on what other files export
+        self.texts: dict[tuple[Callable[[str], bool], str], bool] = {}  #: what was asked of the texts of files
         self.candidates: dict[tuple[str, str], Candidates] = {}  #: of a file and the name of an export
         self.given: dict[Binding, Known] = {}  #: what those change who are given what a name holds
         self.walked_from: set[Binding] = set()  #: the names of which that is being worked out
@@ -72,6 +73,7 @@ class Engine:
         self.reached, self.changed = other.reached, other.changed
         self.patches, self.holding = other.patches, other.holding
         self.passing_on, self.imports = other.passing_on, other.imports
+        self.texts = other.texts
 
     def reset(self) -> None:
         """Start a new question with a full budget."""
@@ -99,6 +101,12 @@ class Engine:
             program, index = self.repository.program(path), self.repository.index(path)
             self.modules[path] = build_scopes(path, program, index) if program and index else None
         return self.modules[path]
+
+    def by_text(self, path: str, ask: Callable[[str], bool]) -> bool:
+        """The answer to a question about the text of a file, whatever the environment; no where it cannot be read."""
+        if (ask, path) not in self.texts:
+            self.texts[ask, path] = ask(self.repository.text(path) or "")
+        return self.texts[ask, path]
 
     def module_of(self, node: Node) -> ModuleScope:
         """The file in which `node` stands."""

@@ -54,7 +54,10 @@ class ObjectValue:
 
     def get(self, name: str) -> Value | None:
         """The property; None when it is certainly absent; the hole itself where an unknown spread may have set it."""
-        return dict(self.properties).get(name, self.open)
+        for key, value in reversed(self.properties):  # of two the last one counts
+            if key == name:
+                return value
+        return self.open
 
 
 @dataclass(frozen=True, slots=True)

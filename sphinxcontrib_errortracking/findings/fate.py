@@ -23,6 +23,7 @@ from sphinxcontrib_errortracking.findings.state import (
     own_client,
     state,
 )
+from sphinxcontrib_errortracking.model.memory import remembered
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
@@ -93,6 +94,7 @@ NOT_CAPTURED: Prose = ("Not captured",)
 NOT_FOLLOWED: Prose = ("Cannot be known: calls on a client of its own are not all followed",)
 
 
+@remembered
 def fate(setup: Setup, app: str, runtime: str | None, file: str) -> Prose:
     """Say what becomes of an error that code in this file captures."""
     entry = entry_of(setup, file, app, runtime)

@@ -22,6 +22,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     written_at,
 )
 from sphinxcontrib_errortracking.lean import regex
+from sphinxcontrib_errortracking.model.memory import remembered
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -34,6 +35,7 @@ MATCH_ALL = (".*", ".", ".+", "^.*", "^.*$", "^.+$", ".*$", "(?:)", "^", "$", "[
 _DSN = regex(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 
 
+@remembered
 def init_state(setup: Setup, call: Call) -> State:
     """Tell whether one `init` runs and sends."""
     for look in (_loaded, _active, _enabled, _dsn, _sampled, _before_send):

@@ -14,6 +14,7 @@ from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model.installed import installed as counted
+from sphinxcontrib_errortracking.model.memory import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,6 +123,7 @@ def major(version: str | None) -> int | None:
     return None if numbers is None else numbers[0]
 
 
+@remembered
 def installed(setup: Setup, call: Call) -> str | None:
     """Give the version of the call's package that the lockfile resolved where the call's package is imported."""
     return counted(call, setup.apps, setup.manifests).version

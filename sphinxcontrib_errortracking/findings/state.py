@@ -22,6 +22,7 @@ from sphinxcontrib_errortracking.findings.outcomes import (
 )
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.model.memory import remembered
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
@@ -76,6 +77,7 @@ def package_place(setup: Setup, app: str) -> tuple[SourceLocation, ...]:
     return tuple(SourceLocation(p.loc.source, 1) for p in setup.manifests.packages if p.path == app)
 
 
+@remembered
 def state(setup: Setup, app: str, runtime: str) -> State:
     """Tell whether Sentry sends anything in this runtime; of several `init` calls the last one that runs counts."""
     inits = [call for call in setup.inits(app) if call.runtime in (runtime, None)]
@@ -92,6 +94,7 @@ def state(setup: Setup, app: str, runtime: str) -> State:
     return states[-1] if states else _without_init(setup, app, runtime)
 
 
+@remembered
 def alternatives(setup: Setup, app: str, runtime: str) -> tuple[Captures, ...]:
     """The `init` calls of which conditions decide which one counts, the last first; one where nothing is to be decided."""
     inits = [call for call in setup.inits(app) if call.runtime in (runtime, None)]
@@ -113,12 +116,14 @@ def _one_of(sending: list[Captures]) -> Captures:
     return Captures(ways[-1].init, whens, quiet, ways[-1].address, ways[-1].ignoring)
 
 
+@remembered
 def own_client(setup: Setup, app: str) -> Call | None:
     """Find a client that an app makes itself, beside the global one."""
     found = [call for call in setup.calls if call.app == app and call.method in CLIENTS and not is_dead(setup, call)]
     return found[-1] if found else None
 
 
+@remembered
 def best_state(setup: Setup, app: str, runtime: str | None) -> State:
     """Tell whether Sentry sends in a runtime, or in any of the app's where it is not told which."""
     known = next((known for known in setup.apps if known.path == app), None)

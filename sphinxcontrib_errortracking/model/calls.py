@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate import masked_pair
 from sphinxcontrib_errortracking.evaluate.agreement import agreed, depends_on_runtime
@@ -26,7 +26,7 @@ from .runtimes import candidates
 from .syntax import function_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sphinxcontrib_errortracking.source.estree import Node
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from .records import App
     from .runs import Runs
     from .sites import Site
+
+T = TypeVar("T")
 
 WORKER_SDKS = ("@sentry/cloudflare", "@sentry/hono/cloudflare")
 KIND_ORDER: tuple[str, ...] = ("init", "client", "build", "configure")
@@ -129,10 +131,14 @@ class CallReader:
             runtime=runtime,
             arguments=arguments,
             options=options,
-            options_by_environment={
+            options_by_environment={}
+            if options is None
+            else {
                 name: value
-                for name in self._project.environments
-                if options is not None and (value := self._told(place, name, runtime, live, index)[1]) is not None
+                for name, value in self._by_environment(
+                    lambda name: self._told(place, name, runtime, live, index)[1]
+                ).items()
+                if value is not None
             },
             active=active,
             active_by_environment=self._active_by_environment(place, runnings, active),
@@ -161,10 +167,15 @@ class CallReader:
         site = place.site
         if certain and (active is False or (active and configuration(site.package, site.method) is None)):
             return dict.fromkeys(self._project.environments, active)
-        return {
-            name: any_of(self._running(place, name, runtime).active for runtime in place.runtimes)
-            for name in self._project.environments
-        }
+        return self._by_environment(
+            lambda name: any_of(self._running(place, name, runtime).active for runtime in place.runtimes)
+        )
+
+    def _by_environment(self, ask: Callable[[str], T]) -> dict[str, T]:
+        """The answer for each environment; those that assume the same are asked once."""
+        same = self._project.same
+        answers = {name: ask(name) for name in dict.fromkeys(same.values())}
+        return {name: answers[first] for name, first in same.items()}
 
     def _told(
         self, place: _Place, environment: str | None, runtime: str | None, live: Sequence[str], index: int | None

@@ -16,6 +16,7 @@ from .defaults import is_unfilled, resolve, with_commits
 from .effective_integrations import IntegrationList, integrations_of
 from .installed import installed, kind_of, makes_client, option_names
 from .members import is_false, is_undefined, member, place
+from .memory import remembered
 from .tracing import OF_VARIABLE, OR_ALL, RATES, rate_in, unset_rate
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def configuration_of(setup: Setup, call: Call) -> Configuration:
     )
 
 
+@remembered
 def integrations_at(setup: Setup, call: Call) -> IntegrationList | None:
     """The integrations of a call; None for a build plugin, and for what sets up no integration by itself."""
     return integrations_of(setup, call, installed(call, setup.apps, setup.manifests)) if _has_defaults(call) else None

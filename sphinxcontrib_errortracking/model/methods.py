@@ -53,6 +53,10 @@ METHODS: tuple[Method, ...] = (
     Method("addGlobalEventProcessor", "configure", 0),
 )
 
+_BY_NAME: dict[str, list[Method]] = {}
+for _row in METHODS:
+    _BY_NAME.setdefault(_row.name, []).append(_row)
+
 #: Default exports that have a name of their own in Sentry's documentation.
 DEFAULT_EXPORTS: dict[str, str] = {"@sentry/astro": "sentryAstro", "@sentry/webpack-plugin": "SentryWebpackPlugin"}
 
@@ -148,8 +152,8 @@ def method_name(package: str, name: str) -> str:
 
 def configuration(package: str, name: str) -> Method | None:
     """The row of a configuration call; None for every other function of the SDK."""
-    for row in METHODS:
-        if row.name == name and (not row.packages or package.startswith(row.packages)):
+    for row in _BY_NAME.get(name, ()):
+        if not row.packages or package.startswith(row.packages):
             return row
     return None
 

@@ -92,6 +92,11 @@ class Project:
     def __init__(self, repository: Repository, environments: Mapping[str, Environment]) -> None:
         self.repository = repository
         self.environments = dict(environments)
+        first: dict[object, str] = {}
+        #: environment -> the first one that assumes the same
+        self.same = {
+            name: first.setdefault((each.variables, each.closed), name) for name, each in self.environments.items()
+        }
         self._evaluators: dict[Look, Evaluator] = {}
         self._trees: dict[str, Tree] = {}
         self._package_paths: dict[str, str] = {}

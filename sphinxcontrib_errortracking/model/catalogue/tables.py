@@ -113,6 +113,7 @@ def package(name: str) -> Package | None:
     )
 
 
+@cache
 def number(version: str | None) -> Number | None:
     """`10.28.0` as numbers; None for a pre-release or anything else."""
     match = _NUMBER.fullmatch(version or "")
@@ -123,20 +124,22 @@ def _table(
     versions: tuple[str, ...], timelines: Mapping[str, list[str]], values: Mapping[str, Any] | None = None
 ) -> Table:
     """A table of the versions at which something was measured: a column of "." is left out."""
-    letters = {name: _expanded(text, len(versions)) for text, names in timelines.items() for name in names}
-    measured = [place for place in range(len(versions)) if any(text[place] != UNMEASURED for text in letters.values())]
+    lines = {text: _expanded(text, len(versions)) for text in timelines}
+    measured = [place for place, column in enumerate(zip(*lines.values(), strict=True)) if set(column) != {UNMEASURED}]
+    letters = {text: "".join([line[place] for place in measured]) for text, line in lines.items()}
     moved = {place: index for index, place in enumerate(measured)}
     valued = values or {}
     return Table(
         versions=tuple(versions[place] for place in measured),
         numbers=tuple(number(versions[place]) or (0, 0, 0) for place in measured),
-        letters={name: "".join(letters[name][place] for place in measured) for name in sorted(letters)},
+        letters=dict(sorted((name, letters[text]) for text, names in timelines.items() for name in names)),
         types=_by_name(valued.get("types", {}), moved),
         documented=_by_name(valued.get("documented", {}), moved),
         defaults=_by_name(valued.get("defaults", {}), moved),
     )
 
 
+@cache
 def _expanded(text: str, length: int) -> str:
     """`-2k` -> `--kkk`; the last letter holds for all that are left."""
     runs: list[tuple[str, str]] = _RUN.findall(text)
