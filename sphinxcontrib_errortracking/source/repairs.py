@@ -1,6 +1,6 @@
 """Right TypeScript that tree-sitter's grammar does not know, made readable.
 
-A bare `&` in JSX text, type arguments before a template (``sql<Row>`…` ``), `export type * from`: what the grammar stumbles over is
+A bare `&` in JSX text or in a string of JSX, type arguments before a template (``sql<Row>`…` ``), `export type * from`: what the grammar stumbles over is
 overwritten before the file is parsed again. No offset changes, and texts are cut from the original, so that nobody else notices.
 Only damaged branches of a damaged tree are looked at, without recursion.
 """
@@ -24,6 +24,8 @@ _JSX_KINDS = frozenset(
 _AMPERSANDS = frozenset({"&", "&&"})
 _BEFORE_TEMPLATE = regex(rb">(?=\s{0,99}`)")
 _TYPES_ONLY = regex(rb"export\s+type\s*\*")
+#: a string that is given to a name, with an `&` in it: in one of JSX it is text, and the grammar may lose its way in the next
+_GIVEN_STRING = regex(rb"""(?<=[\w-]=)(?:"[^"\r\n]*&[^"\r\n]*"|'[^'\r\n]*&[^'\r\n]*')""")
 _NOT_LINE_END = regex(rb"[^\r\n]")
 
 Span = tuple[int, int]
@@ -39,6 +41,8 @@ def repaired(data: bytes, tree: Tree) -> bytes | None:
             changed[start:end] = _NOT_LINE_END.sub(b" ", bytes(changed[start:end]))
     for start, end in _type_arguments(tree, data):
         changed[start:end] = _NOT_LINE_END.sub(b" ", bytes(changed[start:end]))
+    for match in _GIVEN_STRING.finditer(data):
+        changed[match.start() : match.end()] = match[0].replace(b"&", b"_")
     return bytes(changed) if changed != data else None
 
 

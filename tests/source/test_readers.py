@@ -179,6 +179,13 @@ def test_a_cast_and_an_element_are_told_apart_by_the_ending():
     assert isinstance(by_tree_sitter("x = <T>a", "x.mts").body[0].expression.right, estree.Identifier)
 
 
+@pytest.mark.parametrize("query", ["a&bc=1-d&d=1-e&f=2", "?from=site&kind=x-y&name=a1-b2&part=c-d-e"])
+def test_ampersands_in_a_string_of_jsx_are_no_syntax_error(query):
+    reading = read_program(f'x = <a href="{query}">{{y}}</a>; z = "p&q";', "x.tsx", SECONDS)
+    assert reading.diagnostics == ()
+    assert [node.value for node in of_kind(reading.program, estree.Literal)] == [query, "p&q"]
+
+
 def test_an_ampersand_in_jsx_is_no_syntax_error():
     reading = read_program("x = <a href='?b=1&c=2'>Terms & Conditions &amp; {d} && e</a>;", "x.tsx", SECONDS)
     assert reading.diagnostics == ()
