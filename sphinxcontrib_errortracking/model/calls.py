@@ -23,6 +23,7 @@ from .project import Look
 from .records import Call
 from .runs import Running, Way
 from .runtimes import candidates
+from .started_in import StartedIn
 from .syntax import function_name
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class CallReader:
         self._summaries = summaries
         self._comments = CommentReader(project)
         self._apps = {app.path: app for app in apps}
+        self._started_in = StartedIn(project, graph, self._apps)
 
     def read(self, sites: Iterable[Site]) -> tuple[Call, ...]:
         """The calls, in order of file and line, with the ids of the configuration calls."""
@@ -109,9 +111,12 @@ class CallReader:
         row = self._apps.get(app)
         repository = self._project.repository
         own = candidates(repository, site.path, site.package, site.method, row)
-        if start == site.path or len(own) == 1:
+        if start != site.path and len(own) > 1:
+            own = candidates(repository, start, site.package, site.method, row)
+        if len(own) == 1:
             return own
-        return candidates(repository, start, site.package, site.method, row)
+        told = self._started_in.of(start, app)
+        return tuple(runtime for runtime in own if runtime in told) or own
 
     def _call(self, place: _Place, *, configures: bool) -> Call:
         site = place.site

@@ -70,6 +70,15 @@ def node_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
             yield target, f"package.json names {main} as its main file", package.loc
 
 
+def started_files(project: Project, app: str) -> Iterator[str]:
+    """The files that the commands of an app run with a JavaScript runtime of a server."""
+    for start in starts(project, app):
+        for token in _tokens(start.command):
+            target = _source(project, app, token)
+            if target is not None:
+                yield target
+
+
 def preloads(start: Start) -> dict[str, str]:
     """The files, by their name, that a command loads before the application: name -> "import" or "require"."""
     found: dict[str, str] = {}
