@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import (
-    ArrayValue,
-    CallValue,
-    FunctionValue,
-    ObjectValue,
-    RegExpValue,
-    Unknown,
-)
+from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, place_of, read
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, unclear
 from sphinxcontrib_errortracking.model.effective import integrations_at
+from sphinxcontrib_errortracking.model.listed import holes, listed, lists_of
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 
@@ -35,7 +30,7 @@ def handlers(call: Call) -> Captures | Silent | Unclear:
     match read(call, "integrations"):
         case Known() | Absent():
             return Captures(call)
-        case Given(value=ArrayValue()):
+        case Given(value=value) | Depends(value=value) if lists_of(value) is not None:
             return Captures(call)
         case Given(loc=loc) | Depends(loc=loc):
             return Unclear(say("`integrations` decides which handlers there are ({loc})", loc=loc), (loc,))
@@ -62,18 +57,22 @@ def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | U
         for value in other.arguments
     ]
     reading = read(call, "integrations")
-    elements: tuple[object, ...] = ()
+    elements: list[Value] = [*added]
     doubt: Unknown | None = None
     match reading:
-        case Given(value=ArrayValue(elements=found, open=hole)):
-            elements, doubt = found, hole
+        case Given(value=value) | Depends(value=value) if (lists := lists_of(value)) is not None:
+            of_these = [one for one in listed(lists) if one.call.name.rpartition(".")[2] in names]
+            elements = [*(one.call for one in of_these if one.always), *added]
+            doubt = next(iter(holes(lists)), None)
+            if any(not one.always for one in of_these):
+                doubt = doubt or Unknown("the environment decides whether it is set", (place_of(reading, call.loc),))
         case Known() | Absent():
             pass
-        case Given(value=ObjectValue() | FunctionValue() | RegExpValue() | CallValue()) | Depends():
+        case Given() | Depends():
             doubt = Unknown("the list of integrations is made at run time", (place_of(reading, call.loc),))
         case Unknown():
             doubt = reading
-    for element in (*elements, *added):
+    for element in elements:
         match element:
             case CallValue(name=name) if name.rpartition(".")[2] in names:
                 return element

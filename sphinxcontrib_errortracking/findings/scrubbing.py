@@ -21,6 +21,7 @@ from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, option_prose, read
 from sphinxcontrib_errortracking.findings.state import Silent, label
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.model.listed import listed, lists_of
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import CallValue as Integration
@@ -213,10 +214,12 @@ def _excluded_by(given: Integration, call: Call, field: Field) -> Field | None:
 def read_is_doubtful(call: Call) -> bool:
     """Tell whether the list of integrations itself cannot be known, so that one of them may take fields away."""
     match read(call, "integrations"):
-        case Unknown() | Depends():
+        case Given(value=value) | Depends(value=value) if (lists := lists_of(value)) is not None:
+            return any(not one.always and "requestData" in one.call.name for one in listed(lists))
+        case Given(value=CallValue()):
+            return False
+        case Unknown() | Depends() | Given():
             return True
-        case Given(value=value):
-            return not isinstance(value, CallValue) and getattr(value, "elements", None) is None
         case Known() | Absent():
             return False
 

@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, C
 from sphinxcontrib_errortracking.lean import dataclass
 
 from .catalogue import captures, function_of, integration_facts, running
+from .listed import Listed, holes, listed, lists_of
 from .members import is_false, member
 from .switched_integrations import DEFAULT, LEFT_TO_THE_SDK, by_itself, doubts_of_switches, is_off, of_lifecycle
 
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
     from .installed import Installed
     from .records import Call, Setup
 
-CONFIGURED, ADDED, REMOVED, OPEN, OFF = (
+CONFIGURED, ADDED, PERHAPS, REMOVED, OPEN, OFF = (
     "configured",
     "added",
+    "added where the environment decides so",
     "removed",
     "a default that the code may leave out",
     "not set up, as the client is off",
@@ -62,11 +64,12 @@ def integrations_of(setup: Setup, call: Call, on: Installed) -> IntegrationList:
     kept = member(call.options, DEFAULTS)
     instead = kept if isinstance(kept, ArrayValue) else None
     added = [*_elements(instead), *own]
+    sure = [one.call for one in added if one.always]
     defaults = by_itself(setup, call, found)
-    rows = list(_defaults(found, added, defaults, off=is_false(kept) is True or instead is not None))
+    rows = list(_defaults(found, sure, defaults, off=is_false(kept) is True or instead is not None))
     if _decides(member(call.options, OWN)) or (instead is None and _decides(kept)):
         rows = [replace(row, state=OPEN) if row.state in LEFT_TO_THE_SDK else row for row in rows]
-    if instead is not None and (instead.open or any(isinstance(element, Unknown) for element in instead.elements)):
+    if instead is not None and holes((instead,)):
         rows = [replace(row, state=OPEN) if row.state == REMOVED else row for row in rows]
     rows = [
         of_lifecycle(call, row.name, row, replace(row, state=defaults.get(row.name, DEFAULT)), replace(row, state=OPEN))
@@ -75,10 +78,10 @@ def integrations_of(setup: Setup, call: Call, on: Installed) -> IntegrationList:
         for row in rows
     ]
     names = {row.name for row in rows if row.state == CONFIGURED}
-    rows += [_own(on, call, value) for value in added if _integration_name(value, found) not in names]
+    rows += [_own(on, call, one) for one in added if _integration_name(one.call, found) not in names]
     if (off := is_off(setup, call)) is True:
         rows = [row if row.state == REMOVED else replace(row, state=OFF) for row in rows]
-    doubts += _holes(instead, DEFAULTS) if instead is not None else _doubt(kept, DEFAULTS)
+    doubts += _holes((instead,), DEFAULTS) if instead is not None else _doubt(kept, DEFAULTS)
     doubts += [*doubts_of_switches(setup, call, found), *(["where the client is off there are none"] * (off is None))]
     return IntegrationList(
         rows=tuple(rows), measured=found.measured if found else (), unknown=tuple(dict.fromkeys(doubts))
@@ -105,8 +108,9 @@ def _defaults(
         )
 
 
-def _own(on: Installed, call: Call, value: CallValue) -> EffectiveIntegration:
+def _own(on: Installed, call: Call, one: Listed) -> EffectiveIntegration:
     """What the repository adds, and what the catalogue says of the function and of its options."""
+    value = one.call
     function = _last_name(value)
     first = value.arguments[0] if value.arguments else None
     options = [name for name, _ in first.properties] if isinstance(first, ObjectValue) else []
@@ -117,7 +121,7 @@ def _own(on: Installed, call: Call, value: CallValue) -> EffectiveIntegration:
     status = fact.status if fact.status in {"deprecated", "removed", "unknown"} and fact.note == "" else ""
     return EffectiveIntegration(
         name=function,
-        state=ADDED,
+        state=ADDED if one.always else PERHAPS,
         captures=captures(function),
         loc=_place(value),
         options=_options(value),
@@ -125,30 +129,29 @@ def _own(on: Installed, call: Call, value: CallValue) -> EffectiveIntegration:
     )
 
 
-def _added(setup: Setup, call: Call) -> tuple[list[CallValue], list[str]]:
+def _added(setup: Setup, call: Call) -> tuple[list[Listed], list[str]]:
     """What `integrations` holds, and what `addIntegration` adds in the same app and runtime; and what is not known of it."""
-    found: list[CallValue] = []
+    found: list[Listed] = []
     doubts: list[str] = []
     later = _later(setup, call)
     for value in (member(call.options, OWN), *later):
-        match value:
-            case CallValue() if value in later:
-                found.append(value)
-            case ArrayValue():
-                found += _elements(value)
-                doubts += _holes(value, OWN)
-            case _:
-                doubts += _doubt(value, OWN)
+        lists = lists_of(value)
+        if isinstance(value, CallValue) and value in later:
+            found.append(Listed(value, always=True))
+        elif lists is not None:
+            found += listed(lists)
+            doubts += _holes(lists, OWN)
+        else:
+            doubts += _doubt(value, OWN)
     return found, doubts
 
 
-def _elements(value: ArrayValue | None) -> list[CallValue]:
-    return [element for element in value.elements if isinstance(element, CallValue)] if value is not None else []
+def _elements(value: ArrayValue | None) -> tuple[Listed, ...]:
+    return listed((value,)) if value is not None else ()
 
 
-def _holes(value: ArrayValue, name: str) -> list[str]:
-    doubts = [f"{name}: {element.reason}" for element in value.elements if isinstance(element, Unknown)]
-    return doubts + ([f"{name}: {value.open.reason}"] if value.open else [])
+def _holes(lists: tuple[ArrayValue, ...], name: str) -> list[str]:
+    return [f"{name}: {hole.reason}" for hole in holes(lists)]
 
 
 def _later(setup: Setup, call: Call) -> list[Value]:
@@ -165,7 +168,7 @@ def _later(setup: Setup, call: Call) -> list[Value]:
 
 def _decides(value: Value | None) -> bool:
     """May the code leave defaults out: is a list made at run time, which is given them or takes their place?"""
-    return not isinstance(value, ArrayValue) and bool(_doubt(value, ""))
+    return lists_of(value) is None and bool(_doubt(value, ""))
 
 
 def _doubt(value: Value | None, name: str) -> list[str]:

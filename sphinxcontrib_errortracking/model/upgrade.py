@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.lean import dataclass
 from .catalogue import integration_facts, known_versions, measured_at, option_facts, running
 from .catalogue.tables import number
 from .effective import configuration_of
-from .effective_integrations import ADDED, OFF
+from .effective_integrations import ADDED, OFF, PERHAPS
 from .effective_integrations import REMOVED as REMOVED_ONE
 from .installed import kind_of
 
@@ -204,7 +204,7 @@ def _default_integrations(call: Call, configuration: Configuration, version: str
 def _own_integrations(call: Call, configuration: Configuration, version: str) -> Iterator[Change]:
     on = configuration.installed
     for row in configuration.integrations.rows if configuration.integrations else ():
-        if row.state != ADDED:
+        if row.state not in {ADDED, PERHAPS}:
             continue
         now = integration_facts(on.package, on.version, row.name, runtime=call.runtime, asked=on.asked)
         then = integration_facts(on.package, version, row.name, runtime=call.runtime)

@@ -178,6 +178,27 @@ def test_a_variable_of_spotlight_is_told(tmp_path: Path) -> None:
     assert found.unknown == ("SENTRY_SPOTLIGHT may bring one more",)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        "integrations: [Sentry.zodErrorsIntegration(), ...(process.env.LOUD ? [Sentry.httpIntegration()] : [])]",
+        "integrations: [Sentry.zodErrorsIntegration(), process.env.LOUD ? Sentry.httpIntegration() : false]",
+        "integrations: process.env.LOUD ? [Sentry.zodErrorsIntegration(), Sentry.httpIntegration()] : [Sentry.zodErrorsIntegration()]",
+    ],
+)
+def test_lists_between_which_a_variable_decides_leave_the_defaults_alone(tmp_path: Path, options: str) -> None:
+    found = configured(tmp_path, "10.28.0", f"{DSN}, {options}")
+    told = states(found)
+    assert (told["OnUncaughtException"], told["Http"], told["zodErrorsIntegration"], told["httpIntegration"]) == (
+        "default",
+        "default",
+        "added",
+        "added where the environment decides so",
+    )
+    assert found.integrations is not None
+    assert found.integrations.unknown == ()
+
+
 def test_a_list_of_its_own_takes_the_place_of_the_defaults(tmp_path: Path) -> None:
     assert set(states(configured(tmp_path / "none", "10.28.0", f"{DSN}, defaultIntegrations: []")).values()) == {
         "removed"

@@ -35,6 +35,7 @@ from sphinxcontrib_errortracking.findings.state import (
     init_state,
     is_dead,
     label,
+    own_client,
     parts_of,
     state,
     where_addressed,
@@ -251,7 +252,13 @@ def _explicit(setup: Setup, draft: Draft) -> None:
             "{app}: {method} at {places}: {what}.", app=label(app), method=Code(method), places=at, what=_lower(becomes)
         )
         draft.add(sentence, *(call.loc for call in calls))
-    if not groups and not handed:
+    clients = [client.loc for app in setup.apps if (client := own_client(setup, app.path)) is not None]
+    if groups or handed:
+        return
+    if clients:
+        words = "Whether code captures errors itself cannot be known: calls on a client of its own are not all followed ({places})."
+        draft.doubt(say(words, places=places(clients)), *clients)
+    else:
         draft.add(say("No code captures an error itself."))
 
 

@@ -1,0 +1,73 @@
+"""What a list of integrations holds, also where variables of the environment decide between several lists or about an element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, CallValue, Choice, Static, Unknown
+from sphinxcontrib_errortracking.lean import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinxcontrib_errortracking.evaluate.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One element. `always`: it is there whatever the variables are."""
+
+    call: CallValue
+    always: bool
+
+
+def lists_of(value: Value | None) -> tuple[ArrayValue, ...] | None:
+    """The lists between which the environment decides, where nothing is one that is empty; None where a case is no list."""
+    match value:
+        case ArrayValue():
+            return (value,)
+        case Static(value=None | bool()):
+            return (ArrayValue(elements=()),)
+        case Static(value=nothing) if nothing is UNDEFINED:
+            return (ArrayValue(elements=()),)
+        case Choice(cases=cases):
+            found = [lists_of(case) for _, case in cases]
+            return tuple(one for lists in found for one in lists or ()) if None not in found else None
+        case _:
+            return None
+
+
+def listed(lists: tuple[ArrayValue, ...]) -> tuple[Listed, ...]:
+    """The elements of these lists in the order in which they are met, each name once for each place."""
+    found: dict[CallValue, bool] = {}
+    sure = [{call.name for call, always in _elements(one) if always} for one in lists]
+    for one in lists:
+        for call, always in _elements(one):
+            found[call] = found.get(call, True) and always and all(call.name in names for names in sure)
+    return tuple(Listed(call, always) for call, always in found.items())
+
+
+def holes(lists: tuple[ArrayValue, ...]) -> tuple[Unknown, ...]:
+    """What is not known of these lists."""
+    found: dict[Unknown, None] = {}
+    for one in lists:
+        elements = [case for element in one.elements for case in _cases(element)]
+        found |= dict.fromkeys(element for element in elements if isinstance(element, Unknown))
+        if one.open is not None:
+            found[one.open] = None
+    return tuple(found)
+
+
+def _elements(one: ArrayValue) -> Iterator[tuple[CallValue, bool]]:
+    for element in one.elements:
+        for case in _cases(element):
+            if isinstance(case, CallValue):
+                yield case, case is element
+
+
+def _cases(element: Value) -> Iterator[Value]:
+    if isinstance(element, Choice):
+        for _, case in element.cases:
+            yield from _cases(case)
+    else:
+        yield element
