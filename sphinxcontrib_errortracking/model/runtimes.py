@@ -36,7 +36,7 @@ def candidates(repository: Repository, path: str, package: str, method: str, app
     if told:
         return (told,)
     if framework == "next":
-        return _next(path)
+        return by_next(path)
     if app is not None and len(app.runtimes) == 1:
         return app.runtimes
     return (app.runtimes or RUNTIMES) if app is not None else RUNTIMES
@@ -81,7 +81,7 @@ def uses_client(repository: Repository, path: str) -> bool:
     return False
 
 
-def _next(path: str) -> tuple[str, ...]:
+def by_next(path: str) -> tuple[str, ...]:
     """Next.js: route handlers and API routes run on the server or at the edge; whatever a component imports runs anywhere."""
     parts = PurePosixPath(path).parts
     if stem(path) == "route" or ("pages" in parts and "api" in parts):

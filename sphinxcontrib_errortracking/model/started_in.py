@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .entries_other import page_entries
 from .entries_started import started_files
 from .frameworks import BROWSER, BUILD, RUNTIMES, SERVER
-from .runtimes import by_convention, candidates
+from .runtimes import by_convention, by_next
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,10 +60,11 @@ class StartedIn:
         started = self._starts(app).get(path)
         if started is not None:
             return (started,)
-        if framework == "next":
-            own = candidates(self._project.repository, path, "", "", known)
-            return own if set(own) < set(RUNTIMES) else ()
-        return by_convention(path, framework)
+        named = by_convention(path, framework)
+        if named or framework != "next":
+            return named
+        own = by_next(path)  # "use client" tells nothing here: such a component is rendered on the server first
+        return own if set(own) < set(RUNTIMES) else ()
 
     def _starts(self, app: str) -> dict[str, str]:
         if app not in self._started:
