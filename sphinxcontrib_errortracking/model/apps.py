@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.aliases import target_of
+from sphinxcontrib_errortracking.source.formats import upward
 from sphinxcontrib_errortracking.source.records import ResolvedVersion
 from sphinxcontrib_errortracking.source.workspaces import is_member, workspace_patterns
 
@@ -68,13 +69,27 @@ def framework_of(package: Package) -> Framework | None:
     return None
 
 
-def is_app(package: Package, row: Framework | None, files: frozenset[str]) -> bool:
+def framework_above(
+    package: Package, packages: Mapping[str, Package], files: frozenset[str]
+) -> tuple[Framework, Package] | None:
+    """The framework of a package whose dependencies stand in a package.json above it, told by its configuration; and that package."""
+    prefix = f"{package.path}/" if package.path else ""
+    for path in upward(package.path)[1:]:
+        above = packages.get(path)
+        for row in FRAMEWORKS if above is not None else ():
+            told = any(f"{prefix}{config}{suffix}" in files for config in row.configs for suffix in CONFIG_SUFFIXES)
+            if above is not None and told and any(name in above.dependencies for name in row.packages):
+                return row, above
+    return None
+
+
+def is_app(package: Package, row: Framework | None, files: frozenset[str], *, monorepo: bool = False) -> bool:
     """Is a package deployed by itself: below `apps/`, or of a framework and with what starts it?"""
     if package.path.startswith("apps/") or "/apps/" in package.path:
         return True
     if row is None:
         return False
-    if not package.path and row.name not in LIBRARY_FRAMEWORKS and "workspaces" not in package.manifest:
+    if not package.path and row.name not in LIBRARY_FRAMEWORKS and not monorepo:
         return True
     prefix = f"{package.path}/" if package.path else ""
     if f"{prefix}index.html" in files or f"{prefix}public/index.html" in files:
@@ -102,23 +117,33 @@ def find_apps(project: Project, renamed: Mapping[str, str]) -> tuple[App, ...]:
     patterns = workspaces(project)
     found = []
     for package in manifests.packages:
-        row = framework_of(package)
+        row, of = _framework(project, package)
         outside = bool(patterns) and bool(package.path) and not is_member(package.path, patterns)
         if outside and not any(_is_sdk(package, name) for name in package.dependencies):
             continue
-        if is_app(package, row, project.repository.file_set):
-            found.append(_app(package, row, manifests, renamed))
+        monorepo = bool(patterns) or "workspaces" in package.manifest
+        if is_app(package, row, project.repository.file_set, monorepo=monorepo):
+            found.append(_app(package, row, manifests, renamed, of))
     return tuple(sorted(found, key=lambda app: app.path))
 
 
+def _framework(project: Project, package: Package) -> tuple[Framework | None, Package]:
+    """The framework of a package, and the package whose dependencies tell it."""
+    row = framework_of(package)
+    if row is not None:
+        return row, package
+    packages = {other.path: other for other in project.repository.manifests.packages}
+    return framework_above(package, packages, project.repository.file_set) or (None, package)
+
+
 def with_callers(
-    apps: Iterable[App], project: Project, paths: Iterable[str], renamed: Mapping[str, str]
+    apps: Iterable[App], project: Project, callers: Mapping[str, frozenset[str]], renamed: Mapping[str, str]
 ) -> tuple[App, ...]:
-    """`apps` and the packages at `paths`, which call `init` and are therefore apps whatever their manifests say."""
+    """`apps` and the packages that call `init`, which are therefore apps whatever their manifests say; and where these calls run."""
     known = {app.path: app for app in apps}
     manifests = project.repository.manifests
     packages = {package.path: package for package in manifests.packages}
-    for path in sorted(set(paths) - set(known)):
+    for path in sorted(set(callers) - set(known)):
         package = packages.get(path)
         if package is None:
             name = renamed.get(path, path.rpartition("/")[2] or project.repository.root.name)
@@ -126,19 +151,22 @@ def with_callers(
                 path=path, name=name, framework="", framework_version=None, kind="package", sdks=(), runtimes=()
             )
         else:
-            app = _app(package, framework_of(package), manifests, renamed)
-            known[path] = app if app.framework else replace(app, kind=app.kind)
+            row, of = _framework(project, package)
+            known[path] = _app(package, row, manifests, renamed, of)
+    for path, app in known.items():
+        if not app.runtimes and callers.get(path):
+            known[path] = replace(app, runtimes=tuple(name for name in RUNTIMES if name in callers[path]))
     return tuple(known[path] for path in sorted(known))
 
 
-def _app(package: Package, row: Framework | None, manifests: Manifests, renamed: Mapping[str, str]) -> App:
+def _app(package: Package, row: Framework | None, manifests: Manifests, renamed: Mapping[str, str], of: Package) -> App:
     sdks = tuple(_version(manifests, package, name) for name in sorted(package.dependencies) if _is_sdk(package, name))
-    framework = next((name for name in row.packages if name in package.dependencies), None) if row else None
+    framework = next((name for name in row.packages if name in of.dependencies), None) if row else None
     return App(
         path=package.path,
         name=renamed.get(package.path, package.name or package.path),
         framework=row.name if row else "",
-        framework_version=_version(manifests, package, framework) if framework else None,
+        framework_version=_version(manifests, of, framework) if framework else None,
         kind=_kind(package, row, sdks),
         sdks=sdks,
         runtimes=_runtimes(row, sdks),

@@ -86,6 +86,7 @@ CONVENTIONAL: tuple[Conventional, ...] = (
         "entry.server",
         "React Router starts the server with app/entry.server",
     ),
+    Conventional("nestjs", ("src",), "main", "the command line of NestJS starts src/main"),
     Conventional("tanstack-start", ("src",), "router", "TanStack Start loads src/router"),
     Conventional("tanstack-start", ("src", "app"), "client", "TanStack Start starts the browser with it"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.mask import mask_property
@@ -78,8 +79,11 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     uses = Uses(project, graph)
     runs = Runs(project, uses)
     calls = CallReader(project, graph, runs, Summaries(project), told_apps).read(sites)
-    callers = (call.app for call in calls if _sets_up(call) and OUTSIDE_CALLS not in call.condition)
-    apps = {app.path: app for app in with_callers(told_apps, project, callers, renamed)}
+    callers: defaultdict[str, set[str]] = defaultdict(set)
+    for call in calls:
+        if _sets_up(call) and OUTSIDE_CALLS not in call.condition:
+            callers[call.app] |= {call.runtime} if call.runtime is not None else set()
+    apps = {app.path: app for app in with_callers(told_apps, project, _frozen(callers), renamed)}
     captures = Captures(project, graph, sites)
     exits = ExitReader(project, graph, captures, uses, sites).read(apps)
     calls = with_lost_captures(calls, exits)
@@ -130,6 +134,10 @@ def _name(repository: Repository) -> str:
 
 def _with_sentry(apps: Iterable[App], calls: Iterable[Call]) -> frozenset[str]:
     return frozenset(app.path for app in apps if app.sdks) | frozenset(call.app for call in calls)
+
+
+def _frozen(callers: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {path: frozenset(runtimes) for path, runtimes in callers.items()}
 
 
 def _sets_up(call: Call) -> bool:
