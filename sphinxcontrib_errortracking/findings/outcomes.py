@@ -80,6 +80,9 @@ def together(labels: Iterable[Prose]) -> Prose:
     runtimes: dict[Inline, list[Prose]] = {}
     for app, *runtime in dict.fromkeys(labels):
         runtimes.setdefault(app, []).append(tuple(runtime))
+    for app, found in runtimes.items():
+        if len(found) > 1:  # "`a` on the server and where its runtime is not told"
+            runtimes[app] = [runtime or (" where the runtime is not told",) for runtime in found]
     groups = [(app, *join([*found[:1], *map(_without_space, found[1:])])) for app, found in runtimes.items()]
     if all(len(found) == 1 for found in runtimes.values()):
         return join(groups)

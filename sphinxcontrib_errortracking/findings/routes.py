@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.calls import captures_of
-from sphinxcontrib_errortracking.findings.edge_cases.express import ERROR_HANDLERS, order_prose
+from sphinxcontrib_errortracking.findings.edge_cases.express import ERROR_HANDLERS, express_in, order_prose
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import is_measured, major
 from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences
@@ -118,7 +118,7 @@ def _captures(setup: Setup, app: str) -> list[tuple[Prose, tuple[SourceLocation,
 
 def _missing(setup: Setup, app: str) -> tuple[Prose, tuple[SourceLocation, ...]]:
     """Say that errors of Express's routes are answered and not sent, where nothing takes them."""
-    express = [fact.loc for fact in setup.facts if fact.topic == "express" and fact.app == app]
+    express = [fact.loc for fact in express_in(setup, app)]
     for call in setup.calls:
         order = order_prose(setup, call) if call.app == app else None
         if order is not None:

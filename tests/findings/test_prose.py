@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from sphinxcontrib_errortracking.findings.outcomes import label, together
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences, text
 from sphinxcontrib_errortracking.findings.records import Code, Place
 from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -52,3 +53,10 @@ def test_numbers_have_their_noun():
         "2 places",
         "2 entries",
     )
+
+
+def test_an_app_whose_runtime_is_not_told_beside_one_that_is():
+    assert text(together([label("a", "server"), label("a"), label("b")])) == (
+        "a on the server and where the runtime is not told, and b"
+    )
+    assert text(together([label("a"), label("b")])) == "a and b"

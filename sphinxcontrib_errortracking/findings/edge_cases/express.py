@@ -91,7 +91,7 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
     """Say what becomes of an error that the framework of a server catches."""
     handler = error_handler(setup, app)
     own = _own_handlers(setup, app)
-    express = [fact for fact in setup.facts if fact.topic == "express" and fact.app == app]
+    express = express_in(setup, app)
     framework = next((known.framework for known in setup.apps if known.path == app), "")
     if handler is not None:
         return in_order(setup, handler, captures) or _set_up(setup, handler, captures)
@@ -118,6 +118,13 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
     return cannot_know(behavior, captures.init.loc)
 
 
+def express_in(setup: Setup, app: str) -> list[CodeFact]:
+    """Give the places where an app loads Express whose errors get to Express: NestJS catches them in front of it."""
+    if any(known.path == app and known.framework == "nestjs" for known in setup.apps):
+        return []
+    return [fact for fact in setup.facts if fact.topic == "express" and fact.app == app]
+
+
 def _by_hook(setup: Setup, app: str, framework: str, captures: Captures) -> Finding:
     """The framework hands errors to a hook: is the SDK's registered there? From code; the frameworks themselves were not run."""
     kind, name = HOOKS[framework]
@@ -129,6 +136,11 @@ def _by_hook(setup: Setup, app: str, framework: str, captures: Captures) -> Find
         words = "{app}: {framework} hands an error of a route to {name} of the SDK ({loc})."
         notes = sentences(say("From code; {framework} itself was not run.", **named), basis(setup, captures.init))
         return handled(say(words, **named, loc=hooks[0].loc), hooks[0].loc, notes=notes)
+    apps = {known.path for known in setup.apps}
+    shared = [found.loc for found in setup.boundaries if found.kind == kind and found.app not in apps]
+    if shared:
+        words = "{app}: {name} of the SDK stands in code that several apps may share ({loc}); whether this app hands it errors of a route is not followed."
+        return cannot_know(say(words, **named, loc=shared[0]), shared[0])
     words = "{app}: {name} of the SDK, to which {framework} could hand an error of a route, is not registered ({loc}); which errors get to Sentry without it was not measured."
     return cannot_know(say(words, **named, loc=captures.init.loc), captures.init.loc)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES, captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.code import LOOKED_AT
-from sphinxcontrib_errortracking.findings.edge_cases.express import handler_finding
+from sphinxcontrib_errortracking.findings.edge_cases.express import express_in, handler_finding
 from sphinxcontrib_errortracking.findings.edge_cases.react import is_behind
 from sphinxcontrib_errortracking.findings.fate import HANDED, boundary_fate, capture_fate, listener_fate, losing_exits
 from sphinxcontrib_errortracking.findings.hearing import SWITCHES, sdk_handler
@@ -150,7 +150,7 @@ def _routes(setup: Setup, draft: Draft) -> None:
     """Say it of each server with Express whose routes' errors get to no error handler that captures."""
     for app, runtime in parts_of(setup, "server"):
         found = state(setup, app.path, runtime)
-        if isinstance(found, Captures) and any(f.topic == "express" and f.app == app.path for f in setup.facts):
+        if isinstance(found, Captures) and express_in(setup, app.path):
             routes = handler_finding(setup, app.path, runtime, found)
             if routes.verdict is Verdict.NOT_HANDLED:
                 draft.add(sentences(routes.behavior, routes.notes), *routes.evidence)
