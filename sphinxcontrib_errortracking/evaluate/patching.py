@@ -6,6 +6,7 @@ Texts are searched, so that no file is parsed for it: comments are left out, gua
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.elsewhere import reaches
@@ -47,24 +48,65 @@ def _places(run: Engine, name: str) -> tuple[SourceLocation, ...]:
 
 def _search(run: Engine, name: str) -> Iterator[SourceLocation]:
     owner, _, last = name.rpartition(".")
-    pattern = _of_owner(owner, last) if owner else _of_global(name)
-    words = [owner] if owner.endswith(".prototype") else [f"{owner}.{last}", f"({owner},", f"= {owner}"]
-    paths = sorted({path for word in words for path in _holding(run, word)} if owner else _global(run))
-    if name in DOM_GLOBALS:
-        paths = sorted({*paths, *(path for word in _DOM_WORDS for path in _holding(run, word))})
-    for path in paths:
+    base = owner or "global"
+    for path in sorted(_owned(run, owner, last) if owner else _global(run, name)):
         text = run.repository.quiet_text(path) or ""
         if last not in text and not any(word in text for word in _DOM_WORDS):
             continue
-        found = pattern.search(text)
-        if found is None and name in DOM_GLOBALS:
-            found = _DOM.search(text)
-        if found is not None and (again := _behind_comments(text, pattern, name)) is not None:
-            yield SourceLocation(path, again)
+        pattern = _of_owner(owner, last) if owner else _of_global(name)
+        if _place(text, pattern, base, name) is None:
+            continue
+        bare = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+        if (found := _place(bare, pattern, base, name)) is not None:
+            yield SourceLocation(path, bare.count("\n", 0, found) + 1)
 
 
-def _global(run: Engine) -> set[str]:
-    return {path for word in ("globalThis", "global.", "global,") for path in _holding(run, word)}
+def _place(text: str, pattern: re.Pattern[str], base: str, name: str) -> int | None:
+    """Where a text replaces `name`."""
+    found = next((start for start in _starts(text, base) if pattern.match(text, start)), None)
+    if found is None and name in DOM_GLOBALS and any(word in text for word in _DOM_WORDS):
+        package = _DOM.search(text)
+        return package.start() if package is not None else None
+    return found
+
+
+def _starts(text: str, base: str) -> Iterator[int]:
+    """Yield where the patterns may match, `base` or the word before it: trying them everywhere takes a hundred times as long."""
+    place = text.find(base)
+    while place >= 0:
+        yield from dict.fromkeys((_word_before(text, place), place))
+        place = text.find(base, place + 1)
+
+
+def _word_before(text: str, place: int) -> int:
+    """Where `word` begins in `word(base` or `word = base`; `place` itself where neither stands there."""
+    end = _behind_blanks(text, place)
+    if not end or text[end - 1] not in "(=":
+        return place
+    start = _behind_blanks(text, end - 1)
+    while start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    return start
+
+
+def _behind_blanks(text: str, place: int) -> int:
+    while place and text[place - 1].isspace():
+        place -= 1
+    return place
+
+
+def _owned(run: Engine, owner: str, last: str) -> set[str]:
+    """The files that may replace a member of `owner`."""
+    if owner.endswith(".prototype"):
+        return set(_holding(run, owner))
+    word = f"{owner}.{last}"
+    direct = (path for path in _holding(run, f"{owner}.") if word in (run.repository.quiet_text(path) or ""))
+    return {*direct, *_holding(run, f"({owner},"), *_holding(run, f"= {owner}")}
+
+
+def _global(run: Engine, name: str) -> set[str]:
+    words = ("globalThis", "global.", "global,", *(_DOM_WORDS if name in DOM_GLOBALS else ()))
+    return {path for word in words for path in _holding(run, word)}
 
 
 def _holding(run: Engine, word: str) -> list[str]:
@@ -77,13 +119,7 @@ def _holding(run: Engine, word: str) -> list[str]:
 _DOM_WORDS = ("jsdom", "browser-env", "global-registrator")
 
 
-def _behind_comments(text: str, pattern: re.Pattern[str], name: str) -> int | None:
-    """The line of what is found outside of comments."""
-    bare = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
-    found = pattern.search(bare) or (_DOM.search(bare) if name in DOM_GLOBALS else None)
-    return None if found is None else bare.count("\n", 0, found.start()) + 1
-
-
+@cache
 def _of_global(name: str) -> re.Pattern[str]:
     """`globalThis.window = …`, `Object.defineProperty(global, "window", …)`, `Object.assign(globalThis, { window })`."""
     own = re.escape(name)
@@ -94,6 +130,7 @@ def _of_global(name: str) -> re.Pattern[str]:
     )
 
 
+@cache
 def _of_owner(owner: str, last: str) -> re.Pattern[str]:
     """`JSON.parse = …`, `Object.defineProperty(Array.prototype, "map", …)`, `const p = Array.prototype; p.map = …`."""
     base, own = re.escape(owner), re.escape(last)
