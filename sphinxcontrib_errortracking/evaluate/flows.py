@@ -107,17 +107,18 @@ def spread(module: ModuleScope) -> None:
     done: set[tuple[Binding, tuple[str, ...]]] = set()
     known = {binding: _reached(module, binding) for binding in module.flows}
     escapes: dict[Binding, set[Key]] = {}
+    carried: dict[Binding, list[int]] = {}  #: how many escapes of a name went along each of its flows
     while todo:
         binding = todo.pop()
-        for flow, place, other in known.get(binding, ()):
+        before = carried.setdefault(binding, [0] * len(known.get(binding, ())))
+        for number, (flow, place, other) in enumerate(known.get(binding, ())):
             if binding.mutations and _applies(binding, flow, place[1]):
                 todo += _carry_changes(module, binding, flow, place, other, done)
-            holds_itself = other is binding and flow.inside is not None
-            if (
-                other is not None
-                and (other is not binding or holds_itself)
-                and _carry_escapes(binding, other, place, escapes)
-            ):
+            if other is None or (other is binding and flow.inside is None) or len(other.passed) >= MAX_ESCAPES:
+                continue
+            new = binding.passed[before[number] :]
+            before[number] += len(new)
+            if new and _carry_escapes(new, other, place, escapes):
                 todo.append(other)
 
 
@@ -173,12 +174,12 @@ def _carry_changes(  # noqa: PLR0913, PLR0917
     return [other]
 
 
-def _carry_escapes(binding: Binding, other: Binding, place: Placed, known: dict[Binding, set[Key]]) -> bool:
-    if len(other.passed) >= MAX_ESCAPES:
-        return False
-    theirs = known.setdefault(other, {_key(escape) for escape in other.passed})
+def _carry_escapes(given: list[Escape], other: Binding, place: Placed, known: dict[Binding, set[Key]]) -> bool:
+    theirs = known.get(other)
+    if theirs is None:
+        theirs = known[other] = {_key(escape) for escape in other.passed}
     before = len(theirs)
-    for escape in binding.passed:
+    for escape in given:
         new = _inside(escape, place[1] > 0, place[2])
         if (key := _key(new)) not in theirs:
             theirs.add(key)
