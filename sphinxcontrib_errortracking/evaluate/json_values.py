@@ -29,11 +29,21 @@ def json_file(run: Engine, path: str) -> Value:
         data = json.loads(text, parse_int=float, parse_constant=refuse)
     except (ValueError, RecursionError):
         return Unknown(f"{path} is no JSON", place)
-    lines = {match[1]: text.count("\n", 0, match.start()) + 1 for match in _KEY.finditer(text)}
-    counts: dict[str, int] = {}
+    return json_value(data, path, _lines_of_keys(text))
+
+
+def _lines_of_keys(text: str) -> dict[str, int]:
+    """The lines of the keys that occur once."""
+    lines: dict[str, int] = {}
+    again: set[str] = set()
+    line, place = 1, 0
     for match in _KEY.finditer(text):
-        counts[match[1]] = counts.get(match[1], 0) + 1
-    return json_value(data, path, {key: line for key, line in lines.items() if counts[key] == 1})
+        line += text.count("\n", place, match.start())
+        place = match.start()
+        if match[1] in lines:
+            again.add(match[1])
+        lines[match[1]] = line
+    return {key: line for key, line in lines.items() if key not in again}
 
 
 _KEY = regex(r'"([^"\\\n]{1,100})"\s*:')
