@@ -29,7 +29,7 @@ _PREPARED = regex(
 )
 
 #: The pattern above is looked for around each mention of `process` only: from so many lines before to so many characters behind.
-_PROCESS = regex(r"process(?![\w$])")
+_PROCESS = regex(r"process(?![\w$]|\.(?!env\b|loadEnvFile\b))")
 _LINES_BEFORE, _BEHIND = 4, 400
 
 
@@ -125,13 +125,21 @@ def preparing_files(run: Engine) -> dict[str, dict[str, SourceLocation]]:
 
 def _may_prepare(text: str) -> bool:
     """Whether the text of a file may assign an environment variable."""
+    return any(_PREPARED.search(text, start, end) for start, end in _around_process(text))
+
+
+def _around_process(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text that are near a mention of `process`."""
+    begun, ended = 0, 0
     for mention in _PROCESS.finditer(text):
         start = mention.start()
         for _ in range(_LINES_BEFORE):
             start = max(text.rfind("\n", 0, start), 0)
-        if _PREPARED.search(text, start, mention.end() + _BEHIND):
-            return True
-    return False
+        if start > ended:
+            yield begun, ended
+            begun = start
+        ended = mention.end() + _BEHIND
+    yield begun, ended
 
 
 def reaches(run: Engine, start: str, wanted: str) -> bool:
