@@ -92,8 +92,10 @@ def _by_topic(project: Project, apps: Mapping[str, App]) -> Iterator[CodeFact]:
         if app not in apps:
             continue
         text = project.repository.text(path) or ""
-        wanted = [topic for topic in FACT_TOPICS if topic.may_be_in(text)]
-        if not all((app, topic.name) in seen and topic.name in FREQUENT for topic in wanted):
+        touched = [topic for topic in FACT_TOPICS if topic.may_be_in(text)]
+        frequent = any(topic.name in FREQUENT for topic in touched)
+        wanted = [topic for topic in touched if (app, topic.name) not in seen or topic.name not in FREQUENT]
+        if any(frequent or topic.may_run_in(text) for topic in wanted):
             for fact in _topics(project, path, app):
                 seen.add((app, fact.topic))
                 yield fact

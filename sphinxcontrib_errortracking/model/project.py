@@ -160,7 +160,7 @@ class Project:
         """Is a file worth a look for a topic, by its text?"""
         key = (path, topic.name)
         if key not in self._touching:
-            self._touching[key] = topic.may_be_in(self.repository.text(path) or "")
+            self._touching[key] = topic.may_run_in(self.repository.text(path) or "")
         return self._touching[key]
 
     def package_path(self, path: str) -> str:

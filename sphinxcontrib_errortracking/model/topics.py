@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,14 @@ class Topic:
 
     def may_be_in(self, text: str) -> bool:
         """Is a file's text worth a look: it calls or imports something of this topic, perhaps in a comment?"""
-        return any(word in text and _begins_in(text, word) for word in _words(self))
+        return any(_begins_in(text, word) for word in self._words_in(text))
+
+    def may_run_in(self, text: str) -> bool:
+        """The same, where an import of types, of which nothing is left at run time, does not count."""
+        return any(_begins_in(text, word, types=False) for word in self._words_in(text))
+
+    def _words_in(self, text: str) -> Iterator[str]:
+        return (before + word for word, befores in _words(self) if word in text for before in befores)
 
 
 WEBRTC_PACKAGES = (
@@ -118,19 +130,28 @@ def from_package(specifier: str, packages: tuple[str, ...]) -> bool:
 
 
 @cache
-def _words(topic: Topic) -> tuple[str, ...]:
-    """Plain strings, because searching for them is fast."""
-    calls = (f"{name.rpartition('.')[2]}(" for name in sorted(topic.calls))
-    packages = (f"{quote}{name}" for name in topic.packages for quote in "\"'")
-    return (*calls, *packages, *(f"{name}." for name in sorted(topic.names)))
+def _words(topic: Topic) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Plain strings, because searching for them is fast; and the characters, or none, of which one stands before."""
+    calls = ((f"{name.rpartition('.')[2]}(", ("",)) for name in sorted(topic.calls))
+    packages = ((name, ('"', "'")) for name in topic.packages)
+    return (*calls, *packages, *((f"{name}.", ("",)) for name in sorted(topic.names)))
 
 
-def _begins_in(text: str, word: str) -> bool:
+def _begins_in(text: str, word: str, *, types: bool = True) -> bool:
     """Does a word stand in a text as a name of its own: `refetch(` is no `fetch(`? Plain searches: a pattern takes ten times as long."""
     place = text.find(word)
     while place >= 0:
         before = text[place - 1 : place]
-        if not (before.isalnum() or before in {"_", "$"}):
+        if not (before.isalnum() or before in {"_", "$"}) and (types or not _of_types(text, place)):
             return True
         place = text.find(word, place + 1)
     return False
+
+
+def _of_types(text: str, place: int) -> bool:
+    """Does an import of types end here, of which nothing is left at run time?"""
+    start = text.rfind("import", 0, place) if text[place] in "\"'" else -1
+    return start >= 0 and _IMPORTS_TYPES.fullmatch(text, start, place) is not None
+
+
+_IMPORTS_TYPES = re.compile(r"import\s+type\s+(?:\{[^{}]*\}|\*\s*as\s+[\w$]+|[\w$]+)\s*from\s*")
