@@ -56,6 +56,7 @@ class Captures:
         self._holders = frozenset(site.path for site in sites if site.method in CAPTURING)
         self._flushes = {id(site.node) for site in sites if site.method in FLUSHES}
         self._memo: dict[tuple[str, Function], bool] = {}
+        self._of_process: dict[str, dict[str, str]] = {}
 
     @cached_property
     def _importers(self) -> frozenset[str]:
@@ -129,7 +130,9 @@ class Captures:
 
     def _process_names(self, path: str) -> dict[str, str]:
         """Local name -> what it is of the module `process`, "" for the whole."""
-        found: dict[str, str] = {}
+        if path in self._of_process:
+            return self._of_process[path]
+        found = self._of_process[path] = {}
         for node in self._project.nodes(path):
             if isinstance(node, ImportDeclaration) and string_of(node.source) in PROCESS_MODULES:
                 for specifier in node.specifiers:
