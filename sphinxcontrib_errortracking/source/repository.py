@@ -124,7 +124,10 @@ class Repository:
         if path in self._texts:
             return self._texts[path]
         data = opening.read_bytes(f"{self.root}/{path}", self.limits.file_bytes)
-        return None if isinstance(data, opening.Trouble) else opening.decode(data)[0]
+        text, is_clean = (None, False) if isinstance(data, opening.Trouble) else opening.decode(data)
+        if is_clean and path in self.file_set:
+            self._texts[path] = text  # there is no trouble to note
+        return text
 
     # ---- text and trees -----------------------------------------------------
 
