@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MAX_STEPS = 20_000  #: expressions and statements for one question
 MAX_DEPTH = 120  #: of expressions in each other, across functions and files; two or three Python frames each
 Modules: TypeAlias = "dict[str, ModuleScope | None]"
+#: names, and the specifier from which they are imported; and specifiers whose parts are written to without a name
+Locals: TypeAlias = "tuple[list[tuple[list[str], str]], list[str]]"
 #: the files that may export a name, each with its Export, and what lies outside the repository
 Candidates: TypeAlias = "tuple[list[tuple[ModuleScope, Export | None]], list[Value]]"
 
@@ -46,10 +48,16 @@ class Engine:
             tuple[Scope | None, SourceLocation, Function]
         ] = []  #: caller's static function scope, place, callee
         self.exits: dict[Node, bool] = {}
+        self.thrown: dict[tuple[Node, Scope], Value | None] = {}  #: whether a statement throws by what it calls
+        self.leaving: dict[
+            str, tuple[tuple[Value, Node], ...]
+        ] = {}  #: whether statements of a file leave, if it is certain
+        self.throwers: dict[Node, bool] = {}  #: whether a function throws in its own text
         #: what names hold while statements are followed; None where an expression is evaluated at its own place
         self.frames: list[dict[Binding, Value] | None] = []
         self.reached: dict[str, set[str]] = {}  #: from a file along imports
         self.imports: dict[str, tuple[str, ...]] = {}  #: the files that are loaded with a file, by its text
+        self.locals: dict[str, Locals] = {}  #: under what names a file imports, by its text
         self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
         self.patches: dict[str, tuple[SourceLocation, ...]] = {}  #: where the code replaces what JavaScript provides
         self.holding: dict[str, list[str]] = {}  #: the files that hold a word
@@ -70,7 +78,7 @@ class Engine:
 
     def share(self, other: Engine) -> None:
         """Use the memory of another engine for what no environment changes."""
-        self.reached, self.changed = other.reached, other.changed
+        self.reached, self.changed, self.locals = other.reached, other.changed, other.locals
         self.patches, self.holding = other.patches, other.holding
         self.passing_on, self.imports = other.passing_on, other.imports
         self.texts = other.texts

@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.source import estree as es
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.engine import Engine, Locals
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Binding
     from sphinxcontrib_errortracking.source.estree import Node
@@ -44,8 +44,11 @@ def _stem(path: str) -> str:
 def _may_change(run: Engine, text: str, other: str, path: str, name: str) -> bool:
     if name != "default" and may_write(text, name):
         return True
-    direct = any(_leads_to(run, match[2], other, path) for match in _DIRECT.finditer(text))
-    return direct or any(may_write(text, local) for local in _locals(run, text, other, path))
+    named, direct = _imported(run, text, other)
+    return any(_leads_to(run, specifier, other, path) for specifier in direct) or any(
+        _leads_to(run, specifier, other, path) and any(may_write(text, local) for local in locals_)
+        for locals_, specifier in named
+    )
 
 
 # ---- texts ------------------------------------------------------------------------
@@ -91,12 +94,15 @@ def _in_word(letter: str) -> bool:
     return letter == "_" or letter.isalnum()
 
 
-def _locals(run: Engine, text: str, importer: str, path: str) -> Iterator[str]:
-    """Yield the names under which a file holds all of another, or its default export."""
-    for match in _LOCAL.finditer(text):
-        names = [name for name in (match[1], match[2], match[5]) if name]
-        if names and _leads_to(run, match[4] or match[7], importer, path):
-            yield from names
+def _imported(run: Engine, text: str, path: str) -> Locals:
+    """The names under which a file holds all of another, or its default export; and what it writes to without a name."""
+    if path not in run.locals:
+        matches = (
+            (match, [name for name in (match[1], match[2], match[5]) if name]) for match in _LOCAL.finditer(text)
+        )
+        named = [(names, match[4] or match[7]) for match, names in matches if names]
+        run.locals[path] = named, [match[2] for match in _DIRECT.finditer(text)]
+    return run.locals[path]
 
 
 def _leads_to(run: Engine, specifier: str, importer: str, path: str) -> bool:

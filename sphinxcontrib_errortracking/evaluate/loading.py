@@ -88,13 +88,22 @@ def _names_import(module: ModuleScope, node: Node) -> bool:
 def leaving_files(run: Engine, path: str, leaves: Callable[[Node, str], Value]) -> Iterator[tuple[Value, Node]]:
     """Yield whether statements of the imported files leave, with the statement: only what is certain, or decided by variables."""
     for target, way in imported_files(run, path):
-        module = run.module(target) if run.by_text(target, _may_leave) else None
-        for statement in module.program.body if module is not None else ():
-            if isinstance(statement, es.ImportDeclaration | es.Function | es.Class):
-                continue
-            left = leaves(statement, target)
-            if _is_certain(left) and all(_loads(run, *pair) for pair in pairwise(way)):
-                yield left, statement
+        if target not in run.leaving:
+            run.leaving[target] = tuple(_leaving(run, target, leaves))
+        found = run.leaving[target]
+        if found and all(_loads(run, *pair) for pair in pairwise(way)):
+            yield from found
+
+
+def _leaving(run: Engine, target: str, leaves: Callable[[Node, str], Value]) -> Iterator[tuple[Value, Node]]:
+    """The same of one file."""
+    module = run.module(target) if run.by_text(target, _may_leave) else None
+    for statement in module.program.body if module is not None else ():
+        if isinstance(statement, es.ImportDeclaration | es.Function | es.Class):
+            continue
+        left = leaves(statement, target)
+        if _is_certain(left):
+            yield left, statement
 
 
 def _may_leave(text: str) -> bool:

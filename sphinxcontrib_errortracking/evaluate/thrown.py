@@ -61,7 +61,23 @@ def throwing(value: Value) -> Value:
 
 
 def statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | None:
-    """Whether a statement certainly throws or ends the process, by a function of the repository that it calls."""
+    """Whether a statement certainly throws or ends the process, by a function of the repository that it calls.
+
+    Asked of all that stands before a call, and so again for each call behind it.
+    """
+    if run.calls or run.frames:
+        return _statement_throws(run, statement, scope)
+    key = (statement, scope)
+    if key in run.thrown:
+        return run.thrown[key]
+    circles = run.circles
+    found = _statement_throws(run, statement, scope)
+    if run.circles == circles:
+        run.thrown[key] = found
+    return found
+
+
+def _statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | None:
     found: Value | None = None
     for expression in _expressions(statement):
         call = expression.argument if isinstance(expression, es.AwaitExpression) else expression
@@ -122,7 +138,10 @@ def _call_throws(run: Engine, expression: Node, call: es.CallExpression, scope: 
 
 def _may_throw(run: Engine, function: Node) -> bool:
     """Whether a function throws or ends the process in its own text."""
-    return any(isinstance(node, es.ThrowStatement) or ends_process(run, node) for node in es.walk(function))
+    if function not in run.throwers:
+        parts = es.walk(function)
+        run.throwers[function] = any(isinstance(node, es.ThrowStatement) or ends_process(run, node) for node in parts)
+    return run.throwers[function]
 
 
 def _any_throws(
