@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,4 +153,4 @@ def _of_types(text: str, place: int) -> bool:
     return start >= 0 and _IMPORTS_TYPES.fullmatch(text, start, place) is not None
 
 
-_IMPORTS_TYPES = re.compile(r"import\s+type\s+(?:\{[^{}]*\}|\*\s*as\s+[\w$]+|[\w$]+)\s*from\s*")
+_IMPORTS_TYPES = regex(r"import\s+type\s+(?:\{[^{}]*\}|\*\s*as\s+[\w$]+|[\w$]+)\s*from\s*")
