@@ -52,6 +52,21 @@ def page(shop: Path) -> str:
     return (shop / "docs/_build/html/error-tracking.html").read_text(encoding="utf-8")
 
 
+def test_the_words_beside_the_code(shop: Path) -> None:
+    code = next(path for path in (shop / "apps/server").rglob("*.ts") if "init(" in path.read_text(encoding="utf-8"))
+    code.write_text((SNIPPETS / "beside.ts").read_text(encoding="utf-8"), encoding="utf-8")
+    run(COMMANDS["init"], shop)
+    shutil.copy(SNIPPETS / "beside.md", shop / "docs/error-tracking.md")
+    run(f"{COMMANDS['html']} -nW", shop)
+    shown = page(shop)
+    told = re.sub(r"<[^>]+>", "", shown)
+    assert "Comment in the code beside this call: One project for all shops" in told
+    assert "10 % is enough: the widget sees 2 M visits a month" in told
+    assert "agreed with the works council" in told
+    assert "debug" not in told
+    assert "eslint" not in told
+
+
 def test_the_tutorial(shop: Path) -> None:
     assert list(COMMANDS) == ["init", "html", "sop", "coverage"]
     assert run(COMMANDS["init"], shop) == (SNIPPETS / "tutorial.txt").read_text(encoding="utf-8")

@@ -27,9 +27,11 @@ PAGE = """\
 
 ```{sentry-config}
 :environments: production, development
+:comments:
 ```
 
 ```{sentry-calls}
+:comments:
 ```
 
 ```{sentry-flow}

@@ -10,12 +10,14 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from docutils.utils import new_document
 from hostile import HOSTILE
 from oracle import RENDERERS, differences, read
 
 from sphinxcontrib_errortracking import findings, model
 from sphinxcontrib_errortracking.evaluate import mask, notation
 from sphinxcontrib_errortracking.evaluate.values import Static
+from sphinxcontrib_errortracking.markup.components import sentry_calls, sentry_config
 from sphinxcontrib_errortracking.markup.document import sop_document
 from sphinxcontrib_errortracking.markup.markdown import to_markdown
 from sphinxcontrib_errortracking.markup.sop import problems
@@ -49,13 +51,21 @@ def keys() -> tuple[Files, list[str]]:
 
 
 def comments() -> tuple[Files, list[str]]:
-    """Comments are not shown; they must not change anything either."""
+    """Of these comments some are prose and some are code; they must not change anything."""
     lines = [f"// {' '.join(text.split())}\no{number}: 1," for number, text in enumerate(HOSTILE)]
     lines += [f"/* {text.replace('*/', '* /')} */" for text in HOSTILE]
     example = "".join(
         f"# {' '.join(text.split())}\nSENTRY_X{number}=\n" for number, text in enumerate(HOSTILE) if text.isprintable()
     )
     return {"src/index.ts": INIT % "\n".join(lines), ".env.example": example}, []
+
+
+def comments_in_words() -> tuple[Files, list[str]]:
+    """Comments that are prose, beside options and calls."""
+    lines = [" ".join(text.encode("utf-8", "backslashreplace").decode().split()) for text in HOSTILE]
+    options = "".join(f"// Because of {text} it is so.\no{number}: 1,\n" for number, text in enumerate(lines))
+    calls = "".join(f'Sentry.setTag("a", "b"); // As {text} says.\n' for text in lines)
+    return {"src/index.ts": INIT % options + calls}, lines
 
 
 def name_of(text: str) -> str:
@@ -92,6 +102,7 @@ POSITIONS: list[Callable[[], tuple[Files, list[str]]]] = [
     option_values,
     keys,
     comments,
+    comments_in_words,
     file_names,
     app_names,
     alert_names,
@@ -113,6 +124,10 @@ def test_the_document_of_a_hostile_repository_is_exact(
     markdown = to_markdown(document)
     assert differences(document, markdown) == []
     assert problems(markdown) == []
+    beside = new_document("comments")
+    beside += [*sentry_config(report.setup, comments=True), *sentry_calls(report, comments=True)]
+    assert differences(beside, to_markdown(beside)) == []
+    markdown += to_markdown(beside)
     assert report.setup.calls
     assert "https://user:pass@" not in markdown
     for name, render in RENDERERS.items():

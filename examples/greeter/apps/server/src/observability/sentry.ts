@@ -10,7 +10,7 @@ if (dsn) {
     sampleRate: ERROR_SAMPLE_RATE,
     tracesSampleRate:
       process.env.NODE_ENV === "production" ? TRACES_SAMPLE_RATES.production : TRACES_SAMPLE_RATES.development,
-    serverName: process.env.HOSTNAME ?? "greeter-server",
+    serverName: process.env.HOSTNAME ?? "greeter-server", // tells which of the hosts is ill
     beforeSend: scrubEvent,
   });
 } else {
