@@ -25,6 +25,8 @@ from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinxcontrib_errortracking.evaluate.values import Primitive, Value
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
@@ -80,6 +82,28 @@ def classify(value: Value | None, fallback: SourceLocation) -> Reading:
             return replace(value, chain=(fallback,))
         case Unknown():
             return value
+
+
+def unknown_case(value: Value) -> Unknown | None:
+    """Find what is not known in a value between whose cases variables decide."""
+    for case in _cases(value):
+        if isinstance(case, Unknown):
+            return case
+    return None
+
+
+def gives_nothing(value: Value) -> bool:
+    """Tell whether a value is undefined, null or an empty text in one of the cases between which variables decide."""
+    nothing = (Undefined.UNDEFINED, None, "")
+    return isinstance(value, Choice) and any(isinstance(c, Static) and c.value in nothing for c in _cases(value))
+
+
+def _cases(value: Value) -> Iterator[Value]:
+    if isinstance(value, Choice):
+        for _, case in value.cases:
+            yield from _cases(case)
+    else:
+        yield value
 
 
 def at(value: Value | None, path: str) -> Value | None:

@@ -18,10 +18,12 @@ from sphinxcontrib_errortracking.findings.reading import (
     Depends,
     Given,
     Known,
+    gives_nothing,
     literal,
     option_prose,
     read,
     shown,
+    unknown_case,
     unknown_prose,
 )
 from sphinxcontrib_errortracking.findings.rules import (
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 def environment_unset(setup: Setup) -> Finding:
     """No environment is set, so that events of all of them carry the same name.
 
-    Handled where `environment` is set. What the installed SDK takes without it stands in the catalogue: `SENTRY_ENVIRONMENT`, else
+    Handled where `environment` is set, partly where some variables leave it out. What the installed SDK takes without it stands in the catalogue: `SENTRY_ENVIRONMENT`, else
     "production", in Node; "production" in a browser: not handled. Where `NODE_ENV` has a part in it, as with `@sentry/nextjs`: partly. An
     empty text is "production" in Node (run at 10.28.0). What cannot be evaluated, or was not measured, cannot be known.
     """
@@ -74,8 +76,12 @@ def _environment(setup: Setup, app: str, runtime: str, captures: Captures) -> Fi
                 "{app}: `environment` is {value} everywhere ({loc}).", app=where, value=literal(value), loc=loc
             )
             return partly(behavior, loc)
+        case Depends(value=given, loc=loc) if (hole := unknown_case(given)) is not None:
+            return cannot_know(unknown_prose("The `environment`", hole, call), loc)
         case Given(value=given, loc=loc) | Depends(value=given, loc=loc):
             behavior = say("{app}: `environment` is {value} ({loc}).", app=where, value=shown(given), loc=loc)
+            if gives_nothing(given):
+                return partly(behavior, loc)
             rule = default_environment(setup, call, runtime) if call.package == "@sentry/node" else None
             unset = say("{app}: where it gives nothing, the SDK takes {rule}.", app=where, rule=rule) if rule else ()
             return handled(behavior, loc, notes=unset if isinstance(given, EnvironmentVariable) else ())
@@ -113,7 +119,7 @@ def default_environment(setup: Setup, call: Call, runtime: str) -> Prose | None:
 def release_unset(setup: Setup) -> Finding:
     """No release is set, so that an error is not tied to a version.
 
-    Handled where `release` is set, not handled where it is an empty text (run in Node at 10.28.0). What an unset one is with the
+    Handled where `release` is set, partly where some variables leave it out, not handled where it is an empty text (run in Node at 10.28.0). What an unset one is with the
     installed SDK stands in the catalogue: in Node `SENTRY_RELEASE` and variables of the build service, with `@sentry/nextjs` the build
     plugin also asks git: partly, since the repository does not decide it. In another browser app nothing sets it, unless a build plugin
     does: then it cannot be known.
@@ -135,6 +141,11 @@ def _release(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
             unset = say("{app}: where it gives nothing, {rule}.", app=where, rule=rule) if rule else ()
             behavior = say("{app}: {release}.", app=where, release=option_prose(setup, call, "release", ()))
             return handled(behavior, loc, notes=unset)
+        case Depends(value=given, loc=loc) if (hole := unknown_case(given)) is not None:
+            return cannot_know(unknown_prose("The `release`", hole, call), loc)
+        case Depends(value=given, loc=loc) if gives_nothing(given):
+            behavior = say("{app}: {release}.", app=where, release=option_prose(setup, call, "release", ()))
+            return partly(behavior, loc)
         case Known(loc=loc) | Given(loc=loc) | Depends(loc=loc):
             behavior = say("{app}: {release}.", app=where, release=option_prose(setup, call, "release", ()))
             return handled(behavior, loc)
