@@ -59,6 +59,23 @@ LIBRARY_FRAMEWORKS: frozenset[str] = frozenset(
 )
 
 
+#: Folders of what shows or tests a product, and is none of its apps.
+SHOWING: frozenset[str] = frozenset(
+    {
+        "example",
+        "examples",
+        "demo",
+        "demos",
+        "fixture",
+        "fixtures",
+        "playground",
+        "playgrounds",
+        "template",
+        "templates",
+    }
+)
+
+
 def framework_of(package: Package) -> Framework | None:
     """The first framework row that a package's dependencies fit, those that it only asks its users for left out."""
     peers = package.manifest.get("peerDependencies")
@@ -119,12 +136,31 @@ def find_apps(project: Project, renamed: Mapping[str, str]) -> tuple[App, ...]:
     for package in manifests.packages:
         row, of = _framework(project, package)
         outside = bool(patterns) and bool(package.path) and not is_member(package.path, patterns)
-        if outside and not any(_is_sdk(package, name) for name in package.dependencies):
+        if outside and not _has_sdk(package):
             continue
         monorepo = bool(patterns) or "workspaces" in package.manifest
+        if _only_shows(package) or _is_library(package, row, project.repository.file_set):
+            continue
         if is_app(package, row, project.repository.file_set, monorepo=monorepo):
             found.append(_app(package, row, manifests, renamed, of))
     return tuple(sorted(found, key=lambda app: app.path))
+
+
+def _only_shows(package: Package) -> bool:
+    """Does a package stand in a folder of examples, and have nothing to do with Sentry?"""
+    return bool(SHOWING.intersection(package.path.split("/"))) and not _has_sdk(package)
+
+
+def _is_library(package: Package, row: Framework | None, files: frozenset[str]) -> bool:
+    """Is a package of components for others, which exports them and has no page, and nothing to do with Sentry?"""
+    if row is None or row.name not in LIBRARY_FRAMEWORKS or BROWSER not in row.runtimes or not package.path:
+        return False
+    page = any(f"{package.path}/{folder}index.html" in files for folder in ("", "public/", "src/"))
+    return "exports" in package.manifest and not page and not _has_sdk(package)
+
+
+def _has_sdk(package: Package) -> bool:
+    return any(_is_sdk(package, name) for name in package.dependencies)
 
 
 def _framework(project: Project, package: Package) -> tuple[Framework | None, Package]:
