@@ -10,7 +10,7 @@ from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.measured import version_prose
 from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences
-from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, read
+from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, place_of, read
 from sphinxcontrib_errortracking.findings.records import Code, Row, Verdict
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
@@ -205,14 +205,21 @@ def _setting(setup: Setup, call: Call, name: str) -> Prose:
 
 
 def _delivery(setup: Setup, sending: list[Captures]) -> Prose:
-    tunnels = [at.init for at in sending if not isinstance(read(at.init, "tunnel"), Absent)]
-    routes = [call for call in plugins(setup) if not isinstance(read(call, "tunnelRoute"), Absent)]
-    if tunnels or routes:
-        return say(
-            "The event is sent to the address in the DSN ({places}); where a tunnel is set, to the tunnel ({tunnels}).",
-            places=places(at.init.loc for at in sending),
-            tunnels=places(c.loc for c in (*tunnels, *routes)),
-        )
+    tunnels = [read(at.init, "tunnel") for at in sending]
+    routes = [read(call, "tunnelRoute") for call in plugins(setup)]
+    own = [place_of(found, sending[0].init.loc) for found in tunnels if not isinstance(found, Absent)]
+    built = [place_of(found, sending[0].init.loc) for found in routes if not isinstance(found, Absent)]
+    if own or built:
+        clauses: list[Prose] = []
+        if own:
+            clauses.append(say("where `tunnel` is set, to the tunnel ({places})", places=places(own)))
+        if built:
+            clauses.append(
+                say("from the browser, through the route that `tunnelRoute` sets ({places})", places=places(built))
+            )
+        words = "The event is sent to the address in the DSN ({places}); {clauses}."
+        addressed = places(at.init.loc for at in sending)
+        return say(words, places=addressed, clauses=join(clauses, "", "; "))
     return say("The event is sent to the address in the DSN ({places}).", places=places(at.init.loc for at in sending))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -43,7 +45,7 @@ def variables_given(setup: Setup) -> Finding:
 
     Looks at every variable that an option, a condition around a call, or the upload of source maps reads, in each app. Handled
     where each is named in a template of a dotenv file (`.env.example`) of the app or of a folder around it, or given by a CI workflow,
-    Dockerfile, docker-compose or `vercel.json`; partly where some are, not handled where none is: whoever sets the app up has to
+    Dockerfile, docker-compose, `vercel.json` or a script of package.json; partly where some are, not handled where none is: whoever sets the app up has to
     know of them from the code. What a platform gives by itself (`NODE_ENV`, `CI`, `VERCEL_*`, `GITHUB_*` and their like) is left out.
     Does not apply where no variable is read. From code; `turbo.json` is the subject of another rule.
     """
@@ -62,9 +64,7 @@ def _variables(setup: Setup, app: str) -> Finding | None:
     if not lacking:
         return handled(told, *reads.values())
     names: list[Item] = [Code(name) for name in lacking]
-    words = (
-        "{app}: no template of a dotenv file, workflow, container file or `vercel.json`{read} names {names} ({places})."
-    )
+    words = "{app}: no template of a dotenv file, workflow, container file, `vercel.json` or script of package.json{read} names {names} ({places})."
     unread = any(problem.kind is DiagnosticKind.MANIFEST for problem in setup.diagnostics)
     limit: Prose = (" that could be read whole",) if unread else ()
     missing = say(words, app=label(app), read=limit, names=names, places=places(reads[name] for name in lacking))
@@ -96,7 +96,14 @@ def _named(setup: Setup, app: str, name: str) -> list[tuple[str, SourceLocation]
         if entry.name == name and _is_around(entry.loc.source, app)
     ]
     given = [(WHERE.get(one.source, one.source), one.loc) for one in setup.manifests.assignments if one.name == name]
-    return [*found, *given]
+    scripts = [
+        ("a script of package.json", replace(package.loc, line=package.script_lines.get(script, package.loc.line)))
+        for package in setup.manifests.packages
+        if _is_around(package.loc.source, app)
+        for script, command in package.scripts.items()
+        if re.search(rf"(?<![\w$]){re.escape(name)}=", command)
+    ]
+    return [*found, *given, *scripts]
 
 
 def _is_around(path: str, app: str) -> bool:
