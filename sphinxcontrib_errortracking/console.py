@@ -114,16 +114,23 @@ def open_format(repository: Repository, name: str | None) -> SopFormat | None:
     if not name:
         return None
     from sphinxcontrib_errortracking.markup.errors import FormatError  # noqa: PLC0415
+
+    try:
+        return format_at(repository, name)
+    except FormatError as error:
+        raise UserError(f"{_kept_at(repository, 'sop_format', name)}{error}") from None
+
+
+def format_at(repository: Repository, name: str) -> SopFormat:
+    """The format in a file of the repository; raises FormatError, which does not say who named the file."""
+    from sphinxcontrib_errortracking.markup.errors import FormatError  # noqa: PLC0415
     from sphinxcontrib_errortracking.markup.sop_template import read_format  # noqa: PLC0415
 
     path = inside(repository, name)
     text = repository.text(path) if repository.real_path(path) else None
     if text is None:
-        raise UserError(f"the SOP format {name} is no file of the repository that can be read")
-    try:
-        return read_format(path, text)
-    except FormatError as error:
-        raise UserError(str(error)) from None
+        raise FormatError(f"the SOP format {name} is no file of the repository that can be read")
+    return read_format(path, text)
 
 
 def inside(repository: Repository, name: str) -> str:

@@ -15,10 +15,11 @@ from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.util.logging import is_suppressed_warning
 
-from sphinxcontrib_errortracking.console import UserError, open_format
+from sphinxcontrib_errortracking.console import format_at
 from sphinxcontrib_errortracking.export import make_document, unread
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.authored import authored_sections
+from sphinxcontrib_errortracking.markup.errors import FormatError
 from sphinxcontrib_errortracking.markup.sop_format import sop_format
 from sphinxcontrib_errortracking.reference import reference_notes
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
@@ -91,8 +92,8 @@ class SOPBuilder(Builder):
             return
         try:
             named = analysis.options.sop_format
-            self._layout = open_format(analysis.repository, analysis.inside(named) if named else None) or sop_format()
-        except UserError as error:
+            self._layout = format_at(analysis.repository, analysis.inside(named)) if named else sop_format()
+        except FormatError as error:
             warn(Subtype.CONFIG, str(error), set_at(analysis.options, Path(self.confdir), "errortracking_sop_format"))
             return
         for docname in self._pages(analysis):

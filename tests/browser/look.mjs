@@ -1,7 +1,7 @@
 // Looks at built pages in a real browser: node look.mjs SPEC. playwright-core and axe-core are found from SPEC.packages.
 //
 // SPEC is a JSON file: {"packages", "chromium", "looks": [{"name", "file", "mode", "width"}]}. Out, as JSON: {NAME: {"said", "requests",
-// "widened", "violations", "opening", "scrolling", "missed", "stuck", "ours", "ground"}}; see test_pages.py.
+// "widened", "violations", "tabs", "opening", "scrolling", "missed", "stuck", "ours", "ground"}}; see test_pages.py.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -70,6 +70,27 @@ async function stuck(page) {
   return problems;
 }
 
+// axe-core's complaints about ours, with every tab open in its turn: the first of all sets, then the second, until none has more.
+// What stands outside of tabs is looked at once.
+async function violationsInEveryTab(page) {
+  const found = new Set();
+  let tabs = 0;
+  for (let number = 0; ; number += 1) {
+    const opened = await page.evaluate((which) => {
+      const labels = [...document.querySelectorAll(".sd-tab-set")].map((set) => set.querySelectorAll(":scope > label")[which]);
+      labels.forEach((label) => label?.click());
+      return labels.filter(Boolean).length;
+    }, number);
+    if (number > 0 && !opened) return { violations: [...found], tabs };
+    tabs += opened;
+    const looked = number ? `.sd-tab-content ${OURS}` : OURS;
+    const result = await page.evaluate((ours) => window.axe.run({ include: [[ours]] }, { resultTypes: ["violations"], preload: false }), looked);
+    for (const { id, nodes } of result.violations) {
+      for (const node of nodes) found.add(`${id}: ${node.target.join(" ")}: ${node.failureSummary}`);
+    }
+  }
+}
+
 async function look(browser, { file, mode, width }) {
   const context = await browser.newContext({ colorScheme: mode, viewport: { width, height: 900 }, reducedMotion: "reduce" });
   // furo and the themes that rest on pydata's keep the reader's choice here
@@ -91,12 +112,11 @@ async function look(browser, { file, mode, width }) {
   const opened = await wide();
   const seen = [...said]; // axe says things of its own
   await page.addScriptTag({ path: AXE });
-  const result = await page.evaluate((ours) => window.axe.run({ include: [[ours]] }, { resultTypes: ["violations"], preload: false }), OURS);
-  const violations = result.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+  const { violations, tabs } = await violationsInEveryTab(page);
   const ours = await page.$$eval(OURS, (all) => all.length);
   const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await context.close();
-  return { said: seen, requests, widened: Math.max(closed, opened), violations, ...reached, stuck: stays, ours, ground };
+  return { said: seen, requests, widened: Math.max(closed, opened), violations, tabs, ...reached, stuck: stays, ours, ground };
 }
 
 const browser = await chromium.launch({

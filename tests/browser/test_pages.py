@@ -36,6 +36,7 @@ MODES = ("light", "dark")
 WIDTHS = (1280, 400)
 #: the example's own page, which has every section of the document
 DOCUMENT = "error-tracking"
+TABS = 4  #: one for each of the dashboard's calls
 #: another, with every directive and every way to lay it out
 EVERYTHING = """\
 ---
@@ -53,7 +54,7 @@ The server keeps {sentry}`apps/server:server.tracesSampleRate@production` of its
 :environments:
 ```
 
-```{sentry-config} apps/server
+```{sentry-config} apps/dashboard
 :layout: tabs
 :name: as-tabs
 ```
@@ -218,6 +219,7 @@ def test_a_page_is_good_to_read(look: Look, looks: Mapping[str, Mapping[str, obj
     seen = looks[look.name]
     assert seen["ours"] > 50
     assert seen["violations"] == []
+    assert seen["tabs"] == (TABS if look.page == "everything" else 0)
     assert seen["said"] == []
     assert [url for url in seen["requests"] if not url.startswith(("file:", "data:"))] == []
     assert seen["widened"] <= 0

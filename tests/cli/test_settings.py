@@ -126,3 +126,19 @@ def test_a_link_out_of_the_repository(shop: Project, tmp_path: Path, capsys: pyt
     (shop.root / "errortracking.toml").symlink_to(tmp_path / "other.toml")
     assert main(["report", str(shop.root)]) == 2
     assert "lies outside the repository" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "export"])
+def test_where_a_format_is_named_that_is_none(shop: Project, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    shop.write("docs/empty.md", "# No template\n")
+    for name, why in {"docs/gone.md": "is no file", "docs/empty.md": "template"}.items():
+        shop.write("errortracking.toml", f'assignment = "docs/assignments/M2.md"\n\nsop_format = "{name}"\n')
+        assert main([command, str(shop.root)]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith("sphinx-errortracking: error: errortracking.toml:3: ")
+        assert why in told
+        assert main([command, "--sop-format", "docs/lost.md", str(shop.root)]) == 2
+        assert "errortracking.toml" not in capsys.readouterr().err
+    (warning,) = (line for line in shop.build("sop").warnings if "errortracking.config" in line)
+    assert warning.count("errortracking.toml") == 1
+    assert "errortracking.toml:3: " in warning
