@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinxcontrib_errortracking.markup.flow import event_flow
-from sphinxcontrib_errortracking.markup.flow_svg import svg
+from sphinxcontrib_errortracking.markup.flow_svg import NARROW, WIDE, svg
 from sphinxcontrib_errortracking.markup.nodes import mermaid
 from sphinxcontrib_errortracking.sphinx_ext.messages import _
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 COUNTER = "errortracking_flows"  #: on a translator: how many drawings its page has so far
+
+#: end of the ids in a drawing, and how it is laid out
+DRAWINGS = (("", WIDE), ("-narrow", NARROW))
 
 
 class DiagramsElsewhere(SphinxPostTransform):
@@ -32,17 +35,19 @@ class DiagramsElsewhere(SphinxPostTransform):
 
 
 def visit_html(translator: Any, node: event_flow) -> None:
-    """The drawing, in a box that scrolls; the list stands behind a word that opens it."""
+    """The drawing, in a box that scrolls, and a narrow one, which the style sheet shows in its place; the list stands behind a word that opens it."""
     number = getattr(translator, COUNTER, 0) + 1
     setattr(translator, COUNTER, number)
     title = node["title"]
-    drawing = svg(title, node["stages"], key=f"errortracking-flow-{number}", say=_)
+    key = f"errortracking-flow-{number}"
+    wide, narrow = (svg(title, node["stages"], key=f"{key}{end}", layout=layout, say=_) for end, layout in DRAWINGS)
     box = translator.starttag(
         nodes.Element(), "div", "", CLASS="errortracking-scroll", TABINDEX="0", ROLE="group", **{"aria-label": title}
     )
     translator.body.append(translator.starttag(node, "div", CLASS="errortracking-flow-box"))
+    translator.body.append(f'{box}{wide}</div>\n<div class="errortracking-narrow" hidden="hidden">{narrow}</div>\n')
     summary = translator.encode(_("The same in words"))
-    translator.body.append(f"{box}{drawing}</div>\n<details><summary>{summary}</summary>\n")
+    translator.body.append(f"<details><summary>{summary}</summary>\n")
 
 
 def depart_html(translator: Any, _node: event_flow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -17,7 +18,7 @@ from sphinxcontrib_errortracking.markup.components import concern_table, sentry_
 from sphinxcontrib_errortracking.markup.errors import UnknownNameError
 from sphinxcontrib_errortracking.markup.filters import narrow
 from sphinxcontrib_errortracking.markup.flow import event_flow
-from sphinxcontrib_errortracking.markup.flow_svg import svg
+from sphinxcontrib_errortracking.markup.flow_svg import NARROW, WIDE, svg
 from sphinxcontrib_errortracking.markup.markdown import to_markdown
 from sphinxcontrib_errortracking.model import read_setup
 from sphinxcontrib_errortracking.source import open_repository
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinxcontrib_errortracking.findings.records import Report
+    from sphinxcontrib_errortracking.markup.flow_svg import Layout
 
 LOCK = """{"name": "shop", "lockfileVersion": 3, "packages": {
 "": {"name": "shop", "workspaces": ["apps/*"]},
@@ -245,9 +247,9 @@ def test_markdown_has_a_mermaid_fence_and_the_list(found):
     assert "*out:*" in shown
 
 
-def drawing(found: Report, app: str) -> ET.Element:
+def drawing(found: Report, app: str, layout: Layout = WIDE) -> ET.Element:
     (flow,) = [node for node in sentry_flow(found, apps=(app,)) if isinstance(node, event_flow)]
-    return ET.fromstring(svg(flow["title"], flow["stages"], key="k"))  # our own text
+    return ET.fromstring(svg(flow["title"], flow["stages"], key="k", layout=layout))  # our own text
 
 
 def test_the_drawing_is_well_formed_and_says_what_it_shows(found):
@@ -265,6 +267,18 @@ def test_the_drawing_is_well_formed_and_says_what_it_shows(found):
     ]
 
 
+def test_a_narrow_drawing_says_the_same_below_each_other(found):
+    wide, narrow = drawing(found, "api"), drawing(found, "api", NARROW)
+    names = [[one.text for one in root.iter() if one.get("class") == "et-name"] for root in (wide, narrow)]
+    assert names[0] == names[1]
+    boxes = [element for element in narrow.iter() if element.tag.endswith("rect")]
+    assert len([box for box in boxes if box.get("class") == "et-out"]) > 1
+    edges = [(int(box.get("y")), int(box.get("y")) + int(box.get("height"))) for box in boxes]
+    assert all(end < start for (_, end), (start, _) in pairwise(edges))
+    assert all(int(box.get("x")) + int(box.get("width")) <= NARROW.width for box in boxes)
+    assert edges[-1][1] <= int(narrow.get("height"))
+
+
 def test_nothing_of_the_repository_is_markup_in_the_drawing(found):
     assert "<b>&" in " ".join(element.text or "" for element in drawing(found, "shop").iter())
 
@@ -274,3 +288,11 @@ def test_long_sentences_are_cut_with_a_mark_in_the_drawing():
     lines = [element.text for element in root.iter() if element.get("class") == "et-said"]
     assert len(lines) == 5
     assert lines[-1].endswith(" …")
+
+
+def test_a_long_path_is_broken_behind_a_slash():
+    path = f"{'packages/' * 4}{'name/' * 4}src/index.ts:12"
+    root = ET.fromstring(svg("x", [("Stage", [], [f"gone at {path}"], [])], key="k"))  # our own text
+    lines = [element.text.strip("\u2003✕ ") for element in root.iter() if element.get("class") == "et-drop"]
+    assert " ".join(lines).replace(" ", "") == f"goneat{path}"
+    assert all(line.endswith("/") for line in lines[:-1])

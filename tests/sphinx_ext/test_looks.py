@@ -69,11 +69,16 @@ def test_a_drawing_on_pages(project: Project) -> None:
     project.write("apps/server/package.json", STARTED)
     project.write("docs/other.md", FLOW)
     html = project.build(fail=True).text("other.html")
-    (drawing,) = re.findall(r"<svg .*?</svg>", html, re.DOTALL)
-    assert 'role="img"' in drawing
-    assert "<title" in drawing
-    assert "<desc" in drawing
-    assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "")
+    drawings = re.findall(r"<svg .*?</svg>", html, re.DOTALL)
+    for drawing in drawings:
+        assert 'role="img"' in drawing
+        assert "<title" in drawing
+        assert "<desc" in drawing
+        assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "")
+    wide, narrow = drawings
+    assert html.index(wide) < html.index('<div class="errortracking-narrow" hidden="hidden">') < html.index(narrow)
+    ids = re.findall(r' id="([^"]+)"', wide + narrow)
+    assert len(ids) == len(set(ids)) == 4
     assert "<summary>The same in words</summary>" in html
     assert "flowchart" not in html
 
