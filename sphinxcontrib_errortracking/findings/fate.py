@@ -95,14 +95,14 @@ NOT_FOLLOWED: Prose = ("Cannot be known: calls on a client of its own are not al
 
 
 @remembered
-def fate(setup: Setup, app: str, runtime: str | None, file: str) -> Prose:
-    """Say what becomes of an error that code in this file captures."""
+def fate(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[str, ...]) -> Prose:
+    """Say what becomes of an error that code in this file captures; `among`: the runtimes of which its own is one."""
     entry = entry_of(setup, file, app, runtime)
     if entry is not None and entry.reached is False:
         return ("Never: the file is not loaded",)
-    if runtime is None and (several := _by_runtime(setup, app)):
+    if runtime is None and (several := _by_runtime(setup, app, among)):
         return several
-    match best_state(setup, app, runtime):
+    match best_state(setup, app, runtime, among):
         case Captures() as captures:
             return say("Captured{when}", when=conditions(captures))
         case Silent(reason=reason):
@@ -114,10 +114,11 @@ def fate(setup: Setup, app: str, runtime: str | None, file: str) -> Prose:
             return ("Cannot be known: ", *words)
 
 
-def _by_runtime(setup: Setup, app: str) -> Prose:
+def _by_runtime(setup: Setup, app: str, among: tuple[str, ...]) -> Prose:
     """Say it of code whose runtime is not known, in an app whose runtimes do not all send on the same condition."""
     known = next((known for known in setup.apps if known.path == app), None)
-    states = [state(setup, app, runtime) for runtime in known.runtimes] if known else []
+    runtimes = [name for name in known.runtimes if name in (among or known.runtimes)] if known else []
+    states = [state(setup, app, runtime) for runtime in runtimes]
     sending = [one for one in states if isinstance(one, Captures)]
     if not sending or (len(sending) == len(states) and len({conditions(one) for one in sending}) == 1):
         return ()
@@ -151,7 +152,7 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
         dead = say(", and its file is not loaded") if entry is not None and entry.reached is False else ()
         return say("Never: Next.js {version} does not call it{dead}", version=version, dead=dead)
     runtime = _runtime(found)
-    becomes = fate(setup, found.app, runtime, found.loc.source)
+    becomes = fate(setup, found.app, runtime, found.loc.source, ())
     match order_prose(setup, found):
         case why, True:
             return say("Never: {why}", why=why)
@@ -183,7 +184,7 @@ def listener_fate(setup: Setup, listener: ProcessListener) -> Prose:
     exits = losing_exits(setup, listener.app, listener.event)
     if not listener.captures:
         return _by_the_sdk(setup, listener, exits)
-    return _lost(fate(setup, listener.app, None, listener.loc.source), exits)
+    return _lost(fate(setup, listener.app, None, listener.loc.source, ()), exits)
 
 
 def losing_exits(setup: Setup, app: str, event: str) -> list[ProcessExit]:
@@ -204,7 +205,7 @@ def capture_fate(setup: Setup, call: Call) -> Prose:
     if is_never_asked(call):
         return say("Never: Next.js takes `onRequestError` from `instrumentation` only, and calls it on the server")
     exits = [entry for entry in setup.exits if call.loc in entry.captured and _loses(entry)]
-    return _lost(fate(setup, call.app, call.runtime, call.loc.source), exits)
+    return _lost(fate(setup, call.app, call.runtime, call.loc.source, call.among), exits)
 
 
 def _lost(becomes: Prose, exits: list[ProcessExit]) -> Prose:

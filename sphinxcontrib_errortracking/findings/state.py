@@ -124,14 +124,14 @@ def own_client(setup: Setup, app: str) -> Call | None:
 
 
 @remembered
-def best_state(setup: Setup, app: str, runtime: str | None) -> State:
-    """Tell whether Sentry sends in a runtime, or in any of the app's where it is not told which."""
+def best_state(setup: Setup, app: str, runtime: str | None, among: tuple[str, ...] = ()) -> State:
+    """Tell whether Sentry sends in a runtime, or in any of those `among` which it is, or of the app's, where it is not told which."""
     known = next((known for known in setup.apps if known.path == app), None)
     if known is None or (known.kind == "package" and not setup.inits(app)):
         return Unclear(say("which app runs {package}", package=label(app)))
     if runtime in RUNTIME_WORDS:
         return state(setup, app, runtime)
-    found = [state(setup, app, name) for name in known.runtimes]
+    found = [state(setup, app, name) for name in known.runtimes if name in (among or known.runtimes)]
     for kind in (Captures, Isolated, Unclear, Silent):
         for one in found:
             if isinstance(one, kind):

@@ -134,6 +134,7 @@ class CallReader:
             loc=site.node.loc,
             app=place.app,
             runtime=runtime,
+            among=() if runtime is not None else tuple(live or place.runtimes),
             arguments=arguments,
             options=options,
             options_by_environment={}

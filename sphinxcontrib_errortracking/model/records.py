@@ -82,6 +82,7 @@ class Call:
     imported: str = ""  #: the file that imports the package, which another may hand on; "" for the call's own
     written: str = ""  #: the specifier of that import, where it is an alias of the package
     comments: tuple[AuthorComment, ...] = ()  #: beside the call, and beside its options
+    among: tuple[str, ...] = ()  #: where its runtime cannot be told, those of which it is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

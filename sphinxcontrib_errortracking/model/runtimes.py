@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SCRIPTS = (".js", ".mjs", ".jsx", ".ts", ".mts", ".tsx")
 USE_CLIENT = regex(r"""\s*(["'])use client\1(?:;|\r?\n\s*(?=[\w"'{@]|\Z))""")  # no operator goes on with it
 
+USE_SERVER = ('"use server"', "'use server'")
+
 
 def candidates(repository: Repository, path: str, package: str, method: str, app: App | None) -> tuple[str, ...]:
     """The runtimes in which a call may run: one where it can be told, several where conditions decide."""
@@ -36,7 +38,7 @@ def candidates(repository: Repository, path: str, package: str, method: str, app
     if told:
         return (told,)
     if framework == "next":
-        return by_next(path)
+        return by_next(repository, path)
     if app is not None and len(app.runtimes) == 1:
         return app.runtimes
     return (app.runtimes or RUNTIMES) if app is not None else RUNTIMES
@@ -81,9 +83,11 @@ def uses_client(repository: Repository, path: str) -> bool:
     return False
 
 
-def by_next(path: str) -> tuple[str, ...]:
-    """Next.js: route handlers and API routes run on the server or at the edge; whatever a component imports runs anywhere."""
+def by_next(repository: Repository, path: str) -> tuple[str, ...]:
+    """Next.js: route handlers, API routes and actions run on the server or at the edge; whatever a component imports runs anywhere."""
     parts = PurePosixPath(path).parts
+    if (repository.text(path) or "").lstrip().startswith(USE_SERVER):
+        return (SERVER, EDGE)
     if stem(path) == "route" or ("pages" in parts and "api" in parts):
         return (SERVER, EDGE)
     return RUNTIMES

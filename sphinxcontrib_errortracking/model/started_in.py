@@ -63,7 +63,9 @@ class StartedIn:
         named = by_convention(path, framework)
         if named or framework != "next":
             return named
-        own = by_next(path)  # "use client" tells nothing here: such a component is rendered on the server first
+        own = by_next(
+            self._project.repository, path
+        )  # "use client" tells nothing here: such a component is rendered on the server first
         return own if set(own) < set(RUNTIMES) else ()
 
     def _starts(self, app: str) -> dict[str, str]:
