@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import Choice, ObjectValue
+from sphinxcontrib_errortracking.evaluate.values import CallValue, Choice, ObjectValue, Unknown
 from sphinxcontrib_errortracking.source.comments import LINE_END
 from sphinxcontrib_errortracking.source.estree import (
     ArrayExpression,
@@ -71,9 +71,9 @@ class CommentReader:
 
     def _holders(self, name: str, value: Value) -> Iterator[tuple[Node, Tree]]:
         """What holds an option: its property among the options, and the property, variable or function where its value is written."""
-        for chain in _chains(value):
-            property_ = next(filter(None, (self._property(name, loc) for loc in chain)), None)
-            written = self._definition(chain[-1])
+        for part in _cases(value):
+            property_ = next(filter(None, (self._property(name, loc) for loc in part.chain)), None)
+            written = self._definition(part)
             for holder in dict.fromkeys(filter(None, (property_, written))):
                 yield holder, self._project.tree(holder.loc.source)
 
@@ -88,16 +88,20 @@ class CommentReader:
                 return None
         return None
 
-    def _definition(self, loc: SourceLocation) -> Node | None:
-        node = self._at(loc)
-        if node is None or isinstance(node, FunctionDeclaration):
+    def _definition(self, value: Value) -> Node | None:
+        """What is given the value where it is written; what a call gives may be a part of what it returns."""
+        node = self._at(value.chain[-1])
+        is_call = isinstance(node, CallExpression | NewExpression) and not isinstance(value, CallValue)
+        if node is None or is_call or isinstance(value, Unknown):
+            return None
+        if isinstance(node, FunctionDeclaration):
             return node
-        match parent(node, self._project.tree(loc.source)):
-            case Property(value=value) as holder if value is node:
+        match parent(node, self._project.tree(value.chain[-1].source)):
+            case Property(value=given) as holder if given is node:
                 return holder
-            case PropertyDefinition(value=value) as holder if value is node:
+            case PropertyDefinition(value=given) as holder if given is node:
                 return holder
-            case VariableDeclarator(init=init) as holder if init is node:
+            case VariableDeclarator(init=given) as holder if given is node:
                 return holder
         return None
 
@@ -142,13 +146,13 @@ def _parts(value: Value | None, path: str = "", levels: int = _MOST_LEVELS) -> I
                 yield from _parts(part, path, levels)
 
 
-def _chains(value: Value) -> Iterator[tuple[SourceLocation, ...]]:
-    """The ways of a value and of the cases of a decision."""
+def _cases(value: Value) -> Iterator[Value]:
+    """A value and the cases of a decision, each that has a way."""
     if value.chain:
-        yield value.chain
+        yield value
     if isinstance(value, Choice):
         for _, case in value.cases:
-            yield from _chains(case)
+            yield from _cases(case)
 
 
 def _groups(comments: tuple[Comment, ...], line: int) -> Iterator[list[Comment]]:
