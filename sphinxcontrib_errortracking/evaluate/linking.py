@@ -19,6 +19,7 @@ from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.programs import COMPONENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -157,7 +158,10 @@ def _find(run: Engine, path: str, name: str) -> tuple[ModuleScope, Export | None
         return Unknown(f"{name} is exported in several ways", (found[0][0].program.loc,))
     if len(outside) == 1 and not found:
         return _outside(run, outside[0], name)
-    reason = f"which module exports {name} cannot be told" if outside else f"{path} exports no {name}"
+    if name == "default" and path.endswith(COMPONENTS):
+        reason = f"{path} is a component, which its compiler makes"
+    else:
+        reason = f"which module exports {name} cannot be told" if outside else f"{path} exports no {name}"
     return Unknown(reason, (SourceLocation(path, 1),))
 
 

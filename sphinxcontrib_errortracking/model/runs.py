@@ -37,6 +37,7 @@ METHODS = (
     PropertyDefinition,
 )  #: what a function is held by whose callers are not followed
 OUTSIDE_CALLS = "a user of the package calls it"
+TEMPLATE_CALLS = "its component's template calls its function"
 NOTHING_CALLS = "something outside the repository calls its function"
 MAX_DEPTH = 6  #: functions that call each other
 DOUBT = "the build takes this file for the module"
@@ -92,6 +93,10 @@ class Runs:
         usage = self._uses.of(function, path)
         if usage.kind == "unused":
             return Running(False if not usage.exported else None, join_words(lexical.words, NOTHING_CALLS))
+        if usage.kind == "template":
+            found = combined(lexical, self._callers(usage, look, depth - 1)) if usage.uses else lexical
+            by_script = bool(usage.uses) and found.active
+            return found if by_script else Running(None, join_words(lexical.words, TEMPLATE_CALLS))
         if usage.kind != "used":
             return lexical
         return self._shared(combined(lexical, self._callers(usage, look, depth - 1)), lexical, usage, path)

@@ -29,7 +29,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """`kind`: used (by `uses`), free (somebody that we do not see may call it), unused."""
+    """`kind`: used (by `uses`), free (somebody that we do not see may call it), template (its component's may, beside `uses`), unused."""
 
     kind: str
     uses: Sequence[Use] = ()

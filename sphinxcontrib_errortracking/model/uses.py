@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source.components import template_of
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
     CallExpression,
@@ -27,6 +28,7 @@ from sphinxcontrib_errortracking.source.estree import (
     Property,
     VariableDeclarator,
 )
+from sphinxcontrib_errortracking.source.programs import COMPONENTS
 
 from .project import Look
 from .references import in_exports, is_value, reference
@@ -134,6 +136,8 @@ class Uses:
         unclear: list[str] = []
         elsewhere = self._elsewhere(function, binding, path, unclear) if exported else ()
         uses = Found(chain(self._local(function, binding, tree), elsewhere))
+        if path.endswith(COMPONENTS) and not _in_function(function, tree) and self._in_template(path, binding.name):
+            return Usage("template", uses, exported=exported)
         if uses:
             return Usage("used", uses, exported=exported)
         if unclear or (exported and self._may_be_named(binding, path)):
@@ -255,12 +259,24 @@ class Uses:
             self._by_name[path] = dict(index)
         return self._by_name[path]
 
+    def _in_template(self, path: str, name: str | None) -> bool:
+        """Does the part of a component that is not parsed name what its code declares? In what way is not known."""
+        template = template_of(self._project.repository.text(path) or "", path)
+        return name is not None and re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", template) is not None
+
     def _mentions(self, path: str, names: set[str]) -> bool:
         """Does a file name one of these in its code or as a string? Of templates, which are not parsed, the text counts."""
         wanted = names - {"default"}
-        if path.endswith((".vue", ".svelte", ".astro")):
+        if path.endswith(COMPONENTS):
             text = self._project.repository.text(path) or ""
             return any(re.search(rf"\b{re.escape(name)}\b", text) for name in wanted)
         return not wanted.isdisjoint(self._named(path)) or any(
             string_of(node) in wanted for node in self._project.nodes(path)
         )
+
+
+def _in_function(function: Function, tree: Tree) -> bool:
+    above = parent(function, tree)
+    while above is not None and not isinstance(above, Function):
+        above = parent(above, tree)
+    return above is not None

@@ -28,6 +28,23 @@ class Script:
 
 def script_of(text: str, path: str) -> Script:
     """The code of a component; a statement ends where a part ends."""
+    spans, languages = _code(text, path)
+    typescript = bool(languages & {"ts", "tsx", "typescript"})
+    return Script(_blank_around(text, spans), typescript, jsx=bool(languages & {"tsx", "jsx"}) or not typescript)
+
+
+def template_of(text: str, path: str) -> str:
+    """What is left without the code: the template and the styles, which may name what the code declares."""
+    pieces: list[str] = []
+    position = 0
+    for begin, end in _code(text, path)[0]:
+        pieces.append(text[position:begin])
+        position = end
+    return " ".join([*pieces, text[position:]])
+
+
+def _code(text: str, path: str) -> tuple[list[tuple[int, int]], set[str]]:
+    """Where the parts with code stand, and their languages."""
     spans: list[tuple[int, int]] = []
     languages: set[str] = set()
     start = 0
@@ -41,8 +58,7 @@ def script_of(text: str, path: str) -> Script:
         if attributes.get("type", "").lower() in _SCRIPT_TYPES:
             spans.append((begin, end))
             languages.add(attributes.get("lang", "").lower())
-    typescript = bool(languages & {"ts", "tsx", "typescript"})
-    return Script(_blank_around(text, spans), typescript, jsx=bool(languages & {"tsx", "jsx"}) or not typescript)
+    return spans, languages
 
 
 def _scripts(text: str, start: int) -> list[tuple[int, int, dict[str, str]]]:
