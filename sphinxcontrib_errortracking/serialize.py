@@ -152,17 +152,19 @@ def _ways(options: Value) -> Iterator[JSON]:
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}  #: of the records met so far
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
 
 def plain(value: object) -> JSON:
     """A record, or anything in one, as JSON."""
-    if (names := _FIELDS.get(type(value))) is not None:
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if (names := _FIELDS.get(kind)) is not None:
         return {name: plain(getattr(value, name)) for name in names}
     match value:
         case Enum():
             return value.value
-        case None | bool() | int() | float() | str():
-            return value
         case Code(text):
             return {"code": text}
         case Place(loc) | (SourceLocation() as loc):

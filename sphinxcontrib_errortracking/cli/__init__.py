@@ -19,9 +19,11 @@ from sphinxcontrib_errortracking.cli import export, init, inject, report
 from sphinxcontrib_errortracking.console import COMMAND, FINE, WRONG, UserError, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 INTERRUPTED = 130  #: as a shell has it for Ctrl+C
+
+_ROOM = 33_000  #: values on the stack of a frame: more than half of the 512 KiB that the piece for it then has
 
 EXAMPLES = """\
 examples:
@@ -39,7 +41,7 @@ def run() -> None:
     """Run the command as a process of its own, which need not take its syntax trees apart object by object when it ends."""
     gc.disable()  # syntax trees are many objects without cycles, and the process is short: looking for garbage finds none
     try:
-        status = main()
+        status = _with_room(main)()
     except SystemExit as error:  # argparse's
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
     except KeyboardInterrupt:  # what was half written is taken away where it was written
@@ -48,6 +50,20 @@ def run() -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(status)
+
+
+def _with_room(function: Callable[[], int]) -> Callable[[], int]:
+    """A call of the function in a large frame.
+
+    CPython takes memory for its frames in pieces of 16 KiB, or as large as a frame asks for, and gives a piece back as soon as its first
+    frame is left: a loop at the edge of a piece takes and gives back one with every call.
+    """
+
+    def call() -> int:
+        return function()
+
+    call.__code__ = call.__code__.replace(co_stacksize=_ROOM)
+    return call
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

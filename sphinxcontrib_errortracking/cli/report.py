@@ -55,7 +55,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(options: argparse.Namespace) -> int:
     """`report`: JSON, or a compact text, on standard output; what could not be read, on standard error."""
-    from sphinxcontrib_errortracking import against, findings, serialize  # noqa: PLC0415
+    from sphinxcontrib_errortracking import findings, serialize  # noqa: PLC0415
 
     if options.coverage:
         from sphinxcontrib_errortracking import coverage_command  # noqa: PLC0415
@@ -65,7 +65,11 @@ def run(options: argparse.Namespace) -> int:
     repository = open_root(options.root)
     fill(options, repository)
     setup = setup_of(repository, variables)
-    upgrade = against.compared(setup, options.against) if options.against else None
+    upgrade = None
+    if options.against:
+        from sphinxcontrib_errortracking import against  # noqa: PLC0415
+
+        upgrade = against.compared(setup, options.against)
     result = findings.report(setup)
     environment = None if variables is None else ""
     if options.format == "json":

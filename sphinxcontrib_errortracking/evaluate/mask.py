@@ -16,26 +16,42 @@ if TYPE_CHECKING:
 
 BULLETS = "•••"
 _NOT_BEFORE = r"(?<![A-Za-z0-9])"
-#: What is recognised anywhere in a text, and what stands in its place.
-_PATTERNS: Sequence[tuple[re.Pattern[str], str]] = tuple(
-    (regex(pattern), replacement)
-    for pattern, replacement in (
-        (r"-----BEGIN [A-Z0-9 ]{0,40}(?:PRIVATE KEY|CERTIFICATE)[^-]{0,20}-----[\s\S]*", f"-----BEGIN {BULLETS}"),
-        (r"(sntry[suai]_)[A-Za-z0-9+/=_.~-]*", rf"\1{BULLETS}"),
-        (r"\b([A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/?#@:]{0,200}):[^\s/?#]*@", rf"\1:{BULLETS}@"),
-        (_NOT_BEFORE + r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)*", f"eyJ{BULLETS}"),
-        (_NOT_BEFORE + r"(AKIA|ASIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA)[A-Z0-9]{12,}", rf"\1{BULLETS}"),
-        (_NOT_BEFORE + r"(github_pat_|gh[pousr]_)[A-Za-z0-9_]{16,}", rf"\1{BULLETS}"),
-        (_NOT_BEFORE + r"(glpat-|npm_|pypi-|dop_v1_|shpat_|lin_api_|hf_)[A-Za-z0-9_-]{16,}", rf"\1{BULLETS}"),
-        (_NOT_BEFORE + r"(xox[abceoprs]-|xapp-)[A-Za-z0-9-]{8,}", rf"\1{BULLETS}"),
-        (r"(https://hooks\.slack\.com/(?:services|workflows)/)[A-Za-z0-9/_-]+", rf"\1{BULLETS}"),
-        (_NOT_BEFORE + r"((?:sk|rk|pk)_(?:live|test)_|whsec_|sk-(?:ant-|proj-)?)[A-Za-z0-9_-]{10,}", rf"\1{BULLETS}"),
-        (_NOT_BEFORE + r"(AIza)[A-Za-z0-9_-]{30,}", rf"\1{BULLETS}"),
-        (_NOT_BEFORE + r"(SG\.)[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}", rf"\1{BULLETS}"),
-        (r"(?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])", BULLETS),
-        (r"(?i)([?&][\w.-]{0,40}(?:token|secret|passw|pwd|api_?key|sig|auth)[\w.-]{0,20}=)[^\s&#]+", rf"\1{BULLETS}"),
-        (r"(?i)\b((?:password|passwd|pwd|accountkey|sharedaccesskey)=)[^\s;&]+", rf"\1{BULLETS}"),
-        (r"(?i)\b(bearer|basic) +[A-Za-z0-9+/=_.~-]{16,}", rf"\1 {BULLETS}"),
+#: What is recognised anywhere in a text, and what stands in its place; before it the words of which such a text holds one.
+_PATTERNS: Sequence[tuple[tuple[str, ...], re.Pattern[str], str]] = tuple(
+    (tuple(words.split("|")), regex(pattern), replacement)
+    for words, pattern, replacement in (
+        (
+            "-----BEGIN",
+            r"-----BEGIN [A-Z0-9 ]{0,40}(?:PRIVATE KEY|CERTIFICATE)[^-]{0,20}-----[\s\S]*",
+            f"-----BEGIN {BULLETS}",
+        ),
+        ("sntry", r"(sntry[suai]_)[A-Za-z0-9+/=_.~-]*", rf"\1{BULLETS}"),
+        ("://", r"\b([A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/?#@:]{0,200}):[^\s/?#]*@", rf"\1:{BULLETS}@"),
+        ("eyJ", _NOT_BEFORE + r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)*", f"eyJ{BULLETS}"),
+        (
+            "AKIA|ASIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA",
+            _NOT_BEFORE + r"(AKIA|ASIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA)[A-Z0-9]{12,}",
+            rf"\1{BULLETS}",
+        ),
+        ("gh", _NOT_BEFORE + r"(github_pat_|gh[pousr]_)[A-Za-z0-9_]{16,}", rf"\1{BULLETS}"),
+        ("_|-", _NOT_BEFORE + r"(glpat-|npm_|pypi-|dop_v1_|shpat_|lin_api_|hf_)[A-Za-z0-9_-]{16,}", rf"\1{BULLETS}"),
+        ("xox|xapp-", _NOT_BEFORE + r"(xox[abceoprs]-|xapp-)[A-Za-z0-9-]{8,}", rf"\1{BULLETS}"),
+        ("hooks.slack.com", r"(https://hooks\.slack\.com/(?:services|workflows)/)[A-Za-z0-9/_-]+", rf"\1{BULLETS}"),
+        (
+            "k_|sk-|whsec_",
+            _NOT_BEFORE + r"((?:sk|rk|pk)_(?:live|test)_|whsec_|sk-(?:ant-|proj-)?)[A-Za-z0-9_-]{10,}",
+            rf"\1{BULLETS}",
+        ),
+        ("AIza", _NOT_BEFORE + r"(AIza)[A-Za-z0-9_-]{30,}", rf"\1{BULLETS}"),
+        ("SG.", _NOT_BEFORE + r"(SG\.)[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}", rf"\1{BULLETS}"),
+        ("", r"(?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])", BULLETS),
+        (
+            "=",
+            r"(?i)([?&][\w.-]{0,40}(?:token|secret|passw|pwd|api_?key|sig|auth)[\w.-]{0,20}=)[^\s&#]+",
+            rf"\1{BULLETS}",
+        ),
+        ("=", r"(?i)\b((?:password|passwd|pwd|accountkey|sharedaccesskey)=)[^\s;&]+", rf"\1{BULLETS}"),
+        (" ", r"(?i)\b(bearer|basic) +[A-Za-z0-9+/=_.~-]{16,}", rf"\1 {BULLETS}"),
     )
 )
 _SECRET_KEY = regex(
@@ -51,8 +67,9 @@ _SHORTEST = 8
 def mask(text: str) -> tuple[str, bool]:
     """The text with every secret in it replaced, and whether there was one."""
     masked = text
-    for pattern, replacement in _PATTERNS:
-        masked = pattern.sub(replacement, masked)
+    for words, pattern, replacement in _PATTERNS:
+        if any(word in masked for word in words):
+            masked = pattern.sub(replacement, masked)
     return masked, masked != text
 
 

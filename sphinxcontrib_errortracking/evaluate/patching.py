@@ -123,7 +123,7 @@ _DOM_WORDS = ("jsdom", "browser-env", "global-registrator")
 def _of_global(name: str) -> re.Pattern[str]:
     """`globalThis.window = …`, `Object.defineProperty(global, "window", …)`, `Object.assign(globalThis, { window })`."""
     own = re.escape(name)
-    return re.compile(
+    return regex(
         rf"\b{_GLOBAL}{_KEY.format(own)}{_SET}"
         rf"|\b(?:defineProperty|set)\(\s*(?:globalThis|global)\b[^,\n]*,\s*[\"']{own}[\"']"
         rf"|\b(?:assign|defineProperties)\(\s*(?:globalThis|global)\b[^,\n]*,[^;]{{0,400}}?\b{own}\b"
@@ -134,7 +134,7 @@ def _of_global(name: str) -> re.Pattern[str]:
 def _of_owner(owner: str, last: str) -> re.Pattern[str]:
     """`JSON.parse = …`, `Object.defineProperty(Array.prototype, "map", …)`, `const p = Array.prototype; p.map = …`."""
     base, own = re.escape(owner), re.escape(last)
-    return re.compile(
+    return regex(
         rf"\b{base}\b\s*(?:as\s+\w+\s*\)|\))?{_KEY.format(own)}{_SET}"
         rf"|\b(?:defineProperty|set)\(\s*{base}\s*,\s*[\"']{own}[\"']"
         rf"|\b(?:assign|defineProperties|extend)\(\s*{base}\s*,[^;]{{0,400}}?\b{own}\b"

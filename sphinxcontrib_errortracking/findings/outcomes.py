@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.findings.prose import condition, join, say
@@ -63,6 +64,7 @@ class Isolated:
 State: TypeAlias = "Captures | Silent | Unclear | Isolated"
 
 
+@cache
 def label(app: str, runtime: str | None = None) -> Prose:
     """Name an app and, where given, its runtime: "`apps/dashboard` in the browser"."""
     name: Prose = (Code(app or "."),)

@@ -139,6 +139,7 @@ def best_state(setup: Setup, app: str, runtime: str | None, among: tuple[str, ..
     return _without_init(setup, app, "")
 
 
+@remembered
 def is_dead(setup: Setup, call: Call) -> bool:
     """Tell whether a call certainly never runs: by its conditions, or because nothing loads its file."""
     entry = entry_of(setup, call.loc.source, call.app, call.runtime)
