@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.engine import Engine, Modules
 from sphinxcontrib_errortracking.evaluate.finishing import Finisher
 from sphinxcontrib_errortracking.evaluate.functions import call_function, closure, function_value, parameter_values
-from sphinxcontrib_errortracking.evaluate.linking import exported_place
+from sphinxcontrib_errortracking.evaluate.identity import Identity
 from sphinxcontrib_errortracking.evaluate.reach import loading, reach
-from sphinxcontrib_errortracking.evaluate.references import Definition, External, Global, Reach
-from sphinxcontrib_errortracking.evaluate.scope import bound, static_key
-from sphinxcontrib_errortracking.evaluate.values import Choice, Environment, FunctionValue, Unknown
-from sphinxcontrib_errortracking.source import estree as es
+from sphinxcontrib_errortracking.evaluate.references import Definition, External, Reach
+from sphinxcontrib_errortracking.evaluate.scope import bound
+from sphinxcontrib_errortracking.evaluate.values import Environment, FunctionValue, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
-    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
+    from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.estree import Node
@@ -53,7 +52,7 @@ class Evaluator:
 
     def external(self, node: Node, scope: Scope) -> External | None:
         """What `node` is outside the repository, however it was imported; None where it is nothing of a package."""
-        found = self._answer(node, lambda: self._external(node, scope, 0))
+        found = self._answer(node, lambda: Identity(self._engine, self._raw).external(node, scope))
         return found if isinstance(found, External) else None
 
     def definition(self, node: Node, scope: Scope) -> Definition | None:
@@ -116,50 +115,3 @@ class Evaluator:
     def _finished(self, node: Node, compute: Callable[[], Value]) -> Value:
         value = self._answer(node, lambda: Finisher(self._engine).finish(compute()))
         return value if value is not None else Unknown("is not evaluated", (node.loc,))
-
-    def _external(self, node: Node, scope: Scope, depth: int) -> External | None:
-        """An External, also where the name that holds it is assigned later, or only in some cases."""
-        value = self._raw(node, scope)
-        cases = [case for _, case in value.cases] if isinstance(value, Choice) else [value]
-        found = {(case.package, case.name): case for case in cases if isinstance(case, External)}
-        if found or depth > _MAX_FOLLOWED:
-            return _first(found)
-        return (
-            self._assigned(node, scope, depth) if isinstance(value, Unknown) and not isinstance(value, Global) else None
-        )
-
-    def _assigned(self, node: Node, scope: Scope, depth: int) -> External | None:
-        if isinstance(node, es.ChainExpression):
-            return self._external(node.expression, scope, depth + 1)
-        if isinstance(node, es.MemberExpression):
-            base = self._external(node.object, scope, depth + 1)
-            name = static_key(node)
-            return base.member(name) if base is not None and name is not None else None
-        known = scope.lookup(node.name) if isinstance(node, es.Identifier) else None
-        if known is None:
-            return None
-        holder, binding = known
-        if binding.kind == "import":
-            return self._imported(binding, depth)
-        declared = binding.node.init if isinstance(binding.node, es.VariableDeclarator) and not binding.path else None
-        found: dict[tuple[str, str], External] = {}
-        for value in (declared, *(written for _, written in binding.writes)):
-            inside = None if value is None else self._engine.module_of(value).scope_around(value)
-            outside = None if value is None else self._external(value, inside or holder, depth + 1)
-            if outside is not None:
-                found[outside.package, outside.name] = outside
-        return _first(found)
-
-    def _imported(self, binding: Binding, depth: int) -> External | None:
-        """What a file of the repository exports under a name that holds a package only in some cases."""
-        place = exported_place(self._engine, binding)
-        return None if place is None else self._external(place[1], place[0].scope, depth + 1)
-
-
-def _first(found: Mapping[tuple[str, str], External]) -> External | None:
-    """The only one; of packages of one scope that stand for each other, the first that is tried."""
-    scopes = {(package.partition("/")[0] if package.startswith("@") else package, name) for package, name in found}
-    return next(iter(found.values())) if len(scopes) == 1 else None
-
-
-_MAX_FOLLOWED = 20

@@ -68,6 +68,7 @@ class Holders:
                 self._all[name].append(node)
                 if not self._is_part(node):
                     self._places[name].append(node)
+        self._functions = _functions(tree.nodes)
         self._holding: set[Node] = set()  #: in which one of the names stands, or what gives the SDK
         self._answers: dict[Node, bool] = {}  #: of `may_hold`
         self._names: set[str] = set()
@@ -175,6 +176,9 @@ class Holders:
             returned = not isinstance(above, Function) and (returned or isinstance(above, _RETURNS))
             self.given.update(_exported(below, above))
             yield from _given(above, from_function=from_function)
+            if isinstance(above, CallExpression) and isinstance(above.callee, Identifier) and not from_function:
+                for function in self._functions.get(above.callee.name, ()):
+                    yield from (name for param in function.params for name in _names(param))
             from_function = isinstance(above, Function)
             below, above = above, self._parents.get(above)
 
@@ -239,6 +243,18 @@ def _parameters(call: CallExpression | NewExpression) -> Iterator[str]:
         if isinstance(part, Function):
             for param in part.params:
                 yield from _names(param)
+
+
+def _functions(nodes: Iterable[Node]) -> dict[str, list[Function]]:
+    """The functions of a file, by the names that their declarations give them."""
+    found: defaultdict[str, list[Function]] = defaultdict(list)
+    for node in nodes:
+        match node:
+            case Function(id=Identifier(name=name)):
+                found[name].append(node)
+            case VariableDeclarator(id=Identifier(name=name), init=Function() as function):
+                found[name].append(function)
+    return found
 
 
 def _names(node: Node) -> Iterator[str]:

@@ -1,0 +1,170 @@
+"""Which package something is of, also where its value is not known: what holds an SDK only in some cases is still that SDK."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.linking import exported_place
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Pending
+from sphinxcontrib_errortracking.evaluate.scope import static_key
+from sphinxcontrib_errortracking.evaluate.values import Choice, FunctionValue, Unknown
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node
+
+MAX_FOLLOWED = 20
+MAX_IMPORTERS = 50
+#: Methods of a promise: the first gives what its callback returns, the others what the promise itself becomes.
+THEN = "then"
+SETTLES = frozenset({"catch", "finally"})
+PROMISE = SETTLES | {THEN}  #: no SDK has members of these names
+
+
+class Identity:
+    """Answers one question; what was asked on the way is not asked again."""
+
+    def __init__(self, run: Engine, raw: Callable[[Node, Scope], Value]) -> None:
+        self._run = run
+        self._raw = raw
+        self._asked: set[Node] = set()
+
+    def external(self, node: Node, scope: Scope, depth: int = 0) -> External | None:
+        """An External, also where the name that holds it is assigned later, or only in some cases."""
+        value = self._raw(node, scope)
+        while isinstance(value, Pending):
+            value = value.value
+        cases = [case for _, case in value.cases] if isinstance(value, Choice) else [value]
+        found = {(case.package, case.name): case for case in cases if isinstance(case, External)}
+        if found or depth > MAX_FOLLOWED:
+            return _first(found)
+        if not isinstance(value, Unknown) or isinstance(value, Global) or node in self._asked:
+            return None
+        self._asked.add(node)
+        return self._assigned(node, scope, depth + 1)
+
+    def _assigned(self, node: Node, scope: Scope, depth: int) -> External | None:
+        match node:
+            case es.ChainExpression(expression=inner) | es.AwaitExpression(argument=inner):
+                return self.external(inner, scope, depth)
+            case es.MemberExpression(object=holder):
+                name = static_key(node)
+                base = None if name in PROMISE else self.external(holder, scope, depth)
+                return base.member(name) if base is not None and name is not None else None
+            case es.CallExpression():
+                return self._called(node, scope, depth)
+            case es.Identifier(name=name):
+                known = scope.lookup(name)
+                return None if known is None else self._named(known[1], depth)
+        return None
+
+    def _named(self, binding: Binding, depth: int) -> External | None:
+        if binding.kind == "import":
+            place = exported_place(self._run, binding)
+            return None if place is None else self.external(place[1], place[0].scope, depth)
+        if binding.kind == "param":
+            return self._given(binding, depth)
+        declared = binding.node.init if isinstance(binding.node, es.VariableDeclarator) and not binding.path else None
+        written = [value for _, value in binding.writes]
+        return self._among((value for value in (declared, *written) if value is not None), depth)
+
+    def _among(self, nodes: Iterator[Node], depth: int) -> External | None:
+        """What some expressions are, if all that are of a package are of one."""
+        found: dict[tuple[str, str], External] = {}
+        for node in nodes:
+            outside = self.external(node, self._run.module_of(node).scope_around(node), depth)
+            if outside is not None:
+                found[outside.package, outside.name] = outside
+        return _first(found)
+
+    # ---- functions ----------------------------------------------------------
+
+    def _called(self, node: es.CallExpression, scope: Scope, depth: int) -> External | None:
+        """What a call gives: of a promise's `then` what its callback returns, of a function of the repository what that returns."""
+        callee = node.callee
+        method = static_key(callee) if isinstance(callee, es.MemberExpression) else None
+        if isinstance(callee, es.MemberExpression) and method in SETTLES:
+            return self.external(callee.object, scope, depth)
+        if method == THEN and node.arguments and isinstance(node.arguments[0], es.Function):
+            return self._among(_returned(self._run.module_of(node), node.arguments[0]), depth)
+        function = self._raw(callee, scope)
+        if not isinstance(function, FunctionValue):
+            return None
+        return self._among(_returned(self._run.module_of(function.node), function.node), depth)
+
+    def _given(self, binding: Binding, depth: int) -> External | None:
+        """What a parameter is given: by the promise whose callback it is of, or by the calls of its function."""
+        function = binding.node
+        module = self._run.module_of(function)
+        above = module.parents.get(function)
+        if isinstance(above, es.CallExpression) and function in above.arguments:
+            callee = above.callee
+            is_then = isinstance(callee, es.MemberExpression) and static_key(callee) == THEN
+            promise = callee.object if is_then and isinstance(callee, es.MemberExpression) else None
+            if promise is None or binding.index or above.arguments[0] is not function:
+                return None
+            return _part(self.external(promise, module.scope_around(promise), depth), binding)
+        arguments = (call.arguments[binding.index] for call in self._calls(function, module, binding.index))
+        return _part(self._among(arguments, depth), binding)
+
+    def _calls(self, function: Node, module: ModuleScope, index: int) -> Iterator[es.CallExpression]:
+        """The calls of a function by its name, in its file and in those that import it, that give so many arguments."""
+        name = _name(function, module)
+        if name is None:
+            return
+        paths = (module.path, *self._run.repository.naming.importers(module.path)[:MAX_IMPORTERS])
+        for path in paths:
+            index_of_file = self._run.repository.index(path) if self._run.module(path) is not None else None
+            for node in index_of_file.parents if index_of_file is not None else ():
+                if isinstance(node, es.CallExpression) and len(node.arguments) > index and _calls_name(node, name):
+                    yield node
+
+
+def _returned(module: ModuleScope, function: es.Function) -> Iterator[Node]:
+    """The expressions that a function returns itself."""
+    if not isinstance(function.body, es.BlockStatement):
+        yield function.body
+        return
+    for node in es.walk(function.body):
+        if isinstance(node, es.ReturnStatement) and node.argument is not None:
+            around = next((above for above in module.ancestors(node) if isinstance(above, es.Function)), None)
+            if around is function:
+                yield node.argument
+
+
+def _name(function: Node, module: ModuleScope) -> str | None:
+    """The name by which a function is called."""
+    own = getattr(function, "id", None)
+    above = module.parents.get(function)
+    if isinstance(above, es.VariableDeclarator):
+        own = above.id
+    elif isinstance(above, es.MethodDefinition | es.Property | es.PropertyDefinition):
+        own = above.key
+    return own.name if isinstance(own, es.Identifier) else None
+
+
+def _calls_name(call: es.CallExpression, name: str) -> bool:
+    callee = call.callee
+    called = static_key(callee) if isinstance(callee, es.MemberExpression) else getattr(callee, "name", None)
+    return called == name
+
+
+def _part(outside: External | None, binding: Binding) -> External | None:
+    """The part of what is given that a pattern takes: `({ init }) => …`."""
+    for step in binding.path:
+        key = step.node.key if step.kind == "key" and isinstance(step.node, es.Property) else None
+        name = key.name if isinstance(key, es.Identifier) else None
+        outside = outside.member(name) if outside is not None and name is not None else None
+    return outside
+
+
+def _first(found: Mapping[tuple[str, str], External]) -> External | None:
+    """The only one; of packages of one scope that stand for each other, the first that is tried."""
+    scopes = {(package.partition("/")[0] if package.startswith("@") else package, name) for package, name in found}
+    return next(iter(found.values())) if len(scopes) == 1 else None
