@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.fate import boundary_fate, capture_fate, listener_fate
-from sphinxcontrib_errortracking.findings.listings import PURPOSES, holds
+from sphinxcontrib_errortracking.findings.listings import PURPOSES
+from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import at
 from sphinxcontrib_errortracking.findings.records import Code
@@ -49,6 +50,7 @@ LEVELS: Mapping[str, tuple[int, str]] = {
 HANDLED: Mapping[str, tuple[int, str]] = {"captureException": (1, "mechanism.handled")}
 #: kind of what stands around a call -> in our words; `{name}` is what stands behind the kind's colon
 CONTEXTS: Mapping[str, str] = {
+    "callback": "in a function that {name} is given",
     "catch": "in a catch",
     "promise-catch": "in the handler of a rejected promise",
     "listener": "in a listener for {name}",

@@ -13,10 +13,10 @@ from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers
-from sphinxcontrib_errortracking.findings.listings import holds
 from sphinxcontrib_errortracking.findings.machine import LOST, PAUSED, SENDING, transitions
 from sphinxcontrib_errortracking.findings.measured import is_measured
 from sphinxcontrib_errortracking.findings.overview import states_of
+from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,

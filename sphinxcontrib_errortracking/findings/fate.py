@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.edge_cases.express import order_prose
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ERROR, next_version
 from sphinxcontrib_errortracking.findings.edge_cases.react import root_of
 from sphinxcontrib_errortracking.findings.hearing import SDK_HANDLERS, sdk_handler
+from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import join, say
+from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
     Isolated,
@@ -45,11 +48,13 @@ KINDS = {
     "hono-handler": "Hono hands an error of a route",
     "nest-filter": "Nest hands an error of a route",
     "sveltekit-handle-error": "SvelteKit hands an error of a page or route",
+    "sveltekit-own-handle-error": "SvelteKit hands an error of a page or route to `handleError`",
     "react-root-caught": "React hands an error that a boundary below its root catches, from 19 on",
     "react-root-uncaught": "React hands an error that no boundary below its root catches, from 19 on",
     "react-router": "React Router shows an error page of its own for an error of a route",
     "route-error-page": "React Router shows this page for an error of a route",
     "react-router-handle-error": "React Router hands an error of the server to `handleError`",
+    "remix-handle-error": "Remix hands an error of the server to `handleError`",
     "react-error-boundary": "React hands an error of the components below",
     "vue-error-handler": "Vue hands an error of a component",
 }
@@ -66,6 +71,7 @@ HANDED = {
     "react-router": "an error of a route, for which React Router shows an error page of its own",
     "route-error-page": "an error of a route, for which React Router shows this page",
     "react-router-handle-error": "an error of the server that React Router hands to `handleError`",
+    "remix-handle-error": "an error of the server that Remix hands to `handleError`",
     "on-request-error": "an error of the server that Next.js hands to `onRequestError`",
     "express-handler": "an error of a route that Express hands over",
     "fastify-handler": "an error of a route that Fastify hands over",
@@ -75,6 +81,7 @@ HANDED = {
     "hono-handler": "an error of a route that Hono hands over",
     "nest-filter": "an error of a route that Nest hands over",
     "sveltekit-handle-error": "an error of a page or route that SvelteKit hands over",
+    "sveltekit-own-handle-error": "an error of a page or route that SvelteKit hands to `handleError`",
     "vue-error-handler": "an error of a component that Vue hands over",
 }
 #: kinds of what a framework of a server hands errors to
@@ -88,6 +95,7 @@ ON_A_SERVER = (
     "hono-handler",
     "nest-filter",
     "react-router-handle-error",
+    "remix-handle-error",
 )
 NOT_CAPTURED: Prose = ("Not captured",)
 #: what is handed to a client of its own through a variable is not followed
@@ -130,7 +138,8 @@ def _on_the_server(setup: Setup, found: ErrorBoundary) -> ErrorBoundary | None:
     """What hears on the server of the errors for which React Router shows a page."""
     if found.kind != "route-error-page":
         return None
-    return next((o for o in setup.boundaries if o.kind == "react-router-handle-error" and o.app == found.app), None)
+    kinds = ("react-router-handle-error", "remix-handle-error")
+    return next((o for o in setup.boundaries if o.kind in kinds and o.app == found.app and o.captures), None)
 
 
 def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
@@ -141,8 +150,9 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
         if found.kind == "express-handler":
             return _not_by_this_handler(setup, found)
         if (other := _on_the_server(setup, found)) is not None:
-            words = "Not captured by this page; on the server `createSentryHandleError` does ({loc})"
-            return say(words, loc=other.loc)
+            of_sdk = next((call.method for call in setup.calls if call.loc == other.loc), "handleError")
+            words = "Not captured by this page; on the server {name} does ({loc})"
+            return say(words, name=Code(of_sdk), loc=other.loc)
         root = root_of(setup, found)
         return say("Captured by `onCaughtError` of the root ({loc})", loc=root.loc) if root else NOT_CAPTURED
     app = next((app for app in setup.apps if app.path == found.app), None)
@@ -152,7 +162,7 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
         dead = say(", and its file is not loaded") if entry is not None and entry.reached is False else ()
         return say("Never: Next.js {version} does not call it{dead}", version=version, dead=dead)
     runtime = _runtime(found)
-    becomes = fate(setup, found.app, runtime, found.loc.source, ())
+    becomes = _guarded(setup, found, fate(setup, found.app, runtime, found.loc.source, ()))
     match order_prose(setup, found):
         case why, True:
             return say("Never: {why}", why=why)
@@ -162,9 +172,18 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
             return becomes
 
 
+def _guarded(setup: Setup, found: ErrorBoundary, becomes: Prose) -> Prose:
+    """Say on which condition of its own the handler captures, where all that it captures stands behind one."""
+    inside = [call for call in setup.calls if call.method in CAPTURES and holds(found.loc, call.loc)]
+    guards = {call.guard for call in inside}
+    if len(guards) != 1 or "" in guards or not str(becomes[0]).startswith("Captured"):
+        return becomes
+    return say("{becomes}, where {guard}", becomes=becomes, guard=Code(guards.pop()))
+
+
 def _runtime(found: ErrorBoundary) -> str:
     """Where a boundary runs; SvelteKit has a file of hooks for each runtime."""
-    if found.kind == "sveltekit-handle-error":
+    if found.kind.startswith("sveltekit"):
         return "server" if "hooks.server" in found.loc.source else "browser"
     return "server" if found.kind in ON_A_SERVER else "browser"
 

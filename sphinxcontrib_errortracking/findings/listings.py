@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.findings.fate import (
 )
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.overview import states_of
+from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import coded, condition, places, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
 from sphinxcontrib_errortracking.findings.state import (
@@ -81,18 +82,15 @@ def triggers(setup: Setup) -> tuple[Row, ...]:
     for found in setup.boundaries:
         shown = found.kind in BOUNDARIES
         effects = ("The user sees its fallback",) if shown else NO_EFFECT
-        rows.append(_row((KINDS.get(found.kind, found.kind),), Place(found.loc), boundary_fate(setup, found), effects))
+        rows.append(
+            _row(say(KINDS.get(found.kind, found.kind)), Place(found.loc), boundary_fate(setup, found), effects)
+        )
     for listener in setup.listeners:
         what = listener_fate(setup, listener)
         effects = ("The process exits",) if listener.exits else NO_EFFECT
         rows.append(_row(say("{event} fires", event=Code(listener.event)), Place(listener.loc), what, effects))
     rows.extend(_exits(setup))
     return tuple(dict.fromkeys(rows))
-
-
-def holds(outer: SourceLocation, inner: SourceLocation) -> bool:
-    """Tell whether a place lies within another."""
-    return outer.source == inner.source and outer.line <= inner.line <= max(outer.end_line, outer.line)
 
 
 def _global(setup: Setup, at: Captures, app: str, runtime: str) -> Iterator[Row]:
@@ -139,6 +137,8 @@ def _context(call: Call) -> Prose:
             return ("An error is caught", *where, *when)
         case "listener":
             return (*say("{event} fires", event=Code(kind[2])), *when)
+        case "callback":
+            return (*say("{name} calls the function that it is given", name=Code(kind[2])), *when)
         case _:
             return ("The code runs" if where else "The file runs", *where, *when)
 
@@ -194,7 +194,7 @@ def _references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:
         for option, summary in call.callbacks.items():
             yield say("{option} of the {method} call", option=Code(option), method=Code(call.method)), summary.loc, ()
     for found in setup.boundaries:
-        yield (KINDS.get(found.kind, found.kind),), found.loc, boundary_fate(setup, found)
+        yield say(KINDS.get(found.kind, found.kind)), found.loc, boundary_fate(setup, found)
     for listener in setup.listeners:
         yield (
             say("Listens for {event}", event=Code(listener.event)),

@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import SpreadElement
 
 from .comments import CommentReader
-from .context import context_of
+from .context import callback_of, context_of
 from .frameworks import EVALUATED_AS
 from .guards import guard_of
 from .logic import Truth, all_of, any_of, join_words
@@ -149,8 +149,8 @@ class CallReader:
             active=active,
             active_by_environment=self._active_by_environment(place, runnings, active),
             condition=words[0] if len(set(words)) == 1 else " or ".join(dict.fromkeys(word for word in words if word)),
-            function=function_name(site.node, site.tree),
-            context=context_of(site.node, site.tree),
+            function=(function := function_name(site.node, site.tree)),
+            context=context_of(site.node, site.tree) or ("" if function else callback_of(site.node, site.tree)),
             callbacks=callbacks(options, self._summaries) if configures else {},
             uncalled=self._runs.uncalled(site.node, site.path),
             guard=guard_of(site.node, site.tree) if site.method in CAPTURES else "",

@@ -45,6 +45,17 @@ def context_of(node: Node, module: Ancestry) -> str:
     return ""
 
 
+def callback_of(node: Node, module: Ancestry) -> str:
+    """`callback:NAME` for what stands in a function without a name that is handed to a call; "" where there is none."""
+    below = node
+    for above in module.ancestors(node):
+        if isinstance(above, CallExpression) and isinstance(below, Function) and below in above.arguments:
+            name = tail_name(unwrap(above.callee))
+            return f"callback:{name}" if name else ""
+        below = above
+    return ""
+
+
 def _context(above: Node, below: Node, module: Ancestry) -> str:
     match above:
         case CatchClause(body=body) if body is below:

@@ -10,7 +10,9 @@ from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
     ClassBody,
     ExportDefaultDeclaration,
+    ExportNamedDeclaration,
     Function,
+    FunctionDeclaration,
     Identifier,
     JSXAttribute,
     JSXElement,
@@ -18,6 +20,7 @@ from sphinxcontrib_errortracking.source.estree import (
     MemberExpression,
     MethodDefinition,
     Node,
+    VariableDeclarator,
 )
 
 from .project import stem
@@ -66,8 +69,16 @@ SDK_BOUNDARIES: Mapping[str, str] = {
     "createSentryHandleError": "react-router-handle-error",
     "setupConnectErrorHandler": "connect-handler",
     "setupHonoErrorHandler": "hono-handler",
+    "sentryHandleError": "remix-handle-error",
+    "wrapHandleErrorWithSentry": "remix-handle-error",
     "handleErrorWithSentry": "sveltekit-handle-error",
     "SentryGlobalFilter": "nest-filter",
+}
+#: Frameworks that hand errors to a function `handleError` which a file exports: framework -> the files' names, and the kind.
+HANDLE_ERROR: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "react-router": (("entry.server",), "react-router-handle-error"),
+    "remix": (("entry.server",), "remix-handle-error"),
+    "sveltekit": (("hooks.client", "hooks.server"), "sveltekit-own-handle-error"),
 }
 BOUNDARY_NEEDLES = (
     *REACT_NEEDLES,
@@ -109,7 +120,8 @@ def find_boundaries(
     for path in project.mentioning(*BOUNDARY_NEEDLES):
         if project.package_path(path) in apps:
             written = _written(project, captures, path, react=react, routes=path in routes)
-            found.extend(boundary for boundary in written if boundary.loc not in taken)
+            own = _own_handle_error(project, captures, path, apps[project.package_path(path)])
+            found.extend(boundary for boundary in (*written, *own) if boundary.loc not in taken)
     return tuple(sorted(found, key=lambda boundary: (boundary.loc, boundary.kind)))
 
 
@@ -172,6 +184,23 @@ def _boundary(node: Node, tree: Tree, project: Project, *, routes: bool) -> tupl
         case JSXElement(attributes=attributes) if _is_react_error_boundary(node, tree, project):
             return "react-error-boundary", _on_error(attributes) or Identifier(loc=node.loc, name="")
     return react_handler(node, tree, project, routes=routes)
+
+
+def _own_handle_error(project: Project, captures: Captures, path: str, app: App) -> Iterator[ErrorBoundary]:
+    """The function `handleError` of the code's own, in the file where its framework looks for it."""
+    names, kind = HANDLE_ERROR.get(app.framework, ((), ""))
+    if stem(path) not in names:
+        return
+    tree = project.tree(path)
+    for node in tree.nodes:
+        declared = node.id if isinstance(node, FunctionDeclaration | VariableDeclarator) else None
+        if not isinstance(declared, Identifier) or declared.name != "handleError":
+            continue
+        handler = node.init if isinstance(node, VariableDeclarator) else node
+        above = list(tree.ancestors(node))[:2]
+        if isinstance(handler, Function) and any(isinstance(one, ExportNamedDeclaration) for one in above):
+            found = captures.reached_from(handler, path)
+            yield ErrorBoundary(kind=kind, loc=handler.loc, app=app.path, captures=found)
 
 
 def _is_alone(method: Node, tree: Tree) -> bool:

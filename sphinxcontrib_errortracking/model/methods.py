@@ -84,6 +84,7 @@ REFERENCES: frozenset[str] = CAPTURES | {
     "handleErrorWithSentry",
     "reactErrorHandler",
     "sentryHandle",
+    "sentryHandleError",
     "sentryOnBuildEnd",
     "withErrorBoundary",
     "withProfiler",
