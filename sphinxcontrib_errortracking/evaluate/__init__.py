@@ -7,9 +7,20 @@ each place the conditions under which it is reached.
 from sphinxcontrib_errortracking.evaluate.encoding import encode
 from sphinxcontrib_errortracking.evaluate.evaluator import Evaluator
 from sphinxcontrib_errortracking.evaluate.finishing import masked_pair
-from sphinxcontrib_errortracking.evaluate.mask import mask
+from sphinxcontrib_errortracking.evaluate.mask import mask, mask_prose
 from sphinxcontrib_errortracking.evaluate.module import ModuleScope
 from sphinxcontrib_errortracking.evaluate.notation import notation
 from sphinxcontrib_errortracking.evaluate.references import Definition, External, Reach
 
-__all__ = ["Definition", "Evaluator", "External", "ModuleScope", "Reach", "encode", "mask", "masked_pair", "notation"]
+__all__ = [
+    "Definition",
+    "Evaluator",
+    "External",
+    "ModuleScope",
+    "Reach",
+    "encode",
+    "mask",
+    "mask_prose",
+    "masked_pair",
+    "notation",
+]

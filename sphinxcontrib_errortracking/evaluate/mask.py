@@ -61,6 +61,10 @@ _SECRET_KEY = regex(
 #: the name of a variable, or of an object, all texts of which are secrets; `NEXTAUTH_URL` and `cookies` are no such names
 _HOLDS_SECRETS = regex(r"token|secret|passw|passphrase|pwd|api[-_]?key|private[-_]?key|credential", re.IGNORECASE)
 _SHORTEST = 8
+#: `token: x`, `the password is x`, `API_KEY=x`
+_NAMED = regex(
+    r"(?P<name>[\w-]{2,60})(?P<between>[\"'`]?\s{0,3}(?:[:=]|\bis\b)\s{0,3}[\"'`]?)(?P<text>[^\s\"'`,;]{8,})"
+)
 
 
 @lru_cache(maxsize=10_000)
@@ -78,6 +82,16 @@ def mask_property(key: str, text: str) -> tuple[str, bool]:
     if _SECRET_KEY.search(key) and len(text) >= _SHORTEST and not re.search(r"\s", text):
         return BULLETS, True
     return mask(text)
+
+
+def mask_prose(text: str) -> str:
+    """`mask` for what people write: a text with a digit that a word calls a secret is masked whole; `token: required` is none."""
+
+    def masked(found: re.Match[str]) -> str:
+        is_secret = holds_secrets(found["name"]) and any(map(str.isdigit, found["text"]))
+        return f"{found['name']}{found['between']}{BULLETS if is_secret else found['text']}"
+
+    return _NAMED.sub(masked, mask(text)[0])
 
 
 def holds_secrets(name: str) -> bool:

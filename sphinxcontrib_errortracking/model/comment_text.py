@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate import mask
+from sphinxcontrib_errortracking.evaluate import mask_prose
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree
 from sphinxcontrib_errortracking.source.programs import read_program
-from sphinxcontrib_errortracking.source.tree_sitter_reader import is_damaged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sphinxcontrib_errortracking.source.comments import Comment
+    from sphinxcontrib_errortracking.source.programs import Reading
 
 #: How a line begins that is said to a tool, or holds a licence; such a line is left out.
 PRAGMAS: tuple[str, ...] = (
@@ -34,14 +34,15 @@ _PRAGMA = regex("|".join(PRAGMAS), re.IGNORECASE)
 #: A tag of JSDoc ends what its comment says in words.
 _TAG = regex(r"\s*@[A-Za-z]")
 _STAR = regex(r"\s*\*+ ?")
-_RULER = regex(r"^[-=*#~_+]{3,}\s*|\s*[-=*#~_+]{3,}$")
+_RULERS, _SHORTEST_RULER = "-=*#~_+", 3
 _WORD = regex(r"\w")
 #: `Disabled (noisy)` would be a call, and nobody writes calls so.
 _ASIDE = regex(r"(?!\s*(?:if|for|while|switch|return|await|typeof) )[^{};=]*\w \([^{};=]*")
 #: Without any of these a text is no code, or only names.
 _CODE = regex(r"[:=({\[;\"'\d<]|,\Z|\.{3}|\b(?:true|false|null|return|throw|await)\b")
 _PATH = "comment.tsx"
-_SECONDS = 1.0
+_SECONDS = 0.2  #: of processor time for a text that may be code; one that takes longer is no prose
+_MOST_CHARACTERS = 10_000  #: of a comment; a longer one is no remark on a line
 _MOST_LINES = 30  #: from the end of a comment that may be code together
 #: What a text consists of that parses, and is words all the same: `Note: on/off, always`.
 _WORDS = (
@@ -59,10 +60,10 @@ def prose_of(comments: Sequence[Comment]) -> str:
     code that was commented out: what it says before is about that code, and nothing of it is prose.
     """
     lines = [line for comment in comments for line in _lines(comment)]
-    if ends_in_code(lines):
+    if sum(map(len, lines)) > _MOST_CHARACTERS or ends_in_code(lines):
         return ""
-    masked = mask("\n".join(lines))[0].split("\n")
-    told = " ".join(" ".join(_RULER.sub("", line.strip()) for line in masked).split())
+    masked = mask_prose("\n".join(lines)).split("\n")
+    told = " ".join(" ".join(map(_without_rulers, masked)).split())
     return told if _WORD.search(told) else ""
 
 
@@ -80,6 +81,15 @@ def _lines(comment: Comment) -> list[str]:
         lines = lines[: next((index for index, line in enumerate(lines) if _TAG.match(line)), None)]
     said = [line.strip() for line in lines if line.strip()]
     return [] if said and _PRAGMA.match(said[0]) else said
+
+
+def _without_rulers(line: str) -> str:
+    """A line without `-----` at its ends."""
+    line = line.strip()
+    for inner in (str.lstrip, str.rstrip):
+        cut = inner(line, _RULERS)
+        line = cut if len(line) - len(cut) >= _SHORTEST_RULER else line
+    return line.strip()
 
 
 def ends_in_code(lines: Sequence[str]) -> bool:
@@ -101,17 +111,19 @@ def _may_be_code(text: str) -> bool:
 
 def _is_property(text: str) -> bool:
     """Is it what stands in an object? `Note: disabled` is words, `note: disabled,` is not."""
-    program = _parsed(f"({{{text}\n}})")
-    statement = program.body[0] if program is not None and len(program.body) == 1 else None
-    whole = statement.expression if isinstance(statement, estree.ExpressionStatement) else None
-    if not isinstance(whole, estree.ObjectExpression):
-        return False
-    return text.endswith(",") or any(not _is_words(entry) for entry in whole.properties)
+    reading = _read(f"({{{text}\n}})")
+    if reading.program is None:
+        return True
+    match reading.program.body:
+        case (estree.ExpressionStatement(expression=estree.ObjectExpression(properties=properties)),):
+            told = text.endswith(",") or any(not _is_words(entry) for entry in properties)
+            return told and not reading.diagnostics
+    return False
 
 
 def _holds_more_than_words(text: str) -> bool:
-    program = _parsed(text)
-    return program is not None and not _is_words(program)
+    reading = _read(text)
+    return reading.program is None or not (reading.diagnostics or _is_words(reading.program))
 
 
 def _is_words(node: estree.Node) -> bool:
@@ -120,7 +132,6 @@ def _is_words(node: estree.Node) -> bool:
     return all(isinstance(below, _WORDS) for below in estree.walk(start))
 
 
-def _parsed(code: str) -> estree.Program | None:
-    if is_damaged(code, _PATH, seconds=_SECONDS):
-        return None
-    return read_program(code, _PATH, _SECONDS).program
+def _read(code: str) -> Reading:
+    """What the parser makes of it: no program where it takes too long, something wrong where it is no code."""
+    return read_program(code, _PATH, _SECONDS)

@@ -7,6 +7,8 @@ on the line, nobody can tell which is meant, and it belongs to none of them; of 
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Choice, ObjectValue, Unknown
@@ -33,7 +35,7 @@ from .records import AuthorComment
 from .syntax import key_name, parent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.comments import Comment
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from .project import Project, Tree
     from .sites import Site
 
+_MOST_SECONDS = 2.0  #: of processor time to tell prose from code, which takes milliseconds; what is left then is told nowhere
 _MOST_LEVELS = 4  #: of options within options
 #: Of these each part is a thing of its own.
 _LISTS = (
@@ -55,6 +58,9 @@ class CommentReader:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._seconds = _MOST_SECONDS
+        self._files: dict[str, _Comments] = {}
+        self._parts_on: dict[Node, Counter[int]] = {}
         self._places: dict[str, Mapping[tuple[int, int], Node]] = {}
         self._lines: dict[str, list[str]] = {}
         self._found: dict[tuple[str, int], tuple[tuple[str, SourceLocation], ...]] = {}
@@ -118,12 +124,20 @@ class CommentReader:
 
     def _beside(self, node: Node, tree: Tree) -> tuple[tuple[str, SourceLocation], ...]:
         """The prose above a node and behind it, each with its place."""
-        line = node.loc.line
-        key = (tree.path, line)
+        key = (tree.path, node.loc.line)
         if key not in self._found:
-            groups = _groups(self._project.repository.comments(tree.path), line) if self._may(tree.path, line) else ()
-            self._found[key] = tuple((text, group[0].loc) for group in groups if (text := prose_of(group)))
-        return self._found[key] if self._found[key] and _owns_its_line(node, tree) else ()
+            self._found[key] = tuple(self._told(*key)) if self._may(*key) else ()
+        return self._found[key] if self._found[key] and self._owns_its_line(node, tree) else ()
+
+    def _told(self, path: str, line: int) -> Iterator[tuple[str, SourceLocation]]:
+        if path not in self._files:
+            self._files[path] = _Comments(self._project.repository.comments(path))
+        for group in self._files[path].beside(line):
+            started = time.thread_time()
+            text = prose_of(group) if self._seconds > 0 else ""
+            self._seconds -= time.thread_time() - started
+            if text:
+                yield text, group[0].loc
 
     def _may(self, path: str, line: int) -> bool:
         """Could a comment stand there? To ask the parser costs more."""
@@ -131,6 +145,49 @@ class CommentReader:
             self._lines[path] = LINE_END.split(self._project.repository.text(path) or "")
         near = self._lines[path][max(line - 2, 0) : line]
         return any(mark in text for text in near for mark in ("//", "/*", "*/"))
+
+    def _owns_its_line(self, node: Node, tree: Tree) -> bool:
+        """Is this what a comment on its line, or above it, is about?"""
+        line = node.loc.line
+        for above in tree.ancestors(node):
+            if isinstance(above, _LISTS) and self._begin_on(above)[line] > 1:
+                return False
+            if above.loc.line != line:
+                return True
+            if isinstance(node, Property) and isinstance(above, _AROUND_OPTIONS):
+                return False
+        return True
+
+    def _begin_on(self, node: Node) -> Counter[int]:
+        """How many parts of a list begin on each line."""
+        if node not in self._parts_on:
+            self._parts_on[node] = Counter(part.loc.line for part in children(node))
+        return self._parts_on[node]
+
+
+class _Comments:
+    """The comments of a file, by their lines."""
+
+    def __init__(self, comments: Iterable[Comment]) -> None:
+        self._above: dict[int, Comment] = {}
+        self._behind: dict[int, Comment] = {}
+        for comment in comments:
+            if comment.alone:
+                self._above[comment.loc.end_line] = comment
+            elif comment.last:
+                self._behind[comment.loc.line] = comment
+
+    def beside(self, line: int) -> Iterator[list[Comment]]:
+        """Those that stand together directly above a line, and the one that ends it."""
+        above: list[Comment] = []
+        found = self._above.get(line - 1)
+        while found is not None:
+            above.append(found)
+            found = self._above.get(found.loc.line - 1)
+        if above:
+            yield above[::-1]
+        if line in self._behind:
+            yield [self._behind[line]]
 
 
 def _parts(value: Value | None, path: str = "", levels: int = _MOST_LEVELS) -> Iterator[tuple[str, Value]]:
@@ -153,30 +210,3 @@ def _cases(value: Value) -> Iterator[Value]:
     if isinstance(value, Choice):
         for _, case in value.cases:
             yield from _cases(case)
-
-
-def _groups(comments: tuple[Comment, ...], line: int) -> Iterator[list[Comment]]:
-    """The comments that stand together directly above a line, and the one that ends it."""
-    above: list[Comment] = []
-    for comment in reversed(comments):
-        wanted = above[0].loc.line if above else line
-        if comment.alone and comment.loc.end_line == wanted - 1:
-            above.insert(0, comment)
-    if above:
-        yield above
-    yield from ([comment] for comment in comments if comment.last and comment.loc.line == line)
-
-
-def _owns_its_line(node: Node, tree: Tree) -> bool:
-    """Is this what a comment on its line, or above it, is about?"""
-    below, line = node, node.loc.line
-    for above in tree.ancestors(node):
-        siblings = children(above) if isinstance(above, _LISTS) else ()
-        if any(part is not below and part.loc.line == line for part in siblings):
-            return False
-        if above.loc.line != line:
-            return True
-        if isinstance(node, Property) and isinstance(above, _AROUND_OPTIONS):
-            return False
-        below = above
-    return True
