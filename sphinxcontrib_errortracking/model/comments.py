@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from .project import Project, Tree
     from .sites import Site
 
-_MOST_SECONDS = 2.0  #: of processor time to tell prose from code, which takes milliseconds; what is left then is told nowhere
+_MOST_SECONDS = 2.0  #: of processor time to tell prose from code, which takes milliseconds; later comments are dropped
 _MOST_LEVELS = 4  #: of options within options
 #: Of these each part is a thing of its own.
 _LISTS = (
