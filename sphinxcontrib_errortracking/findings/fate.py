@@ -57,6 +57,7 @@ KINDS = {
     "remix-handle-error": "Remix hands an error of the server to `handleError`",
     "react-error-boundary": "React hands an error of the components below",
     "vue-error-handler": "Vue hands an error of a component",
+    "angular-error-handler": "Angular hands an error of the app to its `ErrorHandler`",
 }
 #: the same, as what an answer speaks of: "an error … (place): captured"
 HANDED = {
@@ -83,6 +84,7 @@ HANDED = {
     "sveltekit-handle-error": "an error of a page or route that SvelteKit hands over",
     "sveltekit-own-handle-error": "an error of a page or route that SvelteKit hands to `handleError`",
     "vue-error-handler": "an error of a component that Vue hands over",
+    "angular-error-handler": "an error of the app that Angular hands to its `ErrorHandler`",
 }
 #: kinds of what a framework of a server hands errors to
 ON_A_SERVER = (

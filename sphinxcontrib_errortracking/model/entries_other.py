@@ -139,6 +139,8 @@ def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool
     return False, f"{row.reason} only where {row.config} names {row.named}, which it does not"
 
 
+#: a line of angular.json, which its tools write with one setting a line
+ANGULAR_ENTRY = regex(r"""\s*"(?:browser|main)"\s*:\s*"([^"]+\.[cm]?[jt]s)\"""")
 SCRIPT_TAG = regex(r"<script\b([^>]*)>", re.IGNORECASE)
 SOURCE = regex(r"""\bsrc\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 HTML_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
@@ -162,6 +164,18 @@ def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
     for path in project.code_files:
         if path.startswith(f"{prefix}vite.config."):
             yield from _library(project, path, prefix)
+    yield from _angular(project, prefix)
+
+
+def _angular(project: Project, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
+    """The files that Angular's builders start a browser with: `browser`, or `main` of older ones, in angular.json."""
+    config = f"{prefix}angular.json"
+    text = project.repository.text(config) or "" if config in project.repository.file_set else ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        named = ANGULAR_ENTRY.match(line) if "server" not in line and "test" not in line else None
+        target = source_file(project, posixpath.normpath(f"{prefix}{named[1]}")) if named is not None else None
+        if named is not None and target is not None:
+            yield target, f"angular.json builds {named[1]}", SourceLocation(config, number)
 
 
 def _library(project: Project, path: str, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:

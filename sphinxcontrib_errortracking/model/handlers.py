@@ -73,6 +73,8 @@ SDK_BOUNDARIES: Mapping[str, str] = {
     "wrapHandleErrorWithSentry": "remix-handle-error",
     "handleErrorWithSentry": "sveltekit-handle-error",
     "SentryGlobalFilter": "nest-filter",
+    "createErrorHandler": "angular-error-handler",
+    "SentryErrorHandler": "angular-error-handler",
 }
 #: Frameworks that hand errors to a function `handleError` which a file exports: framework -> the files' names, and the kind.
 HANDLE_ERROR: Mapping[str, tuple[tuple[str, ...], str]] = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.edge_cases.framework_hooks import HOOKS, by_hook, handed_by_pages
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
@@ -36,11 +37,6 @@ ERROR_HANDLERS = (
     "setupNestErrorHandler",
     "Handlers.errorHandler",
 )
-#: frameworks with a hook for errors: the kind of the boundary, and what of the SDK belongs there
-HOOKS = {
-    "sveltekit": ("sveltekit-handle-error", "handleErrorWithSentry"),
-    "nestjs": ("nest-filter", "SentryGlobalFilter"),
-}
 WITHOUT_HANDLERS = 8  #: the first major of @sentry/node without `Handlers`
 #: the first major of Express that waits for what a handler returns
 CATCHES_REJECTIONS = 5
@@ -54,6 +50,8 @@ HAND_REJECTIONS_ON = (
     "@awaitjs/express",
 )
 SERVERS = ("express", "socket.io", "fastify", "koa", "hapi", "connect", "nestjs", "hono", "sveltekit")
+#: frameworks of pages with handlers on a server too; Next.js has rules of its own
+WITH_PAGES = ("nuxt", "remix", "react-router", "astro", "tanstack-start", "solidstart")
 #: frameworks beside Express that were run, and what sets the SDK's error handler up in each
 RUN_TOO = {
     "fastify": "setupFastifyErrorHandler",
@@ -73,13 +71,15 @@ def server_error_handler(setup: Setup) -> Finding:
     Express asks in the order of registration (measured). Partly where a condition decides whether it is called, `shouldHandleError`
     chooses, or the app makes several applications. The same holds of Fastify, Koa, hapi and Connect with
     `setupFastifyErrorHandler` and its like (measured at 10.28.0), where the code's own captures make a missing one "cannot be known".
+    Of React Router and Remix: handled where `handleError` captures (code), partly where Express stands around it.
     Of SvelteKit and NestJS: handled where `handleErrorWithSentry` or `SentryGlobalFilter` is registered (code), else it cannot be known.
-    Does not apply where no server framework was found; other frameworks were not measured, so there it cannot be known.
+    Does not apply where no server framework was found; other frameworks, such as Nuxt, were not measured, so there it cannot be known.
     """
     apps = [
         app
         for app in setup.apps
-        if app.framework in SERVERS or any(f.topic == "express" and f.app == app.path for f in setup.facts)
+        if app.framework in (*SERVERS, *WITH_PAGES)
+        or any(f.topic == "express" and f.app == app.path for f in setup.facts)
     ]
     return combine(
         [where_captured(setup, app.path, "server", handler_finding) for app in apps],
@@ -95,6 +95,8 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
     framework = next((known.framework for known in setup.apps if known.path == app), "")
     if handler is not None:
         return in_order(setup, handler, captures) or _set_up(setup, handler, captures)
+    if (page := handed_by_pages(setup, app, framework, captures, express)) is not None:
+        return page
     if own:
         return _by_own_handler(setup, own[0], captures)
     if express or framework == "express":
@@ -109,7 +111,7 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
     if framework in RUN_TOO:
         return _without_handler(setup, app, framework, captures)
     if framework in HOOKS:
-        return _by_hook(setup, app, framework, captures)
+        return by_hook(setup, app, framework, captures)
     behavior = say(
         "{app}: what happens to an error in a handler of {framework} was not measured.",
         app=label(app),
@@ -123,26 +125,6 @@ def express_in(setup: Setup, app: str) -> list[CodeFact]:
     if any(known.path == app and known.framework == "nestjs" for known in setup.apps):
         return []
     return [fact for fact in setup.facts if fact.topic == "express" and fact.app == app]
-
-
-def _by_hook(setup: Setup, app: str, framework: str, captures: Captures) -> Finding:
-    """The framework hands errors to a hook: is the SDK's registered there? From code; the frameworks themselves were not run."""
-    kind, name = HOOKS[framework]
-    hooks = [found for found in setup.boundaries if (found.app, found.kind) == (app, kind)]
-    if kind == "sveltekit-handle-error":
-        hooks = [found for found in hooks if "hooks.server" in found.loc.source]
-    named: dict[str, Item] = {"app": label(app), "framework": Code(framework), "name": Code(name)}
-    if hooks:
-        words = "{app}: {framework} hands an error of a route to {name} of the SDK ({loc})."
-        notes = sentences(say("From code; {framework} itself was not run.", **named), basis(setup, captures.init))
-        return handled(say(words, **named, loc=hooks[0].loc), hooks[0].loc, notes=notes)
-    apps = {known.path for known in setup.apps}
-    shared = [found.loc for found in setup.boundaries if found.kind == kind and found.app not in apps]
-    if shared:
-        words = "{app}: {name} of the SDK stands in code that several apps may share ({loc}); whether this app hands it errors of a route is not followed."
-        return cannot_know(say(words, **named, loc=shared[0]), shared[0])
-    words = "{app}: {name} of the SDK, to which {framework} could hand an error of a route, is not registered ({loc}); which errors get to Sentry without it was not measured."
-    return cannot_know(say(words, **named, loc=captures.init.loc), captures.init.loc)
 
 
 def _without_handler(setup: Setup, app: str, framework: str, captures: Captures) -> Finding:

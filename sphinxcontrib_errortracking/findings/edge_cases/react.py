@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_version
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.measured import basis, major
-from sphinxcontrib_errortracking.findings.prose import places, say
+from sphinxcontrib_errortracking.findings.prose import places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
@@ -183,6 +183,8 @@ def _has_app_router(setup: Setup, app: App) -> bool:
     return any(path.startswith((f"{prefix}app/", f"{prefix}src/app/")) for path in setup.files)
 
 
+#: kind of the page that Next.js's Pages Router shows for an error, and whose getInitialProps is given it
+PAGES_ERROR = "next-pages-error"
 #: router of Next.js and major -> does the browser's global handler hear of an error for which the app has no page of its own
 NEXT_TELLS = {("app", 14): False, ("app", 15): True, ("app", 16): True, ("pages", 14): False, ("pages", 15): False}
 
@@ -192,6 +194,13 @@ def _by_next(setup: Setup, app: App, captures: Captures) -> Finding:
     router = "app" if _has_app_router(setup, app) else "pages"
     tells = NEXT_TELLS.get((router, next_version(app) or 0))
     init, where = captures.init, label(app.path, "browser")
+    page = next((o for o in setup.boundaries if o.kind == PAGES_ERROR and o.app == app.path and o.captures), None)
+    if router == "pages" and page is not None:
+        words = (
+            "{app}: no error boundary was found; Next.js hands the error to the error page at {loc}, which captures it."
+        )
+        notes = sentences(say("From the code of Next.js 14; not run."), basis(setup, init))
+        return handled(say(words, app=where, loc=page.loc), page.loc, notes=notes)
     if tells:
         return _by_global_handler(setup, app.path, captures)
     if tells is None:
