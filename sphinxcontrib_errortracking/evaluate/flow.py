@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.changing import CHANGED
+from sphinxcontrib_errortracking.evaluate.changing import CHANGED, changed, is_container
 from sphinxcontrib_errortracking.evaluate.effects import Effects
+from sphinxcontrib_errortracking.evaluate.kept import changes_of_kept, keeper, nothing
 from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -85,6 +86,8 @@ def tracked_value(  # noqa: PLR0913, PLR0917
         return None
     home = holder.home()
     module = run.module_of(binding.node)
+    if (value := _kept_value(run, module, node, holder, binding, passed)) is not None:
+        return value
     if home.node not in module.parents and home.kind != "module":
         return None
     if any(home_of(module, event) is not home.node for event in binding.events) or passed():
@@ -99,6 +102,26 @@ def tracked_value(  # noqa: PLR0913, PLR0917
         return value if place is None else unless_changed_later(module, binding, node, place, value)
 
     return run.once(key, node.loc, compute)
+
+
+def _kept_value(  # noqa: PLR0913, PLR0917
+    run: Engine, module: ModuleScope, node: Node, holder: Scope, binding: Binding, passed: Callable[[], bool]
+) -> Value | None:
+    """What a variable holds in the function that keeps in it what it made once; None where it is no such variable."""
+    function = keeper(module, holder, binding, home_of)
+    at_first = nothing(binding)
+    if function is None or at_first is None or passed():
+        return None
+    place = _place(module, node, function)
+    if place is None:
+        return None
+
+    def compute() -> Value:
+        value = _Flow(run, module, module.scopes[function], {}, {binding: at_first}).at(binding, place)
+        changes = changes_of_kept(run, module, function, binding) if is_container(value) else []
+        return changed(value, changes) if changes else unless_changed_later(module, binding, node, place, value)
+
+    return run.once(("kept", binding, holder, place), node.loc, compute)
 
 
 def _is_final(run: Engine, module: ModuleScope, home: Scope, node: Node, binding: Binding) -> bool:
@@ -156,12 +179,18 @@ class _Flow(Effects):
     """Follows the statements of one function, or of a file."""
 
     def __init__(
-        self, run: Engine, module: ModuleScope, home: Scope, starts: dict[Binding, Callable[[], Value]]
+        self,
+        run: Engine,
+        module: ModuleScope,
+        home: Scope,
+        starts: dict[Binding, Callable[[], Value]],
+        outer: dict[Binding, Value] | None = None,
     ) -> None:
         mine = [(event, binding) for event, binding in module.events if home_of(module, event) is home.node]
         self.bindings = {binding for _, binding in mine if not binding.aliased}
         super().__init__(run, module, home, [(event, binding) for event, binding in mine if binding in self.bindings])
-        for binding in self.bindings:
+        self.outer = outer or {}  #: names from around it, with what they hold before the first statement
+        for binding in self.bindings - self.outer.keys():
             if binding.kind not in {"param", "import", "function", "class"}:
                 self.touch(binding.node)
         self.starts = starts
@@ -188,7 +217,9 @@ class _Flow(Effects):
     def first(self, wanted: Binding | None) -> Iterator[tuple[Binding, Value]]:
         """What the parameters hold before the first statement."""
         for binding in self.bindings:
-            if binding is wanted and binding.kind == "param":
+            if binding in self.outer:
+                yield binding, self.outer[binding]
+            elif binding is wanted and binding.kind == "param":
                 yield binding, self.starts[wanted]()
             elif binding.kind == "param":
                 known = (self.home.values or {}).get(binding.name)
