@@ -81,7 +81,7 @@ MATRIX ?= 3.11:8.2 3.11:9.0 3.12:9.1 3.13:9.2
 matrix: ## run the tests that build pages with each Sphinx that is supported, on the Pythons that are there
 	@for pair in $(MATRIX); do \
 	  python=$${pair%%:*}; sphinx=$${pair##*:}; place=build/matrix-$$python-$$sphinx; \
-	  command -v python$$python >/dev/null || { echo "Sphinx $$sphinx left out: python$$python is not installed"; continue; }; \
+	  python$$python -c '' 2>/dev/null || { echo "Sphinx $$sphinx left out: python$$python is not installed"; continue; }; \
 	  echo "Sphinx $$sphinx on Python $$python"; \
 	  python$$python -m venv --clear $$place && \
 	  $$place/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1" && \
