@@ -437,7 +437,9 @@ def test_a_client_of_its_own_is_no_silence():
 def test_what_becomes_of_a_captured_error():
     captured = call("captureException", loc=at("apps/server/src/a.ts", 3))
     silent = setup(apps=[server()], calls=[captured])
-    assert text(fate(silent, "apps/server", "server", "apps/server/src/a.ts", ())).startswith("Nothing is sent, because")
+    assert text(fate(silent, "apps/server", "server", "apps/server/src/a.ts", ())).startswith(
+        "Nothing is sent, because"
+    )
     shared = setup(apps=[server(path="packages/log", kind="package")], calls=[captured])
     assert text(fate(shared, "packages/log", None, "packages/log/a.ts", ())).startswith("Cannot be known")
     hook = ErrorBoundary(
