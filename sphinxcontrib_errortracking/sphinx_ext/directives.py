@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.markup import queries
 from sphinxcontrib_errortracking.markup.errors import no_choice
 from sphinxcontrib_errortracking.markup.queries import Query
 from sphinxcontrib_errortracking.sphinx_ext.domain import register
+from sphinxcontrib_errortracking.sphinx_ext.html import TEXT
 from sphinxcontrib_errortracking.sphinx_ext.layout import LAYOUTS, TABS_BY, laid_out
 from sphinxcontrib_errortracking.sphinx_ext.page import answer
 from sphinxcontrib_errortracking.sphinx_ext.warnings import Subtype, warn
@@ -36,8 +37,6 @@ def text(argument: str | None) -> str:
 #: options that say how the answer stands on the page, and not what it is
 PLACING: OptionSpec = {"caption": text, "name": text, "class": directives.class_option}
 LAYOUT = "layout"
-#: the class of what stands beside tables: names in the code are longer than a narrow page
-TEXT = "errortracking-text"
 
 
 def options_of(name: str) -> OptionSpec:

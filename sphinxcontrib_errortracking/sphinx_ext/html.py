@@ -20,12 +20,17 @@ STYLES = "errortracking.css"
 JOINTS = regex(r"(?<=[/_])(?=\w)|(?<=\.)(?=\w{5})|(?<=[a-z])(?=[A-Z])")
 
 
+TEXT = "errortracking-text"  #: class of what stands beside tables: names in the code are longer than a narrow page
+#: classes of what we show: tables, what stands beside them, the way of an event
+SHOWN = frozenset({"errortracking", TEXT, "errortracking-flow"})
+
+
 class scroll(nodes.General, nodes.Element):  # noqa: N801  # docutils' nodes are lower case
     """A box around one table, on HTML pages only."""
 
 
 class breakable(nodes.literal):  # noqa: N801  # docutils' nodes are lower case
-    """Code in a cell of a table: on HTML pages only, so that texts to be searched stay whole."""
+    """Code in what we show: on HTML pages only, so that texts to be searched stay whole."""
 
     tagname = "literal"
 
@@ -37,15 +42,21 @@ class WideTables(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_kwargs: Any) -> None:
-        """Wrap the tables."""
+        """Wrap the tables, and let code break at its joints in them and beside them."""
         for table in list(self.document.findall(nodes.table)):
             if "errortracking" in table["classes"]:
                 box = scroll()
                 table.parent.replace(table, box)  # `replace_self` would give the box the table's id and classes
                 box += table
-                for code in list(table.findall(nodes.literal)):
-                    if all(isinstance(child, nodes.Text) for child in code.children):
-                        code.parent.replace(code, breakable(code.rawsource, "", *code.children, **code.attributes))
+        for shown in list(self.document.findall(nodes.Element)):
+            if not SHOWN.isdisjoint(shown["classes"]):
+                _let_break(shown)
+
+
+def _let_break(shown: nodes.Element) -> None:
+    for code in list(shown.findall(nodes.literal)):
+        if not isinstance(code, breakable) and all(isinstance(child, nodes.Text) for child in code.children):
+            code.parent.replace(code, breakable(code.rawsource, "", *code.children, **code.attributes))
 
 
 def broken(text: str, encode: Callable[[str], str]) -> str:

@@ -136,3 +136,18 @@ def test_what_stands_beside_tables_has_a_class_by_which_long_names_wrap(project:
     (listed,) = re.findall(r'<ol class="([^"]*errortracking-open-questions[^"]*)">', html)
     assert "errortracking-text" in listed.split()
     assert re.search(r'<p class="errortracking-text"><em class="errortracking-problem">', html)
+
+
+def test_long_names_beside_tables_break_at_their_joints(project: Project) -> None:
+    project.conf(errortracking_assignment="docs/assignments/M2.md")
+    project.write("apps/server/package.json", STARTED)
+    project.write("docs/other.md", FLOW + "\n```{key-questions} 1\n```\n\n`mine/is/left.alone`\n")
+    page = project.build(fail=True).out / "other.html"
+    html = page.read_text(encoding="utf-8")
+    for beside in (
+        '<dl class="errortracking-questions',
+        "<details><summary>The same in words",
+        'class="errortracking-text',
+    ):
+        assert "apps/<wbr>server" in html.partition(beside)[2].partition("</dl>" if "dl" in beside else "</details>")[0]
+    assert "mine/is/left.alone" in html
