@@ -5,7 +5,6 @@ In go the comments that stand together, out comes one line of text, with its sec
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import mask_prose
@@ -21,16 +20,19 @@ if TYPE_CHECKING:
 
 #: How a line begins that is said to a tool, or holds a licence; such a line is left out.
 PRAGMAS: tuple[str, ...] = (
-    r"eslint-\w|eslint [\w@/-]+: |tslint:|jshint |jslint |globals? [\w$]+(?:$|[,:])",
-    r"stylelint-|biome-ignore|oxlint-|deno-(?:lint|fmt|coverage)-ignore|dprint-ignore|rome-ignore|prettier-ignore",
-    r"@ts-(?:ignore|expect-error|nocheck|check)\b|/\s*<|@jsx\w*\s|@(?:no)?flow\b|@format\b|@prettier\b",
-    r"webpack[A-Z]\w+:|@vite-ignore|turbopack\w+:|rspack\w+:|[@#]__\w+__|[#@] ?source(?:Mapping)?URL=",
-    r"(?:istanbul|c8|v8|node:coverage|coverage:) ?(?:ignore|disable|enable)",
-    r"#?(?:end)?region\b|nosonar\b|nosem\w+|noinspection |c?spell-?checker:|cspell:|codespell|vim?:|-\*-",
-    r"use (?:client|server|strict|asm|cache)\W*$",
-    r"!|@(?:license|preserve|copyright)\b|spdx-|copyright\b",
-)
-_PRAGMA = regex("|".join(PRAGMAS), re.IGNORECASE)
+    "eslint-", "eslint ", "tslint:", "jshint ", "jslint ", "stylelint-", "biome-ignore", "oxlint-", "rome-ignore",
+    "deno-lint-ignore", "deno-fmt-ignore", "deno-coverage-ignore", "dprint-ignore", "prettier-ignore", "@prettier", "@format",
+    "@ts-ignore", "@ts-expect-error", "@ts-nocheck", "@ts-check", "/ <", "/<", "@jsx", "@flow", "@noflow",
+    "webpackChunkName:", "webpackIgnore:", "webpackMode:", "webpackPrefetch:", "webpackPreload:", "webpackInclude:",
+    "webpackExclude:", "webpackExports:", "webpackFetchPriority:", "turbopackIgnore:", "turbopackOptional:", "@vite-ignore",
+    "@__", "#__", "# sourceMappingURL=", "@ sourceMappingURL=", "# sourceURL=", "@ sourceURL=",
+    "istanbul ignore", "c8 ignore", "v8 ignore", "node:coverage", "coverage:ignore",
+    "#region", "#endregion", "region ", "endregion", "NOSONAR", "nosemgrep", "noinspection ",
+    "cspell:", "cSpell:", "spell-checker:", "codespell:", "vim:", "-*-",
+    "!", "@license", "@preserve", "@copyright", "SPDX-", "Copyright ", "copyright (c)", "(c) ", "©",
+)  # fmt: skip
+#: Directives that stand in a comment.
+DIRECTIVES = frozenset({"use client", "use server", "use strict", "use asm", "use cache"})
 #: A tag of JSDoc ends what its comment says in words.
 _TAG = regex(r"\s*@[A-Za-z]")
 _STAR = regex(r"\s*\*+ ?")
@@ -71,7 +73,7 @@ def _lines(comment: Comment) -> list[str]:
     """What a comment says, line by line, but for what is said to tools."""
     if not comment.block:
         line = comment.value.strip()
-        return [] if _PRAGMA.match(line) else [line.lstrip("/").strip()]
+        return [] if is_pragma(line) else [line.lstrip("/").strip()]
     first, *rest = comment.value.split("\n")
     if all(not line.strip() or line.lstrip().startswith("*") for line in rest):
         rest = [_STAR.sub("", line, count=1) for line in rest]
@@ -80,7 +82,12 @@ def _lines(comment: Comment) -> list[str]:
     if is_documentation:
         lines = lines[: next((index for index, line in enumerate(lines) if _TAG.match(line)), None)]
     said = [line.strip() for line in lines if line.strip()]
-    return [] if said and _PRAGMA.match(said[0]) else said
+    return [] if said and is_pragma(said[0]) else said
+
+
+def is_pragma(line: str) -> bool:
+    """Is a line said to a tool, or a licence?"""
+    return line.startswith(PRAGMAS) or line.strip("\"'; ") in DIRECTIVES
 
 
 def _without_rulers(line: str) -> str:

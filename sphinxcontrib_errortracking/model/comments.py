@@ -143,8 +143,16 @@ class CommentReader:
         """Could a comment stand there? To ask the parser costs more."""
         if path not in self._lines:
             self._lines[path] = LINE_END.split(self._project.repository.text(path) or "")
-        near = self._lines[path][max(line - 2, 0) : line]
-        return any(mark in text for text in near for mark in ("//", "/*", "*/"))
+        lines = self._lines[path]
+        above = lines[line - 2].strip() if 1 < line <= len(lines) + 1 else ""
+        own = lines[line - 1] if line <= len(lines) else ""
+        return (
+            above.startswith(("//", "/*", "{/*"))
+            or above.endswith(("*/", "*/}"))
+            or "//" in own
+            or "/*" in own
+            or "*/" in own
+        )
 
     def _owns_its_line(self, node: Node, tree: Tree) -> bool:
         """Is this what a comment on its line, or above it, is about?"""
