@@ -9,7 +9,7 @@ from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, dr
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.edge_cases.servers import order_of
 from sphinxcontrib_errortracking.findings.integrations import integration, run_by_default
-from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
+from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed, major, version_prose
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.questions.draft import (
     Draft,
@@ -227,7 +227,8 @@ def traces(setup: Setup) -> Draft:
 
     `tracesSampleRate` or `tracesSampler`: with neither no spans are sent; in Node `SENTRY_TRACES_SAMPLE_RATE` sets the rate too. Up to 8
     `enableTracing`, or a rate that is written out as `undefined`, keeps every trace (run at 7.120.4 and 8.55.2). A
-    browser app needs `browserTracingIntegration`, which `@sentry/nextjs` adds itself (run at 10.28.0). Of a server with Express also what
+    browser app needs `browserTracingIntegration`, which `@sentry/nextjs` adds itself (run at 10.28.0). Without `tracePropagationTargets` a
+    browser hands a trace on at its own origin only, Node everywhere (run at 10.28.0). Of a server with Express also what
     comes of the order in which it and `init` are loaded.
     """
     draft = Draft()
@@ -248,6 +249,7 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         variable = say(", unless `SENTRY_TRACES_SAMPLE_RATE` sets the rate") if call.package == "@sentry/node" else ()
         words = "neither `tracesSampleRate` nor `tracesSampler` is set: no spans are sent{variable}"
         draft.tell(app, say(words, variable=variable), call.loc)
+        _handed_on(setup, draft, call, runtime)
         draft.rest_on(basis(setup, call))
         return
     for name, reading in (("tracesSampleRate", rate), ("tracesSampler", sampler)):
@@ -263,6 +265,16 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     elif runtime == "browser" and (major(installed(setup, call)) or 0) >= SAME_ORIGIN:
         words = "`tracePropagationTargets` is not set: a trace goes on in requests to the page's own origin only"
         draft.tell(app, say(words), call.loc)
+    else:
+        _handed_on(setup, draft, call, runtime)
+
+
+def _handed_on(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
+    """Without targets a server hands the trace on with every request that it makes, whether or not it sends spans (run at 10.28.0)."""
+    run = (call.package, installed(setup, call)) == ("@sentry/node", REFERENCE)
+    if runtime == "server" and run and isinstance(read(call, "tracePropagationTargets"), Absent):
+        words = "`tracePropagationTargets` is not set: each outgoing request carries the id of the trace, in the headers `sentry-trace` and `baggage`, whatever its address"
+        draft.tell(label(call.app, runtime), say(words), call.loc)
 
 
 def _without_a_rate(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
