@@ -47,6 +47,7 @@ KINDS = {
     "connect-handler": "Connect hands an error of a route",
     "hono-handler": "Hono hands an error of a route",
     "nest-filter": "Nest hands an error of a route",
+    "nest-own-filter": "Nest hands an error to a filter with `SentryExceptionCaptured`",
     "sveltekit-handle-error": "SvelteKit hands an error of a page or route",
     "sveltekit-own-handle-error": "SvelteKit hands an error of a page or route to `handleError`",
     "react-root-caught": "React hands an error that a boundary below its root catches, from 19 on",
@@ -81,6 +82,7 @@ HANDED = {
     "connect-handler": "an error of a route that Connect hands over",
     "hono-handler": "an error of a route that Hono hands over",
     "nest-filter": "an error of a route that Nest hands over",
+    "nest-own-filter": "an error that Nest hands to a filter with `SentryExceptionCaptured`",
     "sveltekit-handle-error": "an error of a page or route that SvelteKit hands over",
     "sveltekit-own-handle-error": "an error of a page or route that SvelteKit hands to `handleError`",
     "vue-error-handler": "an error of a component that Vue hands over",
@@ -96,6 +98,7 @@ ON_A_SERVER = (
     "connect-handler",
     "hono-handler",
     "nest-filter",
+    "nest-own-filter",
     "react-router-handle-error",
     "remix-handle-error",
 )

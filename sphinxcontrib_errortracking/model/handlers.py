@@ -73,6 +73,7 @@ SDK_BOUNDARIES: Mapping[str, str] = {
     "wrapHandleErrorWithSentry": "remix-handle-error",
     "handleErrorWithSentry": "sveltekit-handle-error",
     "SentryGlobalFilter": "nest-filter",
+    "SentryExceptionCaptured": "nest-own-filter",
     "createErrorHandler": "angular-error-handler",
     "SentryErrorHandler": "angular-error-handler",
 }

@@ -72,7 +72,8 @@ def server_error_handler(setup: Setup) -> Finding:
     chooses, or the app makes several applications. The same holds of Fastify, Koa, hapi and Connect with
     `setupFastifyErrorHandler` and its like (measured at 10.28.0), where the code's own captures make a missing one "cannot be known".
     Of React Router and Remix: handled where `handleError` captures (code), partly where Express stands around it.
-    Of SvelteKit and NestJS: handled where `handleErrorWithSentry` or `SentryGlobalFilter` is registered (code), else it cannot be known.
+    Of SvelteKit and NestJS: handled where `handleErrorWithSentry` or `SentryGlobalFilter` is registered (code), partly where only a filter of
+    the code's own has `SentryExceptionCaptured`, else it cannot be known.
     Does not apply where no server framework was found; other frameworks, such as Nuxt, were not measured, so there it cannot be known.
     """
     apps = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.measured import basis
-from sphinxcontrib_errortracking.findings.prose import say, sentences
+from sphinxcontrib_errortracking.findings.prose import places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import cannot_know, handled, partly
 from sphinxcontrib_errortracking.findings.state import Captures, label
@@ -40,6 +40,10 @@ def by_hook(setup: Setup, app: str, framework: str, captures: Captures) -> Findi
     if shared:
         words = "{app}: {name} of the SDK stands in code that several apps may share ({loc}); whether this app hands it errors of a route is not followed."
         return cannot_know(say(words, **named, loc=shared[0]), shared[0])
+    own = [found.loc for found in setup.boundaries if (found.app, found.kind) == (app, "nest-own-filter")]
+    if own and framework == "nestjs":
+        words = "{app}: {framework} hands what a filter of the code's own catches to `SentryExceptionCaptured` of the SDK ({places}), and other errors to nobody of it; {name} is not registered."
+        return partly(say(words, **named, places=places(own)), *own, notes=basis(setup, captures.init))
     words = "{app}: {name} of the SDK, to which {framework} could hand an error of a route, is not registered ({loc}); which errors get to Sentry without it was not measured."
     return cannot_know(say(words, **named, loc=captures.init.loc), captures.init.loc)
 
