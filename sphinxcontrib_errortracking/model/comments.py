@@ -146,13 +146,8 @@ class CommentReader:
         lines = self._lines[path]
         above = lines[line - 2].strip() if 1 < line <= len(lines) + 1 else ""
         own = lines[line - 1] if line <= len(lines) else ""
-        return (
-            above.startswith(("//", "/*", "{/*"))
-            or above.endswith(("*/", "*/}"))
-            or "//" in own
-            or "/*" in own
-            or "*/" in own
-        )
+        is_above = above.startswith(("//", "/*", "{/*")) or above.endswith(("*/", "*/}"))
+        return is_above or "//" in own or "/*" in own
 
     def _owns_its_line(self, node: Node, tree: Tree) -> bool:
         """Is this what a comment on its line, or above it, is about?"""
