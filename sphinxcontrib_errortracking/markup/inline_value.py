@@ -67,11 +67,13 @@ def _call_and_option(setup: Setup, whole: str) -> tuple[Call, str]:
         except UnknownNameError as caught:
             error = error or caught
             continue
-        return _only(setup, target, calls), whole[index + 1 :]
+        name = whole[index + 1 :]
+        return _only(setup, target, calls, name), name
     raise error or no_such("app or Sentry call", whole, ())
 
 
-def _only(setup: Setup, target: str, calls: tuple[Call, ...]) -> Call:
+def _only(setup: Setup, target: str, calls: tuple[Call, ...], name: str) -> Call:
+    """The one call that is meant: of several the only one that runs, or the only one that may have the option."""
     match calls:
         case ():
             raise no_such("Sentry call", target, (call.id for call in setup.calls if call.id))
@@ -79,6 +81,14 @@ def _only(setup: Setup, target: str, calls: tuple[Call, ...]) -> Call:
             return call
         case _:
             live = [call for call in calls if not is_dead(setup, call)]
-            if len(live) == 1:
-                return live[0]
+            having = [call for call in live or calls if _may_have(setup, call, name)]
+            for chosen in (live, having):
+                if len(chosen) == 1:
+                    return chosen[0]
             raise ambiguous("Sentry call", target, (call.id for call in calls))
+
+
+def _may_have(setup: Setup, call: Call, name: str) -> bool:
+    """May the call have an option of that name? A build's plugin has no `dsn`; where nothing lists what a call knows, anything may be."""
+    known = catalogue_names(setup, call)
+    return not known or bool(holes(call.options)) or name.partition(".")[0] in known_options(setup, call)
