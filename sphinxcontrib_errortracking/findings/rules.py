@@ -207,5 +207,5 @@ def with_condition(found: Finding, captures: Captures) -> Finding:
     limits = conditions(captures)
     if not limits:
         return found
-    note = say("Sentry sends here{limits} ({loc}).", limits=limits, loc=captures.init.loc)
+    note = say("The `init` at {loc} sends events{limits}.", limits=limits, loc=captures.init.loc)
     return replace(found, notes=sentences(note, found.notes))
