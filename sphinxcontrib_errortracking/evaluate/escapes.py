@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.elsewhere import changed_elsewhere, written_anywhere
 from sphinxcontrib_errortracking.evaluate.linking import exported_place
+from sphinxcontrib_errortracking.evaluate.references import ClassOf
 from sphinxcontrib_errortracking.evaluate.scope import Mutation, roots_of, static_key
 from sphinxcontrib_errortracking.evaluate.sources import THIS, Escape, sources
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, FunctionValue, Unknown
@@ -173,7 +174,7 @@ def _functions_called(run: Engine, callee: Node) -> list[Node | None]:
     def one(value: Value) -> Value:
         if isinstance(value, FunctionValue):
             found.append(value.node)
-        elif type(value) is Unknown:
+        elif type(value) in {Unknown, ClassOf}:
             found.extend(_unevaluated(run, callee))
         return value
 

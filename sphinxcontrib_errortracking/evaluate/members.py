@@ -11,8 +11,18 @@ from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, settle
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
 from sphinxcontrib_errortracking.evaluate.elsewhere import assigned_here, prepared_elsewhere
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Made, Namespace, Schema, Short, Thrown
+from sphinxcontrib_errortracking.evaluate.references import (
+    ClassOf,
+    External,
+    Global,
+    Made,
+    Namespace,
+    Schema,
+    Short,
+    Thrown,
+)
 from sphinxcontrib_errortracking.evaluate.schema_shapes import shape_of
+from sphinxcontrib_errortracking.evaluate.statics import static_function
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
@@ -116,6 +126,8 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
             return global_member(run, container, name, loc)
         case RegExpValue(source, flags) if name in ("source", "flags"):
             return Static(source if name == "source" else flags, (loc, *value.chain))
+        case ClassOf() if (function := static_function(run, value, name)) is not None:
+            return at(function, loc)
         case CallValue():
             return Unknown(f"reads {name} of what {value.name or value.package} returns", (loc, *value.chain))
         case Unknown():

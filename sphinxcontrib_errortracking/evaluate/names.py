@@ -15,7 +15,7 @@ from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_la
 from sphinxcontrib_errortracking.evaluate.linking import imported
 from sphinxcontrib_errortracking.evaluate.members import follow
 from sphinxcontrib_errortracking.evaluate.objects import enum_value, named
-from sphinxcontrib_errortracking.evaluate.references import Global, Pending, Thrown
+from sphinxcontrib_errortracking.evaluate.references import ClassOf, Global, Pending, Thrown
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
@@ -175,7 +175,9 @@ def _declared(run: Engine, binding: Binding, holder: Scope) -> Value:  # noqa: C
             return Unknown("changes in a loop", place)
         case "catch":
             return Unknown("is the error that is caught", place)
-    return Unknown("is a class" if binding.kind == "class" else "is a later member of its enum", place)
+    if binding.kind == "class":
+        return Unknown("is a class", place) if binding.mutations else ClassOf("is a class", place, binding.node)
+    return Unknown("is a later member of its enum", place)
 
 
 def _variable(run: Engine, binding: Binding, holder: Scope) -> Value:

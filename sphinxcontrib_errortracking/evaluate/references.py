@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Condition, Value
-    from sphinxcontrib_errortracking.source.estree import Function
+    from sphinxcontrib_errortracking.source.estree import Function, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,13 @@ class Namespace(Unknown):
     path: str = ""
     others: tuple[str, ...] = ()
     doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOf(Unknown):
+    """A class of the repository that nobody changes by its name; its static functions are looked for when they are asked for."""
+
+    node: Node | None = None
 
 
 _NOTHING = Static(None)

@@ -98,7 +98,9 @@ class Runs:
             by_script = bool(usage.uses) and found.active
             return found if by_script else Running(None, join_words(lexical.words, TEMPLATE_CALLS))
         if usage.kind != "used":
-            return lexical
+            binding = self._uses.binding(function, path)
+            is_member = binding is not None and binding.holder  # whoever holds the object may call it, or not
+            return Running(None, join_words(lexical.words, UNTOLD)) if is_member else lexical
         return self._shared(combined(lexical, self._callers(usage, look, depth - 1)), lexical, usage, path)
 
     def _callers(self, usage: Usage, look: Look, depth: int) -> list[Running]:

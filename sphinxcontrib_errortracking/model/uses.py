@@ -30,6 +30,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 from sphinxcontrib_errortracking.source.programs import COMPONENTS
 
+from .member_functions import member_of, only_members
 from .project import Look
 from .references import in_exports, is_value, reference
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
@@ -58,6 +59,7 @@ class Binding:
 
     name: str | None
     exports: tuple[str, ...]
+    holder: str = ""  #: the object or class of which it is a member; `exports` are that one's
 
 
 class Uses:
@@ -100,6 +102,10 @@ class Uses:
             name = above.id.name
             grand = parent(above, tree)
             declaration = parent(grand, tree) if grand is not None else None
+        elif (member := member_of(function, tree)) is not None:
+            name, holder, is_exported = member
+            own = (holder,) if is_exported else ()
+            return Binding(name, tuple(dict.fromkeys((*own, *self._exported_as(holder, tree)))), holder)
         else:
             return None
         exports = [name] if isinstance(declaration, ExportNamedDeclaration) else []
@@ -136,6 +142,8 @@ class Uses:
         unclear: list[str] = []
         elsewhere = self._elsewhere(function, binding, path, unclear) if exported else ()
         uses = Found(chain(self._local(function, binding, tree), elsewhere))
+        if binding.holder and not (uses and self._is_seen_whole(binding, path)):
+            return Usage("free", exported=exported)
         if path.endswith(COMPONENTS) and not _in_function(function, tree) and self._in_template(path, binding.name):
             return Usage("template", uses, exported=exported)
         if uses:
@@ -169,7 +177,7 @@ class Uses:
                 seen.add(importer)
                 if not self._graph.may_name(importer, binding.exports, seen):
                     continue
-                names = self._local_names(importer, binding, seen)
+                names = {binding.name or ""} if binding.holder else self._local_names(importer, binding, seen)
                 tree = self._project.tree(importer)
                 uses, passes_on = self._in_importer(function, names, tree, seen)
                 yield from uses
@@ -177,6 +185,19 @@ class Uses:
                     queue.append(importer)
                 elif not uses and self._mentions(importer, names):
                     unclear.append(importer)
+
+    def _is_seen_whole(self, binding: Binding, path: str) -> bool:
+        """Is what holds a member function given to nobody who could call it where we do not see it?"""
+        seen = {path}
+        if not only_members(self._named(path).get(binding.holder, ()), self._project.tree(path)):
+            return False
+        for importer in self._graph.importers(path) if binding.exports else ():
+            if importer in self._project.code_set and self._graph.may_name(importer, binding.exports, seen):
+                tree = self._project.tree(importer)
+                for name in self._local_names(importer, binding, seen):
+                    if not only_members(self._named(importer).get(name, ()), tree):
+                        return False
+        return True
 
     def _in_importer(
         self, function: Function, names: set[str], tree: Tree, sources: set[str]

@@ -1,0 +1,70 @@
+"""Functions that are called as members: of an object of a file, or of a class itself (`static`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.source.estree import (
+    Class,
+    ExportNamedDeclaration,
+    ExportSpecifier,
+    Function,
+    Identifier,
+    ImportSpecifier,
+    MemberExpression,
+    MethodDefinition,
+    Node,
+    ObjectExpression,
+    Program,
+    Property,
+    PropertyDefinition,
+    VariableDeclaration,
+    VariableDeclarator,
+)
+
+from .syntax import key_name, parent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .project import Tree
+
+#: What declares, imports or exports a name.
+_NAMES_IT = (VariableDeclarator, Class, ExportSpecifier, ImportSpecifier)
+
+
+def member_of(function: Function, tree: Tree) -> tuple[str, str, bool] | None:
+    """The name of a member function, that of what holds it in the file, and whether its declaration exports that."""
+    above = parent(function, tree)
+    if not isinstance(above, Property | MethodDefinition | PropertyDefinition) or above.value is not function:
+        return None
+    key = key_name(above.key, computed=above.computed)
+    around = parent(above, tree)
+    if isinstance(above, Property):
+        declarator = parent(around, tree) if isinstance(around, ObjectExpression) else None
+        constant = parent(declarator, tree) if isinstance(declarator, VariableDeclarator) else None
+        if not isinstance(constant, VariableDeclaration) or constant.kind != "const":
+            return None
+        name = getattr(getattr(declarator, "id", None), "name", None)
+        place = parent(constant, tree)
+    elif above.static and getattr(above, "kind", "method") == "method":
+        holder = next((node for node in tree.ancestors(above) if isinstance(node, Class)), None)
+        name = holder.id.name if holder is not None and holder.id is not None else None
+        place = parent(holder, tree) if holder is not None else None
+    else:
+        return None
+    if key is None or name is None or not isinstance(place, Program | ExportNamedDeclaration):
+        return None
+    return key, name, isinstance(place, ExportNamedDeclaration)
+
+
+def only_members(nodes: Iterable[Node], tree: Tree) -> bool:
+    """Whether nothing but members is asked of an object by these mentions of its name: it is given to nobody."""
+    for node in nodes:
+        above = parent(node, tree)
+        plain = isinstance(above, MemberExpression) and not (above.computed and above.property is node)
+        if not isinstance(node, Identifier) or not (plain or isinstance(above, _NAMES_IT)):
+            return False
+        if isinstance(above, VariableDeclarator) and above.id is not node:
+            return False
+    return True
