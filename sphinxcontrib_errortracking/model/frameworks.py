@@ -117,6 +117,12 @@ class FileConvention:
     frameworks: tuple[str, ...] = ()  #: () for every framework
 
 
+#: Files that a framework runs on the server alone, because of where they stand: framework -> a regular expression of the path below the app.
+SERVER_ONLY: Mapping[str, str] = {
+    "nuxt": r"server/.+",
+    "sveltekit": r"src/(?:lib/server/.+|(?:.+/)?[^/]+\.server\.[cm]?[jt]s|routes/(?:.+/)?\+server\.[cm]?[jt]s)",
+}
+
 #: Frameworks that leave files whose names end in `.server` out of the browser's bundle, and those in `.client` out of the server's.
 SPLIT_BY_NAME: tuple[str, ...] = ("remix", "react-router", "tanstack-start", "nuxt")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import ExpressionStatement
 
-from .frameworks import BROWSER, BUILD, CONVENTIONS, EDGE, RUNTIMES, SDK_RUNTIMES, SERVER
+from .frameworks import BROWSER, BUILD, CONVENTIONS, EDGE, RUNTIMES, SDK_RUNTIMES, SERVER, SERVER_ONLY
 from .methods import configuration
 from .project import stem
 
@@ -29,7 +30,7 @@ def candidates(repository: Repository, path: str, package: str, method: str, app
     if row is not None and row.kind == "build":
         return (BUILD,)
     framework = app.framework if app is not None else ""
-    by_name = by_convention(path, framework)
+    by_name = by_convention(path, framework) or by_place(path, app)
     if by_name:
         return by_name
     if uses_client(repository, path):
@@ -54,6 +55,13 @@ def by_convention(path: str, framework: str) -> tuple[str, ...]:
         if name == row.stem or starts or (row.stem.startswith(".") and name.endswith(row.stem)):
             return row.runtimes
     return ()
+
+
+def by_place(path: str, app: App | None) -> tuple[str, ...]:
+    """The server, for a file that the app's framework runs there alone because of where it stands; () for every other."""
+    pattern = SERVER_ONLY.get(app.framework) if app is not None else None
+    below = path[len(app.path) + 1 :] if app is not None and app.path else path
+    return (SERVER,) if pattern is not None and re.fullmatch(pattern, below) else ()
 
 
 def sdk_runtime(package: str) -> str | None:

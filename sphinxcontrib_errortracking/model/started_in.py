@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .entries_other import page_entries
 from .entries_started import started_files
 from .frameworks import BROWSER, BUILD, RUNTIMES, SERVER
-from .runtimes import by_convention, by_next
+from .runtimes import by_convention, by_next, by_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ class StartedIn:
         started = self._starts(app).get(path)
         if started is not None:
             return (started,)
-        named = by_convention(path, framework)
+        named = by_convention(path, framework) or by_place(path, known)
         if named or framework != "next":
             return named
         own = by_next(
