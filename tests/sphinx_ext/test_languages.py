@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from sphinxcontrib_errortracking.sphinx_ext.messages import CATALOG, LOCALE, message
@@ -167,6 +169,24 @@ def test_another_language_writes_the_pages_again(project: Project) -> None:
 def test_a_language_without_a_catalogue_is_english(project: Project) -> None:
     project.conf(language="fi")
     assert "not set" in project.build(fail=True).text("myst.html")
+
+
+def test_a_catalogue_of_the_projects_own(project: Project) -> None:
+    """As the documentation says."""
+    page = (ROOT / "docs" / "languages.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(from .*?)^```$", page, re.DOTALL | re.MULTILINE)
+    project.conf(language="fr")
+    project.write("docs/conf.py", project.read("docs/conf.py") + code)
+    folder = project.root / "docs/locale/fr/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalog = Catalog(locale="fr")
+    catalog.add("not set", "non défini")
+    with (folder / f"{CATALOG}.mo").open("wb") as stream:
+        write_mo(stream, catalog)
+    project.write("docs/other.md", ALL)
+    html = project.build(fail=True).text("other.html")
+    assert "non défini" in html
+    assert "Current Behavior" in html
 
 
 def test_a_title_with_a_value(project: Project) -> None:
