@@ -20,7 +20,7 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from dataclasses import dataclass
     from re import compile as regex
     from types import FunctionType
@@ -30,7 +30,7 @@ else:
         """Make a class a record; the arguments are the standard ones."""
         if not slots:
             raise TypeError("a record has slots")
-        return lambda cls: _record(cls, dict(_methods(eq=eq, order=order, frozen=frozen)), named=kw_only)
+        return lambda cls: _record(cls, _methods(eq=eq, order=order, frozen=frozen), named=kw_only)
 
     class regex:  # noqa: N801  # a function to those who call it
         """A compiled pattern with all its methods, each got when it is first asked for."""
@@ -47,7 +47,9 @@ else:
 __all__ = ["dataclass", "regex"]
 
 #: By which the standard library knows a field from what is only annotated.
-_FIELD = vars(dataclasses.make_dataclass("Any", ["field"]))["__dataclass_fields__"]["field"]._field_type  # noqa: SLF001
+_FIELD = dataclasses.fields(  # noqa: SLF001
+    dataclasses.make_dataclass("Any", ["field"], init=False, repr=False, eq=False, namespace={"__doc__": "Any."})
+)[0]._field_type  # type: ignore[attr-defined]
 
 
 def _record(cls: Any, methods: Mapping[str, object], *, named: bool) -> Any:
@@ -86,16 +88,16 @@ def _field(name: str, kind: object, default: Any, *, named: bool) -> Field[Any]:
     return field  # type: ignore[no-any-return]
 
 
-def _methods(*, eq: bool, order: bool, frozen: bool) -> Iterator[tuple[str, object]]:
-    yield "__repr__", _repr
+@cache
+def _methods(*, eq: bool, order: bool, frozen: bool) -> Mapping[str, object]:
+    found: dict[str, object] = {"__repr__": _repr}
     if eq:
-        yield "__eq__", _eq
-        yield "__hash__", _hash if frozen else None
+        found |= {"__eq__": _eq, "__hash__": _hash if frozen else None}
     if order:
-        yield from (("__lt__", _lt), ("__le__", _le), ("__gt__", _gt), ("__ge__", _ge))
+        found |= {"__lt__": _lt, "__le__": _le, "__gt__": _gt, "__ge__": _ge}
     if frozen:
-        yield from (("__setattr__", _set), ("__delattr__", _delete))
-        yield from (("__getstate__", _getstate), ("__setstate__", _setstate))
+        found |= {"__setattr__": _set, "__delattr__": _delete, "__getstate__": _getstate, "__setstate__": _setstate}
+    return found
 
 
 # ---- `__init__`, from a pattern ---------------------------------------------
