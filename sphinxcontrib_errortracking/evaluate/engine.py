@@ -154,6 +154,12 @@ class Engine:
         finally:
             self._depth -= 1
 
+    def at_rest(self, node: Node, scope: Scope) -> Value:
+        """`value`, worked out once where no call or statement is being followed and no parameter is bound."""
+        if scope.values is not None or self.calls or self.frames:
+            return self.value(node, scope)
+        return self.once((node, scope), node.loc, lambda: self.value(node, scope))
+
     def once(self, key: Hashable, loc: SourceLocation, compute: Callable[[], Value]) -> Value:
         """`compute()`, remembered under `key`; Unknown where it asks for itself."""
         if key in self._memory:
@@ -185,7 +191,7 @@ class Engine:
             return self.deeper(
                 node.loc, lambda: combine(self.test(node.left, scope), lambda: self.test(node.right, scope))
             )
-        return truth(self.value(node, scope), (node.loc,))
+        return truth(self.at_rest(node, scope), (node.loc,))
 
     def exporters(self, path: str, name: str) -> Candidates:
         """The files that may export `name` for `path`."""

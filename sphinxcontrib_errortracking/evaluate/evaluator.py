@@ -99,9 +99,7 @@ class Evaluator:
             return Reach(active=True)
 
     def _raw(self, node: Node, scope: Scope) -> Value:
-        if scope.values is not None:
-            return self._engine.value(node, scope)
-        return self._engine.once((node, scope), node.loc, lambda: self._engine.value(node, scope))
+        return self._engine.at_rest(node, scope)
 
     def _answer(self, node: Node, compute: Callable[[], Value | None]) -> Value | None:
         """Answer a new question. The stack ends before the budget only where the caller's own stack is deep already."""

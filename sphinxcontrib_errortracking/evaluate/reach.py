@@ -116,7 +116,7 @@ class _Conditions:
 
     def value(self, node: Node) -> Value:
         """What `node` is where it stands."""
-        return self.run.value(node, self.adapt(self.module.scope_around(node)))
+        return self.run.at_rest(node, self.adapt(self.module.scope_around(node)))
 
     def _chain(self, node: Node) -> Iterator[Told]:
         """The links of an optional chain before the call."""
