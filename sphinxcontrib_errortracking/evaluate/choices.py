@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
+from sphinxcontrib_errortracking.lean import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.linking import materialised
@@ -23,6 +22,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
+from sphinxcontrib_errortracking.lean import replace
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.engine import Engine

@@ -144,8 +144,10 @@ def _plain(piece: Inline) -> str:
 def _merged(pieces: Iterable[Inline]) -> Prose:
     merged: list[Inline] = []
     for piece in pieces:
-        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+        if not isinstance(piece, str):
+            merged.append(piece)
+        elif piece and merged and isinstance(merged[-1], str):
             merged[-1] += piece
-        elif piece != "":
+        elif piece:
             merged.append(piece)
     return tuple(merged)

@@ -238,7 +238,7 @@ def handler_order(setup: Setup, app: str) -> CodeFact | None:
 
 def order_prose(setup: Setup, handler: Call | ErrorBoundary) -> tuple[Prose, bool] | None:
     """Say as a clause what the order of registration keeps from Sentry's handler, and whether it is everything; None for nothing."""
-    registered = any(call.loc == handler.loc and call.method in ERROR_HANDLERS for call in setup.calls)
+    registered = any(call.method in ERROR_HANDLERS and call.loc == handler.loc for call in setup.calls)
     fact = handler_order(setup, handler.app) if registered else None
     if fact is None:
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import Uploads, needed, plugins, upload
@@ -29,6 +28,8 @@ GIVEN = (
     "RENDER", "RENDER_*", "NETLIFY", "CF_PAGES*", "AWS_*", "FLY_*", "HEROKU_*", "DYNO", "K_SERVICE", "K_REVISION", "npm_*", "MODE",
     "DEV", "PROD", "SSR", "BASE_URL", "HOSTNAME", "COMMIT_REF", "JEST_WORKER_ID", "VITEST",
 )  # fmt: skip
+_NAMES = frozenset(one for one in GIVEN if not one.endswith("*"))
+_BEGINNINGS = tuple(one.removesuffix("*") for one in GIVEN if one.endswith("*"))
 #: kind of a file that gives a variable -> how it is told
 WHERE = {
     "workflow": "CI",
@@ -76,7 +77,7 @@ def _reads(setup: Setup, app: str) -> dict[str, SourceLocation]:
     """The variables that an app's setup reads, each with the first place; the plugin's own are read where it is called."""
     found: dict[str, SourceLocation] = {}
     for one in setup.reads:
-        if one.app == app and not any(fnmatchcase(one.name, pattern) for pattern in GIVEN):
+        if one.app == app and one.name not in _NAMES and not one.name.startswith(_BEGINNINGS):
             found.setdefault(one.name, one.loc)
     for call in running_inits(setup):
         unset = call.app == app and isinstance(read(call, "dsn"), Absent)
