@@ -165,6 +165,9 @@ class CallReader:
         if running.active is False or configuration(place.site.package, place.site.method) is None:
             return running
         loaded = self._runs.loading(place.way.chain[-1].path if place.way.chain else place.site.path, look)
+        if place.way.chain and loaded.active is False:
+            # a program that refuses to start without a variable is not started without it: who names variables may leave it out
+            loaded = Running(None, loaded.words)
         return Running(all_of((running.active, loaded.active)), join_words(loaded.words, running.words))
 
     def _active_by_environment(self, place: _Place, runnings: Mapping[str, Running], active: Truth) -> dict[str, Truth]:

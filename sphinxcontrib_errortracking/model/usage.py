@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import CallExpression, Function, NewExpression, Node
 
 
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The name that holds a function, and the names under which its file exports it."""
+
+    name: str | None
+    exports: tuple[str, ...]
+    holder: str = ""  #: the object or class of which it is a member; `exports` are that one's
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Use:
     """A place that calls a function, or hands it to somebody who may (`call` is None).

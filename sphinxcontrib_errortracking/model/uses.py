@@ -7,7 +7,6 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.components import template_of
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
@@ -34,7 +33,7 @@ from .member_functions import member_of, only_members
 from .project import Look
 from .references import in_exports, is_value, reference
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
-from .usage import Found, Usage, Use
+from .usage import Binding, Found, Usage, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,15 +50,6 @@ FRAMEWORK_EXPORTS: frozenset[str] = frozenset(
 )
 MAX_IMPORTERS = 200
 RUNTIMES = ("browser", "nodejs", "edge")
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """The name that holds a function, and the names under which its file exports it."""
-
-    name: str | None
-    exports: tuple[str, ...]
-    holder: str = ""  #: the object or class of which it is a member; `exports` are that one's
 
 
 class Uses:

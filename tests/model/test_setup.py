@@ -124,3 +124,17 @@ def test_modules_of_the_room_stay_small() -> None:
             if isinstance(node, ast.FunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 assert lines <= 40, f"{path.name}: {node.name} has {lines} lines"
+
+
+def test_a_program_that_refuses_to_start_is_not_said_to_leave_its_helper_out(tmp_path: Path) -> None:
+    """Who names the variables may leave one out that says nothing of Sentry, and without which no process runs at all."""
+    write(
+        tmp_path,
+        helper='import * as Sentry from "@sentry/node";\nexport function start() { Sentry.init({ debug: true }); }\n',
+        token='if (!process.env.TOKEN) throw new Error("no token");\nexport const token = process.env.TOKEN;\n',
+        index='import { token } from "./token";\nimport { start } from "./helper";\nstart();\nconsole.log(token);\n',
+    )
+    for variables, active in (({}, None), ({"TOKEN": "t"}, True)):
+        (call,) = read_setup(open_repository(tmp_path), environment_file=variables).calls
+        assert call.active_by_environment == {"": active}
+        assert "TOKEN" in call.condition
