@@ -20,6 +20,7 @@ class _Builder:
         self.stack: list[tuple[Node, Scope]] = [(program, scope)]
         self.events: list[tuple[Node, Scope]] = []
         self.children: list[Node] = []
+        self.properties: set[Node] = set()  #: `export let` of a Svelte component
 
     def declare(self, scope: Scope, binding: Binding) -> None:
         old = scope.bindings.get(binding.name)
@@ -145,6 +146,7 @@ def _(node: es.CatchClause, builder: _Builder, scope: Scope) -> None:
 def _(node: es.VariableDeclaration, builder: _Builder, scope: Scope) -> None:
     target = scope.home() if node.kind == "var" else scope
     kind = "using" if node.kind.endswith("using") else node.kind
+    kind = "property" if node in builder.properties else kind
     for declarator in node.declarations:
         for name, path in names_of(declarator.id):
             binding = Binding(name.name, kind, declarator, name, path)
@@ -160,9 +162,19 @@ def _(node: es.VariableDeclaration, builder: _Builder, scope: Scope) -> None:
 def _(node: es.ImportDeclaration, builder: _Builder, scope: Scope) -> None:
     for specifier in node.specifiers:
         local = getattr(specifier, "local", None)
-        if isinstance(local, es.Identifier):
+        if isinstance(local, es.Identifier) and not _imported_before(builder.module, node, specifier, local.name):
             builder.declare(scope, Binding(local.name, "import", specifier, local))
         builder.push(specifier, scope)
+
+
+def _imported_before(module: ModuleScope, node: es.ImportDeclaration, specifier: Node, name: str) -> bool:
+    """Is the same imported under the same name by another script of the component? Elsewhere it is a syntax error."""
+    old = module.scope.bindings.get(name)
+    above = module.parents.get(old.node) if old is not None and old.kind == "import" else None
+    if old is None or not isinstance(above, es.ImportDeclaration) or type(old.node) is not type(specifier):
+        return False
+    wanted, there = (getattr(getattr(each, "imported", None), "name", None) for each in (specifier, old.node))
+    return above.source.value == node.source.value and wanted == there
 
 
 @_visit.register(es.TSEnumDeclaration)
@@ -182,6 +194,8 @@ def _(node: es.ExportNamedDeclaration, builder: _Builder, scope: Scope) -> None:
         exports[_module_name(specifier.exported)] = Export(specifier.local, source, _module_name(specifier.local))
     declaration = node.declaration
     if isinstance(declaration, es.VariableDeclaration):
+        if builder.module.path.endswith(".svelte") and declaration.kind != "const":
+            builder.properties.add(declaration)
         for declarator in declaration.declarations:
             exports.update({name.name: Export(name) for name, _ in names_of(declarator.id)})
     elif isinstance(declaration, es.Function | es.Class | es.TSEnumDeclaration) and declaration.id is not None:

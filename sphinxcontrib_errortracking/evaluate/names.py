@@ -115,6 +115,14 @@ def _elsewhere(run: Engine, compute: Callable[[], _T]) -> _T:
         run.frames.pop()
 
 
+#: kind of a binding -> why nobody knows what it holds
+_NEVER_KNOWN = {
+    "loop": "changes in a loop",
+    "catch": "is the error that is caught",
+    "property": "is given by whoever uses the component",
+}
+
+
 def _free(run: Engine, node: es.Identifier) -> Value:
     module = run.module_of(node)
     if (write := module.assigned_globals.get(node.name)) is not None:
@@ -171,10 +179,8 @@ def _declared(run: Engine, binding: Binding, holder: Scope) -> Value:  # noqa: C
             return enum_value(run, binding.node, holder)
         case "param":
             return _parameter(run, binding, holder)
-        case "loop":
-            return Unknown("changes in a loop", place)
-        case "catch":
-            return Unknown("is the error that is caught", place)
+    if binding.kind in _NEVER_KNOWN:
+        return Unknown(_NEVER_KNOWN[binding.kind], place)
     if binding.kind == "class":
         return Unknown("is a class", place) if binding.mutations else ClassOf("is a class", place, binding.node)
     return Unknown("is a later member of its enum", place)
