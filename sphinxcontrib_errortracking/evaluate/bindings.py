@@ -57,6 +57,8 @@ class _Builder:
         return self.module
 
 
+#: Components whose template may assign what the script declares at its top.
+TEMPLATES_WRITE = (".svelte", ".vue")
 #: What has nothing below it.
 _LEAVES = (es.Identifier, es.Literal, es.TemplateElement, es.JSXIdentifier, es.JSXText, es.ThisExpression)
 _EVENTS = (
@@ -146,7 +148,10 @@ def _(node: es.CatchClause, builder: _Builder, scope: Scope) -> None:
 def _(node: es.VariableDeclaration, builder: _Builder, scope: Scope) -> None:
     target = scope.home() if node.kind == "var" else scope
     kind = "using" if node.kind.endswith("using") else node.kind
-    kind = "property" if node in builder.properties else kind
+    if node in builder.properties:
+        kind = "property"
+    elif target is builder.module.scope and kind in {"let", "var"} and builder.module.path.endswith(TEMPLATES_WRITE):
+        kind = "template"
     for declarator in node.declarations:
         for name, path in names_of(declarator.id):
             binding = Binding(name.name, kind, declarator, name, path)

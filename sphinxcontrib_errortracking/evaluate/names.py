@@ -120,6 +120,7 @@ _NEVER_KNOWN = {
     "loop": "changes in a loop",
     "catch": "is the error that is caught",
     "property": "is given by whoever uses the component",
+    "template": "may be changed by the component's template",
 }
 
 

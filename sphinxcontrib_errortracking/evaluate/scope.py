@@ -52,7 +52,7 @@ class Mutation:
 class Binding:
     """A name in a scope.
 
-    `kind`: import, const, let, var, using, function, class, enum, param, catch, loop (declared by for-in/for-of), property (of a Svelte component), member
+    `kind`: import, const, let, var, using, function, class, enum, param, catch, loop (declared by for-in/for-of), property (of a Svelte component), template (a variable that a component's may change), member
     (of an enum, in its other members) or self (the name of a function expression inside it). `node` declares it: the declarator, the specifier, the function, the class, the enum,
     the parameter's function, the catch clause. `path` leads from the declared value to this name.
     """
