@@ -33,13 +33,21 @@ class Lines:
         starts = self._starts
         line = bisect_right(starts, start)
         last = line if line == len(starts) or end < starts[line] else bisect_right(starts, end, line)
-        return line, self.position(start)[1] if self._wide else start - starts[line - 1], last
+        first = starts[line - 1]
+        return line, start - first - self._surplus_between(first, start) if self._wide else start - first, last
+
+    def is_on(self, offset: int, line: int) -> bool:
+        """Whether a byte offset is on a line."""
+        starts = self._starts
+        return starts[line - 1] <= offset and (line == len(starts) or offset < starts[line])
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte offset."""
         line = bisect_right(self._starts, offset)
         start = self._starts[line - 1]
-        if not self._wide:
-            return line, offset - start
-        surplus = self._surplus[bisect_right(self._wide, offset)] - self._surplus[bisect_right(self._wide, start)]
-        return line, offset - start - surplus
+        return line, offset - start - (self._surplus_between(start, offset) if self._wide else 0)
+
+    def _surplus_between(self, start: int, end: int) -> int:
+        """How many bytes there are more than characters."""
+        before = bisect_right(self._wide, start)
+        return self._surplus[bisect_right(self._wide, end, before)] - self._surplus[before]

@@ -31,17 +31,23 @@ class Link:
 Lowered: TypeAlias = "estree.Node | Link | tuple[estree.Node, ...] | None"
 
 
-@dataclass(slots=True)
 class Source:
     """The text that is read, and its places.
 
     `broken_at` is where a syntax error left a brace without its partner: which block the code behind it is in, nobody knows.
     """
 
-    path: str
-    data: bytes
-    lines: Lines
-    broken_at: int | None = None
+    __slots__ = ("_places", "_plain", "broken_at", "data", "lines", "path")
+
+    def __init__(self, path: str, data: bytes, lines: Lines) -> None:
+        self.path = path
+        self.data = data
+        self.lines = lines
+        self.broken_at: int | None = None
+        self._plain = data.decode("ascii") if data.isascii() else None  # a thousand names are cut from it
+        self._places: dict[
+            int, estree.SourceLocation
+        ] = {}  # by where they begin: an expression and its first part are one
 
     def note_error(self, start: int, end: int) -> None:
         """Look at the braces in a syntax error, or at the one that is missing."""
@@ -51,11 +57,17 @@ class Source:
 
     def text(self, start: int, end: int) -> str:
         """The text between two byte offsets."""
+        if self._plain is not None:
+            return self._plain[start:end]
         return self.data[start:end].decode("utf-8", "replace")
 
     def location(self, start: int, end: int) -> estree.SourceLocation:
         """The place between two byte offsets."""
-        return _Location(self.path, *self.lines.span(start, end))
+        known = self._places.get(start)
+        if known is not None and self.lines.is_on(end, known.end_line):
+            return known
+        found = self._places[start] = _Location(self.path, *self.lines.span(start, end))
+        return found
 
 
 _Location = estree.SourceLocation

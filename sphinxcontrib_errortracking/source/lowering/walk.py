@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import estree, literals
@@ -54,6 +54,9 @@ _ERASED = frozenset(
         "literal_type", "existential_type", "flow_maybe_type", "parenthesized_type", "this_type", "mapped_type_clause",
     }
 )  # fmt: skip
+
+#: Makes what has nothing below it, from its place in the text and the kind of its parent.
+Leaf: TypeAlias = "Callable[[Source, int, int, str], estree.Node]"
 
 _CLOCK_INTERVAL = 4096
 
@@ -114,7 +117,7 @@ class _Kind:
     is_named: bool
     counts: bool  #: False for punctuation, which is half of all
     is_erased: bool
-    leaf: Callable[[Source, SyntaxNode, str], estree.Node] | None
+    leaf: Leaf | None
 
 
 @cache
@@ -200,7 +203,10 @@ class _Walk:
         elif self.damaged and node.is_missing:
             value = estree.Opaque(loc=self._location(node), reason=BROKEN)
         elif kind.leaf is not None:
-            value = kind.leaf(self.source, node, parent.kind)
+            start, end = node.start_byte, node.end_byte
+            value = kind.leaf(self.source, start, end, parent.kind)
+            parent.items.append(Item(cursor.field_name, kind.name, True, value, start, end))  # noqa: FBT003
+            return False
         elif node.child_count:
             self.frames.append(Parts(node, kind.name, cursor.field_name, parent.kind, self.source))
             return True
@@ -257,52 +263,50 @@ class _Walk:
 # ---- leaves -----------------------------------------------------------------
 
 
-def _identifier(source: Source, node: SyntaxNode, _: str) -> estree.Identifier:
-    start, end = node.start_byte, node.end_byte
+def _identifier(source: Source, start: int, end: int, _: str) -> estree.Identifier:
     return estree.Identifier(loc=source.location(start, end), name=literals.identifier_name(source.text(start, end)))
 
 
-def _private(source: Source, node: SyntaxNode, _: str) -> estree.PrivateIdentifier:
-    start, end = node.start_byte, node.end_byte
+def _private(source: Source, start: int, end: int, _: str) -> estree.PrivateIdentifier:
     name = literals.identifier_name(source.text(start, end)).removeprefix("#")
     return estree.PrivateIdentifier(loc=source.location(start, end), name=name)
 
 
-def _shorthand(source: Source, node: SyntaxNode, parent: str) -> estree.Property:
-    key, value = _identifier(source, node, parent), _identifier(source, node, parent)
+def _shorthand(source: Source, start: int, end: int, parent: str) -> estree.Property:
+    key, value = _identifier(source, start, end, parent), _identifier(source, start, end, parent)
     return estree.Property(loc=key.loc, key=key, value=value, shorthand=True)
 
 
-def _string(source: Source, node: SyntaxNode, parent: str) -> estree.Literal:
-    raw = source.text(node.start_byte, node.end_byte)
+def _string(source: Source, start: int, end: int, parent: str) -> estree.Literal:
+    raw = source.text(start, end)
     value = literals.jsx_text(raw[1:-1]) if parent == "jsx_attribute" else literals.string_value(raw)
-    return estree.Literal(loc=source.location(node.start_byte, node.end_byte), value=value)
+    return estree.Literal(loc=source.location(start, end), value=value)
 
 
-def _number(source: Source, node: SyntaxNode, _: str) -> estree.Literal:
-    value, bigint = literals.number_value(source.text(node.start_byte, node.end_byte))
-    return estree.Literal(loc=source.location(node.start_byte, node.end_byte), value=value, bigint=bigint)
+def _number(source: Source, start: int, end: int, _: str) -> estree.Literal:
+    value, bigint = literals.number_value(source.text(start, end))
+    return estree.Literal(loc=source.location(start, end), value=value, bigint=bigint)
 
 
-def _regex(source: Source, node: SyntaxNode, _: str) -> estree.Literal:
-    pattern, flags = literals.regex_parts(source.text(node.start_byte, node.end_byte))
-    location = source.location(node.start_byte, node.end_byte)
+def _regex(source: Source, start: int, end: int, _: str) -> estree.Literal:
+    pattern, flags = literals.regex_parts(source.text(start, end))
+    location = source.location(start, end)
     return estree.Literal(loc=location, value=None, regex=estree.RegExp(pattern=pattern, flags=flags))
 
 
-def _constant(value: bool | None) -> Callable[[Source, SyntaxNode, str], estree.Node]:  # noqa: FBT001
-    return lambda source, node, _: estree.Literal(loc=source.location(node.start_byte, node.end_byte), value=value)
+def _constant(value: bool | None) -> Leaf:  # noqa: FBT001
+    return lambda source, start, end, _: estree.Literal(loc=source.location(start, end), value=value)
 
 
-def _this(source: Source, node: SyntaxNode, _: str) -> estree.ThisExpression:
-    return estree.ThisExpression(loc=source.location(node.start_byte, node.end_byte))
+def _this(source: Source, start: int, end: int, _: str) -> estree.ThisExpression:
+    return estree.ThisExpression(loc=source.location(start, end))
 
 
-def _super(source: Source, node: SyntaxNode, _: str) -> estree.Super:
-    return estree.Super(loc=source.location(node.start_byte, node.end_byte))
+def _super(source: Source, start: int, end: int, _: str) -> estree.Super:
+    return estree.Super(loc=source.location(start, end))
 
 
-_LEAVES: dict[str, Callable[[Source, SyntaxNode, str], estree.Node]] = {
+_LEAVES: dict[str, Leaf] = {
     "identifier": _identifier,
     "property_identifier": _identifier,
     "statement_identifier": _identifier,
