@@ -8,6 +8,7 @@ from itertools import accumulate
 from sphinxcontrib_errortracking.lean import regex
 
 _LINE_END = regex(rb"\r\n?|\n|\xe2\x80[\xa8\xa9]")
+_SEPARATORS = (b"\xe2\x80\xa8", b"\xe2\x80\xa9")
 _WIDE = regex(rb"[\xc2-\xf4][\x80-\xbf]+")
 
 
@@ -17,7 +18,7 @@ class Lines:
     __slots__ = ("_starts", "_surplus", "_wide")
 
     def __init__(self, data: bytes) -> None:
-        self._starts = [0, *(match.end() for match in _LINE_END.finditer(data))]
+        self._starts = _starts(data)
         wide = (
             [] if data.isascii() else [(match.end(), match.end() - match.start() - 1) for match in _WIDE.finditer(data)]
         )
@@ -51,3 +52,11 @@ class Lines:
         """How many bytes there are more than characters."""
         before = bisect_right(self._wide, start)
         return self._surplus[bisect_right(self._wide, end, before)] - self._surplus[before]
+
+
+def _starts(data: bytes) -> list[int]:
+    """Where the lines begin."""
+    if any(separator in data for separator in _SEPARATORS):
+        return [0, *(match.end() for match in _LINE_END.finditer(data))]
+    found = [0, *accumulate(map(len, data.splitlines(keepends=True)))]
+    return found if data.endswith((b"\n", b"\r")) or not data else found[:-1]
