@@ -52,6 +52,7 @@ class Engine:
         self.leaving: dict[
             str, tuple[tuple[Value, Node], ...]
         ] = {}  #: whether statements of a file leave, if it is certain
+        self.params: dict[Node, list[Binding]] = {}  #: the names that stand for a function's arguments
         self.throwers: dict[Node, bool] = {}  #: whether a function throws in its own text
         #: what names hold while statements are followed; None where an expression is evaluated at its own place
         self.frames: list[dict[Binding, Value] | None] = []

@@ -6,7 +6,6 @@ the repository is looked at; where it cannot be told which one it is, the object
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.choices import each
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Binding
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
@@ -75,7 +75,10 @@ def _found(run: Engine, binding: Binding, walk: Walk) -> list[Mutation]:
     for escape in binding.passed:
         if any(root.name == binding.name for root in roots_of(escape.callee)):
             continue
-        found += [replace(change, within=escape.within) for change in _made_by(run, escape, walk)]
+        found += [
+            Mutation(change.path, change.loc, change.deep, change.reason, escape.within)
+            for change in _made_by(run, escape, walk)
+        ]
     module = run.module_of(binding.node)
     for exported in module.outlets.get(binding, ()):
         others = changed_elsewhere(run, module.path, exported, module.path)
@@ -107,7 +110,7 @@ def changes_argument(run: Engine, function: Node, escape: Escape, walk: Walk | N
     if escape.index == THIS:
         place = module.this_changed.get(function)
         return None if place is None else Mutation(None, place)
-    params = [p for p in module.scopes[function].bindings.values() if p.kind == "param" and _takes(p, escape)]
+    params = [param for param in _params(run, module, function) if _takes(param, escape)]
     if escape.change is not None:
         returned = {id(binding) for binding in _returned(run, function)}
         return Mutation(None, escape.change) if any(id(param) in returned for param in params) else None
@@ -120,6 +123,13 @@ def changes_argument(run: Engine, function: Node, escape: Escape, walk: Walk | N
                 return Mutation(None, change.loc, reason=change.reason)
     place = module.arguments_changed.get(function)
     return None if place is None else Mutation(None, place)
+
+
+def _params(run: Engine, module: ModuleScope, function: Node) -> list[Binding]:
+    """The names that stand for the arguments of a function, asked for each way that leads to it."""
+    if function not in run.params:
+        run.params[function] = [name for name in module.scopes[function].bindings.values() if name.kind == "param"]
+    return run.params[function]
 
 
 def _takes(param: Binding, escape: Escape) -> bool:
