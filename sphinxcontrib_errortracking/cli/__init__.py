@@ -12,15 +12,24 @@ import contextlib
 import gc
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking import __version__, check, diff
-from sphinxcontrib_errortracking.cli import export, init, inject, report
+from sphinxcontrib_errortracking import __version__
 from sphinxcontrib_errortracking.console import COMMAND, FINE, WRONG, UserError, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+#: subcommand -> its module, loaded where it is asked for
+COMMANDS: Mapping[str, str] = {
+    "init": "sphinxcontrib_errortracking.cli.init",
+    "report": "sphinxcontrib_errortracking.cli.report",
+    "export": "sphinxcontrib_errortracking.cli.export",
+    "check": "sphinxcontrib_errortracking.check",
+    "diff": "sphinxcontrib_errortracking.diff",
+    "inject": "sphinxcontrib_errortracking.cli.inject",
+}
 INTERRUPTED = 130  #: as a shell has it for Ctrl+C
 
 _ROOM = 33_000  #: values on the stack of a frame: more than half of the 512 KiB that the piece for it then has
@@ -68,7 +77,8 @@ def _with_room(function: Callable[[], int]) -> Callable[[], int]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the result is the exit status."""
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser(*given[:1]).parse_args(given)
     try:
         return int(options.run(options))
     except UserError as error:
@@ -79,8 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command's arguments."""
+def parser(first: str = "") -> argparse.ArgumentParser:
+    """The command's arguments; where the first of them is a subcommand, of that one alone."""
     result = argparse.ArgumentParser(
         prog=COMMAND,
         description="Document how a TypeScript/JavaScript repository tracks its errors with Sentry, from its code, "
@@ -90,6 +100,6 @@ def parser() -> argparse.ArgumentParser:
     )
     result.add_argument("--version", action="version", version=f"{COMMAND} {__version__}")
     commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (init, report, export, check, diff, inject):
-        command.add_to(commands)
+    for name in [first] if first in COMMANDS else COMMANDS:
+        import_module(COMMANDS[name]).add_to(commands)
     return result

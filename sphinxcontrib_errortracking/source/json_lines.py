@@ -98,10 +98,19 @@ def _refuse(name: str) -> NoReturn:
     raise FormatError(message)
 
 
+_OPENED = regex(r"\s*:\s*([\[{])")
+
+
 def line_of_key(text: str, key: str, opening: str) -> int:
     """The line of the first `"key": {` (or `[`): much cheaper than the lines of all keys, where a key stands once."""
-    found = re.search(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:\s*{re.escape(opening)}", text)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+    quoted = json.dumps(key, ensure_ascii=False)
+    start = text.find(quoted)
+    while start >= 0:
+        opened = _OPENED.match(text, start + len(quoted))
+        if opened is not None and opened[1] == opening:
+            return text.count("\n", 0, start) + 1
+        start = text.find(quoted, start + 1)
+    return 1
 
 
 def json_value(text: str) -> Any:

@@ -102,7 +102,7 @@ def _named(setup: Setup, app: str, name: str) -> list[tuple[str, SourceLocation]
         for package in setup.manifests.packages
         if _is_around(package.loc.source, app)
         for script, command in package.scripts.items()
-        if re.search(rf"(?<![\w$]){re.escape(name)}=", command)
+        if f"{name}=" in command and re.search(rf"(?<![\w$]){re.escape(name)}=", command)
     ]
     return [*found, *given, *scripts]
 
