@@ -79,11 +79,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     uses = Uses(project, graph)
     runs = Runs(project, uses)
     calls = CallReader(project, graph, runs, Summaries(project), told_apps).read(sites)
-    callers: defaultdict[str, set[str]] = defaultdict(set)
-    for call in calls:
-        if _sets_up(call) and OUTSIDE_CALLS not in call.condition:
-            callers[call.app] |= {call.runtime} if call.runtime is not None else set()
-    apps = {app.path: app for app in with_callers(told_apps, project, _frozen(callers), renamed)}
+    apps = {app.path: app for app in with_callers(told_apps, project, _callers(calls), renamed)}
     captures = Captures(project, graph, sites)
     exits = ExitReader(project, graph, captures, uses, sites).read(apps)
     calls = with_lost_captures(calls, exits)
@@ -136,8 +132,13 @@ def _with_sentry(apps: Iterable[App], calls: Iterable[Call]) -> frozenset[str]:
     return frozenset(app.path for app in apps if app.sdks) | frozenset(call.app for call in calls)
 
 
-def _frozen(callers: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
-    return {path: frozenset(runtimes) for path, runtimes in callers.items()}
+def _callers(calls: Iterable[Call]) -> dict[str, frozenset[str]]:
+    """The apps that set Sentry up by calls of their own, each with the runtimes of these."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for call in calls:
+        if _sets_up(call) and OUTSIDE_CALLS not in call.condition:
+            found[call.app] |= {call.runtime} if call.runtime is not None else set()
+    return {path: frozenset(runtimes) for path, runtimes in found.items()}
 
 
 def _sets_up(call: Call) -> bool:
