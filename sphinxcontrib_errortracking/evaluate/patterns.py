@@ -9,7 +9,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.members import make_array
+from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, RegExpValue, Static, Unknown
 from sphinxcontrib_errortracking.lean import regex
 
@@ -62,11 +64,14 @@ def _plain(text: str) -> bool:
 def test(pattern: RegExpValue, text: Value, loc: SourceLocation) -> Value:
     """`pattern.test(text)`; with the flags g or y the answer depends on where the last search ended."""
     made = compiled(pattern.source, pattern.flags)
-    if made is None or "g" in pattern.flags or not isinstance(text, Static) or not isinstance(text.value, str):
+    if isinstance(text, Unknown):
+        return unknown((text,), (loc,))
+    if made is None or "g" in pattern.flags or not isinstance(text, Static):
         return Unknown("matches a regular expression", (loc, *pattern.chain))
-    if not _plain(text.value):
+    subject = js.to_text(text.value)
+    if not _plain(subject):
         return Unknown("matches a regular expression", (loc, *pattern.chain))
-    return Static(made.search(text.value) is not None, (loc,))
+    return Static(made.search(subject) is not None, (loc,))
 
 
 def _empties(made: re.Pattern[str], text: str) -> bool:
