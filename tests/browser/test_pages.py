@@ -70,6 +70,7 @@ The server keeps {sentry}`apps/server:server.tracesSampleRate@production` of its
 ## Calls
 
 ```{sentry-calls}
+:comments:
 ```
 
 ```{sentry-calls}
