@@ -11,7 +11,7 @@ from sphinxcontrib_errortracking.evaluate.environment import ENVIRONMENT_OBJECTS
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import key_of, make_array, make_object
-from sphinxcontrib_errortracking.evaluate.references import Global, Namespace
+from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Perhaps, throws
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     Choice,
@@ -84,6 +84,31 @@ def spread_object(run: Engine, target: Value, source: Value, loc: SourceLocation
     return each(target, lambda base: each(settled, lambda case: into(base, case)))
 
 
+def _spread(run: Engine, target: Value, item: es.SpreadElement, scope: Scope) -> Value:
+    """A spread in a literal: of `unknown && { a: 1 }` only `a` cannot be known, whatever decides."""
+    source = run.value(item.argument, scope)
+    doubtful = isinstance(source, Unknown) and not throws(source)
+    may_be = _alternatives(run, item.argument, scope) if doubtful else None
+    if not isinstance(source, Unknown) or may_be is None:
+        return spread_object(run, target, source, item.loc)
+    hole = Perhaps(source.reason, (item.loc, *source.chain))
+    return with_properties(target, [(key, hole) for found in may_be for key, _ in found.properties], item.loc)
+
+
+def _alternatives(run: Engine, node: Node, scope: Scope) -> list[ObjectValue] | None:
+    """The objects that a decision may give besides nothing; None where it may give something else."""
+    match node:
+        case es.LogicalExpression(operator="&&", right=right):
+            return _alternatives(run, right, scope)
+        case es.ConditionalExpression(consequent=consequent, alternate=alternate):
+            first, second = _alternatives(run, consequent, scope), _alternatives(run, alternate, scope)
+            return None if first is None or second is None else [*first, *second]
+    value = run.value(node, scope)
+    if isinstance(value, ObjectValue) and value.open is None:
+        return [value]
+    return [] if isinstance(value, Static) and not isinstance(value.value, str) else None
+
+
 def _opened(base: ObjectValue, hole: Unknown) -> ObjectValue:
     """Any property so far may be replaced, and others may be there."""
     return ObjectValue(tuple((key, hole) for key, _ in base.properties), base.chain, hole)
@@ -100,7 +125,7 @@ def object_literal(run: Engine, node: es.ObjectExpression, scope: Scope) -> Valu
         if isinstance(item, es.SpreadElement):
             value = with_properties(value, parts, node.loc)
             parts = []
-            value = spread_object(run, value, run.value(item.argument, scope), item.loc)
+            value = _spread(run, value, item, scope)
             continue
         if not isinstance(item, es.Property):
             hole = Unknown(item.reason if isinstance(item, es.Opaque) else "is not understood", (item.loc,))
