@@ -118,12 +118,24 @@ class Identity:
         name = _name(function, module)
         if name is None:
             return
-        paths = (module.path, *self._run.repository.naming.importers(module.path)[:MAX_IMPORTERS])
-        for path in paths:
+        for path in self._callers(module.path):
             index_of_file = self._run.repository.index(path) if self._run.module(path) is not None else None
             for node in index_of_file.parents if index_of_file is not None else ():
                 if isinstance(node, es.CallExpression) and len(node.arguments) > index and _calls_name(node, name):
                     yield node
+
+    def _callers(self, path: str) -> list[str]:
+        """A file and those that import it, also from a file that passes on what it exports."""
+        naming = self._run.repository.naming
+        found = [path]
+        todo = [path]
+        while todo and len(found) < MAX_IMPORTERS:
+            given = todo.pop(0)
+            for importer in naming.importers(given):
+                if importer not in found:
+                    found.append(importer)
+                    todo += [importer] if given in naming.passed_on(importer) else []
+        return found
 
 
 def _returned(module: ModuleScope, function: es.Function) -> Iterator[Node]:
