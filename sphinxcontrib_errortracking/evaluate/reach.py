@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.callbacks import called_by
-from sphinxcontrib_errortracking.evaluate.choices import condition_of
-from sphinxcontrib_errortracking.evaluate.conditions import all_of, simplify, table_of
+from sphinxcontrib_errortracking.evaluate.choices import condition_of, each
+from sphinxcontrib_errortracking.evaluate.conditions import all_of, comparisons, simplify, table_of
 from sphinxcontrib_errortracking.evaluate.finishing import shown_condition
 from sphinxcontrib_errortracking.evaluate.generate import condition_words, generate
 from sphinxcontrib_errortracking.evaluate.leaving import exits
@@ -18,7 +18,7 @@ from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Reach
 from sphinxcontrib_errortracking.evaluate.thrown import ONLY_FAILING, calls_back, throwing
 from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
-from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import AnyOf, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def combined(around: Sequence[Told]) -> Reach:
         if isinstance(found, Unknown):
             reason = reason or Unknown(mask(found.reason)[0], found.chain)
             untold.append(words())
+            conditions += _known_part(truth, untold[-1])
         elif found is False:
             return Reach(active=False)
         elif found is not True:
@@ -60,9 +61,22 @@ def combined(around: Sequence[Told]) -> Reach:
         condition = None if table.where(condition) == table.all else simplify(condition, table, table.all)
     if condition is None and reason is None:
         return Reach(active=True)
-    told = [str(shown_condition(condition))] if condition is not None else []
+    told = [_in_words(condition, alone=not untold)] if condition is not None else []
     text = " and ".join(dict.fromkeys([*told, *reversed(untold)]))
     return Reach(None, mask(text)[0], reason, condition)
+
+
+def _known_part(truth: Value, words: str) -> list[Condition]:
+    """What must hold of variables, whatever the cases are that cannot be known; none where the words say it themselves."""
+    found = condition_of(each(truth, lambda case: TRUE if isinstance(case, Unknown) else case))
+    if isinstance(found, bool | Unknown) or all(one.variable in words for one in comparisons(found)):
+        return []
+    return [found]
+
+
+def _in_words(condition: Condition, *, alone: bool) -> str:
+    text = str(shown_condition(condition))
+    return text if alone or not isinstance(condition, AnyOf) else f"({text})"
 
 
 def loading(run: Engine, path: str) -> Reach:

@@ -57,6 +57,9 @@ def throwing(value: Value) -> Value:
                 found = either(found, lambda part=part: throwing(part))  # type: ignore[misc]
         return found
 
+    if isinstance(value, Choice) and any(throws(case) for _, case in value.cases):
+        # what throws in one case and cannot be known in another is not said to go well there
+        return each(value, lambda case: case if type(case) is Unknown else one(case))
     return each(value, one)
 
 

@@ -56,6 +56,14 @@ CASES = [
         'o.mode === "x"',
         "depends on the caller",
     ),
+    (
+        "function check() { const missing = []; for (const name of ['A', 'B']) "
+        "{ const text = process.env[name]; if (!text || text.trim() === '') missing.push(name); } "
+        "if (missing.length > 0) throw new Error('missing'); } check(); CALL",
+        None,
+        "(B is set or A is set) and the code at main.ts:2 does not leave first",
+        "depends on the environment variable B",
+    ),
     ("if (unknown() && false) { CALL }", False, "", ""),
     ("try { CALL } catch {}", True, "", ""),
     ("try { x() } catch { CALL }", None, "an error is caught", "runs only when an error is thrown"),
