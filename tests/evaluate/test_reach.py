@@ -57,9 +57,11 @@ CASES = [
         "depends on the caller",
     ),
     (
-        "function check() { const missing = []; for (const name of ['A', 'B']) "
-        "{ const text = process.env[name]; if (!text || text.trim() === '') missing.push(name); } "
-        "if (missing.length > 0) throw new Error('missing'); } check(); CALL",
+        (
+            "function check() { const missing = []; for (const name of ['A', 'B']) "
+            "{ const text = process.env[name]; if (!text || text.trim() === '') missing.push(name); } "
+            "if (missing.length > 0) throw new Error('missing'); } check(); CALL"
+        ),
         None,
         "(B is set or A is set) and the code at main.ts:2 does not leave first",
         "depends on the environment variable B",
