@@ -32,14 +32,17 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.state import State
     from sphinxcontrib_errortracking.model.records import App, Call, Setup
 
-#: kind of an app -> who uses it
+#: kind of an app -> who uses it; of an app with pages its name tells, where it does
 USERS = {"widget": ("Website Visitor",), "dashboard": ("Agent", "Admin", "Platform Admin"), "package": ("Developer",)}
+#: what the folder or the name of an app is called that those use who work with it
+STAFF_WORDS = ("dashboard", "admin", "backoffice", "back-office", "console")
+FORMAT_USERS = ("Website Visitor", "Agent", "Admin", "Platform Admin")
 #: frameworks of servers that answer requests
 ANSWERING = ("express", "fastify", "koa", "hono", "nestjs", "socket.io")
 WORKS = "The server does its work, and its failures are known without a report of theirs"
 WANTS = {
     "widget": "The embedded widget works on the page that they visit",
-    "dashboard": "The dashboard works, and its errors are known without a report of theirs",
+    "dashboard": "The app works, and its errors are known without a report of theirs",
     "server": "Requests are answered, and failures of the server are known without a report of theirs",
     "package": "Shared code reports its errors in each app that uses it",
 }
@@ -78,19 +81,31 @@ def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]
 
 
 def affected_users(setup: Setup) -> tuple[tuple[str, bool], ...]:
-    """Say who of the format's four users is affected: those of the apps that call Sentry, or of which that is not known."""
+    """Say who of the format's four users is affected: those of the apps that call Sentry, or of which that is not known.
+
+    Where the code does not tell who uses one of these apps, nobody is said not to be affected: who is not there is not told.
+    """
     doubtful = {app.path for app, _, at in states_of(setup) if isinstance(at, Unclear)}
     calling = {call.app for call in setup.calls} | doubtful
-    users = {user for app in setup.apps if app.path in calling for user in _users(setup, app)}
-    return tuple((name, name in users) for name in ("Website Visitor", "Agent", "Admin", "Platform Admin"))
+    found = [_users(setup, app) for app in setup.apps if app.path in calling]
+    users = {user for known in found for user in known or ()}
+    return tuple((name, name in users) for name in FORMAT_USERS if name in users or None not in found)
 
 
-def _users(setup: Setup, app: App) -> tuple[str, ...]:
-    """Who uses an app; a server's users are those of the apps beside it."""
+def _users(setup: Setup, app: App) -> tuple[str, ...] | None:
+    """Who uses an app; a server's users are those of the apps beside it. None where the code does not tell."""
     if app.kind != "server":
-        return USERS.get(app.kind, USERS["package"])
-    others = [USERS[kind] for kind in ("dashboard", "widget") if any(other.kind == kind for other in setup.apps)]
-    return tuple(user for users in others for user in users) or USERS["dashboard"]
+        return _users_of_pages(app)
+    others = [_users_of_pages(other) for other in setup.apps if other.kind in {"dashboard", "widget"}]
+    known = {user for users in others for user in users or ()}
+    return tuple(user for user in FORMAT_USERS if user in known) if others and None not in others else None
+
+
+def _users_of_pages(app: App) -> tuple[str, ...] | None:
+    names = f"{app.path.rpartition('/')[2]} {app.name.rpartition('/')[2]}".lower()
+    if app.kind == "dashboard" and not any(word in names for word in STAFF_WORDS):
+        return None
+    return USERS.get(app.kind, USERS["package"])
 
 
 def purpose(setup: Setup) -> tuple[Prose, ...]:
@@ -126,7 +141,8 @@ def user_goals(setup: Setup) -> tuple[Row, ...]:
         helps = [_help(app.path, runtime, at) for runtime, at in found] or [
             say("{app} sends nothing itself.", app=label(app.path))
         ]
-        user = say("{user} ({app})", user=(", ".join(_users(setup, app)),), app=label(app.path))
+        users = _users(setup, app)
+        user = say("{user} ({app})", user=(", ".join(users or ("Users",)),), app=label(app.path))
         answers = app.kind != "server" or app.framework in ANSWERING
         wanted = WANTS.get(app.kind, WANTS["package"]) if answers else WORKS
         rows.append(Row(cells=(user, (wanted,), sentences(*helps))))

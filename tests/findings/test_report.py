@@ -154,7 +154,7 @@ def test_the_tables_have_the_apps_that_are_there():
     goals = [text(row.cells[0]) for row in made.user_goals]
     assert goals == [
         "Agent, Admin, Platform Admin (apps/dashboard)",
-        "Agent, Admin, Platform Admin, Website Visitor (apps/server)",
+        "Website Visitor, Agent, Admin, Platform Admin (apps/server)",
         "Website Visitor (apps/widget)",
     ]
     assert dict(made.affected_users) == {"Website Visitor": True, "Agent": True, "Admin": True, "Platform Admin": True}
