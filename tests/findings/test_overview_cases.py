@@ -11,8 +11,8 @@ import pytest
 from casefile import Case, read_cases
 
 from sphinxcontrib_errortracking.findings import report
-from sphinxcontrib_errortracking.findings.prose import text
 from sphinxcontrib_errortracking.findings.overview import FORMAT_USERS
+from sphinxcontrib_errortracking.findings.prose import text
 from sphinxcontrib_errortracking.model import read_setup
 from sphinxcontrib_errortracking.source import open_repository
 
