@@ -27,10 +27,17 @@ class Script:
 
 
 def script_of(text: str, path: str) -> Script:
-    """The code of a component; a statement ends where a part ends."""
+    """The code of a component; a statement ends where a part ends.
+
+    The scripts of a `.vue` and of a `.svelte` file are one module. In a `.astro` file each is a module of its own, and the front matter
+    another, so each stands in a block: two of them may have one name for two things.
+    """
     spans, languages = _code(text, path)
     typescript = bool(languages & {"ts", "tsx", "typescript"})
-    return Script(_blank_around(text, spans), typescript, jsx=bool(languages & {"tsx", "jsx"}) or not typescript)
+    code = _blank_around(text, spans)
+    for begin, end in spans if path.endswith(".astro") else ():
+        code = _block(code, begin, end)
+    return Script(code, typescript, jsx=bool(languages & {"tsx", "jsx"}) or not typescript)
 
 
 def template_of(text: str, path: str) -> str:
@@ -108,6 +115,14 @@ def _blank_around(text: str, spans: list[tuple[int, int]]) -> str:
         pieces += [_ending(_blank(text[position:begin])) if pieces else _blank(text[position:begin]), text[begin:end]]
         position = end
     return "".join(pieces) + _blank(text[position:])
+
+
+def _block(code: str, begin: int, end: int) -> str:
+    """The code with braces where a script's tags were; the front matter has none, and a comment would swallow one on its line."""
+    last_line = code[begin:end].rpartition("\n")[2]
+    if "//" in last_line or code[begin - 1] not in " ;":
+        return code
+    return f"{code[: begin - 1]}{{{code[begin:end]}}}{code[end + 1 :]}"
 
 
 def _ending(blank: str) -> str:
