@@ -70,6 +70,8 @@ class CallReader:
 
     def read(self, sites: Iterable[Site]) -> tuple[Call, ...]:
         """The calls, in order of file and line, with the ids of the configuration calls."""
+        sites = tuple(sites)
+        self._comments.know(sites)
         found: list[Call] = []
         for site in sites:
             configures = site.kind in {"call", "new"} and configuration(site.package, site.method) is not None

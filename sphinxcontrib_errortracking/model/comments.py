@@ -3,6 +3,7 @@
 A comment belongs to what begins on its line, where it ends that line; or to what begins on the line below it, where it stands alone
 on its lines: then all comments directly above are one, up to the first line of another kind. Where several things of one kind begin
 on the line, nobody can tell which is meant, and it belongs to none of them; of things within each other the outermost has it.
+So it is with calls of the SDK: two that begin on a line have no comment, and of one in another the other has it.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
     Function,
     FunctionDeclaration,
+    IfStatement,
     NewExpression,
     ObjectExpression,
     Program,
     Property,
     PropertyDefinition,
     SwitchCase,
+    TryStatement,
     VariableDeclaration,
     VariableDeclarator,
     children,
@@ -48,7 +51,7 @@ _MOST_SECONDS = 2.0  #: of processor time to tell prose from code, which takes m
 _MOST_LEVELS = 4  #: of options within options
 #: Of these each part is a thing of its own.
 _LISTS = (
-    ObjectExpression, ArrayExpression, BlockStatement, Program, SwitchCase, VariableDeclaration,
+    ObjectExpression, ArrayExpression, BlockStatement, Program, SwitchCase, VariableDeclaration, IfStatement, TryStatement,
 )  # fmt: skip
 _AROUND_OPTIONS = (Property, CallExpression, NewExpression)
 
@@ -58,6 +61,7 @@ class CommentReader:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._sites: dict[tuple[str, int], list[Node]] = {}
         self._seconds = _MOST_SECONDS
         self._files: dict[str, _Comments] = {}
         self._parts_on: dict[Node, Counter[int]] = {}
@@ -65,13 +69,24 @@ class CommentReader:
         self._lines: dict[str, list[str]] = {}
         self._found: dict[tuple[str, int], tuple[tuple[str, SourceLocation], ...]] = {}
 
+    def know(self, sites: Iterable[Site]) -> None:
+        """Tell it of all sites, so that it knows which begin on one line."""
+        for site in sites:
+            self._sites.setdefault((site.path, site.node.loc.line), []).append(site.node)
+
     def of(self, site: Site, options: Value | None) -> tuple[AuthorComment, ...]:
         """The comments of a call and of its options."""
-        found = {("", loc): text for text, loc in self._beside(site.node, site.tree)}
+        beside = self._beside(site.node, site.tree) if self._holds_all_others(site) else ()
+        found = {("", loc): text for text, loc in beside}
         for path, part in _parts(options):
             for node, tree in self._holders(path.rpartition(".")[2], part):
                 found.update({(path, loc): text for text, loc in self._beside(node, tree)})
         return tuple(AuthorComment(path, text, loc) for (path, loc), text in found.items())
+
+    def _holds_all_others(self, site: Site) -> bool:
+        """Do all other sites that begin on its line lie within it?"""
+        on_line = self._sites.get((site.path, site.node.loc.line), ())
+        return all(other is site.node or site.node in site.tree.ancestors(other) for other in on_line)
 
     # ---- which nodes may have one -----------------------------------------------
 
@@ -162,9 +177,10 @@ class CommentReader:
         return True
 
     def _begin_on(self, node: Node) -> Counter[int]:
-        """How many parts of a list begin on each line."""
+        """How many parts of a list begin on each line; a condition is none."""
         if node not in self._parts_on:
-            self._parts_on[node] = Counter(part.loc.line for part in children(node))
+            test = node.test if isinstance(node, IfStatement) else None
+            self._parts_on[node] = Counter(part.loc.line for part in children(node) if part is not test)
         return self._parts_on[node]
 
 
