@@ -64,8 +64,9 @@ class ReportDirective(SphinxDirective):
         register(self.env, self.state.document, content)
         for node in content:
             self.set_source_info(node)
-            if isinstance(node, nodes.TextElement):
-                node["translatable"] = False  # what the code says is no text of the author's
+            for told in (node, *node.findall(nodes.title)):
+                if isinstance(told, nodes.TextElement):
+                    told["translatable"] = False  # what the code says is no text of the author's
             if isinstance(node, nodes.paragraph | nodes.Sequential):
                 node["classes"].append(TEXT)
         return self.placed(laid_out(content, self.layout()))

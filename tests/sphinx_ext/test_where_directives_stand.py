@@ -115,10 +115,14 @@ def test_on_a_translated_page(project: Project) -> None:
 
 
 def test_catalogues_hold_nothing_of_the_repository(project: Project) -> None:
-    project.write("docs/other.md", "# Other\n\nMine.\n\n```{sentry-calls}\n```\n\n```{sentry-flow}\n```\n")
+    shown = ["{sentry-calls}", "{sentry-calls}\n:caption: My calls", "{sentry-flow}"]
+    shown += [f"{{sentry-config}}\n:layout: {layout}" for layout in ("plain", "cards")]
+    shown += ["{sentry-config}\n:environments:\n:comments:\n:caption: My options", "{sentry-config}\n:against: 10.0.0"]
+    directives = "\n\n".join(f"```{each}\n```" for each in shown)
+    project.write("docs/other.md", f"# Other\n\nMine.\n\n{directives}\n")
     catalog = project.build("gettext", fail=True).text("other.pot")
-    assert "Mine." in catalog
-    assert "apps/server" not in catalog
+    told = [line for line in catalog.splitlines() if line.startswith("msgid") and line != 'msgid ""']
+    assert told == [f'msgid "{words}"' for words in ("Other", "Mine.", "My calls", "My options")]
 
 
 @pytest.mark.parametrize("builder", ["html", "text", "latex", "man", "texinfo", "epub", "singlehtml", "dirhtml"])
