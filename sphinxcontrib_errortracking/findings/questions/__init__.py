@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.prose import sentences
-from sphinxcontrib_errortracking.findings.questions import alerts, capture, context, delivery, naming, privacy, sampling
+from sphinxcontrib_errortracking.findings.questions import (
+    alerts,
+    capture,
+    context,
+    delivery,
+    naming,
+    privacy,
+    sampling,
+    tracing,
+)
 from sphinxcontrib_errortracking.findings.records import Answer
 from sphinxcontrib_errortracking.lean import dataclass
 
@@ -32,7 +41,7 @@ QUESTIONS: tuple[QuestionRule, ...] = (
     QuestionRule(name="filtering-sampling", question="What is the error filtering/sampling strategy?", check=sampling.filtering),
     QuestionRule(name="breadcrumbs", question="How are breadcrumbs configured?", check=context.breadcrumbs),
     QuestionRule(name="environments", question="What environment separation exists (dev/staging/prod)?", check=naming.environments),
-    QuestionRule(name="traces", question="How are performance traces configured?", check=sampling.traces),
+    QuestionRule(name="traces", question="How are performance traces configured?", check=tracing.traces),
     QuestionRule(name="scrubbing", question="What sensitive data is scrubbed?", check=privacy.scrubbing),
     QuestionRule(name="releases", question="How are release versions tracked?", check=naming.releases),
     QuestionRule(name="alerts", question="What alert rules are configured in Sentry?", check=alerts.alerts),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import ObjectValue
+from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.prose import join, say
-from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, read
+from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, read, unknown_prose
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
@@ -153,6 +153,13 @@ def sum_up_option(setup: Setup, draft: Draft, *options: str) -> None:
 def is_set(call: Call, *options: str) -> bool:
     """Tell whether a call sets one of these options, or may do so."""
     return any(not isinstance(read(call, option), Absent) for option in options)
+
+
+def doubt_option(draft: Draft, call: Call, name: str) -> None:
+    """Note a doubt about an option."""
+    found = read(call, name)
+    if isinstance(found, Unknown):
+        draft.doubt(unknown_prose(f"`{name}`", found, call))
 
 
 def over_inits(

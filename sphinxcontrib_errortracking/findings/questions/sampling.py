@@ -1,24 +1,22 @@
-"""What is filtered, sampled and traced."""
+"""What is filtered and sampled."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
-from sphinxcontrib_errortracking.findings.edge_cases.servers import order_of
-from sphinxcontrib_errortracking.findings.integrations import integration, run_by_default
-from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed, major, version_prose
+from sphinxcontrib_errortracking.findings.integrations import run_by_default
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.questions.draft import (
     Draft,
+    doubt_option,
     is_set,
     may_send,
     no_sender,
     over_inits,
     sending,
-    sum_up_option,
 )
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -26,15 +24,12 @@ from sphinxcontrib_errortracking.findings.reading import (
     Given,
     Known,
     option_prose,
-    place_of,
     read,
     unknown_prose,
-    written_at,
 )
-from sphinxcontrib_errortracking.findings.records import Code, Verdict
+from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.scrubbing import event_processors
 from sphinxcontrib_errortracking.findings.state import label
-from sphinxcontrib_errortracking.model.tracing import keeps_all
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -42,8 +37,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 FILTERS = ("ignoreErrors", "denyUrls", "allowUrls", "ignoreTransactions")
-#: from this major on a browser without targets hands a trace to its own origin only
-SAME_ORIGIN = 8
 NOTHING = ("by default sampling drops no error",)
 
 
@@ -146,7 +139,7 @@ def _filters(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         if not is_set(call, name):
             unset.append(Code(name))
             continue
-        _option(draft, call, name)
+        doubt_option(draft, call, name)
         draft.tell(app, option_prose(setup, call, name, ()), call.loc)
     if "sampleRate" in [name.text for name in unset]:
         draft.tell(app, say("`sampleRate` is not set; {default}", default=NOTHING), call.loc)
@@ -167,15 +160,6 @@ def _by_itself(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
     if "Dedupe" in found:
         words = "`Dedupe`, which the SDK sets up itself, drops an event that equals the one before"
         draft.tell(app, say(words), call.loc)
-
-
-def _option(draft: Draft, call: Call, name: str) -> None:
-    """Note a doubt about an option."""
-    match read(call, name):
-        case Unknown() as unknown:
-            draft.doubt(unknown_prose(f"`{name}`", unknown, call))
-        case Known() | Absent() | Given() | Depends():
-            pass
 
 
 def _drops(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
@@ -207,131 +191,3 @@ def _drops(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         draft.doubt(say(words, app=app, loc=summary.loc), summary.loc)
     elif not told:
         draft.tell(app, say("{kept} ({loc})", kept=EVENT_KEPT, loc=summary.loc), summary.loc)
-
-
-#: Functions that make an integration which traces page loads.
-TRACES_PAGES = (
-    "browserTracingIntegration",
-    "BrowserTracing",
-    "reactRouterTracingIntegration",
-    *(f"reactRouterV{version}BrowserTracingIntegration" for version in range(3, 8)),
-    "tanstackRouterBrowserTracingIntegration",
-    "solidRouterBrowserTracingIntegration",
-)
-#: SDKs of frameworks of which it was not measured whether they add one themselves.
-TRACES_BY_ITSELF = ("@sentry/sveltekit", "@sentry/nuxt", "@sentry/astro", "@sentry/gatsby", "@sentry/react-native")
-
-
-def traces(setup: Setup) -> Draft:
-    """How performance traces are configured.
-
-    `tracesSampleRate` or `tracesSampler`: with neither no spans are sent; in Node `SENTRY_TRACES_SAMPLE_RATE` sets the rate too. Up to 8
-    `enableTracing`, or a rate that is written out as `undefined`, keeps every trace (run at 7.120.4 and 8.55.2). A
-    browser app needs `browserTracingIntegration`, which `@sentry/nextjs` adds itself (run at 10.28.0). Without `tracePropagationTargets` a
-    browser hands a trace on at its own origin only, Node everywhere (run at 10.28.0). Of a server with Express also what
-    comes of the order in which it and `init` are loaded.
-    """
-    draft = Draft()
-    sum_up_option(setup, draft, "tracesSampleRate", "tracesSampler")
-    over_inits(setup, draft, _traces, options=("tracesSampleRate", "tracesSampler"))
-    return draft
-
-
-def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
-    app = label(call.app, runtime)
-    rate, sampler = read(call, "tracesSampleRate"), read(call, "tracesSampler")
-    for name in ("tracesSampleRate", "tracesSampler"):
-        _option(draft, call, name)
-    if isinstance(rate, Absent) and isinstance(sampler, Absent) and keeps_all(setup, call) is not False:
-        _without_a_rate(setup, draft, call, app)
-        return
-    if isinstance(rate, Absent) and isinstance(sampler, Absent):
-        variable = say(", unless `SENTRY_TRACES_SAMPLE_RATE` sets the rate") if call.package == "@sentry/node" else ()
-        words = "neither `tracesSampleRate` nor `tracesSampler` is set: no spans are sent{variable}"
-        draft.tell(app, say(words, variable=variable), call.loc)
-        _handed_on(setup, draft, call, runtime)
-        draft.rest_on(basis(setup, call))
-        return
-    for name, reading in (("tracesSampleRate", rate), ("tracesSampler", sampler)):
-        if not isinstance(reading, Absent):
-            draft.tell(app, option_prose(setup, call, name, ()), call.loc)
-    if runtime == "browser":
-        _browser_tracing(setup, draft, call)
-    if runtime == "server":
-        _framework(setup, draft, call)
-    targets = read(call, "tracePropagationTargets")
-    if not isinstance(targets, Absent):
-        draft.tell(app, option_prose(setup, call, "tracePropagationTargets", ()), call.loc)
-    elif runtime == "browser" and (major(installed(setup, call)) or 0) >= SAME_ORIGIN:
-        words = "`tracePropagationTargets` is not set: a trace goes on in requests to the page's own origin only"
-        draft.tell(app, say(words), call.loc)
-    else:
-        _handed_on(setup, draft, call, runtime)
-
-
-def _handed_on(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
-    """Without targets a server hands the trace on with every request that it makes, whether or not it sends spans (run at 10.28.0)."""
-    run = (call.package, installed(setup, call)) == ("@sentry/node", REFERENCE)
-    if runtime == "server" and run and isinstance(read(call, "tracePropagationTargets"), Absent):
-        words = "`tracePropagationTargets` is not set: each outgoing request carries the id of the trace, in the headers `sentry-trace` and `baggage`, whatever its address"
-        draft.tell(label(call.app, runtime), say(words), call.loc)
-
-
-def _without_a_rate(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
-    """Up to 8 `enableTracing`, or a rate that is written out as `undefined`, keeps every trace."""
-    switch = read(call, "enableTracing")
-    if keeps_all(setup, call) is None:
-        place = place_of(switch, call.loc)
-        draft.doubt(say("{app}: whether spans are sent depends on `enableTracing` ({loc}).", app=app, loc=place), place)
-    elif isinstance(switch, Absent) or (isinstance(switch, Known) and not switch.value):
-        words = "`tracesSampleRate` or `tracesSampler` is written out as `undefined`, which up to 8 keeps every trace ({loc})"
-        draft.tell(app, say(words, loc=call.loc), call.loc)
-    else:
-        place = place_of(switch, call.loc)
-        draft.tell(
-            app, say("`enableTracing` is on, and with no rate beside it every trace is kept ({loc})", loc=place), place
-        )
-    draft.rest_on(basis(setup, call, ("7.120.4", "8.55.2")))
-
-
-def _framework(setup: Setup, draft: Draft, call: Call) -> None:
-    """What the order in which `init` and Express are loaded makes of the traces of requests."""
-    found = order_of(setup, call)
-    if found is not None and found.verdict is Verdict.UNKNOWN:
-        draft.doubt(found.behavior, *found.evidence)
-    elif found is not None:
-        draft.add(found.behavior, *found.evidence)
-        draft.rest_on(found.notes)
-
-
-def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
-    app = label(call.app, "browser")
-    if call.package == "@sentry/nextjs":
-        draft.add(
-            say("{app}: {sdk} adds `browserTracingIntegration` itself.", app=app, sdk=version_prose(setup, call)),
-            call.loc,
-        )
-        draft.rest_on(basis(setup, call))
-        return
-    match integration(setup, call, *TRACES_PAGES):
-        case CallValue(name=name) as given:
-            loc = written_at(given, call.loc)
-            told = Code(name.rpartition(".")[2])
-            draft.add(say("{app}: {name} is set ({loc}).", app=app, name=told, loc=loc), loc)
-        case Unknown() as unknown:
-            draft.doubt(unknown_prose("Whether page loads are traced", unknown, call))
-        case Absent() if call.package.startswith(TRACES_BY_ITSELF):
-            words = (
-                "{app}: whether {sdk} traces page loads without `browserTracingIntegration` was not measured ({loc})."
-            )
-            draft.doubt(say(words, app=app, sdk=version_prose(setup, call), loc=call.loc), call.loc)
-        case Absent():
-            draft.add(
-                say(
-                    "{app}: `browserTracingIntegration` is not set, so page loads are not traced ({loc}).",
-                    app=app,
-                    loc=call.loc,
-                ),
-                call.loc,
-            )
-            draft.rest_on(basis(setup, call))
