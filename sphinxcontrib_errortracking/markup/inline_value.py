@@ -55,8 +55,8 @@ def _split_environment(setup: Setup, reference: str) -> tuple[str, str | None]:
 
 
 def _call_and_option(setup: Setup, whole: str) -> tuple[Call, str]:
-    """The call and the option's path; a folder may hold a dot, so every dot is tried."""
-    dots = [index for index, char in enumerate(whole) if char == "."]
+    """The call and the option's path; a folder may hold a dot, so every dot is tried but a first one: that names the app at the root."""
+    dots = [index for index, char in enumerate(whole) if char == "." and index]
     if not dots:
         raise UnknownNameError(f"{whole!r} names no option: write CALL.OPTION, such as `apps/web:browser.release`")
     error: UnknownNameError | None = None

@@ -38,8 +38,8 @@ def configuration_calls(setup: Setup, target: str = "") -> tuple[Call, ...]:
     found = tuple(call for call in calls if call.app == app.path)
     if not colon:
         return found
-    ids = (f"{app.path}:{runtime}", f"{app.path or setup.name}:{runtime}")
-    chosen = tuple(call for call in found if call.id in ids or call.id.startswith(tuple(f"{each}#" for each in ids)))
+    wanted = f"{app.path or '.'}:{runtime}"
+    chosen = tuple(call for call in found if call.id == wanted or call.id.startswith(f"{wanted}#"))
     if not chosen:
         raise no_such("Sentry call", target, (call.id for call in found or calls))
     return chosen

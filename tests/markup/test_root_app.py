@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("target", [".", ".:server", "api"])
+@pytest.mark.parametrize("target", [".", ".:server", "api", "api:server"])
 def test_the_app_at_the_root(target: str, tmp_path: Path) -> None:
     manifest = '{"name": "api", "scripts": {"start": "node index.js"}, "dependencies": {"@sentry/node": "10.28.0"}}'
     (tmp_path / "package.json").write_text(manifest)
     (tmp_path / "index.js").write_text('require("@sentry/node").init({ environment: "live" });\n')
-    (call,) = configuration_calls(read_setup(open_repository(tmp_path)), target)
+    setup = read_setup(open_repository(tmp_path))
+    (call,) = configuration_calls(setup, target)
     assert call.loc.source == "index.js"
+    assert inline_value(setup, f"{target}.environment")[0].astext() == '"live"'
+    assert inline_value(setup, f"{target}.environment@production")[0].astext() == '"live"'
+    with pytest.raises(UnknownNameError, match="names no option"):
+        inline_value(setup, ".environment")
 
 
 def test_an_option_that_only_one_call_can_have_names_that_call(tmp_path: Path) -> None:
