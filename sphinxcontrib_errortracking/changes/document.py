@@ -16,6 +16,7 @@ _HEADING = regex(r"(?P<marks>#{1,6})\s+(?P<text>.*)")
 _ITEM = regex(r"(?P<indent>\s*)(?P<mark>[-*+]|\d+[.)])\s+(?P<text>.*)")
 _FENCE = regex(r"\s*(?P<ticks>`{3,}|~{3,})")
 _DELIMITER = regex(r"\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?)?\s*")
+_ANCHORS = regex(r'(?:<a id="[^"]*"></a>)+')
 _CAPTION = regex(r"\*\*(?P<text>.+)\*\*\s*")
 _OF_CALL = regex(r"`[^`]+` · .+ · .+ at .+ · .+")
 
@@ -70,7 +71,7 @@ class _Reader:
     # ---- prose ----------------------------------------------------------------
 
     def _line(self, line: str, number: int) -> Iterator[Item]:
-        if not line.strip() or line.strip() in {"---", "***"}:
+        if not line.strip() or line.strip() in {"---", "***"} or _ANCHORS.fullmatch(line.strip()):
             return
         self.caption = self.call = ""
         if heading := _HEADING.fullmatch(line):
@@ -100,6 +101,7 @@ class _Reader:
 
     def _caption(self, markdown: str, number: int) -> Item:
         """The line above a table. Of a call's options it is: `id` · `package` version · `method` at `place` · when it runs."""
+        markdown = _ANCHORS.sub("", markdown, count=1) if markdown.startswith("<a ") else markdown
         if not _OF_CALL.fullmatch(markdown):
             self.caption = words(markdown, self.files).shown
             return self._text(markdown, self.heading, number)

@@ -18,6 +18,7 @@ _PIECE = regex(
     r"|\[(?P<label>[^\[\]]*)\]\((?P<target>[^()\s]*)\)"
     r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<comment><!--.*?-->)"
+    r'|(?P<anchor><a id="[^"]*"></a>)'  # stands where something of the document leads to, and is no word of it
     r"|(?P<stars>\*\*)"
     r"|(?P<break><br\s*/?>|\\$)"
     r"|(?P<entity>&#?\w+;)"

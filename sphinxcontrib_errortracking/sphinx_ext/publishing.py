@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_MOST_FACTS = 9  #: in the warning about a stale document; all of them are printed
+
 
 def publish_exports(app: Sphinx, exception: Exception | None) -> None:
     """Publish or check what the builder `sop` has made; nothing when the build failed."""
@@ -83,7 +85,9 @@ def _check(app: Sphinx, analysis: Analysis, export: Export, location: Location) 
         logger.info("%s", line)
     if found.fresh:
         return FINE
-    told = "; ".join(sentences(found.comparison))
+    changed = sentences(found.comparison)
+    rest = [f"and {len(changed) - _MOST_FACTS} more"] if len(changed) > _MOST_FACTS else []
+    told = "; ".join([*changed[:_MOST_FACTS], *rest])
     warn(Subtype.STALE, f"{found.headline()}{': ' if told else ''}{told}. To repair: {repair}", location)
     return INCOMPLETE
 

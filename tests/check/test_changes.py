@@ -73,6 +73,18 @@ def test_one_column_for_all_environments_and_one_for_each() -> None:
     assert told(old, same) == []
 
 
+def test_an_anchor_is_no_fact() -> None:
+    """It comes and goes with the links to a thing; the thing is the same."""
+    bare = table("| `dsn` | `1` | – |", "| `debug` | `false` | – |") + "\n\n# 1. Words\n\n- **1. What?**\\\n  That.\n"
+    anchor = '<a id="errortracking-option-app-server.dsn"></a>'
+    linked = anchor + "\n\n" + bare.replace("| `dsn`", f"| {anchor}`dsn`").replace("- **1", f"- **{anchor}1")
+    assert linked.count(anchor) == 3
+    assert told(bare, linked) == told(linked, bare) == []
+    assert told(bare, linked.replace("`1`", "`2`")) == ["dsn of app: 1 → 2"]
+    assert told(bare, bare.replace("**`app", f"**{anchor}`app").replace("`1`", "`2`")) == ["dsn of app: 1 → 2"]
+    assert words(f"`{anchor}`", ()).shown == anchor
+
+
 def test_a_call_that_sleeps_in_an_environment() -> None:
     old = table("| `rate` | `1` | `1` |", header="| Option | development | production |")
     new = table("| `rate` | `1` | `1` |", header="| Option | development (does not run) | production |")

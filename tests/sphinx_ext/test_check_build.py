@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -53,6 +54,17 @@ def published(project: Project, tmp_path: Path) -> Project:
     project.write("docs/other.md", PAGE)
     assert build(project, tmp_path / "published").returncode == 0
     return project
+
+
+def test_a_warning_names_few_facts_and_the_output_all(published: Project, tmp_path: Path) -> None:
+    published.replace(INDEX, "0.25", "0.5")
+    published.replace(INDEX, "Sentry.init({", "Sentry.init({ " + "".join(f"own{n}: {n}, " for n in range(20)))
+    done = check(published, tmp_path / "out")
+    (warning,) = [line for line in done.stderr.splitlines() if "errortracking.stale" in line]
+    facts = [line for line in done.stdout.splitlines() if line.startswith("  ") and "own" in line]
+    assert sum(f"own{n} of" in line for n in range(20) for line in facts) >= 20
+    assert warning.count("; ") == 9
+    assert re.search(r"; and \d+ more\. To repair: ", warning)
 
 
 def test_fresh_then_stale_then_repaired(published: Project, tmp_path: Path) -> None:
