@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
+    AssignmentExpression,
     Class,
     ExportNamedDeclaration,
     ExportSpecifier,
@@ -18,6 +19,7 @@ from sphinxcontrib_errortracking.source.estree import (
     Program,
     Property,
     PropertyDefinition,
+    UnaryExpression,
     VariableDeclaration,
     VariableDeclarator,
 )
@@ -58,8 +60,8 @@ def member_of(function: Function, tree: Tree) -> tuple[str, str, bool] | None:
     return key, name, isinstance(place, ExportNamedDeclaration)
 
 
-def only_members(nodes: Iterable[Node], tree: Tree) -> bool:
-    """Whether nothing but members is asked of an object by these mentions of its name: it is given to nobody."""
+def only_members(nodes: Iterable[Node], tree: Tree, name: str | None) -> bool:
+    """Whether an object is given to nobody by these mentions of it, and its member of this name is not replaced by another."""
     for node in nodes:
         above = parent(node, tree)
         plain = isinstance(above, MemberExpression) and not (above.computed and above.property is node)
@@ -67,4 +69,16 @@ def only_members(nodes: Iterable[Node], tree: Tree) -> bool:
             return False
         if isinstance(above, VariableDeclarator) and above.id is not node:
             return False
+        if isinstance(above, MemberExpression):
+            of_namespace = parent(above, tree) if above.property is node else above
+            if isinstance(of_namespace, MemberExpression) and _replaces(of_namespace, tree, name):
+                return False
     return True
+
+
+def _replaces(member: MemberExpression, tree: Tree, name: str | None) -> bool:
+    """`holder.name = …`, `holder[key] = …`, `delete holder.name`."""
+    above = parent(member, tree)
+    written = isinstance(above, AssignmentExpression) and above.left is member
+    deleted = isinstance(above, UnaryExpression) and above.operator == "delete"
+    return (written or deleted) and key_name(member.property, computed=member.computed) in {None, name}

@@ -179,13 +179,13 @@ class Uses:
     def _is_seen_whole(self, binding: Binding, path: str) -> bool:
         """Is what holds a member function given to nobody who could call it where we do not see it?"""
         seen = {path}
-        if not only_members(self._named(path).get(binding.holder, ()), self._project.tree(path)):
+        if not only_members(self._named(path).get(binding.holder, ()), self._project.tree(path), binding.name):
             return False
         for importer in self._graph.importers(path) if binding.exports else ():
             if importer in self._project.code_set and self._graph.may_name(importer, binding.exports, seen):
                 tree = self._project.tree(importer)
                 for name in self._local_names(importer, binding, seen):
-                    if not only_members(self._named(importer).get(name, ()), tree):
+                    if not only_members(self._named(importer).get(name, ()), tree, binding.name):
                         return False
         return True
 
@@ -281,7 +281,9 @@ class Uses:
         if path.endswith(COMPONENTS):
             text = self._project.repository.text(path) or ""
             return any(re.search(rf"\b{re.escape(name)}\b", text) for name in wanted)
-        return not wanted.isdisjoint(self._named(path)) or any(
+        tree = self._project.tree(path)
+        named = (node for name in wanted for node in self._named(path).get(name, ()))
+        return any(not isinstance(parent(node, tree), ImportSpecifier) for node in named) or any(
             string_of(node) in wanted for node in self._project.nodes(path)
         )
 
