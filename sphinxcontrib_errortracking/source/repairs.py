@@ -1,8 +1,8 @@
 """Right TypeScript that tree-sitter's grammar does not know, made readable.
 
-A bare `&` in JSX text or in a string of JSX, type arguments before a template (``sql<Row>`…` ``), `export type * from`: what the grammar stumbles over is
-overwritten before the file is parsed again. No offset changes, and texts are cut from the original, so that nobody else notices.
-Only damaged branches of a damaged tree are looked at, without recursion.
+A bare `&` in JSX text or in a string of JSX, type arguments before a template (``sql<Row>`…` ``), `export type * from`, a list of a type
+that is imported in its place (`import("fs").Dirent[]`): what the grammar stumbles over is overwritten before the file is parsed again.
+No offset changes, and texts are cut from the original, so that nobody else notices. Only a damaged tree is looked at, without recursion.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ _BEFORE_TEMPLATE = regex(rb">(?=\s{0,99}`)")
 _TYPES_ONLY = regex(rb"export\s+type\s*\*")
 #: a string that is given to a name, with an `&` in it: in one of JSX it is text, and the grammar may lose its way in the next
 _GIVEN_STRING = regex(rb"""(?<=[\w-]=)(?:"[^"\r\n]*&[^"\r\n]*"|'[^'\r\n]*&[^'\r\n]*')""")
+#: a module in a type, of which the grammar takes neither lists nor parts; no promise has `[]` behind it
+_TYPE_IMPORT = regex(
+    rb"""(?:(?<=keyof\s)|(?<=readonly\s)|(?=import\([^()\r\n]*\)(?:\s*\.\s*[\w$]+)+(?:<[^<>;\r\n]*>)?\s*\)?\s*\[\s*(?:\]|['"])))"""
+    rb"""import\(\s*(?:'[^'\r\n]*'|"[^"\r\n]*")\s*\)(?=\s*\.)"""
+)
 _NOT_LINE_END = regex(rb"[^\r\n]")
 
 Span = tuple[int, int]
@@ -41,6 +46,8 @@ def repaired(data: bytes, tree: Tree) -> bytes | None:
             changed[start:end] = _NOT_LINE_END.sub(b" ", bytes(changed[start:end]))
     for start, end in _type_arguments(tree, data):
         changed[start:end] = _NOT_LINE_END.sub(b" ", bytes(changed[start:end]))
+    for match in _TYPE_IMPORT.finditer(data):
+        changed[match.start() : match.end()] = _NOT_LINE_END.sub(b"_", match[0])
     for match in _GIVEN_STRING.finditer(data):
         changed[match.start() : match.end()] = match[0].replace(b"&", b"_")
     return bytes(changed) if changed != data else None
