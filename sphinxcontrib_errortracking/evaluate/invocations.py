@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.linking import linked, required
 from sphinxcontrib_errortracking.evaluate.members import member
 from sphinxcontrib_errortracking.evaluate.objects import elements_of
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Pending, Short
+from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, unknown
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node
+
+_CREATE_REQUIRE = frozenset({("module", "createRequire"), ("module", "default.createRequire")})
 
 
 def optional(value: Value, node: es.MemberExpression | es.CallExpression, go_on: Callable[[Value], Value]) -> Value:
@@ -51,12 +55,41 @@ def call(node: es.CallExpression, run: Engine, scope: Scope) -> Value:
     callee = node.callee
     if isinstance(callee, es.ChainExpression):
         callee = callee.expression
-    if isinstance(callee, es.Identifier) and callee.name == "require" and scope.lookup("require") is None:
+    if _is_require(callee, run, scope):
         return _require(node, run, scope)
     if isinstance(callee, es.MemberExpression):
         receiver = run.value(callee.object, scope)
         return optional(receiver, callee, lambda case: _method(case, callee, node, run, scope))
     return optional(run.value(callee, scope), node, lambda case: _apply(case, node, run, scope))
+
+
+def _is_require(callee: Node, run: Engine, scope: Scope) -> bool:
+    """`require`, of CommonJS or made by `createRequire(import.meta.url)`, or the latter itself."""
+    if isinstance(callee, es.CallExpression):
+        return _makes_require(callee, run, scope)
+    if not isinstance(callee, es.Identifier) or callee.name != "require":
+        return False
+    found = scope.lookup("require")
+    if found is None:
+        return True
+    declarator = found[1].node if found[1].kind == "const" and not found[1].path else None
+    made = declarator.init if isinstance(declarator, es.VariableDeclarator) else None
+    return isinstance(made, es.CallExpression) and _makes_require(made, run, found[0])
+
+
+def _makes_require(node: es.CallExpression, run: Engine, scope: Scope) -> bool:
+    """`createRequire` of node:module, given the file itself."""
+    name = static_key(node.callee) if isinstance(node.callee, es.MemberExpression) else getattr(node.callee, "name", "")
+    if not name or not node.arguments or not _is_own_file(node.arguments[0]):
+        return False
+    function = run.value(node.callee, scope)
+    return isinstance(function, External) and (function.package.removeprefix("node:"), function.name) in _CREATE_REQUIRE
+
+
+def _is_own_file(node: Node) -> bool:
+    if isinstance(node, es.MemberExpression):
+        return isinstance(node.object, es.MetaProperty) and static_key(node) in {"url", "filename"}
+    return isinstance(node, es.Identifier) and node.name == "__filename"
 
 
 def _require(node: es.CallExpression, run: Engine, scope: Scope) -> Value:

@@ -68,7 +68,10 @@ def import_source(node: Node) -> tuple[str, bool] | None:
         case ImportExpression(source=source):
             text = string_of(source)
             return (text, False) if text is not None else None
-        case CallExpression(callee=Identifier(name="require"), arguments=(first, *_)):
+        case CallExpression(
+            callee=Identifier(name="require") | CallExpression(callee=Identifier(name="createRequire")),
+            arguments=(first, *_),
+        ):
             text = string_of(first)
             return (text, False) if text is not None else None
     return None

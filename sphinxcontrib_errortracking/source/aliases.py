@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.source.conditions import Asking, targets
 from sphinxcontrib_errortracking.source.formats import upward
 
 if TYPE_CHECKING:
@@ -49,6 +50,19 @@ def published(specifier: str, folder: str, packages: Mapping[str, Package]) -> s
             target = target_of(asked)
             return target + specifier[len(name) :] if target else specifier
     return specifier
+
+
+def own_imports(package: Package) -> dict[str, str]:
+    """What `imports` of a package.json calls an SDK, each with that: `#errors` for `"#errors": "@sentry/node"`.
+
+    Where conditions decide between files or other packages, the first SDK that they name counts.
+    """
+    table = package.manifest.get("imports")
+    if not isinstance(table, dict):
+        return {}
+    found = ((name, targets(value, Asking())) for name, value in table.items())
+    sdks = {name: [place for place in places if place.startswith(SCOPE)] for name, places in found}
+    return {name: places[0] for name, places in sdks.items() if places and "*" not in name}
 
 
 def npm_name(specifier: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import opening
-from sphinxcontrib_errortracking.source.aliases import PROTOCOL, aliases_of, npm_name, published, target_of
+from sphinxcontrib_errortracking.source.aliases import PROTOCOL, aliases_of, npm_name, own_imports, published, target_of
 from sphinxcontrib_errortracking.source.estree import SourceLocation, index
 from sphinxcontrib_errortracking.source.listing import Listing, list_files
 from sphinxcontrib_errortracking.source.programs import (
@@ -253,6 +253,10 @@ class Repository:
         asked = specifier if mapped is None else mapped[0]
         if asked.startswith(PROTOCOL):
             return target_of(asked) or specifier
+        if specifier.startswith("#"):
+            return self._own_imports.get(
+                (package.path if (package := self.package_of(importer)) else "", specifier), specifier
+            )
         if npm_name(specifier) not in self.aliases:
             return specifier
         return published(specifier, folder, self._package_by_path)
@@ -261,7 +265,13 @@ class Repository:
     def aliases(self) -> frozenset[str]:
         """The names that stand for an SDK of another name: `errors` for `npm:@sentry/node@^8.0.0` in a package.json or import map."""
         told = (entry for imports in self.import_maps.by_folder.values() for entry in imports.items())
-        return aliases_of(self._package_by_path) | {name for name, asked in told if target_of(asked) not in {"", name}}
+        mapped = {name for name, asked in told if target_of(asked) not in {"", name}}
+        return aliases_of(self._package_by_path) | mapped | {name for _, name in self._own_imports}
+
+    @cached_property
+    def _own_imports(self) -> dict[tuple[str, str], str]:
+        """The SDKs that packages name `#…` in their own `imports`, by the package's path and that name."""
+        return {(one.path, name): sdk for one in self.packages for name, sdk in own_imports(one).items()}
 
     @cached_property
     def import_maps(self) -> ImportMaps:
