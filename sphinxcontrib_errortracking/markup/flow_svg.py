@@ -120,16 +120,16 @@ def _station(layout: Layout, name: str, said: Sequence[str], drops: Sequence[str
     return Station(name, tuple(lines), tuple(side), layout)
 
 
-class _AtSlashes(TextWrapper):
-    """Breaks lines behind slashes too."""
+class _AtJoints(TextWrapper):
+    """Breaks lines behind slashes and open brackets too, and before a long word behind a dot."""
 
-    wordsep_simple_re = re.compile(r"(\s+|(?<=/)(?=\w))")
+    wordsep_simple_re = re.compile(r"(\s+|(?<=/)(?=\w)|(?<=\w[(\[])(?=\S)|(?=\?\.)|(?<!\?)(?=\.\w{5}))")
 
 
 def _broken(sentence: str, sign: str, characters: int, most_lines: int) -> list[str]:
-    """The sentence in lines. A path that is longer than one is broken behind a slash."""
+    """The sentence in lines. A path or a name that is longer than one is broken at its joints."""
     longest = max(map(len, sentence.split()), default=0)
-    wrapper = (_AtSlashes if longest > characters - 2 else TextWrapper)(
+    wrapper = (_AtJoints if longest > characters - 2 else TextWrapper)(
         characters, initial_indent=sign, subsequent_indent="\u2003", break_on_hyphens=False
     )
     lines = wrapper.wrap(sentence)

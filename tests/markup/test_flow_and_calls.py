@@ -290,6 +290,13 @@ def test_long_sentences_are_cut_with_a_mark_in_the_drawing():
     assert lines[-1].endswith(" …")
 
 
+def test_a_long_name_is_broken_at_its_joints() -> None:
+    said = 'gone where event.request.headers?.includes("long-header-name")'
+    root = ET.fromstring(svg("x", [("Stage", [], [said], [])], key="k"))  # our own text
+    lines = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text") if text.text]
+    assert lines[1:4] == ["✕ gone where event.request", "\u2003.headers?.includes(", '\u2003"long-header-name")']
+
+
 def test_a_long_path_is_broken_behind_a_slash():
     path = f"{'packages/' * 4}{'name/' * 4}src/index.ts:12"
     root = ET.fromstring(svg("x", [("Stage", [], [f"gone at {path}"], [])], key="k"))  # our own text
