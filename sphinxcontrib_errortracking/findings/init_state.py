@@ -21,6 +21,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     read_in,
     written_at,
 )
+from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.model.memory import remembered
 
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 
 #: what every DSN looks like that the SDK reads, and more
 MATCH_ALL = (".*", ".", ".+", "^.*", "^.*$", "^.+$", ".*$", "(?:)", "^", "$", "[\\s\\S]*", "[\\s\\S]+", "^[\\s\\S]*$")
+PUBLIC = "NEXT_PUBLIC_"
 _DSN = regex(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 
 
 @remembered
 def init_state(setup: Setup, call: Call) -> State:
     """Tell whether one `init` runs and sends."""
-    for look in (_loaded, _active, _enabled, _dsn, _sampled, _before_send):
+    for look in (_loaded, _active, _enabled, _dsn, _left_out, _sampled, _before_send):
         found = look(setup, call)
         if found is not None:
             return replace(found, init=call) if isinstance(found, Unclear) else found
@@ -139,6 +141,19 @@ def _dsn(_setup: Setup, call: Call) -> State | None:
         case Unknown(reason=reason, chain=chain) if not chain or "argument" in reason:
             return unclear("dsn", reason, chain, call)
         case Known() | Absent() | Given() | Depends() | Unknown():
+            return None
+
+
+def _left_out(setup: Setup, call: Call) -> State | None:
+    """Next.js puts a variable into the browser's code by its name, or where its configuration names it (run with 15.5.6, both bundlers)."""
+    in_browser = call.runtime == "browser" and any(
+        app.path == call.app and app.framework == "next" for app in setup.apps
+    )
+    match read(call, "dsn"):
+        case Depends(value=EnvironmentVariable(name=name), loc=loc) if in_browser and not name.startswith(PUBLIC):
+            words = "whether the build gives {name} to the browser's code, as it does of itself only where a name begins with {public} ({loc})"
+            return Unclear(say(words, name=Code(name), public=Code(PUBLIC), loc=loc), (loc,))
+        case _:
             return None
 
 
