@@ -26,11 +26,16 @@ _BEFORE_TEMPLATE = regex(rb">(?=\s{0,99}`)")
 _TYPES_ONLY = regex(rb"export\s+type\s*\*")
 #: a string that is given to a name, with an `&` in it: in one of JSX it is text, and the grammar may lose its way in the next
 _GIVEN_STRING = regex(rb"""(?<=[\w-]=)(?:"[^"\r\n]*&[^"\r\n]*"|'[^'\r\n]*&[^'\r\n]*')""")
-#: a module in a type, of which the grammar takes neither lists nor parts; no promise has `[]` behind it
+#: a module in a type, where the grammar takes few forms: what a promise has is neither written with a capital nor has `[]` behind it
 _TYPE_IMPORT = regex(
-    rb"""(?:(?<=keyof\s)|(?<=readonly\s)|(?=import\([^()\r\n]*\)(?:\s*\.\s*[\w$]+)+(?:<[^<>;\r\n]*>)?\s*\)?\s*\[\s*(?:\]|['"])))"""
-    rb"""import\(\s*(?:'[^'\r\n]*'|"[^"\r\n]*")\s*\)(?=\s*\.)"""
+    rb"""(?:(?<=keyof\s)|(?<=typeof\s)|(?<=readonly\s)|(?=import\([^()\r\n]*\)(?:\s*\.\s*[A-Z]|(?:\s*\.\s*[\w$]+)+\s*\)?\s*\[\s*(?:\]|['"]))))"""
+    rb"""import\(\s*(?:'[^'\r\n]*'|"[^"\r\n]*")\s*\)"""
 )
+#: parameters of a function's type that have a name only, and that of a type
+_NAMED_AS_TYPES = regex(
+    rb"\((?:\s{0,9}(?:string|number|boolean|any|unknown|object|symbol|void|never)\s{0,9},?){1,9}\)(?=\s{0,9}=>)"
+)
+_LETTER = regex(rb"[a-z]")
 _NOT_LINE_END = regex(rb"[^\r\n]")
 
 Span = tuple[int, int]
@@ -48,6 +53,8 @@ def repaired(data: bytes, tree: Tree) -> bytes | None:
         changed[start:end] = _NOT_LINE_END.sub(b" ", bytes(changed[start:end]))
     for match in _TYPE_IMPORT.finditer(data):
         changed[match.start() : match.end()] = _NOT_LINE_END.sub(b"_", match[0])
+    for match in _NAMED_AS_TYPES.finditer(data):
+        changed[match.start() : match.end()] = _LETTER.sub(b"_", match[0])
     for match in _GIVEN_STRING.finditer(data):
         changed[match.start() : match.end()] = match[0].replace(b"&", b"_")
     return bytes(changed) if changed != data else None
