@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copyfile
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -88,9 +89,11 @@ def depart_scroll(translator: Any, _node: scroll) -> None:
 
 
 def add_styles(app: Sphinx) -> None:
-    """Add the style sheet where the builder writes HTML."""
+    """Add the style sheet where the builder writes HTML; the configuration stays as it is, or Sphinx would call it changed at each build."""
     if app.builder.format == "html":
-        app.config.html_static_path.append(str(Path(__file__).parent / "static"))
+        target = Path(app.outdir, "_static", STYLES)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copyfile(Path(__file__).parent / "static" / STYLES, target)
         app.add_css_file(STYLES)
 
 

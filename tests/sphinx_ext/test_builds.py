@@ -43,6 +43,15 @@ def test_wide_tables_scroll_on_html_pages(project: Project) -> None:
     assert (built.out / "_static/errortracking.css").is_file()
 
 
+def test_the_style_sheet_changes_no_configuration(project: Project) -> None:
+    """Sphinx would say at each later build that the configuration has changed."""
+    for _ in range(2):
+        built = project.build()
+        assert "html_static_path" not in built.app.status.getvalue()
+        assert re.search(r'href="_static/errortracking\.css\?v=', built.text("myst.html"))
+    assert built.read == set()
+
+
 @pytest.mark.parametrize(("engine", "declared"), [("pdflatex", True), ("xelatex", False)])
 def test_pdflatex_knows_the_signs(project: Project, engine: str, declared: bool) -> None:  # noqa: FBT001
     project.conf(latex_engine=engine, latex_elements={"preamble": "% mine"})
