@@ -26,6 +26,8 @@ from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.model.memory import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.outcomes import State
     from sphinxcontrib_errortracking.model.records import Call, Entry, Setup
@@ -33,7 +35,14 @@ if TYPE_CHECKING:
 
 #: what every DSN looks like that the SDK reads, and more
 MATCH_ALL = (".*", ".", ".+", "^.*", "^.*$", "^.+$", ".*$", "(?:)", "^", "$", "[\\s\\S]*", "[\\s\\S]+", "^[\\s\\S]*$")
-PUBLIC = "NEXT_PUBLIC_"
+#: frameworks of components, which any bundler builds
+WITHOUT_BUNDLER = frozenset({"vue", "preact", "svelte", "solid", "react"})
+#: framework or bundler -> how the variables of `process.env` begin that its builds give to the browser's code, and that in words; run with
+#: Next.js 15.5.6, by webpack and by Turbopack, and with Vite 6.4.1
+OWN_VARIABLES: Mapping[str, tuple[str, str]] = {
+    "next": ("NEXT_PUBLIC_", "as it does of itself only where a name begins with {public}"),
+    "vite": ("", "as it does of itself with no variable of `process.env`"),
+}
 _DSN = regex(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 
 
@@ -145,16 +154,27 @@ def _dsn(_setup: Setup, call: Call) -> State | None:
 
 
 def _left_out(setup: Setup, call: Call) -> State | None:
-    """Next.js puts a variable into the browser's code by its name, or where its configuration names it (run with 15.5.6, both bundlers)."""
-    in_browser = call.runtime == "browser" and any(
-        app.path == call.app and app.framework == "next" for app in setup.apps
-    )
+    """A bundler gives the browser's code only some variables of itself: OWN_VARIABLES says which, its configuration may name more."""
+    bundler = _bundler(setup, call.app)
+    if call.runtime != "browser" or bundler not in OWN_VARIABLES:
+        return None
     match read(call, "dsn"):
-        case Depends(value=EnvironmentVariable(name=name), loc=loc) if in_browser and not name.startswith(PUBLIC):
-            words = "whether the build gives {name} to the browser's code, as it does of itself only where a name begins with {public} ({loc})"
-            return Unclear(say(words, name=Code(name), public=Code(PUBLIC), loc=loc), (loc,))
+        case Depends(value=EnvironmentVariable(name=name, holder="process.env"), loc=loc):
+            prefix, words = OWN_VARIABLES[bundler]
+            if prefix and name.startswith(prefix):
+                return None
+            told = say(words, public=Code(prefix)) if prefix else say(words)
+            words = "whether the build gives {name} to the browser's code, {told} ({loc})"
+            return Unclear(say(words, name=Code(name), told=told, loc=loc), (loc,))
         case _:
             return None
+
+
+def _bundler(setup: Setup, path: str) -> str:
+    """What makes the browser's code of an app: its framework, or Vite where that is no bundler and Vite is there."""
+    framework = next((app.framework for app in setup.apps if app.path == path), "")
+    package = next((package for package in setup.manifests.packages if package.path == path), None)
+    return "vite" if framework in WITHOUT_BUNDLER and package and "vite" in package.dependencies else framework
 
 
 def is_address(dsn: str) -> bool:
