@@ -16,6 +16,7 @@ CAPTURES = (
     "captureEvent",
     "captureRequestError",
     "captureUnderscoreErrorException",
+    "captureRemixErrorBoundaryError",
 )
 
 

@@ -147,6 +147,10 @@ def _on_the_server(setup: Setup, found: ErrorBoundary) -> ErrorBoundary | None:
     return next((o for o in setup.boundaries if o.kind in kinds and o.app == found.app and o.captures), None)
 
 
+#: leaves errors of the server to `handleError` (read in its code at 8 to 10, not run)
+OF_REMIX = "captureRemixErrorBoundaryError"
+
+
 def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
     """Say what becomes of an error that a framework hands over here."""
     if not found.captures:
@@ -181,9 +185,22 @@ def _guarded(setup: Setup, found: ErrorBoundary, becomes: Prose) -> Prose:
     """Say on which condition of its own the handler captures, where all that it captures stands behind one."""
     inside = [call for call in setup.calls if call.method in CAPTURES and holds(found.loc, call.loc)]
     guards = {call.guard for call in inside}
+    if found.kind == "route-error-page" and _captures_of(setup, found.loc.source) == {OF_REMIX}:
+        return _in_browser(becomes)
     if len(guards) != 1 or "" in guards or not str(becomes[0]).startswith("Captured"):
         return becomes
     return say("{becomes}, where {guard}", becomes=becomes, guard=Code(guards.pop()))
+
+
+def _captures_of(setup: Setup, file: str) -> set[str]:
+    """By which methods a file captures; the place of a page for errors is where it asks for the error, and no function."""
+    return {call.method for call in setup.calls if call.method in CAPTURES and call.loc.source == file}
+
+
+def _in_browser(becomes: Prose) -> Prose:
+    if not str(becomes[0]).startswith("Captured"):
+        return becomes
+    return say("{becomes}, where the browser's code throws it", becomes=becomes)
 
 
 def _runtime(found: ErrorBoundary) -> str:
@@ -229,7 +246,8 @@ def capture_fate(setup: Setup, call: Call) -> Prose:
     if is_never_asked(call):
         return say("Never: Next.js takes `onRequestError` from `instrumentation` only, and calls it on the server")
     exits = [entry for entry in setup.exits if call.loc in entry.captured and _loses(entry)]
-    return _lost(fate(setup, call.app, call.runtime, call.loc.source, call.among), exits)
+    becomes = _lost(fate(setup, call.app, call.runtime, call.loc.source, call.among), exits)
+    return _in_browser(becomes) if call.method == OF_REMIX else becomes
 
 
 def _lost(becomes: Prose, exits: list[ProcessExit]) -> Prose:

@@ -67,7 +67,14 @@ NAMESPACES: tuple[str, ...] = ("AWSLambda.", "GCPFunction.")
 OTHER_PACKAGES: tuple[str, ...] = ("sentry-expo", "sentry-testkit")
 
 CAPTURES: frozenset[str] = frozenset(
-    {"captureException", "captureMessage", "captureEvent", "captureRequestError", "captureUnderscoreErrorException"}
+    {
+        "captureException",
+        "captureMessage",
+        "captureEvent",
+        "captureRemixErrorBoundaryError",
+        "captureRequestError",
+        "captureUnderscoreErrorException",
+    }
 )
 
 #: What counts without being called: handed over as a callback, exported under a framework's name, or used as a component.
