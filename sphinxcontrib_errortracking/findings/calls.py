@@ -17,6 +17,7 @@ CAPTURES = (
     "captureRequestError",
     "captureUnderscoreErrorException",
     "captureRemixErrorBoundaryError",
+    "captureReactException",
 )
 
 

@@ -46,6 +46,7 @@ PURPOSES = {
     "captureException": "sends an error",
     "captureMessage": "sends a message",
     "captureEvent": "sends an event",
+    "captureReactException": "sends an error with the stack of React's components",
     "captureRequestError": "sends an error that Next.js hands over",
     "setUser": "attaches a user to the events of its scope",
     "setTag": "attaches a tag to the events of its scope",

@@ -71,6 +71,7 @@ CAPTURES: frozenset[str] = frozenset(
         "captureException",
         "captureMessage",
         "captureEvent",
+        "captureReactException",
         "captureRemixErrorBoundaryError",
         "captureRequestError",
         "captureUnderscoreErrorException",
