@@ -110,8 +110,9 @@ class Identity:
             if promise is None or binding.index or above.arguments[0] is not function:
                 return None
             return _part(self.external(promise, module.scope_around(promise), depth), binding)
-        arguments = (call.arguments[binding.index] for call in self._calls(function, module, binding.index))
-        return _part(self._among(arguments, depth), binding)
+        given = [call.arguments[binding.index] for call in self._calls(function, module, binding.index)]
+        written = [part for part in (_written_part(argument, binding) for argument in given) if part is not None]
+        return self._among(iter(written), depth) or _part(self._among(iter(given), depth), binding)
 
     def _calls(self, function: Node, module: ModuleScope, index: int) -> Iterator[es.CallExpression]:
         """The calls of a function by its name, in its file and in those that import it, that give so many arguments."""
@@ -174,6 +175,19 @@ def _part(outside: External | None, binding: Binding) -> External | None:
         name = key.name if isinstance(key, es.Identifier) else None
         outside = outside.member(name) if outside is not None and name is not None else None
     return outside
+
+
+def _written_part(argument: Node, binding: Binding) -> Node | None:
+    """What an object that is written out gives for the part that a pattern takes: `({ sdk }) => …` given `{ sdk: Sentry }`."""
+    if len(binding.path) != 1 or not isinstance(argument, es.ObjectExpression):
+        return None
+    (step,) = binding.path
+    key = step.node.key if step.kind == "key" and isinstance(step.node, es.Property) else None
+    name = key.name if isinstance(key, es.Identifier) else None
+    for entry in argument.properties:
+        if isinstance(entry, es.Property) and not entry.computed and getattr(entry.key, "name", None) == name:
+            return entry.value
+    return None
 
 
 def _first(found: Mapping[tuple[str, str], External]) -> External | None:

@@ -83,6 +83,11 @@ class Holders:
         """Take in that another file may give the SDK under these names."""
         self._receive((entry.node for entry in self._imports if entry.target == path), names)
 
+    def take(self, names: Iterable[str]) -> None:
+        """Take in names that may hold the SDK: parameters to which another file gives it."""
+        self._answers.clear()
+        self._spread(list(names))
+
     def _receive(self, imports: Iterable[Node], names: Collection[str] = (ALL,)) -> None:
         self._answers.clear()
         for node in imports:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import ExportNamedDeclaration, ObjectExpression, Property
 
+from .handed import declared, handed_over, parameters
 from .holders import Holders
 from .methods import is_sdk
 from .syntax import parent
@@ -24,7 +25,8 @@ NEEDLES: tuple[bytes, ...] = (b"@sentry/", b"@sentry-internal", b"Sentry", b"sen
 def relevant_files(project: Project, graph: ImportGraph) -> dict[str, Holders]:
     """The code files that may hold a use of the SDK, each with its names that may.
 
-    These are the files that mention it, and those that import it from one that passes it on under another name.
+    These are the files that mention it, those that import it from one that passes it on under another name, and those with
+    functions to which one of these gives it.
     """
     needles = (*NEEDLES, *(name.encode() for name in sorted(project.repository.aliases)))
     found = {path: Holders(project.tree(path), graph) for path in project.mentioning(*needles)}
@@ -42,7 +44,18 @@ def relevant_files(project: Project, graph: ImportGraph) -> dict[str, Holders]:
             found[importer].given_by(giver, given)
             if len(found[importer].given) > before:
                 queue.append(importer)
+    for path in list(found):
+        _hand_over(project, graph, found, path)
     return dict(sorted(found.items()))
+
+
+def _hand_over(project: Project, graph: ImportGraph, found: dict[str, Holders], path: str) -> None:
+    """Take in the functions of other files to which a file gives the SDK."""
+    for target, name, index in handed_over(project.tree(path), graph):
+        for place in declared(target, name, graph) if target in project.code_set else ():
+            names = parameters(project.tree(place), name, index) if place in project.code_set else []
+            if names:
+                found.setdefault(place, Holders(project.tree(place), graph)).take(names)
 
 
 def _passes_on(project: Project, found: Mapping[str, Holders], path: str) -> bool:
