@@ -22,7 +22,9 @@ UNTOLD = None
 #: types of resources that fire, and what makes each do so
 ISSUE_ALERTS = ("sentry_issue_alert", "sentry_rule")
 ALERT = "sentry_alert"
+FILTERS = ("filters", "filters_v2", "filter_match", "action_filters")
 METRICS = ("sentry_metric_alert", "sentry_metric_monitor")
+FIRING = (*ISSUE_ALERTS, ALERT, METRICS[0])  #: these look at events
 _LEVEL_IN_QUERY = regex(r"(!?)\blevel:(\[[^\]]*\]|\S+)")
 _ENVIRONMENT_IN_QUERY = regex(r"(?<![!\w])environment:\"?([\w.-]+)")
 _COMPOUND = regex(r"\bOR\b|[()!]")
@@ -44,6 +46,7 @@ class Scope:
     environment: str | None  #: "" for every one
     levels: frozenset[str] | None
     is_on: bool | None
+    filtered: bool = False  #: other filters than those on the level decide too
 
     def may_see(self, environment: str, level: str) -> bool | None:
         """Does it look at an event? None where that is not told."""
@@ -53,13 +56,47 @@ class Scope:
             None if self.environment is None else self.environment in ("", environment),
             None if self.levels is None else level in self.levels,
             self.is_on,
+            None if self.filtered else True,
         ]
         return False if False in sees else None if None in sees else True
 
 
 def scope_of(resource: AlertResource) -> Scope:
     """Read which events an alert looks at."""
-    return Scope(environment=_environment(resource), levels=_levels(resource), is_on=_is_on(resource.attributes))
+    return Scope(
+        environment=UNTOLD if leaves_alone(resource, "environment", "query") else _environment(resource),
+        levels=UNTOLD if leaves_alone(resource, *FILTERS, "query") else _levels(resource),
+        is_on=UNTOLD
+        if leaves_alone(resource, "enabled") and "all" not in resource.left_alone
+        else _is_on(resource.attributes),
+        filtered=any(filters for _, filters in further_filters(resource)),
+    )
+
+
+def leaves_alone(resource: AlertResource, *names: str) -> bool:
+    """Does Terraform write one of these attributes only when it makes the resource?"""
+    return not {*names, "all"}.isdisjoint(resource.left_alone)
+
+
+def further_filters(resource: AlertResource) -> list[tuple[str, list[Condition]]]:
+    """The filters that are not told as levels, with how they are joined: of several that `all` have to pass, those on the level are told."""
+    given = resource.attributes
+    groups: list[tuple[object, list[Condition]]] = []
+    if resource.type in ISSUE_ALERTS:
+        own = [one for name in ("filters", "filters_v2") if name in given for one in conditions_of(given[name])]
+        groups.append((given.get("filter_match", "all"), own))
+    if resource.type == ALERT and isinstance(written := given.get("action_filters"), list):
+        groups += [
+            (group.get("logic_type", "all"), list(conditions_of(group["conditions"])))
+            for group in written
+            if isinstance(group, dict) and "conditions" in group
+        ]
+    found: list[tuple[str, list[Condition]]] = []
+    for match, filters in groups:
+        others = [one for one in filters if _level(one) is None]
+        if others:
+            found.append((str(match), others if match == "all" else filters))
+    return found
 
 
 def _environment(resource: AlertResource) -> str | None:

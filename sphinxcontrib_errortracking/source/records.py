@@ -137,6 +137,9 @@ class AlertResource:
     label: str  #: Terraform's local name
     attributes: Mapping[str, object]  #: literals as JSON values; None where the expression is not a literal
     loc: SourceLocation
+    left_alone: tuple[
+        str, ...
+    ] = ()  #: attributes that Terraform writes only once, by `ignore_changes`; `all` is every one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

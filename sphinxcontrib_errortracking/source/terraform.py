@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _MAX_DEPTH = 40
 _MAX_VALUES = 20_000
 _SECRET = regex(r"(?:.*_)?(?:token|secret|password|api_key|private_key|webhook(?:_url)?)", re.IGNORECASE)
+#: of a list of attributes the first names: `environment`, `trigger` of `trigger[0].label`
+_IGNORED = regex(r"(?:^|(?<=[\[,\s\"]))[a-z_]\w*")
+_COMMENT = regex(r"(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
 _VALUES = regex(r"terraform\.tfvars(?:\.json)?|.+\.auto\.tfvars(?:\.json)?")
 
 
@@ -69,7 +72,22 @@ def _resources(path: str, hcl: Hcl, scope: Scope) -> Iterator[AlertResource]:
             values = _body(hcl, block, scope, 0)
             shown = {name: _shown(name, value, _Budget()) for name, value in values.items()}
             loc = SourceLocation(path, block.line)
-            yield AlertResource(type=block.labels[0], label=block.labels[1], attributes=shown, loc=loc)
+            alone = _left_alone(hcl, block)
+            yield AlertResource(
+                type=block.labels[0], label=block.labels[1], attributes=shown, loc=loc, left_alone=alone
+            )
+
+
+def _left_alone(hcl: Hcl, block: Block) -> tuple[str, ...]:
+    """The attributes that `lifecycle` says not to change once the resource is made: `ignore_changes = [environment]`, or `all`."""
+    written = [
+        hcl.text(node)
+        for inner in blocks(hcl, block.body)
+        if inner.type == "lifecycle"
+        for name, node in attributes(hcl, inner.body)
+        if name == "ignore_changes" and node
+    ]
+    return tuple(dict.fromkeys(name for text in written for name in _IGNORED.findall(_COMMENT.sub("", text))))
 
 
 def _body(hcl: Hcl, block: Block, scope: Scope, depth: int) -> dict[str, object]:

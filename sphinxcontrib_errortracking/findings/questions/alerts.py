@@ -5,16 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Static
-from sphinxcontrib_errortracking.findings.alerting import (
-    ALERT,
-    EVERY,
-    ISSUE_ALERTS,
-    LEVELS,
-    METRICS,
-    Condition,
-    conditions_of,
-    scope_of,
-)
+from sphinxcontrib_errortracking.findings.alert_clauses import clauses
+from sphinxcontrib_errortracking.findings.alerting import FIRING, LEVELS, scope_of
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say
@@ -24,29 +16,12 @@ from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import is_dead, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
     from sphinxcontrib_errortracking.source.records import AlertResource
 
-FIRING = (*ISSUE_ALERTS, ALERT, METRICS[0])  #: these look at events
 MONITORS = ("sentry_metric_monitor", "sentry_uptime_monitor", "sentry_cron_monitor", "sentry_notification_action")
-#: kind of a condition -> what makes an alert fire; {value} and {interval} are the condition's own
-WORDS: Mapping[str, str] = {
-    "first_seen_event": "an issue is new",
-    "regression_event": "a resolved issue comes back",
-    "reappeared_event": "an archived issue comes back",
-    "issue_resolved_trigger": "an issue is resolved",
-    "every_event": "any event comes",
-    "new_high_priority_issue": "a new issue has a high priority",
-    "existing_high_priority_issue": "a known issue gets a high priority",
-    "event_frequency": "an issue has more than {value} events in {interval}",
-    "event_frequency_count": "an issue has more than {value} events in {interval}",
-    "event_unique_user_frequency": "an issue meets more than {value} users in {interval}",
-    "event_unique_user_frequency_count": "an issue meets more than {value} users in {interval}",
-}
 MONITOR_CALLS = ("withMonitor", "captureCheckIn")
 
 
@@ -65,7 +40,7 @@ def alerts(setup: Setup) -> Draft:
     for resource in found:
         name = Code(f"{resource.type}.{resource.label}")
         draft.add(
-            say("{name}: {what} ({loc}).", name=name, what=join(list(_clauses(resource)), "", "; "), loc=resource.loc),
+            say("{name}: {what} ({loc}).", name=name, what=join(list(clauses(resource)), "", "; "), loc=resource.loc),
             resource.loc,
         )
     firing = [resource for resource in found if resource.type in FIRING]
@@ -85,117 +60,12 @@ def _sum_up(draft: Draft, found: list[AlertResource]) -> None:
         draft.short.append(say("Not determinable from this repository."))
         return
     verb = ("is" if len(found) == 1 else "are",)
-    number = count(len(found), "alert rule" if found[0].type in FIRING or len(found) > 1 else "monitor")
+    rules = sum(resource.type in FIRING for resource in found)
+    monitors = len(found) - rules
+    told = [count(one, noun) for one, noun in ((rules, "alert rule"), (monitors, "monitor")) if one]
+    number = join(told)
     where = places(resource.loc for resource in found)
     draft.short.append(say("{number} {verb} declared in Terraform ({places}).", number=number, verb=verb, places=where))
-
-
-def _clauses(resource: AlertResource) -> Iterator[Prose]:
-    """What a resource says of itself."""
-    given = resource.attributes
-    if isinstance(given.get("name"), str):
-        yield say("named {name}", name=Code(str(given["name"])))
-    if resource.type not in FIRING:
-        for name in ("enabled", "schedule", "aggregate", "query", "environment", "url"):
-            if name in given:
-                yield say("{name} is {value}", name=Code(name), value=_value(given[name]))
-        return
-    scope = scope_of(resource)
-    if scope.is_on is not True:
-        yield say("switched off" if scope.is_on is False else "whether it is on is not told")
-    yield from _firing(resource)
-    if scope.environment is None:
-        yield say("its environment is not told")
-    else:
-        yield say("in {name}", name=Code(scope.environment)) if scope.environment else say("in every environment")
-    yield _levels(scope.levels)
-    frequency = given.get("frequency", given.get("frequency_minutes"))
-    if isinstance(frequency, int | float):
-        yield say("at most once in {minutes} minutes", minutes=(f"{frequency:g}",))
-    elif {"frequency", "frequency_minutes"} & set(given):
-        yield say("how often is not told")
-    told = [_told(*action) for action in dict.fromkeys(_actions(resource)) if action[0]]
-    if told:
-        yield say("it tells {names}", names=told)
-
-
-def _levels(levels: frozenset[str] | None) -> Prose:
-    if levels is None:
-        return say("its levels are not told")
-    if levels == EVERY:
-        return say("for every level")
-    named: list[Item] = [Code(name) for name in LEVELS if name in levels]
-    return say("for level {names}", names=named) if named else say("for no level")
-
-
-def _firing(resource: AlertResource) -> Iterator[Prose]:
-    """On what an alert fires."""
-    given = resource.attributes
-    if resource.type == METRICS[0]:
-        parts: list[Prose] = [
-            say("{name} is {value}", name=Code(name), value=_value(given[name]))
-            for name in ("aggregate", "query", "time_window", "threshold_type")
-            if name in given
-        ]
-        triggers = given.get("trigger")
-        for one in triggers if isinstance(triggers, list) else ():
-            if isinstance(one, dict) and "alert_threshold" in one:
-                at = _value(one["alert_threshold"])
-                parts.append(say("{label} at {value}", label=_value(one.get("label")), value=at))
-        yield join(parts)
-        return
-    names = ("trigger_conditions",) if resource.type == ALERT else ("conditions", "conditions_v2")
-    conditions = [one for name in names if name in given for one in conditions_of(given[name])]
-    match = given.get("action_match", "any")
-    words = "fires when {conditions}" if match != "all" else "fires when all of these hold: {conditions}"
-    if conditions:
-        told: list[Item] = [_words(one) for one in conditions]
-        yield say(words, conditions=join(told, "and" if match == "all" else "or"))
-
-
-def _words(condition: Condition) -> Prose:
-    template = WORDS.get(condition.kind)
-    given = condition.settings
-    is_share = given.get("comparison_type", given.get("comparisonType", "count")) != "count"
-    if not condition.kind:
-        return ("what is no literal",)
-    if template is None or is_share:
-        return (Code(condition.kind),)
-    return say(template, value=_value(given.get("value")), interval=_value(given.get("interval")))
-
-
-def _value(value: object) -> Prose:
-    import json  # noqa: PLC0415 - only where there is Terraform
-
-    if value is None:
-        return ("no literal",)
-    return (Code(json.dumps(value, ensure_ascii=False, sort_keys=True)[:160]),)
-
-
-def _told(kind: str, target: str) -> Prose:
-    return say("{kind} ({target})", kind=Code(kind), target=Code(target)) if target else (Code(kind),)
-
-
-def _actions(resource: AlertResource) -> Iterator[tuple[str, str]]:
-    """The kinds of what an alert tells, and the kinds of whom, "" where that is not said; not their names."""
-    given = resource.attributes
-    for name in ("actions", "actions_v2"):
-        if name in given:
-            yield from map(_action, conditions_of(given[name]))
-    groups = given.get("action_filters")
-    for group in groups if isinstance(groups, list) else ():
-        if isinstance(group, dict) and "actions" in group:
-            yield from map(_action, conditions_of(group["actions"]))
-    triggers = given.get("trigger")
-    for trigger in triggers if isinstance(triggers, list) else ():
-        actions = trigger.get("action") if isinstance(trigger, dict) else None
-        found = (one for one in actions or () if isinstance(one, dict))
-        yield from ((str(one.get("type") or ""), str(one.get("target_type") or "")) for one in found)
-
-
-def _action(action: Condition) -> tuple[str, str]:
-    target = action.settings.get("target_type")
-    return action.kind, target if isinstance(target, str) else ""
 
 
 def _coverage(setup: Setup, draft: Draft, firing: list[AlertResource]) -> None:
