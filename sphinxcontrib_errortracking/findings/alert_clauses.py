@@ -69,8 +69,8 @@ def clauses(resource: AlertResource) -> Iterator[Prose]:
         words = (
             "Terraform writes {names} only when it makes the alert (`ignore_changes`), so what holds now is in Sentry"
         )
-        names: list[Item] = [Code(name) for name in resource.left_alone]
-        yield say(words, names="every attribute" if "all" in resource.left_alone else names)
+        names = join([Code(name) for name in resource.left_alone])
+        yield say(words, names=("every attribute",) if "all" in resource.left_alone else names)
 
 
 def _filters(match: str, filters: list[Condition]) -> Prose:

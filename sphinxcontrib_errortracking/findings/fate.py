@@ -225,7 +225,12 @@ def listener_fate(setup: Setup, listener: ProcessListener) -> Prose:
     exits = losing_exits(setup, listener.app, listener.event)
     if not listener.captures:
         return _by_the_sdk(setup, listener, exits)
-    return _lost(fate(setup, listener.app, None, listener.loc.source, ()), exits)
+    return _lost(fate(setup, listener.app, _heard_in(listener), listener.loc.source, ()), exits)
+
+
+def _heard_in(listener: ProcessListener) -> str:
+    """Where the event comes: a window has its own two, a process the others."""
+    return "browser" if listener.event in ("error", "unhandledrejection") else "server"
 
 
 def losing_exits(setup: Setup, app: str, event: str) -> list[ProcessExit]:
@@ -262,10 +267,14 @@ def _lost(becomes: Prose, exits: list[ProcessExit]) -> Prose:
 
 def _by_the_sdk(setup: Setup, listener: ProcessListener, exits: list[ProcessExit]) -> Prose:
     """The listener itself captures nothing; the SDK's own, which is there beside it, may."""
-    runtime = "browser" if listener.event in ("error", "unhandledrejection") else "server"
-    at = state(setup, listener.app, runtime)
+    at = state(setup, listener.app, _heard_in(listener))
     if listener.event not in SDK_HANDLERS or not isinstance(at, Captures | Unclear):
         return NOT_CAPTURED
+    if listener.in_worker and isinstance(at, Captures) and at.init.loc.source != listener.loc.source:
+        return say(
+            "Not captured by this listener; the SDK's handlers of the page ({loc}) do not hear what a service worker throws",
+            loc=at.init.loc,
+        )
     found = sdk_handler(setup, at.init, listener.event) if isinstance(at, Captures) else at
     match found:
         case Silent():

@@ -59,7 +59,8 @@ def _switched(given: CallValue, init: Call, event: str) -> Silent | Unclear | No
 
 def _replaced(setup: Setup, init: Call, event: str) -> Unclear | None:
     """An assignment to `window.onerror` takes the place of the SDK's handler where it runs after `init` (run in Chromium)."""
-    own = [one for one in setup.listeners if one.app == init.app and one.event == event and one.replaces]
+    listening = [one for one in setup.listeners if one.replaces and not one.in_worker]
+    own = [one for one in listening if one.app == init.app and one.event == event]
     if not own:
         return None
     words = "{name} is assigned ({loc}), which takes the place of the SDK's handler where it runs after `init`"

@@ -48,6 +48,8 @@ ERROR_EVENTS: frozenset[str] = frozenset(
         "rejectionHandled",
     }
 )
+#: Of these those that a process of Node has, and no window.
+ON_PROCESS: frozenset[str] = ERROR_EVENTS - {"unhandledrejection", "error"}
 PROCESS = frozenset({"process.on", "process.once", "process.addListener", "process.prependListener"})
 WINDOW = frozenset({f"{name}.addEventListener" for name in ("window", "self", "globalThis")} | {"addEventListener"})
 ASSIGNED = {
@@ -83,6 +85,8 @@ HANDLE_ERROR: Mapping[str, tuple[tuple[str, ...], str]] = {
     "remix": (("entry.server",), "remix-handle-error"),
     "sveltekit": (("hooks.client", "hooks.server"), "sveltekit-own-handle-error"),
 }
+#: Events that only a service worker is given.
+WORKER_EVENTS: frozenset[str] = frozenset({"install", "activate", "fetch", "push", "notificationclick", "sync"})
 BOUNDARY_NEEDLES = (
     *REACT_NEEDLES,
     b"componentDidCatch",
@@ -243,7 +247,9 @@ def find_listeners(project: Project, captures: Captures, apps: Mapping[str, App]
     found: list[ProcessListener] = []
     for path in project.mentioning(*LISTENER_NEEDLES):
         app = project.package_path(path)
-        for node in project.nodes(path) if app in apps else ():
+        nodes = project.nodes(path) if app in apps else ()
+        in_worker = any(_is_of_a_worker(node) for node in nodes)
+        for node in nodes:
             part = _listener(node)
             if part is not None:
                 event, handler = part
@@ -251,10 +257,24 @@ def find_listeners(project: Project, captures: Captures, apps: Mapping[str, App]
                 replaces = isinstance(node, AssignmentExpression)
                 found.append(
                     ProcessListener(
-                        event=event, loc=node.loc, app=app, captures=captured, exits=exits, replaces=replaces
+                        event=event,
+                        loc=node.loc,
+                        app=app,
+                        captures=captured,
+                        exits=exits,
+                        replaces=replaces,
+                        in_worker=in_worker and event not in ON_PROCESS,
                     )
                 )
     return tuple(sorted(found, key=lambda listener: listener.loc))
+
+
+def _is_of_a_worker(node: Node) -> bool:
+    """Does it listen for what only a service worker is given: `self.addEventListener("push", …)`?"""
+    match node:
+        case CallExpression(callee=callee, arguments=(first, _, *_)):
+            return dotted(unwrap(callee)) in WINDOW and string_of(first) in WORKER_EVENTS
+    return False
 
 
 def _listener(node: Node) -> tuple[str, Node] | None:

@@ -153,6 +153,7 @@ class ProcessListener:
     captures: bool
     exits: bool  #: the handler calls process.exit
     replaces: bool = False  #: it is assigned, as in `window.onerror = …`, and so takes the place of what was there
+    in_worker: bool = False  #: it stands in a service worker, which has a global scope of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

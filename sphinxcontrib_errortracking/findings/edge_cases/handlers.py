@@ -296,4 +296,5 @@ def _console_levels(setup: Setup, call: Call, given: CallValue, where: Prose) ->
 
 
 def _listeners(setup: Setup, app: str | None, *events: str) -> list[ProcessListener]:
-    return [entry for entry in setup.listeners if entry.event in events and app in (None, entry.app)]
+    found = [entry for entry in setup.listeners if entry.event in events and app in (None, entry.app)]
+    return [entry for entry in found if not entry.in_worker]
