@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.edge_cases.servers import order_of
 from sphinxcontrib_errortracking.findings.integrations import integration
-from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed, major, version_prose
+from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed, is_measured, major, version_prose
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.questions.draft import (
     Draft,
@@ -88,6 +88,9 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     targets = read(call, "tracePropagationTargets")
     if not isinstance(targets, Absent):
         draft.tell(app, option_prose(setup, call, "tracePropagationTargets", ()), call.loc)
+    elif not is_measured(call.package):
+        words = "{app}: which requests carry a trace without `tracePropagationTargets` was not measured with {sdk} ({loc})."
+        draft.doubt(say(words, app=app, sdk=Code(call.package), loc=call.loc), call.loc)
     elif runtime == "browser" and (major(installed(setup, call)) or 0) >= SAME_ORIGIN:
         words = "`tracePropagationTargets` is not set: a trace goes on in requests to the page's own origin only"
         draft.tell(app, say(words), call.loc)
