@@ -89,7 +89,9 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     if not isinstance(targets, Absent):
         draft.tell(app, option_prose(setup, call, "tracePropagationTargets", ()), call.loc)
     elif not is_measured(call.package):
-        words = "{app}: which requests carry a trace without `tracePropagationTargets` was not measured with {sdk} ({loc})."
+        words = (
+            "{app}: which requests carry a trace without `tracePropagationTargets` was not measured with {sdk} ({loc})."
+        )
         draft.doubt(say(words, app=app, sdk=Code(call.package), loc=call.loc), call.loc)
     elif runtime == "browser" and (major(installed(setup, call)) or 0) >= SAME_ORIGIN:
         words = "`tracePropagationTargets` is not set: a trace goes on in requests to the page's own origin only"
