@@ -85,6 +85,12 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         _browser_tracing(setup, draft, call)
     if runtime == "server":
         _framework(setup, draft, call)
+    _targets(setup, draft, call, runtime)
+
+
+def _targets(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
+    """To which requests a trace is handed on; SDKs of other platforms have rules of their own."""
+    app = label(call.app, runtime)
     targets = read(call, "tracePropagationTargets")
     if not isinstance(targets, Absent):
         draft.tell(app, option_prose(setup, call, "tracePropagationTargets", ()), call.loc)
