@@ -69,9 +69,13 @@ def only_members(nodes: Iterable[Node], tree: Tree, name: str | None) -> bool:
             return False
         if isinstance(above, VariableDeclarator) and above.id is not node:
             return False
+        if isinstance(above, Class) and above.superclass is node:
+            return False  # who extends a class has its functions too
         if isinstance(above, MemberExpression):
-            of_namespace = parent(above, tree) if above.property is node else above
-            if isinstance(of_namespace, MemberExpression) and _replaces(of_namespace, tree, name):
+            member = parent(above, tree) if above.property is node else above
+            if isinstance(member, MemberExpression) and (
+                _replaces(member, tree, name) or key_name(member.property, computed=member.computed) is None
+            ):
                 return False
     return True
 
