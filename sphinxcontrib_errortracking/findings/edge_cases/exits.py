@@ -47,11 +47,12 @@ def process_exit(setup: Setup) -> Finding:
     ]
     if captures:
         behavior = say(
-            "No `process.exit` was found that an error leads to, or that follows a capture ({number} looked at).",
+            "In the files that are known to run where Sentry is set up, no `process.exit` was found that an error leads to, or that follows a capture ({number} looked at).",
             number=count(len(captures), "call"),
         )
         return handled(behavior, *(call.loc for call in captures))
-    return not_applicable(say("No code on a server captures anything itself, and no error leads to `process.exit`."))
+    words = "No code on a server captures anything itself, and in the files that are known to run where Sentry is set up no error leads to `process.exit`."
+    return not_applicable(say(words))
 
 
 def _matters(entry: ProcessExit) -> bool:
