@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Unknown
@@ -33,6 +34,7 @@ from sphinxcontrib_errortracking.findings.turbo import turbo_notes
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding
     from sphinxcontrib_errortracking.model.records import App, Call, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
 def source_map_lookup(setup: Setup) -> Finding:
@@ -40,7 +42,7 @@ def source_map_lookup(setup: Setup) -> Finding:
 
     The lookup happens on Sentry's side, so what it finds cannot be known; the repository decides whether anything is uploaded.
     Not handled where nothing uploads source maps, or the plugin is told not to: stack traces stay as built. Partly where a plugin
-    uploads, because the upload needs a token that the repository does not hold; for which app `sentry-cli` uploads, and what it does in
+    uploads, because the upload needs a token that the repository does not hold, and where a script gives Node `--enable-source-maps`; for which app `sentry-cli` uploads, and what it does in
     files whose commands are not read, cannot be known. Does not apply without Sentry.
     From code.
     """
@@ -63,10 +65,22 @@ def _lookup(setup: Setup, app: App) -> Finding:
     if not calls and named:
         words = "{app}: no build plugin uploads source maps; `sentry-cli` is named at {places}, what it does there is not read."
         return cannot_know(say(words, app=label(app.path), places=places(named, most=3)), *named)
+    if not calls and (mapped := _mapped_by_node(setup, app.path)):
+        words = "{app}: nothing uploads source maps; `--enable-source-maps` ({loc}) lets Node itself name the source in stack traces, where the built files have maps beside them."
+        return partly(say(words, app=label(app.path), loc=mapped), mapped)
     if not calls:
         behavior = say("{app}: nothing uploads source maps, stack traces stay as they were built.", app=label(app.path))
         return not_handled(behavior, *package_place(setup, app.path))
     return _plugin(setup, calls[-1])
+
+
+def _mapped_by_node(setup: Setup, app: str) -> SourceLocation | None:
+    """The script of an app that starts Node with `--enable-source-maps`: the SDK takes the places that Node has mapped (run at 10.28.0)."""
+    for package in setup.manifests.packages:
+        for name, command in package.scripts.items():
+            if package.path == app and "--enable-source-maps" in command.split():
+                return replace(package.loc, line=package.script_lines.get(name, package.loc.line))
+    return None
 
 
 def _plugin(setup: Setup, call: Call) -> Finding:
