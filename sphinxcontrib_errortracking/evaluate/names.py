@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
 from sphinxcontrib_errortracking.evaluate.copies import copied, copied_first
 from sphinxcontrib_errortracking.evaluate.cycles import read_too_early
+from sphinxcontrib_errortracking.evaluate.elsewhere import changed_elsewhere
 from sphinxcontrib_errortracking.evaluate.escapes import NO_STEPS_LEFT, changed_by_others
 from sphinxcontrib_errortracking.evaluate.flow import of_another_round, tracked_value
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.module import Export
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.evaluate.values import Primitive, Value
 
@@ -54,10 +56,25 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
     if (doubt := _doubt(run, node, scope, holder, binding)) is not None:
         return doubt
     if binding.events and (value := _followed_value(run, node, holder, binding)) is not None:
-        return at(value, node.loc)
+        return at(_as_importers_left_it(run, node, holder, binding, value), node.loc)
     if binding.kind in {"var", "let", "const"} and (reason := _unset(run, node, scope, holder, binding)):
         return (Unknown if binding.kind == "var" else Thrown)(reason, (node.loc, binding.node.loc))
-    return at(_always(run, node, holder, binding), node.loc)
+    return at(_as_importers_left_it(run, node, holder, binding, _always(run, node, holder, binding)), node.loc)
+
+
+def _as_importers_left_it(run: Engine, node: es.Identifier, holder: Scope, binding: Binding, value: Value) -> Value:
+    """What a function reads of an object that its file exports: files that import the object may have changed it before the call."""
+    if holder.kind != "module" or not is_container(value):
+        return value
+    module = run.module_of(node)
+    name = next((name for name, export in module.exports.items() if _exports(export, binding)), None)
+    if name is None or not any(isinstance(above, es.Function) for above in module.ancestors(node)):
+        return value
+    return changed(value, changed_elsewhere(run, module.path, name, module.path))
+
+
+def _exports(export: Export, binding: Binding) -> bool:
+    return export.source is None and getattr(export.node, "name", None) == binding.name
 
 
 def _always(run: Engine, node: es.Identifier, holder: Scope, binding: Binding) -> Value:
