@@ -24,7 +24,7 @@ _SECRET_NAME = regex(
 _TOKEN = regex(
     r"sntry[a-z]_[A-Za-z0-9+/=_\-]{8,2000}"  # Sentry
     r"|gh[pousr]_[A-Za-z0-9]{16,300}|github_pat_\w{16,300}|glpat-[\w\-]{16,300}|npm_[A-Za-z0-9]{20,300}"
-    r"|xox[abeprs]-[\w\-]{10,300}|xapp-[\w\-]{10,300}|(?:sk|rk|pk)_(?:live|test)_\w{10,300}|sk-[\w\-]{20,300}"
+    r"|xox[abeprs]-[\w\-]{10,300}|xapp-[\w\-]{10,300}|(?:sk|rk|pk)_(?:live|test)_\w{10,300}|(?<![A-Za-z0-9])sk-[\w\-]{20,300}"
     r"|A[KS]IA[0-9A-Z]{16}|AIza[\w\-]{30,60}|eyJ[\w\-]{8,400}\.[\w\-]{4,8000}(?:\.[\w\-]{0,2000})?"
     r"|https://hooks\.slack\.com/[\w/\-]{1,300}|https://(?:\w{1,20}\.)?discord(?:app)?\.com/api/webhooks/[\w/\-]{1,300}"
     r"|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----"
