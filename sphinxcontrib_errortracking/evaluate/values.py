@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinxcontrib_errortracking.source.estree import Function, SourceLocation
 
 Chain: TypeAlias = "tuple[SourceLocation, ...]"
@@ -201,3 +203,12 @@ class Environment:
     variables: tuple[tuple[str, str], ...] = ()
     closed: bool = False
     runtime: str | None = None
+
+
+def cases_of(value: Value) -> Iterator[Value]:
+    """What a value may be: the cases of a decision, and of those within it; else the value itself."""
+    if isinstance(value, Choice):
+        for _, case in value.cases:
+            yield from cases_of(case)
+    else:
+        yield value

@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Undefined,
     Unknown,
+    cases_of,
 )
 from sphinxcontrib_errortracking.findings.outcomes import label
 from sphinxcontrib_errortracking.findings.prose import join, say
@@ -25,8 +26,6 @@ from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sphinxcontrib_errortracking.evaluate.values import Primitive, Value
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
@@ -86,7 +85,7 @@ def classify(value: Value | None, fallback: SourceLocation) -> Reading:
 
 def unknown_case(value: Value) -> Unknown | None:
     """Find what is not known in a value between whose cases variables decide."""
-    for case in _cases(value):
+    for case in cases_of(value):
         if isinstance(case, Unknown):
             return case
     return None
@@ -95,15 +94,7 @@ def unknown_case(value: Value) -> Unknown | None:
 def gives_nothing(value: Value) -> bool:
     """Tell whether a value is undefined, null or an empty text in one of the cases between which variables decide."""
     nothing = (Undefined.UNDEFINED, None, "")
-    return isinstance(value, Choice) and any(isinstance(c, Static) and c.value in nothing for c in _cases(value))
-
-
-def _cases(value: Value) -> Iterator[Value]:
-    if isinstance(value, Choice):
-        for _, case in value.cases:
-            yield from _cases(case)
-    else:
-        yield value
+    return isinstance(value, Choice) and any(isinstance(c, Static) and c.value in nothing for c in cases_of(value))
 
 
 def at(value: Value | None, path: str) -> Value | None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, CallValue, Choice, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    UNDEFINED,
+    ArrayValue,
+    CallValue,
+    Choice,
+    Static,
+    Unknown,
+    cases_of,
+)
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
@@ -51,7 +59,7 @@ def holes(lists: tuple[ArrayValue, ...]) -> tuple[Unknown, ...]:
     """What is not known of these lists."""
     found: dict[Unknown, None] = {}
     for one in lists:
-        elements = [case for element in one.elements for case in _cases(element)]
+        elements = [case for element in one.elements for case in cases_of(element)]
         found |= dict.fromkeys(element for element in elements if isinstance(element, Unknown))
         if one.open is not None:
             found[one.open] = None
@@ -60,14 +68,6 @@ def holes(lists: tuple[ArrayValue, ...]) -> tuple[Unknown, ...]:
 
 def _elements(one: ArrayValue) -> Iterator[tuple[CallValue, bool]]:
     for element in one.elements:
-        for case in _cases(element):
+        for case in cases_of(element):
             if isinstance(case, CallValue):
                 yield case, case is element
-
-
-def _cases(element: Value) -> Iterator[Value]:
-    if isinstance(element, Choice):
-        for _, case in element.cases:
-            yield from _cases(case)
-    else:
-        yield element
