@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.processes import certainly_without
 from sphinxcontrib_errortracking.findings.state import is_dead
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ CAPTURES = (
 
 
 def captures_of(setup: Setup) -> tuple[Call, ...]:
-    """Give the calls that hand an error over, but for those that certainly never run."""
-    return tuple(call for call in setup.calls if call.method in CAPTURES and call.active is not False)
+    """Give the calls that hand an error over, but for those that certainly never run, or only in processes without an `init`."""
+    found = (call for call in setup.calls if call.method in CAPTURES and call.active is not False)
+    return tuple(call for call in found if not certainly_without(setup, call.loc.source))
 
 
 def running_inits(setup: Setup) -> tuple[Call, ...]:

@@ -66,6 +66,7 @@ NOTHING = "Nothing: Sentry shows its users nothing"
 ERRORS: tuple[ErrorState, ...] = (
     ErrorState(rule="dsn-not-configured", error="No DSN", user=NOTHING, recovery="None for past errors; later ones are sent once a DSN is set and the app is started or built again"),
     ErrorState(rule="init-never-loaded", error="Configuration not loaded", user=NOTHING, recovery="None in the code"),
+    ErrorState(rule="process-without-init", error="Process without Sentry", user=NOTHING, recovery="None in the code"),
     ErrorState(rule="instrumentation-not-loaded", error="Server configuration not loaded", user=NOTHING, recovery="None in the code"),
     ErrorState(rule="offline", error="Event not delivered", user=NOTHING, recovery="None, where nothing keeps the event for later"),
     ErrorState(rule="ad-blocker", error="Request to Sentry blocked", user=NOTHING, recovery="None, where no tunnel is set"),
@@ -80,6 +81,7 @@ _BAD = (Verdict.NOT_HANDLED,)
 _ANY = (Verdict.NOT_HANDLED, Verdict.PARTLY)
 ISSUES: tuple[IssueRule, ...] = (
     IssueRule(rule="init-never-loaded", verdicts=_ANY, severity=Severity.HIGH, impact="Its options have no effect, and errors there are not sent", fix="Load the file from where the framework looks"),
+    IssueRule(rule="process-without-init", verdicts=_BAD, severity=Severity.HIGH, impact="Errors of that process are not sent, and nothing warns", fix="Load the file with init first in that process too, by an import or node --import"),
     IssueRule(rule="instrumentation-not-loaded", verdicts=_ANY, severity=Severity.HIGH, impact="Errors of the server are not sent, and nothing warns", fix="Put instrumentation beside app/ or pages/"),
     IssueRule(rule="server-error-with-sensitive-data", verdicts=_ANY, severity=Severity.HIGH, impact="Sensitive data of requests is sent to Sentry", fix="Delete the fields in beforeSend, or leave them out with requestDataIntegration"),
     IssueRule(rule="widget-error-on-customer-site", verdicts=_BAD, severity=Severity.MEDIUM, impact="Nobody learns of errors in the widget", fix="Report with a client of the widget's own, beside the page's"),

@@ -11,6 +11,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ER
 from sphinxcontrib_errortracking.findings.edge_cases.react import root_of
 from sphinxcontrib_errortracking.findings.hearing import SDK_HANDLERS, sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
+from sphinxcontrib_errortracking.findings.processes import alone_in
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import (
@@ -18,13 +19,13 @@ from sphinxcontrib_errortracking.findings.state import (
     Isolated,
     Silent,
     Unclear,
-    best_state,
     conditions,
     doubt,
     entry_of,
     is_never_asked,
     own_client,
     state,
+    state_of_file,
 )
 from sphinxcontrib_errortracking.model.memory import remembered
 
@@ -113,9 +114,9 @@ def fate(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[st
     entry = entry_of(setup, file, app, runtime)
     if entry is not None and entry.reached is False:
         return ("Never: the file is not loaded",)
-    if runtime is None and (several := _by_runtime(setup, app, among)):
+    if runtime is None and not alone_in(setup, file) and (several := _by_runtime(setup, app, among)):
         return several
-    match best_state(setup, app, runtime, among):
+    match state_of_file(setup, app, runtime, file, among):
         case Captures() as captures:
             return say("Captured{when}", when=conditions(captures))
         case Silent(reason=reason):
@@ -132,7 +133,7 @@ def _by_runtime(setup: Setup, app: str, among: tuple[str, ...]) -> Prose:
     known = next((known for known in setup.apps if known.path == app), None)
     runtimes = [name for name in known.runtimes if name in (among or known.runtimes)] if known else []
     states = [state(setup, app, runtime) for runtime in runtimes]
-    sending = [one for one in states if isinstance(one, Captures)]
+    sending = [replace(one, without=()) for one in states if isinstance(one, Captures)]
     if not sending or (len(sending) == len(states) and len({conditions(one) for one in sending}) == 1):
         return ()
     places = join(list(dict.fromkeys(one.init.loc for one in sending)), "and")
@@ -267,7 +268,7 @@ def _lost(becomes: Prose, exits: list[ProcessExit]) -> Prose:
 
 def _by_the_sdk(setup: Setup, listener: ProcessListener, exits: list[ProcessExit]) -> Prose:
     """The listener itself captures nothing; the SDK's own, which is there beside it, may."""
-    at = state(setup, listener.app, _heard_in(listener))
+    at = state_of_file(setup, listener.app, _heard_in(listener), listener.loc.source)
     if listener.event not in SDK_HANDLERS or not isinstance(at, Captures | Unclear):
         return NOT_CAPTURED
     if listener.in_worker and isinstance(at, Captures) and at.init.loc.source != listener.loc.source:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Inline, Prose
-    from sphinxcontrib_errortracking.model.records import Call
+    from sphinxcontrib_errortracking.model.records import Call, Process
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 LONGEST = 60  #: characters of conditions that are told wherever they matter
@@ -33,6 +33,7 @@ class Captures:
     quiet: tuple[str, ...] = ()
     address: str = ""
     ignoring: SourceLocation | None = None  #: an element of `ignoreErrors` that matches every message
+    without: tuple[Process, ...] = ()  #: processes of the same app in which nothing calls `init`
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,17 @@ def conditions(captures: Captures, *, whole: bool = False) -> Prose:
     told: list[Item] = [condition(when) for when in captures.whens]
     words = ", but dropped by `ignoreErrors` where it has a message ({loc})"
     dropped = say(words, loc=captures.ignoring) if captures.ignoring else ()
+    elsewhere = say(", but not in {processes}", processes=started(captures.without)) if captures.without else ()
     if not whole and len(" or ".join(captures.whens)) > LONGEST:
-        return (*say(", when its `init` runs"), *quiet, *dropped)
-    return (*(say(", when {told}", told=join(told, "or")) if told else ()), *quiet, *dropped)
+        return (*say(", when its `init` runs"), *quiet, *elsewhere, *dropped)
+    return (*(say(", when {told}", told=join(told, "or")) if told else ()), *quiet, *elsewhere, *dropped)
+
+
+def started(processes: Iterable[Process]) -> Prose:
+    """Name processes by their commands: "the process that `node dist/worker.js` starts (`package.json:9`)"."""
+    named: list[Prose] = [say("{command} ({loc})", command=Code(one.command), loc=one.loc) for one in processes]
+    noun = "the process that {commands} starts" if len(named) == 1 else "the processes that {commands} start"
+    return say(noun, commands=named)
 
 
 def where_addressed(captures: Captures) -> Prose:

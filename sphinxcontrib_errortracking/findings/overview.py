@@ -8,7 +8,8 @@ from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, stripp
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.measured import version_prose
-from sphinxcontrib_errortracking.findings.outcomes import together
+from sphinxcontrib_errortracking.findings.outcomes import started, together
+from sphinxcontrib_errortracking.findings.processes import without_init
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, place_of, read
 from sphinxcontrib_errortracking.findings.records import Code, Row, Verdict
@@ -70,6 +71,8 @@ def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]
         clauses.append(say("errors of {apps} go through a client beside the global one", apps=together(beside)))
     if silent:
         clauses.append(say("nothing is sent from {apps}", apps=together(silent)))
+    if without := [process for app in setup.apps for process in without_init(setup, app.path)]:
+        clauses.append(say("nothing is sent from {processes}", processes=started(without)))
     if unclear:
         clauses.append(say("for {apps} it cannot be known from the code", apps=together(unclear)))
     first = (

@@ -106,6 +106,8 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
             )
             return cannot_know(behavior, init.loc)
         case Captures() as captures:
+            if silent is not not_captured:  # what becomes of an event, and not which errors become one
+                captures = replace(captures, without=())
             several = alternatives(setup, app, runtime)
             if len(several) > 1:
                 return combine([_alternative(check(setup, app, runtime, one), one) for one in several], ())

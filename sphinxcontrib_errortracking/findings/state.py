@@ -20,6 +20,7 @@ from sphinxcontrib_errortracking.findings.outcomes import (
     unclear,
     where_addressed,
 )
+from sphinxcontrib_errortracking.findings.processes import state_in_process, without_init
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.model.memory import remembered
@@ -52,6 +53,7 @@ __all__ = [
     "package_place",
     "parts_of",
     "state",
+    "state_of_file",
     "unclear",
     "where_addressed",
 ]
@@ -83,7 +85,7 @@ def state(setup: Setup, app: str, runtime: str) -> State:
     inits = [call for call in setup.inits(app) if call.runtime in (runtime, None)]
     states = [init_state(setup, call) for call in inits]
     if sending := [found for found in states if isinstance(found, Captures)]:
-        return _one_of(sending)
+        return replace(_one_of(sending), without=without_init(setup, app) if runtime == "server" else ())
     if unclear_states := [found for found in states if isinstance(found, Unclear)]:
         last = unclear_states[-1]
         several = len({found.init.loc for found in unclear_states if found.init}) > 1
@@ -137,6 +139,11 @@ def best_state(setup: Setup, app: str, runtime: str | None, among: tuple[str, ..
             if isinstance(one, kind):
                 return one
     return _without_init(setup, app, "")
+
+
+def state_of_file(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[str, ...] = ()) -> State:
+    """Tell whether Sentry sends what code of one file throws or hands over: in the processes that load it."""
+    return state_in_process(setup, file, best_state(setup, app, runtime, among), runtime)
 
 
 @remembered

@@ -40,16 +40,22 @@ class Start:
     named: str
     loc: SourceLocation
     in_production: bool
+    script: str = ""  #: of package.json; "" for a command of a container or a Procfile
 
 
 def starts(project: Project, app: str) -> Iterator[Start]:
     """The commands that start an app, those of production first."""
+    return (start for start in every_start(project, app) if not start.script or STARTING.match(start.script))
+
+
+def every_start(project: Project, app: str) -> Iterator[Start]:
+    """The same with all scripts of package.json, whatever they are for."""
     package = next((p for p in project.repository.manifests.packages if p.path == app), None)
     if package is None:
         return
-    for name in sorted(filter(STARTING.match, package.scripts), key=_rank):
+    for name in sorted(package.scripts, key=_rank):
         named, loc = f"the script {name} of package.json", _line(package, name)
-        yield Start(package.scripts[name], named, loc, bool(IN_PRODUCTION.match(name)))
+        yield Start(package.scripts[name], named, loc, bool(IN_PRODUCTION.match(name)), name)
     for command in project.repository.manifests.start_commands:
         if _is_of(command, app):
             yield Start(command.command, command.loc.source, command.loc, in_production=True)
@@ -59,13 +65,13 @@ def node_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
     """The files that these commands and `main` run, `dist/index.js` read as `src/index.ts`."""
     for start in starts(project, app):
         for token in _tokens(start.command):
-            target = _source(project, app, token)
+            target = source_of(project, app, token)
             if target is not None:
                 yield target, f"{start.named} runs {token}", start.loc
     package = next((p for p in project.repository.manifests.packages if p.path == app), None)
     main = package.manifest.get("main") if package is not None else None
     if package is not None and isinstance(main, str):
-        target = _source(project, app, main)
+        target = source_of(project, app, main)
         if target is not None:
             yield target, f"package.json names {main} as its main file", package.loc
 
@@ -74,7 +80,7 @@ def started_files(project: Project, app: str) -> Iterator[str]:
     """The files that the commands of an app run with a JavaScript runtime of a server."""
     for start in starts(project, app):
         for token in _tokens(start.command):
-            target = _source(project, app, token)
+            target = source_of(project, app, token)
             if target is not None:
                 yield target
 
@@ -99,7 +105,7 @@ def starts_without(project: Project, app: str, path: str) -> tuple[Start, Start]
         and start not in loading
         and start.loc.source not in sources
         and not start.command.startswith(ONLY_OPTIONS)
-        and any(_source(project, app, token) for token in _tokens(start.command))
+        and any(source_of(project, app, token) for token in _tokens(start.command))
     ]
     return (loading[0], other[0]) if loading and other else None
 
@@ -152,7 +158,7 @@ def _stem(name: str) -> str:
     return stem(last) if "." in last else last
 
 
-def _source(project: Project, app: str, token: str) -> str | None:
+def source_of(project: Project, app: str, token: str) -> str | None:
     """The source file of what is run; of an absolute path, or one from the repository's root, the end counts."""
     prefix = f"{app}/" if app else ""
     parts = token.split("/") if token.startswith("/") or (app and token.startswith(prefix)) else []

@@ -193,6 +193,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """A process of a server in which nothing is known to set Sentry up, though another one of the app does."""
+
+    app: str
+    file: str  #: that it begins with
+    command: str  #: the runtime and the file as they are written: "node dist/worker.js"
+    loc: SourceLocation  #: of the command
+    sets_up: bool | None  #: False: nothing that it loads calls `init`; None where that cannot be known
+    doubt: str = ""  #: why it cannot be known
+    loaded: frozenset[str] = frozenset()  #: the files that it may load
+    told: bool = True  #: it serves or works, as its command is named, or hands errors over in files of its own
+    alone: frozenset[str] = frozenset()  #: the files that run in this process, or in others like it, and nowhere else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """A package that uses Sentry, or that an assignment or a deployable framework makes one (a widget without Sentry)."""
 
@@ -241,6 +256,7 @@ class Setup:
     #: (call id, option) -> fact, for each option that the call sets and each that the catalogue lists for it
     exits: tuple[ProcessExit, ...] = ()
     load_orders: tuple[LoadOrder, ...] = ()
+    processes: tuple[Process, ...] = ()
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:
         """The calls of `init`, and of functions that call it with their options; of one app and runtime where given."""

@@ -21,6 +21,7 @@ from .handlers import find_boundaries, find_listeners
 from .installed import note_versions, option_facts_of
 from .load_order import LoadOrders
 from .methods import configuration
+from .processes import Processes, beside_an_init
 from .project import Project
 from .reads import find_reads
 from .records import Call, Setup
@@ -84,31 +85,36 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     exits = ExitReader(project, graph, captures, uses, sites).read(apps)
     calls = with_lost_captures(calls, exits)
     facts = find_facts(project, graph, sites, apps)
+    entries = find_entries(project, graph, apps.values(), calls, runs)
+    listeners = find_listeners(project, captures, apps)
+    processes = Processes(project, graph, sites, apps.values()).read(entries, (*calls, *exits, *listeners))
     _read_imported(project, graph, relevant)
     note_versions(repository, calls, tuple(apps.values()))
     return Setup(
         name=_name(repository),
         environments=tuple(assumptions),
-        assumptions={
-            name: {variable: mask_property(variable, text)[0] for variable, text in values.items()}
-            for name, values in assumptions.items()
-        },
+        assumptions={name: _masked(values) for name, values in assumptions.items()},
         apps=tuple(apps.values()),
         calls=calls,
         catch_blocks=CatchReader(project, graph, captures).read(apps, _with_sentry(apps.values(), calls)),
         boundaries=find_boundaries(project, captures, sites, apps),
-        listeners=find_listeners(project, captures, apps),
+        listeners=listeners,
         reads=find_reads(project, calls, sites),
         facts=tuple(sorted(facts, key=lambda fact: (fact.loc, fact.topic, fact.detail))),
-        entries=find_entries(project, graph, apps.values(), calls, runs),
+        entries=entries,
         manifests=repository.manifests,
         files=repository.files,
         option_facts=option_facts_of(calls, tuple(apps.values()), repository.manifests),
-        exits=exits,
+        exits=beside_an_init(exits, processes),
+        processes=processes,
         load_orders=tuple(LoadOrders(project, graph, uses).read(sites, apps)),
         diagnostics=repository.diagnostics,
         mentioning=frozenset(project.mentioning(*NEEDLES)),
     )
+
+
+def _masked(values: Mapping[str, str]) -> dict[str, str]:
+    return {variable: mask_property(variable, text)[0] for variable, text in values.items()}
 
 
 def _read_imported(project: Project, graph: ImportGraph, relevant: Iterable[str]) -> None:

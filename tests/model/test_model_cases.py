@@ -72,6 +72,14 @@ def entries(setup: Setup) -> Iterator[str]:
         yield f"{entry.file} {entry.runtime or '-'} reached={WORDS[entry.reached]}{by}: {entry.reason}"
 
 
+def processes(setup: Setup) -> Iterator[str]:
+    for process in setup.processes:
+        why = f" as {process.doubt}" if process.doubt else ""
+        alone = ",".join(sorted(process.alone)) or "-"
+        told = "" if process.told else " (not told)"
+        yield f"{process.command} {process.loc} {process.file} sets_up={WORDS[process.sets_up]} alone={alone}{told}{why}"
+
+
 def summaries(setup: Setup) -> Iterator[str]:
     for call in configured(setup):
         for path, summary in call.callbacks.items():
@@ -117,7 +125,7 @@ def reads(setup: Setup) -> Iterator[str]:
 SECTIONS: dict[str, Callable[[Setup], Iterator[str]]] = {
     section.__name__: section
     for section in (
-        apps, boundaries, calls, catches, comments, entries, environments, facts, listeners, options, reads, summaries, where,
+        apps, boundaries, calls, catches, comments, entries, environments, facts, listeners, options, processes, reads, summaries, where,
     )
 }  # fmt: skip
 

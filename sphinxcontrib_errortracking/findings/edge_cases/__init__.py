@@ -42,6 +42,7 @@ EDGE_CASES: tuple[EdgeCaseRule, ...] = (
     _row("unhandled-promise-rejections", "handlers", "Unhandled promise rejections", "A promise rejects and nobody catches it", handlers.unhandled_rejections),
     _row("dsn-not-configured", "options", "DSN not configured", "The app starts without a DSN", options.dsn_not_configured),
     _row("init-never-loaded", "loading", "A Sentry configuration file that nothing loads", "The app starts", loading.config_file_not_loaded),
+    _row("process-without-init", "loading", "A process that does not set Sentry up", "A command starts a second program of a server", loading.process_without_init),
     _row("instrumentation-not-loaded", "loading", "Next.js does not load the server's Sentry configuration", "The Next.js server starts", loading.instrumentation_not_loaded),
     _row("client-config-with-turbopack", "loading", "The browser's Sentry configuration is not in the bundle", "Next.js builds the app", loading.client_config_with_turbopack),
     _row("duplicate-init", "loading", "Sentry is set up twice", "Two calls set Sentry up in one runtime", code.duplicate_init),

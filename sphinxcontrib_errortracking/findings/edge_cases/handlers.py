@@ -17,6 +17,8 @@ from sphinxcontrib_errortracking.findings.measured import (
     outcome,
     version_prose,
 )
+from sphinxcontrib_errortracking.findings.outcomes import started
+from sphinxcontrib_errortracking.findings.processes import certainly_without, without_init
 from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -38,11 +40,11 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
     with_condition,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, label, state
+from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, label, state_of_file
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
-    from sphinxcontrib_errortracking.model.records import Call, ProcessListener, Setup
+    from sphinxcontrib_errortracking.model.records import Call, Process, ProcessListener, Setup
 
 NODE_LIKE = ("@sentry/node", "@sentry/nextjs")
 
@@ -51,16 +53,25 @@ def unhandled_rejections(setup: Setup) -> Finding:
     """Unhandled promise rejections.
 
     Handled where `init` runs with the SDK's default global handlers: one event each, in the browser and in Node (measured at
-    10.28.0). Partly where some runtime is without them; not handled where none has them. The edge runtime was not measured, so
+    10.28.0). Partly where some runtime, or a process in which nothing calls `init`, is without them; not handled where none has them. The edge runtime was not measured, so
     there it cannot be known. Where a listener of the repository ends the process, it comes out as the rule on exits says. Where the repository's own Node listener captures too, a rejection with a primitive gives two
     events (measured at 7.120.4, 8.55.2, 9.47.2, 10.28.0 and 11.12.0).
     """
-    return in_every(setup, ("browser", "server", "edge"), _rejection, say("No app runs code that could reject."))
+    absent = say("No app runs code that could reject.")
+    found = in_every(setup, ("browser", "server", "edge"), _rejection, absent)
+    elsewhere = [_in_a_process(process) for app in setup.apps for process in without_init(setup, app.path)]
+    return combine([found, *elsewhere], absent) if elsewhere else found
+
+
+def _in_a_process(process: Process) -> Finding:
+    words = "{app}: in {process} rejections are not captured, because nothing that it loads calls `init`."
+    return not_handled(say(words, app=label(process.app), process=started((process,))), process.loc)
 
 
 def _rejection(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
     call = captures.init
-    own = [entry for entry in _listeners(setup, app, "unhandledRejection", "unhandledrejection") if entry.captures]
+    listening = _listeners(setup, app, "unhandledRejection", "unhandledrejection")
+    own = [entry for entry in listening if entry.captures and not certainly_without(setup, entry.loc.source)]
     where = label(app, runtime)
     if runtime == "edge":
         return cannot_know(
@@ -101,7 +112,8 @@ def _rejection_by_default(setup: Setup, app: str, runtime: str, call: Call) -> F
 
 
 def _rejection_in_node(setup: Setup, app: str, call: Call, behavior: Prose) -> Finding:
-    own = [entry for entry in _listeners(setup, app, "unhandledRejection") if entry.captures]
+    listening = _listeners(setup, app, "unhandledRejection")
+    own = [entry for entry in listening if entry.captures and not certainly_without(setup, entry.loc.source)]
     if call.package not in NODE_LIKE:
         return cannot_know(
             say(
@@ -144,7 +156,7 @@ def uncaught_exception_listener(setup: Setup) -> Finding:
 
 def _uncaught(setup: Setup, listener: ProcessListener) -> Finding:
     where = label(listener.app)
-    match state(setup, listener.app, "server"):
+    match state_of_file(setup, listener.app, "server", listener.loc.source):
         case Unclear() as unclear:
             return not_known(listener.app, "server", unclear)
         case Silent() as silent:

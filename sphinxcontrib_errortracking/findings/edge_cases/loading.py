@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import NO_NEXT, TURBOPACK, next_apps, next_version
+from sphinxcontrib_errortracking.findings.processes import nothing_loads, told, whether_loaded
 from sphinxcontrib_errortracking.findings.prose import coded, places, say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import (
@@ -21,7 +22,7 @@ from sphinxcontrib_errortracking.model.entries_next import turbopack
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
-    from sphinxcontrib_errortracking.model.records import App, Call, Entry, Setup
+    from sphinxcontrib_errortracking.model.records import App, Call, Entry, Process, Setup
 
 
 def instrumentation_not_loaded(setup: Setup) -> Finding:
@@ -73,6 +74,25 @@ def config_file_not_loaded(setup: Setup) -> Finding:
             say("What loads {places} is not told.", places=places(call.loc for call in inits)), *(c.loc for c in inits)
         )
     return combine(_loading(entries), ())
+
+
+def process_without_init(setup: Setup) -> Finding:
+    """A process of a server in which nothing calls `init`, beside one that sets Sentry up.
+
+    Looks at the files that the commands of package.json, Dockerfiles, docker-compose and Procfiles run, in apps whose server certainly
+    loads an `init`. Not handled where nothing that such a file imports calls `init`, and no command, no NODE_OPTIONS and no
+    configuration loads a file with one first: nothing is sent from that process (run with @sentry/node 10.28.0). Where an import
+    of a computed name, a pattern of files or an import that leads nowhere may load one, it cannot be known. Scripts that are not
+    named like something that serves or works count only where code of theirs captures. Does not apply where no such process was found.
+    """
+    found = [_process(process) for app in setup.apps for process in told(setup, app.path)]
+    return combine(found, say("No command was found that starts a process without an `init`, beside one that has it."))
+
+
+def _process(process: Process) -> Finding:
+    if process.sets_up is False:
+        return not_handled(say("{app}: {what}.", app=label(process.app), what=nothing_loads(process)), process.loc)
+    return cannot_know(say("{app}: {why}.", app=label(process.app), why=whether_loaded(process)), process.loc)
 
 
 def _loading(entries: list[Entry]) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
@@ -17,6 +18,8 @@ from sphinxcontrib_errortracking.findings.measured import (
     is_measured,
     version_prose,
 )
+from sphinxcontrib_errortracking.findings.outcomes import started
+from sphinxcontrib_errortracking.findings.processes import nothing_loads, told, whether_loaded, without_init
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits
 from sphinxcontrib_errortracking.findings.reading import (
@@ -58,6 +61,7 @@ def errors_captured(setup: Setup) -> Draft:
     draft = Draft()
     _sum_up(setup, draft)
     over_inits(setup, draft, _global_handlers, explain=True)
+    _processes(setup, draft)
     _explicit(setup, draft)
     _hooks(setup, draft)
     _routes(setup, draft)
@@ -76,6 +80,8 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     draft.sum_up("Of {apps} what the code or the framework hands over.", kinds.get("handed", ()))
     draft.sum_up("Nothing of {apps}.", kinds.get("nothing", ()))
     draft.sum_up("Of {apps} it cannot be known.", kinds.get("unknown", ()))
+    if found := [process for app in setup.apps for process in without_init(setup, app.path)]:
+        draft.short.append(say("Nothing of {processes}.", processes=started(found)))
     captures = [call for call in captures_of(setup) if not is_dead(setup, call)]
     if captures:
         draft.short.append(say("The code captures errors itself at {number}.", number=count(len(captures), "place")))
@@ -125,8 +131,8 @@ def _caught(setup: Setup, draft: Draft) -> None:
         words = "Not captured: errors that the code of {apps} itself catches at {number} and neither captures nor passes on ({places})."
         apps: list[Item] = [Code(app or ".") for app in dict.fromkeys(block.app for block in silent)]
         few = places((block.loc for block in silent), most=3)
-        told = say(words, apps=apps, number=count(len(silent), "place"), places=few)
-        draft.add(sentences(told, LOOKED_AT), *(block.loc for block in silent[:3]))
+        kept = say(words, apps=apps, number=count(len(silent), "place"), places=few)
+        draft.add(sentences(kept, LOOKED_AT), *(block.loc for block in silent[:3]))
 
 
 def _hooks(setup: Setup, draft: Draft) -> None:
@@ -156,9 +162,21 @@ def _routes(setup: Setup, draft: Draft) -> None:
                 draft.add(sentences(routes.behavior, routes.notes), *routes.evidence)
 
 
+def _processes(setup: Setup, draft: Draft) -> None:
+    """Say which processes of a server are without Sentry, though another one of the same app sets it up."""
+    for app in setup.apps:
+        for process in told(setup, app.path):
+            if process.sets_up is False:
+                draft.tell(label(app.path), nothing_loads(process), process.loc)
+            else:
+                draft.doubt(say("{app}: {why}.", app=label(app.path), why=whether_loaded(process)), process.loc)
+
+
 def _global_handlers(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     where_ = label(call.app, runtime)
     found = init_state(setup, call)
+    if isinstance(found, Captures) and runtime == "server":
+        found = replace(found, without=without_init(setup, call.app))
     when = (*conditions(found), *where_addressed(found)) if isinstance(found, Captures) else ()
     if runtime == "edge":
         draft.add(

@@ -1,0 +1,74 @@
+"""The processes of an app in which nothing sets Sentry up, and what that means for what runs there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear
+from sphinxcontrib_errortracking.findings.prose import coded, join, say
+from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.model.memory import remembered
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.outcomes import State
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import Process, Setup
+
+
+@remembered
+def told(setup: Setup, app: str) -> tuple[Process, ...]:
+    """Give the processes of an app that are worth telling: they serve or work, or hand errors over in files of theirs alone."""
+    return tuple(process for process in setup.processes if process.app == app and process.told)
+
+
+@remembered
+def without_init(setup: Setup, app: str) -> tuple[Process, ...]:
+    """Give those of them in which certainly nothing calls `init`."""
+    return tuple(process for process in told(setup, app) if process.sets_up is False)
+
+
+@remembered
+def alone_in(setup: Setup, file: str) -> tuple[Process, ...]:
+    """Give the processes without a known `init` in which a file runs, where it runs in no others."""
+    return tuple(process for process in setup.processes if file in process.alone)
+
+
+def certainly_without(setup: Setup, file: str) -> bool:
+    """Tell whether a file runs in processes alone in which nothing calls `init`."""
+    own = alone_in(setup, file)
+    return bool(own) and all(process.sets_up is False for process in own)
+
+
+def state_in_process(setup: Setup, file: str, found: State, runtime: str | None) -> State:
+    """Narrow down what holds for an app to what holds for a file of it, by the processes that load the file."""
+    if runtime == "browser":
+        return found
+    own = alone_in(setup, file)
+    if not own or isinstance(found, Silent):
+        shared = tuple(one for one in found.without if file in one.loaded) if isinstance(found, Captures) else ()
+        return replace(found, without=shared) if isinstance(found, Captures) else found
+    evidence = tuple(process.loc for process in own)
+    doubtful = [process for process in own if process.sets_up is None]
+    if certainly_without(setup, file):
+        return Silent(say("nothing that {commands} loads calls `init`", commands=_commands(own)), evidence)
+    reason = say("whether anything that {commands} loads calls `init`", commands=_commands(own))
+    return Unclear(reason, evidence, coded(doubtful[0].doubt))
+
+
+def nothing_loads(process: Process) -> Prose:
+    """Say that a process is without Sentry: "`node dist/worker.js` (`package.json:9`) starts `src/worker.ts`, and nothing …"."""
+    words = (
+        "{command} ({loc}) starts {file}, and nothing that this loads calls `init`: nothing is sent from that process"
+    )
+    return say(words, command=Code(process.command), loc=process.loc, file=Code(process.file))
+
+
+def whether_loaded(process: Process) -> Prose:
+    """Say that it cannot be known whether a process is without Sentry, and why."""
+    words = "whether anything that {command} ({loc}) loads calls `init` is not known: {why}"
+    return say(words, command=Code(process.command), loc=process.loc, why=coded(process.doubt))
+
+
+def _commands(processes: tuple[Process, ...]) -> Prose:
+    return join([say("{command} ({loc})", command=Code(one.command), loc=one.loc) for one in processes], "or")

@@ -1,0 +1,201 @@
+"""Which processes of a server are without Sentry: of each file that a command starts, whether what it loads sets Sentry up.
+
+A process that loads no file with an `init` sends nothing, whatever another process of the same app does. What is asked is asked of
+the files' texts, which name at least what is imported; where they leave something open, nothing is said for certain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import regex
+
+from .entries_other import page_entries
+from .entries_started import node_entries
+from .frameworks import BROWSER, SERVER
+from .launches import launches
+from .methods import CAPTURES, configuration
+from .project import stem
+from .records import Process
+from .unseen import Unseen, configured, is_of_sentry
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from .graph import ImportGraph
+    from .launches import Launch
+    from .project import Project
+    from .records import App, Call, Entry, ProcessExit, ProcessListener
+    from .sites import Site
+
+#: Frameworks of servers that load nothing of the application but what it imports.
+PLAIN = frozenset(
+    {"", "nestjs", "express", "fastify", "koa", "hapi", "connect", "hono", "socket.io", "bun"}
+)  # fmt: skip
+#: Parts of Sentry's packages that set it up when they are loaded.
+SELF_STARTING = regex(r"@sentry/[\w-]+/(?:init|awslambda-auto)")
+
+
+class Processes:
+    """Answers for one repository."""
+
+    def __init__(self, project: Project, graph: ImportGraph, sites: Iterable[Site], apps: Iterable[App]) -> None:
+        self._project = project
+        self._graph = graph
+        self._apps = {app.path: app for app in apps}
+        self._forward: dict[str, frozenset[str]] = {}
+        self._others: dict[bool, frozenset[str]] = {}
+        known = tuple(sites)
+        self._capturing = frozenset(site.path for site in known if site.method in CAPTURES)
+        self._starting = self._closed(frozenset(site.path for site in known if _sets_up(site)))
+        self._stems = frozenset(stem(path) for path in self._starting)
+
+    def read(
+        self, entries: Iterable[Entry], concerning: Iterable[Call | ProcessExit | ProcessListener]
+    ) -> tuple[Process, ...]:
+        """The processes in which nothing is known to set Sentry up, though something does in another one of the app.
+
+        Of those that only run once, only such as load a file with something `concerning` errors.
+        """
+        files = {one.loc.source for one in concerning}
+        told = [entry for entry in entries if entry.reached and entry.runtime != BROWSER]
+        asked = {entry.app for entry in told if SERVER in self._apps[entry.app].runtimes}
+        found = [
+            self._process(file, group)
+            for file, group in self._silent.items()
+            if group[0].app in asked and (_goes_on(group) or not self._loaded(file).isdisjoint(files))
+        ]
+        return tuple(sorted(found, key=lambda process: (process.app, process.loc, process.file)))
+
+    def _process(self, file: str, group: list[Launch]) -> Process:
+        first = next((launch for launch in group if launch.goes_on), group[0])
+        doubt, loaded = self._doubts[file], self._loaded(file)
+        alone = loaded - self._elsewhere(certain=not doubt)
+        return Process(
+            app=first.app,
+            file=file,
+            command=first.shown,
+            loc=first.start.loc,
+            sets_up=None if doubt else False,
+            doubt=doubt,
+            told=_goes_on(group) or not alone.isdisjoint(self._capturing),
+            loaded=loaded,
+            alone=alone,
+        )
+
+    def _closed(self, inits: frozenset[str]) -> frozenset[str]:
+        """The files from which one of these may be loaded, and those that load a part of Sentry's which sets it up by itself."""
+        own = (path for path in self._project.mentioning(b"@sentry/") if self._starts_itself(path))
+        return self._graph.importers_closure(*inits, *own)
+
+    def _starts_itself(self, path: str) -> bool:
+        return SELF_STARTING.search(self._project.repository.text(path) or "") is not None
+
+    @cached_property
+    def _launched(self) -> dict[str, list[Launch]]:
+        """Every file that a command starts, with its commands."""
+        found: defaultdict[str, list[Launch]] = defaultdict(list)
+        for app in self._apps:
+            for launch in launches(self._project, app):
+                found[launch.file].append(launch)
+        return dict(found)
+
+    @cached_property
+    def _silent(self) -> dict[str, list[Launch]]:
+        """Those of them from which no `init` is reached, and which no command starts with one."""
+        return {
+            file: group
+            for file, group in self._launched.items()
+            if file not in self._starting and not any(self._is_preloaded(launch) for launch in group)
+        }
+
+    def _is_preloaded(self, launch: Launch) -> bool:
+        return any(is_of_sentry(name, self._stems) for name in launch.preloads)
+
+    @cached_property
+    def _doubts(self) -> dict[str, str]:
+        """Why it is not certain that such a process is without Sentry, in words; "" where it is."""
+        handed = configured(self._project, self._stems)
+        if handed:
+            why = f"{handed} hands Node a file that it loads before an application"
+            return dict.fromkeys(self._silent, why)
+        return {file: self._doubt(file) for file in self._silent}
+
+    def _doubt(self, file: str) -> str:
+        loaded = sorted(self._loaded(file))
+        lost = [path for path in loaded if path in self._perhaps]
+        if lost:
+            return f"{lost[0]} imports something that may mean a file with an init, and where that leads is not known"
+        app = self._apps[self._silent[file][0].app]
+        by_framework = self._unseen.frameworks(loaded) if app.framework not in PLAIN else ""
+        return by_framework or self._unseen.by(loaded)
+
+    @cached_property
+    def _unseen(self) -> Unseen:
+        return Unseen(self._project, self._starting)
+
+    @cached_property
+    def _perhaps(self) -> frozenset[str]:
+        """The files with an import that leads nowhere, but may mean one that reaches an `init`."""
+        return frozenset(one for path in self._starting for one in self._graph.perhaps_importers(path))
+
+    def _loaded(self, file: str) -> frozenset[str]:
+        if file not in self._forward:
+            self._forward[file] = self._closure({file})
+        return self._forward[file]
+
+    def _closure(self, files: Collection[str]) -> frozenset[str]:
+        """What files may load, themselves with it: what the texts name."""
+        seen, waiting = set(files), list(files)
+        while waiting:
+            for target in self._project.repository.naming.named(waiting.pop()) - seen:
+                seen.add(target)
+                waiting.append(target)
+        return frozenset(path for path in seen if path in self._project.code_set)
+
+    def _elsewhere(self, *, certain: bool) -> frozenset[str]:
+        """The files that may run in a process with an `init`, or, where it has to be `certain`, in one of which that is not known."""
+        if certain not in self._others:
+            silent = {path for path in self._silent if not certain or not self._doubts[path]}
+            ends = (path for path in self._project.code_files if path in self._roots or not self._graph.importers(path))
+            others = [path for path in ends if path not in silent and not self._is_dead_end(path)]
+            self._others[certain] = self._closure({*self._starting, *others})
+        return self._others[certain]
+
+    def _is_dead_end(self, path: str) -> bool:
+        """Is a file started by nothing, in an app of which only commands and imports start anything, and none loads a file first?"""
+        app = self._apps.get(self._project.package_path(path))
+        return app is not None and app.path in self._plain and path not in self._roots
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        """The apps whose framework loads nothing but what is imported, and whose commands load nothing first."""
+        loading = {launch.app for group in self._launched.values() for launch in group if launch.preloads}
+        return frozenset(path for path, app in self._apps.items() if app.framework in PLAIN and path not in loading)
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        """The files that something starts: commands, the main file of a package, a page."""
+        named = (
+            path
+            for app in self._apps
+            for path, _, _ in (*node_entries(self._project, app), *page_entries(self._project, app))
+        )
+        return frozenset((*self._launched, *named))
+
+
+def _goes_on(group: list[Launch]) -> bool:
+    return any(launch.goes_on for launch in group)
+
+
+def beside_an_init(exits: Iterable[ProcessExit], processes: Iterable[Process]) -> tuple[ProcessExit, ...]:
+    """Leave out the exits of processes that certainly are without Sentry, where no event is lost."""
+    without = {file for process in processes if process.sets_up is False for file in process.alone}
+    return tuple(entry for entry in exits if entry.loc.source not in without)
+
+
+def _sets_up(site: Site) -> bool:
+    row = configuration(site.package, site.method)
+    return row is not None and row.kind in {"init", "client"}
