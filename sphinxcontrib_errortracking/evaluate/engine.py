@@ -69,6 +69,8 @@ class Engine:
         self.given: dict[Binding, Known] = {}  #: what those change who are given what a name holds
         self.walked_from: set[Binding] = set()  #: the names of which that is being worked out
         self.callees: dict[Node, list[Node | None]] = {}  #: the functions that a callee may be
+        self.assumed = 0  #: how often it was assumed that no error is thrown where one may be
+        self.judging = False  #: whether it is asked just that, so that nothing is assumed
         self.circles = 0  #: how often a value was asked for while it was being worked out
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()
@@ -169,11 +171,13 @@ class Engine:
             self.circles += 1
             return Unknown("refers to itself", (loc,))
         self._active.add(key)
-        before = self._steps
+        before, assumed, judging = self._steps, self.assumed, self.judging
+        self.judging = False
         try:
             value = compute()
         finally:
             self._active.discard(key)
+            self.assumed, self.judging = assumed, judging
         if not self._exhausted:
             self._memory[key] = value
         elif not self._blamed and self._steps - before > MAX_STEPS // 2:

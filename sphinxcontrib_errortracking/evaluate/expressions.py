@@ -192,6 +192,7 @@ def _logical(node: es.LogicalExpression, left: Value, run: Engine, scope: Scope)
             other if takes_right else (lambda: case),
             (lambda: _falsy(case) if node.operator == "&&" else case) if takes_right else other,
             node.loc,
+            run,
         )
 
     return each(left, pick, (node.loc,))
@@ -212,6 +213,7 @@ def _(node: es.ConditionalExpression, run: Engine, scope: Scope) -> Value:
         lambda: run.value(node.consequent, scope),
         lambda: run.value(node.alternate, scope),
         node.loc,
+        run,
     )
 
 

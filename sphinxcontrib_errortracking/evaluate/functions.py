@@ -119,8 +119,17 @@ def _body(run: Engine, node: es.Function, scope: Scope) -> Value:
     return _Statements(run, None).run(node.body.body, scope, lambda: Static(UNDEFINED, (node.loc,)))
 
 
-def decide(test: Value, consequent: Callable[[], Value], alternate: Callable[[], Value], loc: SourceLocation) -> Value:
-    """What follows from a truth: one branch, a Choice of both, or Unknown unless both are alike."""
+def decide(
+    test: Value,
+    consequent: Callable[[], Value],
+    alternate: Callable[[], Value],
+    loc: SourceLocation,
+    run: Engine | None = None,
+) -> Value:
+    """What follows from a truth: one branch, a Choice of both, or Unknown unless both are alike.
+
+    `run`: where the value is what an expression or a call gives, that one branch throws leaves only the other.
+    """
     if isinstance(test, Static):
         return consequent() if test.value is True else alternate()
     branches: dict[bool, Value] = {}
@@ -135,6 +144,12 @@ def decide(test: Value, consequent: Callable[[], Value], alternate: Callable[[],
             return branch(taken=case.value is True)
         if not isinstance(branch(taken=True), Unknown) and same(branch(taken=True), branch(taken=False)):
             return branch(taken=True)
+        if run is not None and not run.judging:
+            ways = [branch(taken=True), branch(taken=False)]
+            goes_on = [way for way in ways if not throws(way)]
+            if len(goes_on) < len(ways):
+                run.assumed += 1
+                return (goes_on or ways)[0]
         return Unknown(
             case.reason if isinstance(case, Unknown) else "depends on what a package returns", (loc, *case.chain)
         )
@@ -202,28 +217,46 @@ class _Statements:
             lambda: self.run((node.consequent,), scope, after),
             lambda: self.run(alternate, scope, after),
             node.test.loc,
+            self.engine,
         )
 
     def _attempt(self, node: es.TryStatement, argument: Node, scope: Scope, after: _Later) -> Value:
-        """`try { return …; }`: what is known did not throw, and what certainly throws goes to the handler."""
-        inner = self.engine.module_of(node).scopes[node.block].instance(scope, {})
+        """`try { return …; }`: what is known did not throw, and what certainly throws goes to the handler.
+
+        Where the handler throws too, what the call gives is what the block returns.
+        """
+        engine = self.engine
+        inner = engine.module_of(node).scopes[node.block].instance(scope, {})
+        assumed = engine.assumed
+        value = engine.value(argument, inner)
+        doubtful = engine.assumed != assumed
+        handled = _Later(lambda: self._handled(node, scope, after))
 
         def settled(case: Value) -> Value:
             if throws(case) and node.handler is not None and node.finalizer is None:
-                caught = self.engine.module_of(node).scopes[node.handler].instance(scope, {})
-                body = self.engine.module_of(node).scopes[node.handler.body].instance(caught, {})
-                return self.run(node.handler.body.body, body, after)
+                return handled()
             doubt = uncertain(case)
-            if doubt is not None or node.finalizer is not None:
-                return Unknown("returns from inside a try statement", (node.loc, *(doubt or case).chain))
-            return case
+            if doubt is None and not doubtful and node.finalizer is None:
+                return case
+            if node.handler is not None and node.finalizer is None and not engine.judging and throws(handled()):
+                engine.assumed += 1
+                return case
+            return Unknown("returns from inside a try statement", (node.loc, *(doubt or case).chain))
 
-        return each(self.engine.value(argument, inner), settled)
+        return each(value, settled)
+
+    def _handled(self, node: es.TryStatement, scope: Scope, after: _Later) -> Value:
+        """What the handler returns, or what follows it."""
+        assert node.handler is not None  # noqa: S101 - for the type checker
+        caught = self.engine.module_of(node).scopes[node.handler].instance(scope, {})
+        body = self.engine.module_of(node).scopes[node.handler.body].instance(caught, {})
+        return self.run(node.handler.body.body, body, after)
 
     def _switch(self, node: es.SwitchStatement, scope: Scope, after: _Later) -> Value:
-        inner = self.engine.module_of(node).scopes[node].instance(scope, {})
-        subject = self.engine.value(node.discriminant, scope)
-        statements = _Statements(self.engine, after)
+        engine = self.engine
+        inner = engine.module_of(node).scopes[node].instance(scope, {})
+        subject = engine.value(node.discriminant, scope)
+        statements = _Statements(engine, after)
 
         def entered(index: int) -> Value:
             body = [statement for case in node.cases[index:] for statement in case.consequent]
@@ -237,9 +270,9 @@ class _Statements:
                 return entered(defaults[0]) if defaults else after()
             test = node.cases[index].test
             assert test is not None  # noqa: S101 - for the type checker
-            equal = strict_equal(subject, self.engine.value(test, inner), (test.loc,))
-            later = _Later(lambda: self.engine.deeper(test.loc, lambda: attempt(index + 1)))
-            return decide(equal, lambda: entered(index), later, test.loc)
+            equal = strict_equal(subject, engine.value(test, inner), (test.loc,))
+            later = _Later(lambda: engine.deeper(test.loc, lambda: attempt(index + 1)))
+            return decide(equal, lambda: entered(index), later, test.loc, engine)
 
         return attempt(0)
 

@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.evaluate.objects import elements_of
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Pending, Short
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, unknown
-from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, ObjectIfAny, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def optional(value: Value, node: es.MemberExpression | es.CallExpression, go_on:
         nullish = is_nullish(case)
         if isinstance(nullish, Static):
             return Short("ends its optional chain", (node.loc,)) if nullish.value is True else go_on(case)
-        return go_on(case)
+        return nullish if isinstance(case, ObjectIfAny) else go_on(case)
 
     return each(settle(value) if node.optional else value, step)
 

@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     Choice,
     FunctionValue,
+    ObjectIfAny,
     ObjectValue,
     RegExpValue,
     Static,
@@ -58,8 +59,7 @@ def spread_object(run: Engine, target: Value, source: Value, loc: SourceLocation
     def into(base: Value, case: Value) -> Value:
         if not isinstance(base, ObjectValue):
             return base
-        if isinstance(case, Namespace):
-            case = materialised(run, case)
+        case = _listed(run, case)
         match case:
             case Static(str() as text):
                 parts: list[tuple[str, Value]] = [
@@ -82,6 +82,13 @@ def spread_object(run: Engine, target: Value, source: Value, loc: SourceLocation
 
     settled = settle(source)
     return each(target, lambda base: each(settled, lambda case: into(base, case)))
+
+
+def _listed(run: Engine, value: Value) -> Value:
+    """What is spread, with its properties; what may be nothing is not known."""
+    if isinstance(value, Namespace):
+        return materialised(run, value)
+    return value.doubt or value if isinstance(value, ObjectIfAny) else value
 
 
 def _spread(run: Engine, target: Value, item: es.SpreadElement, scope: Scope) -> Value:

@@ -24,7 +24,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sphinxcontrib_errortracking.evaluate.schemas import Reader
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -171,13 +171,21 @@ def _array(reader: Reader, given: Arguments, value: Value) -> Result:
 
 def _union(reader: Reader, given: Arguments, value: Value) -> Result:
     options = given[0].elements if given and isinstance(given[0], ArrayValue) else ()
-    for option in options:
-        found = reader.parse(option, value)
-        if found is not None and found.sure:
-            return found
-        if found is not None:
+    return first_fitting(reader, (reader.parse(option, value) for option in options))
+
+
+def first_fitting(reader: Reader, results: Iterable[Result]) -> Result:
+    """What the first schema gives that fits: known where all that may fit, up to one that certainly does, give the same."""
+    found: Parsed | None = None
+    for result in results:
+        if result is None:
+            continue
+        if found is not None and not same(found.value, result.value):
             return Parsed(Unknown("which schema of several it fits is decided at run time", (reader.loc,)), sure=False)
-    return None
+        found = result if found is None else Parsed(found.value, result.sure)
+        if found.sure:
+            return found
+    return found
 
 
 def _preprocess(reader: Reader, given: Arguments, value: Value) -> Result:
@@ -186,15 +194,18 @@ def _preprocess(reader: Reader, given: Arguments, value: Value) -> Result:
     return reader.parse(given[1], reader.call(given[0], value))
 
 
+#: Schemas of a text of a certain form.
+FORMATS = tuple(
+    """email url httpUrl uuid uuidv4 uuidv6 uuidv7 guid cuid cuid2 ulid xid ksuid nanoid hostname emoji base64 base64url hex jwt e164
+    ipv4 ipv6 cidrv4 cidrv6 iso.date iso.time iso.datetime iso.duration""".split()  # noqa: SIM905 - a list of names reads best so
+)
 BASES: Mapping[str, Base] = {
     "string": _typed(str),
     "number": _typed(float),
     "boolean": _typed(bool),
     "undefined": _typed(Undefined),
     "null": _typed(type(None)),
-    **dict.fromkeys(
-        ("email", "url", "httpUrl", "uuid", "guid", "cuid", "cuid2", "ulid", "nanoid", "hostname"), _format
-    ),
+    **dict.fromkeys(FORMATS, _format),
     **dict.fromkeys(("enum", "nativeEnum", "literal"), _one_of),
     "coerce.number": _coerced(_number),
     "coerce.boolean": _coerced(lambda value: Static(js.to_boolean(value.value), value.chain)),

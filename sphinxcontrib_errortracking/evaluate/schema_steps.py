@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.evaluate.methods import text_method
 from sphinxcontrib_errortracking.evaluate.schema_bases import (
     NO_VALUE,
     Parsed,
+    first_fitting,
     is_primitive,
     settled_cases,
 )
@@ -120,14 +121,8 @@ def _text(name: str) -> Step:
 
 
 def _or(reader: Reader, given: Arguments, value: Value, before: Callable[[Value], Result]) -> Result:
-    found = before(value)
-    if found is None and given:
-        return reader.parse(given[0], value)
-    return (
-        found
-        if found is None or found.sure
-        else Parsed(Unknown("which schema of several it fits is decided at run time", (reader.loc,)), sure=False)
-    )
+    options = (before(value) if index == 0 else reader.parse(given[0], value) for index in range(1 + len(given[:1])))
+    return first_fitting(reader, options)
 
 
 def _all(reader: Reader, given: Arguments, value: Value, before: Callable[[Value], Result]) -> Result:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.choices import each
+from sphinxcontrib_errortracking.evaluate.leaving import exits
 from sphinxcontrib_errortracking.evaluate.members import make_object
 from sphinxcontrib_errortracking.evaluate.references import Pending, Schema, Thrown
 from sphinxcontrib_errortracking.evaluate.schema_bases import (
@@ -22,10 +23,13 @@ from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     Choice,
+    ObjectIfAny,
+    ObjectValue,
     Static,
     Unknown,
 )
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.engine import Engine
@@ -84,7 +88,7 @@ class Reader:
         if name not in CHECKS:
             return Parsed(Unknown(f"the schema's {name} is not followed", (self.loc,)), sure=False)
         found = self.steps(earlier, value)
-        return found if found is None or not isinstance(found.value, Static) else Parsed(found.value, sure=False)
+        return None if found is None else Parsed(found.value, sure=False)
 
     def call(self, function: Value, value: Value) -> Value:
         """What a function of the schema makes of the value."""
@@ -117,7 +121,25 @@ def schema_method(  # noqa: PLR0913, PLR0917
 def parsed(reader: Reader, schema: Value, value: Value) -> Value:
     """What `schema.parse(value)` gives; Unknown where it certainly throws."""
     found = reader.parse(schema, value)
-    return Thrown("does not fit its schema, so that parsing throws", (reader.loc,)) if found is None else found.value
+    if found is None:
+        return Thrown("does not fit its schema, so that parsing throws", (reader.loc,))
+    if not found.sure:
+        reader.run.assumed += 1
+    return found.value
+
+
+def _leaves_where_refused(reader: Reader) -> bool:
+    """Whether the file leaves what it is doing where a value did not fit: `if (!result.success) throw …`."""
+    module = reader.run.module(reader.loc.source)
+    return module is not None and any(
+        exits(reader.run, node.consequent)
+        and any(getattr(part, "name", None) in _REFUSED for part in es.walk(node.test))
+        for node in es.walk(module.program)
+        if isinstance(node, es.IfStatement)
+    )
+
+
+_REFUSED = frozenset({"success", "error"})
 
 
 def _safely(reader: Reader, schema: Schema, value: Value) -> Value:
@@ -125,7 +147,10 @@ def _safely(reader: Reader, schema: Schema, value: Value) -> Value:
     hole = Unknown("whether the value fits its schema is decided at run time", (reader.loc,))
     if found is None:
         return make_object({"success": Static(value=False), "data": NO_VALUE, "error": hole}, (reader.loc,))
-    success: Value = Static(value=True, chain=(reader.loc,)) if found.sure else hole
-    return make_object(
-        {"success": success, "data": found.value, "error": NO_VALUE if found.sure else hole}, (reader.loc,)
-    )
+    if found.sure:
+        known = {"success": Static(value=True, chain=(reader.loc,)), "data": found.value, "error": NO_VALUE}
+        return make_object(known, (reader.loc,))
+    data = found.value
+    if isinstance(data, ObjectValue) and not _leaves_where_refused(reader):
+        data = ObjectIfAny(data.properties, data.chain, data.open, hole)
+    return make_object({"success": hole, "data": data, "error": hole}, (reader.loc,))

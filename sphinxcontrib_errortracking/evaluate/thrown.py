@@ -81,6 +81,14 @@ def statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | None
 
 
 def _statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | None:
+    judging, run.judging = run.judging, True
+    try:
+        return _judged(run, statement, scope)
+    finally:
+        run.judging = judging
+
+
+def _judged(run: Engine, statement: Node, scope: Scope) -> Value | None:
     found: Value | None = None
     for expression in _expressions(statement):
         call = expression.argument if isinstance(expression, es.AwaitExpression) else expression

@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Comparison,
     EnvironmentVariable,
     FunctionValue,
+    ObjectIfAny,
     ObjectValue,
     RegExpValue,
     Static,
@@ -47,6 +48,8 @@ def truth(value: Value, chain: Chain = ()) -> Value:
             return choice([(Comparison(value.name, "truthy"), yes), (None, no)], chain or value.chain)
         case Choice():
             return each(value, truth, chain)
+        case ObjectIfAny(doubt=Unknown() as doubt):
+            return doubt
         case _ if is_object(value):
             return Static(value=True, chain=chain or value.chain)
         case Unknown():
@@ -64,6 +67,8 @@ def is_nullish(value: Value) -> Value:
             return choice(cases, value.chain)
         case Choice():
             return each(value, is_nullish)
+        case ObjectIfAny(doubt=Unknown() as doubt):
+            return doubt
         case _ if is_object(value):
             return Static(value=False, chain=value.chain)
         case Unknown():

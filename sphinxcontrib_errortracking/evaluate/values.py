@@ -63,6 +63,13 @@ class ObjectValue:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectIfAny(ObjectValue):
+    """What is this object or undefined: its members are as given, wherever they can be read; `doubt` says why it may be missing."""
+
+    doubt: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ArrayValue:
     """`open`: an unknown spread stands in it, as the first element that equals `open`; from there on no index can be known."""
 
