@@ -48,7 +48,7 @@ class Launch:
 
 def launches(project: Project, app: str) -> Iterator[Launch]:
     """The files that the commands of an app run with a JavaScript runtime of a server, in the order of the commands."""
-    for start in every_start(project, app):
+    for start in (*every_start(project, app), *_from_above(project, app)):
         goes_on = not start.script or _serves(start.script)
         everywhere = tuple(name for _, name in PRELOAD.findall(start.command) if "NODE_OPTIONS" in start.command)
         for part in _SEPARATOR.split(start.command):
@@ -59,6 +59,17 @@ def launches(project: Project, app: str) -> Iterator[Launch]:
                     yield Launch(
                         app, start, file, f"{runner} {token}", tuple(dict.fromkeys((*own, *everywhere))), goes_on
                     )
+
+
+def _from_above(project: Project, app: str) -> Iterator[Start]:
+    """The scripts of the packages above an app, such as the root of a monorepo, that run a file of it by its path from there."""
+    for package in project.repository.manifests.packages:
+        above = f"{package.path}/" if package.path else ""
+        if app.startswith(above) and package.path != app:
+            inside = f"{app[len(above) :]}/"
+            yield from (
+                start for start in every_start(project, package.path) if start.script and inside in start.command
+            )
 
 
 def _serves(script: str) -> bool:

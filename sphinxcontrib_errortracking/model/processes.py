@@ -19,7 +19,7 @@ from .launches import launches
 from .methods import CAPTURES, configuration
 from .project import stem
 from .records import Process
-from .unseen import Unseen, configured, is_of_sentry
+from .unseen import Unseen, configured, injected, is_of_sentry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -49,7 +49,8 @@ class Processes:
         self._others: dict[bool, frozenset[str]] = {}
         known = tuple(sites)
         self._capturing = frozenset(site.path for site in known if site.method in CAPTURES)
-        self._starting = self._closed(frozenset(site.path for site in known if _sets_up(site)))
+        self._inits = frozenset(site.path for site in known if _sets_up(site))
+        self._starting = self._closed(self._inits)
         self._stems = frozenset(stem(path) for path in self._starting)
 
     def read(
@@ -121,6 +122,9 @@ class Processes:
         if handed:
             why = f"{handed} hands Node a file that it loads before an application"
             return dict.fromkeys(self._silent, why)
+        built = injected(self._project, self._inits)
+        if built:
+            return dict.fromkeys(self._silent, f"{built} may build a file with an init into it")
         return {file: self._doubt(file) for file in self._silent}
 
     def _doubt(self, file: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
@@ -30,8 +31,14 @@ _FRAMEWORK = regex(
     r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']((?:next|vite|nuxt|nitropack|astro|vinxi)|@(?:remix-run|react-router|sveltejs)/[^"'\n]+"""
     r"""|[./][^"'\n]*(?:build|dist|\.output|\.next)/[^"'\n]*)["']"""
 )
+_BUNDLING = regex(r"(?:^|/)(?:webpack|rspack|rollup|esbuild|tsup|tsdown|vite|build|bundle)[\w.-]*\.[cm]?[jt]s\Z")
+_LIST = regex(r"(\w+)[\"']?\s*:\s*\[([^\]]*)\]")
+#: lists of files of which each becomes a program of its own, or none
+_APART = frozenset(
+    {"entry", "entryPoints", "entries", "input", "external", "noExternal", "ignore", "include", "exclude", "files"}
+)
 #: what hands a runtime a file that it loads before the application's
-_PRELOAD = regex(r"(?:--import|--require|(?<![\w-])-r|\bpreload)[\"'\s=:,\[]+([\w@./-]+)")
+_PRELOAD = regex(r"(?:--import|--require|\"require\"|(?<![\w-])-r|\bpreload)[\"'\s=:,\[]+([\w@./-]+)")
 _TOLD_IN = (
     ".yml", ".yaml", ".sh", ".toml", ".tf", ".service", ".json", ".env", ".mk", ".ini", ".conf", ".cfg", ".tpl", ".hcl", ".bicep",
 )  # fmt: skip
@@ -114,6 +121,21 @@ def configured(project: Project, stems: Collection[str]) -> str:
         text = project.repository.text(path) or ""
         if any(is_of_sentry(found[1], stems) for found in _PRELOAD.finditer(text)):
             return path
+    return ""
+
+
+def injected(project: Project, inits: Collection[str]) -> str:
+    """The configuration of a bundler that may put a file with an `init` into every program that it builds; "" for none."""
+    stems = "|".join(sorted({re.escape(stem(path)) for path in inits}))
+    named = re.compile(rf"[/\"'`](?:{stems})(?:\.[cm]?[jt]sx?)?[\"'`]")
+    for path in project.code_files if stems else ():
+        if _BUNDLING.search(path):
+            text = project.repository.text(path) or ""
+            together = (
+                m[2] for m in _LIST.finditer(text) if m[1] not in _APART or "webpack" in path or "rspack" in path
+            )
+            if any(named.search(one) for one in together):
+                return path
     return ""
 
 
