@@ -116,7 +116,9 @@ class Changes:
         root, path = member_path(target)
         loc = node.loc
         if isinstance(target, es.MemberExpression):
-            note_environment_write(self.module, target, scope, loc)
+            replaced = isinstance(node, es.AssignmentExpression) and node.operator == "=" and node.left is target
+            given = (node.right,) if replaced else ()  # type: ignore[attr-defined]
+            note_environment_write(self.module, target, scope, loc, given)
         if not isinstance(root, es.Identifier):
             if isinstance(target, es.MemberExpression):
                 self._write_through(target.object, root, path, scope, loc)
@@ -293,7 +295,8 @@ class Changes:
         loc = node.loc
         if isinstance(plain, es.ThisExpression):
             self._self_change(plain, scope, loc)
-        note_environment_write(self.module, target, scope, loc)
+        given = node.arguments[1:] if isinstance(node, es.CallExpression) else ()
+        note_environment_write(self.module, target, scope, loc, given)
         found = scope.lookup(plain.name) if isinstance(plain, es.Identifier) else None
         if found is None:
             if (specifier := loaded(plain)) is not None:

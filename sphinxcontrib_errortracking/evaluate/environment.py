@@ -59,10 +59,22 @@ def _production(environment: Environment, chain: Chain) -> Value:
 
 
 def _development(environment: Environment, chain: Chain) -> Value:
-    def opposite(value: Value) -> Value:
-        return Static(not value.value, chain) if isinstance(value, Static) else value
+    return each(_production(environment, chain), _opposite)
 
-    return each(_production(environment, chain), opposite)
+
+def build_for_development(environment: Environment, chain: Chain) -> Value:
+    """Whether a build that knows two modes only is one for development; in a mode of another name that cannot be told."""
+
+    def one(mode: Value) -> Value:
+        if isinstance(mode, Static) and mode.value not in ("production", "development"):
+            return Unknown("depends on whether it is a build for development", chain)
+        return each(_is(mode, "production", chain), _opposite)
+
+    return each(_mode(environment, chain), one)
+
+
+def _opposite(value: Value) -> Value:
+    return Static(not value.value, value.chain) if isinstance(value, Static) else value
 
 
 def _is(mode: Value, name: str, chain: Chain) -> Value:
@@ -89,7 +101,12 @@ def _node(environment: Environment, chain: Chain) -> Value:
 
 #: Modules that a build tool or runtime provides, and what they export. A text stands for a global object.
 PROVIDED_MODULES: Mapping[str, Mapping[str, str | Callable[[Environment, Chain], Value]]] = {
-    "$app/environment": {"dev": _development, "browser": _browser},
+    # `building` is true while SvelteKit looks at the server's code, not in an app that runs
+    "$app/environment": {
+        "dev": _development,
+        "browser": _browser,
+        "building": lambda _, chain: Static(value=False, chain=chain),
+    },
     "esm-env": {"DEV": _development, "BROWSER": _browser, "NODE": _node},
     "$env/dynamic/private": {"env": "process.env"},
     "$env/dynamic/public": {"env": "process.env"},

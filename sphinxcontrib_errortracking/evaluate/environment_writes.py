@@ -10,7 +10,7 @@ from sphinxcontrib_errortracking.evaluate.sources import Escape
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
@@ -79,16 +79,36 @@ def _imported(binding: Binding, scope: Scope) -> tuple[str, ...] | None:
     return None
 
 
-def note_environment_write(module: ModuleScope, target: Node, scope: Scope, loc: SourceLocation) -> None:
-    """Note that `target` is written, where it is a variable of the environment; "" for any variable."""
+def note_environment_write(
+    module: ModuleScope, target: Node, scope: Scope, loc: SourceLocation, given: Sequence[Node] = ()
+) -> None:
+    """Note that `target` is written, where it is a variable of the environment; "" for any variable.
+
+    `given`: what all variables are taken from; what Vite's `loadEnv` finds in files leaves those alone that are set.
+    """
     names = environment_path(target, scope) or ()
     if "env" not in names[:3]:
         return
     rest = names[names.index("env") + 1 :]
     if not rest or (len(rest) == 1 and isinstance(target, es.MemberExpression)):
-        name = rest[0] if rest else ""
+        name = rest[0] if rest else LOADED if given and all(_is_loaded(node, scope) for node in given) else ""
         kept = bool(rest) and is_only_where_unset(module, target)
         module.environment_writes.setdefault(IF_UNSET + name if kept else name, loc)
+
+
+def _is_loaded(node: Node, scope: Scope) -> bool:
+    """Whether what is given holds the environment and what `loadEnv` finds, and nothing else."""
+    match node:
+        case es.ObjectExpression(properties=parts):
+            return all(isinstance(part, es.SpreadElement) and _is_loaded(part.argument, scope) for part in parts)
+        case es.CallExpression(callee=es.Identifier(name="loadEnv")):
+            return True
+        case es.Identifier(name=name) if (found := scope.lookup(name)) is not None and not found[1].path:
+            init = getattr(found[1].node, "init", None)
+            return found[1].kind == "const" and isinstance(init, es.CallExpression) and _is_loaded(init, scope)
+        case es.Identifier() | es.MemberExpression():
+            return (environment_path(node, scope) or ())[-2:] == ("process", "env")
+    return False
 
 
 def note_environment_call(module: ModuleScope, call: es.CallExpression, scope: Scope) -> None:

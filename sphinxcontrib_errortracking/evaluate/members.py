@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import environment
 from sphinxcontrib_errortracking.evaluate import primitives as js
+from sphinxcontrib_errortracking.evaluate.build_tools import build_constant, has_meta_environment
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, settle
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
 from sphinxcontrib_errortracking.evaluate.elsewhere import assigned_here, prepared_elsewhere
@@ -180,12 +181,16 @@ def global_member(run: Engine, container: str, name: str, loc: SourceLocation) -
         return Unknown(f"reads {name} of the global object", (loc,))
     if full in CONSTANTS:
         return Static(CONSTANTS[full], (loc,))
+    if (constant := build_constant(run, full, loc)) is not None:
+        return constant
+    if full == "import.meta.env" and has_meta_environment(run, loc):
+        return Global(f"{full} is decided at run time", (loc,), full, certain=True)
     return Global(f"{full} is decided at run time", (loc,), full)
 
 
 def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
     """The environment variable `name`, unless the code assigns it."""
-    value = _from_environment(run, container, name, loc)
+    value = from_environment(run, container, name, loc)
     is_set = None if not isinstance(value, Static) else value.value is not UNDEFINED and value.value != ""
     if (write := assigned_here(run, loc.source, name, is_set=is_set)) is not None:
         return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
@@ -196,7 +201,8 @@ def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Val
     return value
 
 
-def _from_environment(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
+def from_environment(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
+    """The variable `name`, or a constant of the build, whatever the code assigns."""
     if container == "import.meta.env" and name == "MODE" and _has_own_mode(run, loc.source):
         return Unknown("a script of package.json builds in a mode of its own (--mode)", (loc,))
     value = environment.member(run.environment, container, name, (loc,))

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from sphinxcontrib_errortracking.evaluate.build_tools import (
+    build_constant,
+    configuration_argument,
+    is_configuration,
+    is_configurer,
+)
 from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
 from sphinxcontrib_errortracking.evaluate.copies import copied, copied_first
@@ -14,7 +20,7 @@ from sphinxcontrib_errortracking.evaluate.flow import of_another_round, tracked_
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
 from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
 from sphinxcontrib_errortracking.evaluate.linking import imported
-from sphinxcontrib_errortracking.evaluate.members import follow
+from sphinxcontrib_errortracking.evaluate.members import follow, from_environment
 from sphinxcontrib_errortracking.evaluate.objects import enum_value, named
 from sphinxcontrib_errortracking.evaluate.references import ClassOf, Global, Pending, Thrown
 from sphinxcontrib_errortracking.evaluate.scope import static_key
@@ -149,6 +155,8 @@ def _free(run: Engine, node: es.Identifier) -> Value:
         return Static(_VALUES[node.name], (node.loc,))
     if node.name == "arguments":
         return Unknown("depends on the caller", (node.loc,))
+    if (constant := build_constant(run, node.name, node.loc)) is not None:
+        return constant
     return Global(f"{node.name} is decided at run time", (node.loc,), node.name)
 
 
@@ -230,6 +238,8 @@ def _parameter(run: Engine, binding: Binding, holder: Scope) -> Value:
     module = run.module_of(node)
     call = module.parents.get(node)
     unknown = Unknown("depends on the caller", (binding.identifier.loc,))
+    if isinstance(call, es.ExportDefaultDeclaration) and binding.index == 0 and is_configuration(module.path):
+        return _followed(run, _given_by_vite(run, binding), binding, holder)
     if not isinstance(call, es.CallExpression):
         return unknown
     scope = module.scope_around(call)
@@ -247,4 +257,11 @@ def _parameter(run: Engine, binding: Binding, holder: Scope) -> Value:
         promise = run.value(callee.object, scope)
         if isinstance(promise, Pending) and binding.index == 0:
             return _followed(run, promise.value, binding, holder)
+    if call.arguments[:1] == (node,) and binding.index == 0 and is_configurer(run.value(callee, scope)):
+        return _followed(run, _given_by_vite(run, binding), binding, holder)
     return unknown
+
+
+def _given_by_vite(run: Engine, binding: Binding) -> Value:
+    loc = binding.identifier.loc
+    return configuration_argument(from_environment(run, "import.meta.env", "MODE", loc), loc)

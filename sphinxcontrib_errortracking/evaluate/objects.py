@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import each, settle
-from sphinxcontrib_errortracking.evaluate.environment import ENVIRONMENT_OBJECTS
+from sphinxcontrib_errortracking.evaluate.environment import BUILD_CONSTANTS, ENVIRONMENT_OBJECTS
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import key_of, make_array, make_object
@@ -70,12 +70,10 @@ def spread_object(run: Engine, target: Value, source: Value, loc: SourceLocation
             case ArrayValue(elements, _, None):
                 parts = [(str(i), element) for i, element in enumerate(elements)]
             case ObjectValue(properties, _, hole):
-                opened = base if hole is None else _opened(base, hole)
+                opened = base if hole is None else _behind(base, hole, loc)
                 return with_properties(opened, properties, loc)
-            case Global(name=name) if name in ENVIRONMENT_OBJECTS and base.open is None:
-                return replace(_opened(base, Unknown(case.reason, (loc, *case.chain))), open=case)
             case Unknown():
-                return _opened(base, Unknown(case.reason, (loc, *case.chain)))
+                return _behind(base, case, loc)
             case _:
                 return _opened(base, Unknown("spreads what cannot be known", (loc, *case.chain)))
         return with_properties(base, parts, loc)
@@ -114,6 +112,30 @@ def _alternatives(run: Engine, node: Node, scope: Scope) -> list[ObjectValue] | 
     if isinstance(value, ObjectValue) and value.open is None:
         return [value]
     return [] if isinstance(value, Static) and not isinstance(value.value, str) else None
+
+
+def _is_environment(value: Value) -> bool:
+    return isinstance(value, Global) and value.name in ENVIRONMENT_OBJECTS
+
+
+def _behind(base: ObjectValue, source: Unknown, loc: SourceLocation) -> ObjectValue:
+    """Some properties, and behind them what is not known.
+
+    Of the environment it is known what it holds; of two objects with its variables only the build's own constants may differ.
+    """
+    hole = Unknown(source.reason, (loc, *source.chain))
+    opened = _opened(base, hole)
+    if (
+        not isinstance(source, Global)
+        or not _is_environment(source)
+        or not (base.open is None or _is_environment(base.open))
+    ):
+        return opened
+    properties = dict(opened.properties)
+    if isinstance(base.open, Global) and base.open.name != source.name:
+        properties |= dict.fromkeys(BUILD_CONSTANTS, hole)
+        source = replace(source, name="process.env", certain=False)
+    return ObjectValue(tuple(properties.items()), base.chain, source)
 
 
 def _opened(base: ObjectValue, hole: Unknown) -> ObjectValue:

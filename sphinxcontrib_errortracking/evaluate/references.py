@@ -48,6 +48,7 @@ class Global(Unknown):
     """Something that JavaScript or its runtime provides: `Object.keys`, `process.env`, `import.meta.env`."""
 
     name: str = ""
+    certain: bool = False  #: it is certainly there
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import choice, each
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
-from sphinxcontrib_errortracking.evaluate.references import External, Namespace, Pending
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
@@ -35,6 +35,8 @@ def is_object(value: Value) -> bool:
     """Whether the value is certainly an object or a function."""
     if isinstance(value, External):
         return value.name == ""
+    if isinstance(value, Global):
+        return value.certain or value.name in {"process.env", "Bun.env"}
     return isinstance(value, _OBJECTS) or (isinstance(value, CallValue) and value.new)
 
 
