@@ -56,6 +56,8 @@ VALUES = (
 #: Fields of the Setup that are not written: `calls` stand at the top, `files` is a listing of the repository, and manifests
 #: are the repository's own files.
 LEFT_OUT = frozenset({"calls", "files", "manifests", "mentioning", "option_facts"})
+#: Fields of other records that are not written: the files that a process may load, and those that nothing else runs.
+LISTINGS = frozenset({"alone", "loaded"})
 
 _SPREAD = 2  #: levels of the report whose members stand on lines of their own
 _INDENT = 4  #: of further lines, where a label is too wide to stand beside them
@@ -176,7 +178,7 @@ def plain(value: object) -> JSON:
         case _ if isinstance(value, VALUES):
             return encode(value)
         case _ if is_dataclass(value) and not isinstance(value, type):
-            _FIELDS[type(value)] = tuple(field.name for field in fields(value))
+            _FIELDS[type(value)] = tuple(field.name for field in fields(value) if field.name not in LISTINGS)
             return plain(value)
     message = f"{type(value).__name__} has no form in JSON"
     raise TypeError(message)

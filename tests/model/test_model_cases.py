@@ -5,6 +5,8 @@ An `expected` fence holds `[section]` headings; the lines below one are all that
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from casefile import Case, read_cases
 from sphinxcontrib_errortracking.evaluate import notation
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue
 from sphinxcontrib_errortracking.model import read_setup
+from sphinxcontrib_errortracking.serialize import LEFT_OUT, plain
 from sphinxcontrib_errortracking.source import open_repository
 
 if TYPE_CHECKING:
@@ -154,3 +157,5 @@ def test_case(case: Case, tmp_path: Path) -> None:
     assert wanted, "the `expected` fence names no section"
     said = {name: list(SECTIONS[name](setup)) for name in wanted}
     assert said == wanted
+    for field in fields(setup):
+        assert field.name in LEFT_OUT or json.dumps(plain(getattr(setup, field.name)))
