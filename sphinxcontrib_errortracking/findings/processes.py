@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear
-from sphinxcontrib_errortracking.findings.prose import coded, join, say
+from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.model.memory import remembered
 
@@ -53,7 +53,7 @@ def state_in_process(setup: Setup, file: str, found: State, runtime: str | None)
     if certainly_without(setup, file):
         return Silent(say("nothing that {commands} loads calls `init`", commands=_commands(own)), evidence)
     reason = say("whether anything that {commands} loads calls `init`", commands=_commands(own))
-    return Unclear(reason, evidence, coded(doubtful[0].doubt))
+    return Unclear(reason, evidence, _why(doubtful[0]))
 
 
 def nothing_loads(process: Process) -> Prose:
@@ -65,9 +65,14 @@ def nothing_loads(process: Process) -> Prose:
 
 
 def whether_loaded(process: Process) -> Prose:
-    """Say that it cannot be known whether a process is without Sentry, and why."""
-    words = "whether anything that {command} ({loc}) loads calls `init` is not known: {why}"
-    return say(words, command=Code(process.command), loc=process.loc, why=coded(process.doubt))
+    """Say that it is open whether a process is without Sentry, and why: "whether anything … calls `init`: it loads a file …"."""
+    words = "whether anything that {command} ({loc}) loads calls `init`: {why}"
+    return say(words, command=Code(process.command), loc=process.loc, why=_why(process))
+
+
+def _why(process: Process) -> Prose:
+    place: Prose = say(" ({loc})", loc=process.doubt_at) if process.doubt_at else ()
+    return (*say(process.doubt), *place)
 
 
 def _commands(processes: tuple[Process, ...]) -> Prose:

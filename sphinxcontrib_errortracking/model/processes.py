@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
+from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 from .entries_other import page_entries
 from .entries_started import node_entries
@@ -19,7 +20,7 @@ from .launches import launches
 from .methods import CAPTURES, configuration
 from .project import stem
 from .records import Process
-from .unseen import Unseen, configured, injected, is_of_sentry
+from .unseen import Doubt, Unseen, configured, injected, is_of_sentry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -80,7 +81,8 @@ class Processes:
             command=first.shown,
             loc=first.start.loc,
             sets_up=None if doubt else False,
-            doubt=doubt,
+            doubt=doubt.words if doubt else "",
+            doubt_at=doubt.loc if doubt else None,
             told=_goes_on(group) or not alone.isdisjoint(self._capturing),
             loaded=loaded,
             alone=alone,
@@ -116,24 +118,20 @@ class Processes:
         return any(is_of_sentry(name, self._stems) for name in launch.preloads)
 
     @cached_property
-    def _doubts(self) -> dict[str, str]:
-        """Why it is not certain that such a process is without Sentry, in words; "" where it is."""
-        handed = configured(self._project, self._stems)
-        if handed:
-            why = f"{handed} hands Node a file that it loads before an application"
-            return dict.fromkeys(self._silent, why)
-        built = injected(self._project, self._inits)
-        if built:
-            return dict.fromkeys(self._silent, f"{built} may build a file with an init into it")
+    def _doubts(self) -> dict[str, Doubt | None]:
+        """Why it is not certain that such a process is without Sentry; None where it is."""
+        everywhere = configured(self._project, self._stems) or injected(self._project, self._inits)
+        if everywhere is not None:
+            return dict.fromkeys(self._silent, everywhere)
         return {file: self._doubt(file) for file in self._silent}
 
-    def _doubt(self, file: str) -> str:
+    def _doubt(self, file: str) -> Doubt | None:
         loaded = sorted(self._loaded(file))
         lost = [path for path in loaded if path in self._perhaps]
         if lost:
-            return f"{lost[0]} imports something that may mean a file with an init, and where that leads is not known"
+            return Doubt("an import that leads nowhere may mean a file with an `init`", SourceLocation(lost[0], 1))
         app = self._apps[self._silent[file][0].app]
-        by_framework = self._unseen.frameworks(loaded) if app.framework not in PLAIN else ""
+        by_framework = self._unseen.frameworks(loaded) if app.framework not in PLAIN else None
         return by_framework or self._unseen.by(loaded)
 
     @cached_property

@@ -201,7 +201,8 @@ class Process:
     command: str  #: the runtime and the file as they are written: "node dist/worker.js"
     loc: SourceLocation  #: of the command
     sets_up: bool | None  #: False: nothing that it loads calls `init`; None where that cannot be known
-    doubt: str = ""  #: why it cannot be known
+    doubt: str = ""  #: why it cannot be known, as a clause: "it loads a file of a computed name"
+    doubt_at: SourceLocation | None = None  #: where that stands
     loaded: frozenset[str] = frozenset()  #: the files that it may load
     told: bool = True  #: it serves or works, as its command is named, or hands errors over in files of its own
     alone: frozenset[str] = frozenset()  #: the files that run in this process, or in others like it, and nowhere else

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import regex
+from sphinxcontrib_errortracking.lean import dataclass, regex
+from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 from .entries_started import ONLY_OPTIONS
 from .project import stem
@@ -57,48 +58,61 @@ _TOLD_BY_NAME = (
 _LOCKS = ("package-lock.json", "pnpm-lock.yaml")
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why it is not certain what a process loads, as a clause, and where that stands."""
+
+    words: str
+    loc: SourceLocation
+
+
 class Unseen:
     """What the files of one repository may load unseen, each file asked once. `reaching`: the files that are asked for."""
 
     def __init__(self, project: Project, reaching: Collection[str]) -> None:
         self._project = project
         self._folders = {part for path in reaching for part in path.split("/")[:-1]}
-        self._memo: dict[str, str] = {}
+        self._memo: dict[str, Doubt | None] = {}
 
-    def by(self, files: Iterable[str]) -> str:
-        """What in these files may load one that no text names, in words; "" for nothing."""
-        return next(filter(None, map(self._of, files)), "")
+    def by(self, files: Iterable[str]) -> Doubt | None:
+        """What in these files may load one that no text names."""
+        return next(filter(None, map(self._of, files)), None)
 
-    def frameworks(self, files: Iterable[str]) -> str:
+    def frameworks(self, files: Iterable[str]) -> Doubt | None:
         """The same of frameworks: a program that starts one loads what the framework finds by its name and place."""
         for path in files:
-            found = _FRAMEWORK.search(self._project.repository.text(path) or "")
+            text = self._project.repository.text(path) or ""
+            found = _FRAMEWORK.search(text)
             if found is not None:
-                return f"{path} imports {found[1]}, which may load files that it finds by their names"
-        return ""
+                return Doubt(
+                    "it imports a framework, which may load files that it finds by their names",
+                    _at(path, text, found.start()),
+                )
+        return None
 
-    def _of(self, path: str) -> str:
+    def _of(self, path: str) -> Doubt | None:
         if path not in self._memo:
             self._memo[path] = self._look(path, self._project.repository.text(path) or "")
         return self._memo[path]
 
-    def _look(self, path: str, text: str) -> str:
+    def _look(self, path: str, text: str) -> Doubt | None:
         for call in _CALL.finditer(text):
             if not _NAMED.match(text, call.end()):
-                return f"{path}:{_line(text, call.start())} loads a file whose name is not written there"
+                return Doubt("it loads a file of a computed name", _at(path, text, call.start()))
         for glob in _GLOB.finditer(text) if "*" in text else ():
             if not glob[1] or self._folders.intersection(glob[1].split("/")):
-                return f"{path}:{_line(text, glob.start())} names files by a pattern"
+                return Doubt("it names files by a pattern", _at(path, text, glob.start()))
         external = _EXTERNAL.search(text) if "sentry" in text else None
         if external is not None and self._project.repository.naming.resolve(external[1], path) is None:
-            return f"{path} imports {external[1]}, and whether that sets Sentry up is not known"
-        if any(f"{quote}{name}" in text for name in AUTOLOADING for quote in "\"'"):
-            return f"{path} uses a package that loads the files of a folder"
-        return ""
+            return Doubt("it imports a package that may set Sentry up", _at(path, text, external.start()))
+        folders = next((text.find(name) for name in AUTOLOADING if f'"{name}' in text or f"'{name}" in text), None)
+        if folders is not None:
+            return Doubt("it uses a package that loads the files of a folder", _at(path, text, folders))
+        return None
 
 
-def _line(text: str, index: int) -> int:
-    return text.count("\n", 0, index) + 1
+def _at(path: str, text: str, index: int) -> SourceLocation:
+    return SourceLocation(path, text.count("\n", 0, index) + 1)
 
 
 def is_of_sentry(name: str, stems: Collection[str]) -> bool:
@@ -107,36 +121,34 @@ def is_of_sentry(name: str, stems: Collection[str]) -> bool:
     return "sentry" in name.lower() or (stem(last) if "." in last else last) in stems
 
 
-def configured(project: Project, stems: Collection[str]) -> str:
-    """The file, other than a command that is read, that hands some process such a file to load first; "" for none."""
+def configured(project: Project, stems: Collection[str]) -> Doubt | None:
+    """Options outside the commands that are read, which hand some process such a file to load first."""
+    words = "some process is handed a file that Node loads first"
     commands = project.repository.manifests.start_commands
     for command in commands:
         names = _PRELOAD.findall(command.command) if command.command.startswith(ONLY_OPTIONS) else ()
         if any(is_of_sentry(name, stems) for name in names):
-            return str(command.loc)
+            return Doubt(words, command.loc)
     read = {command.loc.source for command in commands}
     for path in project.repository.files:
-        if path in read or not _may_tell(path):
-            continue
-        text = project.repository.text(path) or ""
-        if any(is_of_sentry(found[1], stems) for found in _PRELOAD.finditer(text)):
-            return path
-    return ""
+        text = (project.repository.text(path) or "") if path not in read and _may_tell(path) else ""
+        for found in _PRELOAD.finditer(text):
+            if is_of_sentry(found[1], stems):
+                return Doubt(words, _at(path, text, found.start()))
+    return None
 
 
-def injected(project: Project, inits: Collection[str]) -> str:
-    """The configuration of a bundler that may put a file with an `init` into every program that it builds; "" for none."""
+def injected(project: Project, inits: Collection[str]) -> Doubt | None:
+    """The configuration of a bundler that may put a file with an `init` into every program that it builds."""
     stems = "|".join(sorted({re.escape(stem(path)) for path in inits}))
     named = re.compile(rf"[/\"'`](?:{stems})(?:\.[cm]?[jt]sx?)?[\"'`]")
     for path in project.code_files if stems else ():
-        if _BUNDLING.search(path):
-            text = project.repository.text(path) or ""
-            together = (
-                m[2] for m in _LIST.finditer(text) if m[1] not in _APART or "webpack" in path or "rspack" in path
-            )
-            if any(named.search(one) for one in together):
-                return path
-    return ""
+        text = (project.repository.text(path) or "") if _BUNDLING.search(path) else ""
+        for found in _LIST.finditer(text):
+            together = found[1] not in _APART or "webpack" in path or "rspack" in path
+            if together and named.search(found[2]):
+                return Doubt("the bundler may put a file with an `init` into it", _at(path, text, found.start()))
+    return None
 
 
 def _may_tell(path: str) -> bool:

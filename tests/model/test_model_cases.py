@@ -77,7 +77,7 @@ def entries(setup: Setup) -> Iterator[str]:
 
 def processes(setup: Setup) -> Iterator[str]:
     for process in setup.processes:
-        why = f" as {process.doubt}" if process.doubt else ""
+        why = f": {process.doubt} ({process.doubt_at})" if process.doubt else ""
         alone = ",".join(sorted(process.alone)) or "-"
         told = "" if process.told else " (not told)"
         yield f"{process.command} {process.loc} {process.file} sets_up={WORDS[process.sets_up]} alone={alone}{told}{why}"
