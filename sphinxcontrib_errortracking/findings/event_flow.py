@@ -15,7 +15,6 @@ from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.machine import LOST, PAUSED, SENDING, transitions
 from sphinxcontrib_errortracking.findings.measured import is_measured
-from sphinxcontrib_errortracking.findings.overview import states_of
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.reading import (
@@ -39,6 +38,7 @@ from sphinxcontrib_errortracking.findings.state import (
     doubt,
     full,
     is_dead,
+    states_of,
 )
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model.installed import makes_client

@@ -20,6 +20,7 @@ from sphinxcontrib_errortracking.findings.state import (
     Silent,
     Unclear,
     conditions,
+    counting,
     doubt,
     entry_of,
     is_never_asked,
@@ -116,6 +117,8 @@ def fate(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[st
         return ("Never: the file is not loaded",)
     if runtime is None and not alone_in(setup, file) and (several := _by_runtime(setup, app, among)):
         return several
+    if runtime != "browser" and (several := _together(list(counting(setup, app, file)), "process")):
+        return several
     match state_of_file(setup, app, runtime, file, among):
         case Captures() as captures:
             return say("Captured{when}", when=conditions(captures))
@@ -133,11 +136,17 @@ def _by_runtime(setup: Setup, app: str, among: tuple[str, ...]) -> Prose:
     known = next((known for known in setup.apps if known.path == app), None)
     runtimes = [name for name in known.runtimes if name in (among or known.runtimes)] if known else []
     states = [state(setup, app, runtime) for runtime in runtimes]
-    sending = [replace(one, without=()) for one in states if isinstance(one, Captures)]
-    if not sending or (len(sending) == len(states) and len({conditions(one) for one in sending}) == 1):
+    sending = [one for one in states if isinstance(one, Captures)]
+    return _together(sending, "runtime", certain=len(sending) == len(states))
+
+
+def _together(sending: list[Captures], where: str, *, certain: bool = True) -> Prose:
+    """Say that several `init` calls capture, each in its own runtime or process, where they do not all do so on the same condition."""
+    plain = [replace(one, without=(), within=()) for one in sending]
+    if not sending or (certain and len({conditions(one) for one in plain}) == 1):
         return ()
     places = join(list(dict.fromkeys(one.init.loc for one in sending)), "and")
-    return say("Captured in a runtime whose `init` runs and sends ({places})", places=places)
+    return say("Captured in a {where} whose `init` runs and sends ({places})", where=(where,), places=places)
 
 
 def _on_the_server(setup: Setup, found: ErrorBoundary) -> ErrorBoundary | None:

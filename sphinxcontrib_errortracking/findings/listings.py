@@ -16,7 +16,6 @@ from sphinxcontrib_errortracking.findings.fate import (
     losing_exits,
 )
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
-from sphinxcontrib_errortracking.findings.overview import states_of
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import coded, condition, places, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
@@ -28,6 +27,7 @@ from sphinxcontrib_errortracking.findings.state import (
     is_dead,
     is_never_asked,
     label,
+    states_of,
 )
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, upload
 from sphinxcontrib_errortracking.findings.integrations import run_by_default
-from sphinxcontrib_errortracking.findings.overview import states_of
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Known, read
 from sphinxcontrib_errortracking.findings.records import Code, Row, Transition
-from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear
+from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, states_of
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:

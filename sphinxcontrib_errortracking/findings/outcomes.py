@@ -34,6 +34,7 @@ class Captures:
     address: str = ""
     ignoring: SourceLocation | None = None  #: an element of `ignoreErrors` that matches every message
     without: tuple[Process, ...] = ()  #: processes of the same app in which nothing calls `init`
+    within: tuple[Process, ...] = ()  #: where other processes of the app have an `init` of their own: those of this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,11 @@ def conditions(captures: Captures, *, whole: bool = False) -> Prose:
     told: list[Item] = [condition(when) for when in captures.whens]
     words = ", but dropped by `ignoreErrors` where it has a message ({loc})"
     dropped = say(words, loc=captures.ignoring) if captures.ignoring else ()
+    here = say(", in {processes}", processes=started(captures.within)) if captures.within else ()
     elsewhere = say(", but not in {processes}", processes=started(captures.without)) if captures.without else ()
     if not whole and len(" or ".join(captures.whens)) > LONGEST:
-        return (*say(", when its `init` runs"), *quiet, *elsewhere, *dropped)
-    return (*(say(", when {told}", told=join(told, "or")) if told else ()), *quiet, *elsewhere, *dropped)
+        return (*here, *say(", when its `init` runs"), *quiet, *elsewhere, *dropped)
+    return (*here, *(say(", when {told}", told=join(told, "or")) if told else ()), *quiet, *elsewhere, *dropped)
 
 
 def started(processes: Iterable[Process]) -> Prose:

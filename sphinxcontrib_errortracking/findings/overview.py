@@ -23,8 +23,7 @@ from sphinxcontrib_errortracking.findings.state import (
     full,
     is_dead,
     label,
-    parts_of,
-    state,
+    states_of,
     where_addressed,
 )
 
@@ -47,11 +46,6 @@ WANTS = {
     "server": "Requests are answered, and failures of the server are known without a report of theirs",
     "package": "Shared code reports its errors in each app that uses it",
 }
-
-
-def states_of(setup: Setup) -> tuple[tuple[App, str, State], ...]:
-    """Give each app and runtime with whether Sentry sends there."""
-    return tuple((app, runtime, state(setup, app.path, runtime)) for app, runtime in parts_of(setup))
 
 
 def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]:

@@ -11,7 +11,7 @@ from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import is_measured, major
 from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, doubt, is_dead, label
+from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, doubt, is_dead, label, runs_with
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ def server_routes(setup: Setup, init: Call, app: str) -> Routes:
     """Say what hands errors of a server's runtime to Sentry, and what certainly does not."""
     ways: list[tuple[Prose, tuple[SourceLocation, ...]]] = [
         *_handlers_of(init),
-        *_frameworks(setup, app),
-        *_captures(setup, app),
+        *_frameworks(setup, init, app),
+        *_captures(setup, init, app),
     ]
     evidence = tuple(loc for _, places_ in ways for loc in places_)
-    missing, missed = _missing(setup, app)
+    missing, missed = _missing(setup, init, app)
     off = handlers(init)
     doubtful: Prose = ()
     if isinstance(off, Unclear):
@@ -62,11 +62,16 @@ def _handlers_of(init: Call) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
     return [(say("the SDK's global handlers ({loc})", loc=init.loc), (init.loc,))]
 
 
-def _frameworks(setup: Setup, app: str) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
+def _frameworks(setup: Setup, init: Call, app: str) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
     """Error handlers of Sentry for a framework, handlers of the repository's own that capture, and Next.js's hooks."""
     found: list[tuple[Prose, tuple[SourceLocation, ...]]] = []
     registered = [
-        call for call in setup.calls if call.app == app and call.method in ERROR_HANDLERS and not is_dead(setup, call)
+        call
+        for call in setup.calls
+        if call.app == app
+        and call.method in ERROR_HANDLERS
+        and not is_dead(setup, call)
+        and runs_with(setup, init, call.loc.source)
     ]
     heard = [call for call in registered if not ((order := order_prose(setup, call)) and order[1])]
     found += [(say("{name} ({loc})", name=Code(call.method), loc=call.loc), (call.loc,)) for call in heard]
@@ -74,7 +79,11 @@ def _frameworks(setup: Setup, app: str) -> list[tuple[Prose, tuple[SourceLocatio
     own = [
         place.loc
         for place in setup.boundaries
-        if place.app == app and place.kind == "express-handler" and place.captures and place.loc not in taken
+        if place.app == app
+        and place.kind == "express-handler"
+        and place.captures
+        and place.loc not in taken
+        and runs_with(setup, init, place.loc.source)
     ]
     found += [(say("an error handler of the code's own ({loc})", loc=loc), (loc,)) for loc in own]
     known = next((known for known in setup.apps if known.path == app), None)
@@ -97,7 +106,7 @@ def _next(setup: Setup, app: App) -> list[tuple[Prose, tuple[SourceLocation, ...
     return []
 
 
-def _captures(setup: Setup, app: str) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
+def _captures(setup: Setup, init: Call, app: str) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
     """Captures of the code's own that may run on the server."""
     framework = {place.loc for place in setup.boundaries}
     calls = [
@@ -107,6 +116,7 @@ def _captures(setup: Setup, app: str) -> list[tuple[Prose, tuple[SourceLocation,
         and call.runtime in ("server", None)
         and call.loc not in framework
         and not is_dead(setup, call)
+        and runs_with(setup, init, call.loc.source)
     ]
     if not calls:
         return []
@@ -116,11 +126,11 @@ def _captures(setup: Setup, app: str) -> list[tuple[Prose, tuple[SourceLocation,
     ]
 
 
-def _missing(setup: Setup, app: str) -> tuple[Prose, tuple[SourceLocation, ...]]:
+def _missing(setup: Setup, init: Call, app: str) -> tuple[Prose, tuple[SourceLocation, ...]]:
     """Say that errors of Express's routes are answered and not sent, where nothing takes them."""
-    express = [fact.loc for fact in express_in(setup, app)]
+    express = [fact.loc for fact in express_in(setup, app) if runs_with(setup, init, fact.loc.source)]
     for call in setup.calls:
-        order = order_prose(setup, call) if call.app == app else None
+        order = order_prose(setup, call) if call.app == app and runs_with(setup, init, call.loc.source) else None
         if order is not None:
             words = "Sentry's error handler ({loc}) does not get every error of a route: {why}."
             return say(words, loc=call.loc, why=order[0]), (call.loc,)

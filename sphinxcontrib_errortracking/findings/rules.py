@@ -15,10 +15,12 @@ from sphinxcontrib_errortracking.findings.state import (
     Unclear,
     alternatives,
     conditions,
+    counting,
     doubt,
     label,
     parts_of,
     state,
+    state_of_file,
 )
 from sphinxcontrib_errortracking.lean import dataclass
 
@@ -97,9 +99,10 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
     silent: SilentCheck = not_captured,
     *,
     any_sdk: bool = False,
+    file: str = "",
 ) -> Finding:
-    """Ask a rule's question where Sentry sends; elsewhere say why not."""
-    match state(setup, app, runtime):
+    """Ask a rule's question where Sentry sends; elsewhere say why not. `file`: of what the question is about, where it is of one."""
+    match state_of_file(setup, app, runtime, file) if file else state(setup, app, runtime):
         case Captures(init=init) if not any_sdk and not is_measured(init.package):
             behavior = say(
                 "{app}: {sdk} was not measured ({loc}).", app=label(app, runtime), sdk=Code(init.package), loc=init.loc
@@ -108,7 +111,7 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
         case Captures() as captures:
             if silent is not not_captured:  # what becomes of an event, and not which errors become one
                 captures = replace(captures, without=())
-            several = alternatives(setup, app, runtime)
+            several = (counting(setup, app, file) if file else ()) or alternatives(setup, app, runtime)
             if len(several) > 1:
                 return combine([_alternative(check(setup, app, runtime, one), one) for one in several], ())
             found = check(setup, app, runtime, captures)

@@ -20,7 +20,7 @@ from sphinxcontrib_errortracking.findings.outcomes import (
     unclear,
     where_addressed,
 )
-from sphinxcontrib_errortracking.findings.processes import state_in_process, without_init
+from sphinxcontrib_errortracking.findings.processes import certainly_without, state_in_process, without_init
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.model.memory import remembered
@@ -41,6 +41,7 @@ __all__ = [
     "alternatives",
     "best_state",
     "conditions",
+    "counting",
     "doubt",
     "entry_of",
     "full",
@@ -52,8 +53,11 @@ __all__ = [
     "own_client",
     "package_place",
     "parts_of",
+    "runs_with",
     "state",
     "state_of_file",
+    "states",
+    "states_of",
     "unclear",
     "where_addressed",
 ]
@@ -82,7 +86,25 @@ def package_place(setup: Setup, app: str) -> tuple[SourceLocation, ...]:
 @remembered
 def state(setup: Setup, app: str, runtime: str) -> State:
     """Tell whether Sentry sends anything in this runtime; of several `init` calls the last one that runs counts."""
+    return states(setup, app, runtime)[-1]
+
+
+@remembered
+def states(setup: Setup, app: str, runtime: str) -> tuple[State, ...]:
+    """Give the same for each `init` that has processes of its own, in the order of their files; else one for all."""
     inits = [call for call in setup.inits(app) if call.runtime in (runtime, None)]
+    own = [one for one in setup.own_inits if one.app == app] if runtime == "server" else []
+    found = [(_of(setup, app, runtime, [call for call in inits if call.loc.source == one.file]), one) for one in own]
+    sending = [replace(at, within=one.processes) for at, one in found if isinstance(at, Captures)]
+    return tuple(sending) if sending and len(sending) == len(own) else (_of(setup, app, runtime, inits),)
+
+
+def states_of(setup: Setup) -> tuple[tuple[App, str, State], ...]:
+    """Give each app and runtime with whether Sentry sends there."""
+    return tuple((app, runtime, at) for app, runtime in parts_of(setup) for at in states(setup, app.path, runtime))
+
+
+def _of(setup: Setup, app: str, runtime: str, inits: list[Call]) -> State:
     states = [init_state(setup, call) for call in inits]
     if sending := [found for found in states if isinstance(found, Captures)]:
         return replace(_one_of(sending), without=without_init(setup, app) if runtime == "server" else ())
@@ -98,7 +120,10 @@ def state(setup: Setup, app: str, runtime: str) -> State:
 
 @remembered
 def alternatives(setup: Setup, app: str, runtime: str) -> tuple[Captures, ...]:
-    """The `init` calls of which conditions decide which one counts, the last first; one where nothing is to be decided."""
+    """The `init` calls of which conditions, or processes, decide which one counts, the last first; one where nothing is to be decided."""
+    own = [at for at in states(setup, app, runtime) if isinstance(at, Captures) and at.within]
+    if own:
+        return tuple(own)
     inits = [call for call in setup.inits(app) if call.runtime in (runtime, None)]
     sending = [at for call in inits if isinstance(at := init_state(setup, call), Captures)]
     found: dict[SourceLocation, Captures] = {}
@@ -143,7 +168,24 @@ def best_state(setup: Setup, app: str, runtime: str | None, among: tuple[str, ..
 
 def state_of_file(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[str, ...] = ()) -> State:
     """Tell whether Sentry sends what code of one file throws or hands over: in the processes that load it."""
-    return state_in_process(setup, file, best_state(setup, app, runtime, among), runtime)
+    found = best_state(setup, app, runtime, among)
+    if runtime in ("server", None) and isinstance(found, Captures) and found.within:
+        own = counting(setup, app, file)
+        found = own[0] if len(own) == 1 else replace(found, within=())
+        return replace(found, within=(), without=())
+    return state_in_process(setup, file, found, runtime)
+
+
+def counting(setup: Setup, app: str, file: str) -> tuple[Captures, ...]:
+    """Give the `init` calls that count where a file runs: of several with processes of their own, those of which it is loaded."""
+    own = [at for at in states(setup, app, "server") if isinstance(at, Captures) and at.within]
+    return tuple(at for at in own if any(file in process.loaded for process in at.within))
+
+
+def runs_with(setup: Setup, init: Call, file: str) -> bool:
+    """May a file run in a process where this `init` counts? Not where its processes are known, and have another one or none."""
+    own = counting(setup, init.app, file)
+    return not certainly_without(setup, file) and (not own or any(at.init is init for at in own))
 
 
 @remembered

@@ -19,7 +19,7 @@ from .frameworks import BROWSER, SERVER
 from .launches import launches
 from .methods import CAPTURES, configuration
 from .project import stem
-from .records import Process
+from .records import OwnInit, Process
 from .unseen import Doubt, Unseen, configured, injected, is_of_sentry
 
 if TYPE_CHECKING:
@@ -71,16 +71,48 @@ class Processes:
         ]
         return tuple(sorted(found, key=lambda process: (process.app, process.loc, process.file)))
 
+    def own_inits(self, entries: Iterable[Entry]) -> tuple[OwnInit, ...]:
+        """The files with an `init`, of servers in which several are loaded and each process certainly loads only one of them."""
+        files: defaultdict[str, set[str]] = defaultdict(set)
+        for entry in entries:
+            if entry.reached and entry.runtime == SERVER:
+                files[entry.app].add(entry.file)
+        several = {app: self._apart(app, sorted(found)) for app, found in files.items() if len(found) > 1}
+        return tuple(one for app in sorted(several) for one in several[app])
+
+    def _apart(self, app: str, files: list[str]) -> list[OwnInit]:
+        """One for each of these files, where no process may load two of them; none where one may."""
+        group = {file: launched for file, launched in self._launched.items() if launched[0].app == app}
+        above = [self._graph.importers_closure(file) for file in files]
+        loading = [[file for file in sorted(group) if file in one] for one in above]
+        apart = sum(map(len, above)) == len(frozenset().union(*above)) and all(loading)
+        roots = {path for path in self._roots if self._project.package_path(path) == app}
+        known = roots <= {file for one in loading for file in one} | set(self._silent)
+        if (
+            not apart
+            or not known
+            or self._everywhere
+            or any(launch.preloads for one in group.values() for launch in one)
+        ):
+            return []
+        if self._unseen.by(sorted(path for one in loading for file in one for path in self._loaded(file))):
+            return []
+        return [
+            OwnInit(app=app, file=file, processes=tuple(self._process(one, group[one]) for one in started))
+            for file, started in zip(files, loading, strict=True)
+        ]
+
     def _process(self, file: str, group: list[Launch]) -> Process:
         first = next((launch for launch in group if launch.goes_on), group[0])
-        doubt, loaded = self._doubts[file], self._loaded(file)
-        alone = loaded - self._elsewhere(certain=not doubt)
+        doubt, loaded = self._doubts.get(file), self._loaded(file)
+        silent = file in self._silent
+        alone = loaded - self._elsewhere(certain=not doubt) if silent else frozenset()
         return Process(
             app=first.app,
             file=file,
             command=first.shown,
             loc=first.start.loc,
-            sets_up=None if doubt else False,
+            sets_up=(None if doubt else False) if silent else True,
             doubt=doubt.words if doubt else "",
             doubt_at=doubt.loc if doubt else None,
             told=_goes_on(group) or not alone.isdisjoint(self._capturing),
@@ -120,10 +152,14 @@ class Processes:
     @cached_property
     def _doubts(self) -> dict[str, Doubt | None]:
         """Why it is not certain that such a process is without Sentry; None where it is."""
-        everywhere = configured(self._project, self._stems) or injected(self._project, self._inits)
-        if everywhere is not None:
-            return dict.fromkeys(self._silent, everywhere)
+        if self._everywhere is not None:
+            return dict.fromkeys(self._silent, self._everywhere)
         return {file: self._doubt(file) for file in self._silent}
+
+    @cached_property
+    def _everywhere(self) -> Doubt | None:
+        """Why it is not certain of any process."""
+        return configured(self._project, self._stems) or injected(self._project, self._inits)
 
     def _doubt(self, file: str) -> Doubt | None:
         loaded = sorted(self._loaded(file))

@@ -194,18 +194,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """A process of a server in which nothing is known to set Sentry up, though another one of the app does."""
+    """A process of a server, as a command starts it."""
 
     app: str
     file: str  #: that it begins with
     command: str  #: the runtime and the file as they are written: "node dist/worker.js"
     loc: SourceLocation  #: of the command
-    sets_up: bool | None  #: False: nothing that it loads calls `init`; None where that cannot be known
+    sets_up: bool | None  #: does anything that it loads call `init`? None where that cannot be known
     doubt: str = ""  #: why it cannot be known, as a clause: "it loads a file of a computed name"
     doubt_at: SourceLocation | None = None  #: where that stands
     loaded: frozenset[str] = frozenset()  #: the files that it may load
     told: bool = True  #: it serves or works, as its command is named, or hands errors over in files of its own
     alone: frozenset[str] = frozenset()  #: the files that run in this process, or in others like it, and nowhere else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnInit:
+    """A file with an `init` of its own for some processes of a server; each other process of it has another such file."""
+
+    app: str
+    file: str
+    processes: tuple[Process, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +267,7 @@ class Setup:
     exits: tuple[ProcessExit, ...] = ()
     load_orders: tuple[LoadOrder, ...] = ()
     processes: tuple[Process, ...] = ()
+    own_inits: tuple[OwnInit, ...] = ()  #: where each process of a server sets Sentry up in another file; else none
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:
         """The calls of `init`, and of functions that call it with their options; of one app and runtime where given."""

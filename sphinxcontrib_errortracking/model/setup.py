@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source import Repository
 
-    from .records import App
+    from .records import App, CodeFact
 
 #: What each environment is taken to set; every other variable stays symbolic.
 DEFAULT_ENVIRONMENTS: Mapping[str, Mapping[str, str]] = {
@@ -84,10 +84,10 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     captures = Captures(project, graph, sites)
     exits = ExitReader(project, graph, captures, uses, sites).read(apps)
     calls = with_lost_captures(calls, exits)
-    facts = find_facts(project, graph, sites, apps)
     entries = find_entries(project, graph, apps.values(), calls, runs)
     listeners = find_listeners(project, captures, apps)
-    processes = Processes(project, graph, sites, apps.values()).read(entries, (*calls, *exits, *listeners))
+    started = Processes(project, graph, sites, apps.values())
+    processes = started.read(entries, (*calls, *exits, *listeners))
     _read_imported(project, graph, relevant)
     note_versions(repository, calls, tuple(apps.values()))
     return Setup(
@@ -100,17 +100,22 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         boundaries=find_boundaries(project, captures, sites, apps),
         listeners=listeners,
         reads=find_reads(project, calls, sites),
-        facts=tuple(sorted(facts, key=lambda fact: (fact.loc, fact.topic, fact.detail))),
+        facts=_in_order(find_facts(project, graph, sites, apps)),
         entries=entries,
         manifests=repository.manifests,
         files=repository.files,
         option_facts=option_facts_of(calls, tuple(apps.values()), repository.manifests),
         exits=beside_an_init(exits, processes),
         processes=processes,
+        own_inits=started.own_inits(entries),
         load_orders=tuple(LoadOrders(project, graph, uses).read(sites, apps)),
         diagnostics=repository.diagnostics,
         mentioning=frozenset(project.mentioning(*NEEDLES)),
     )
+
+
+def _in_order(facts: Iterable[CodeFact]) -> tuple[CodeFact, ...]:
+    return tuple(sorted(facts, key=lambda fact: (fact.loc, fact.topic, fact.detail)))
 
 
 def _masked(values: Mapping[str, str]) -> dict[str, str]:

@@ -83,6 +83,11 @@ def processes(setup: Setup) -> Iterator[str]:
         yield f"{process.command} {process.loc} {process.file} sets_up={WORDS[process.sets_up]} alone={alone}{told}{why}"
 
 
+def own_inits(setup: Setup) -> Iterator[str]:
+    for own in setup.own_inits:
+        yield f"{own.file} in {', '.join(process.command for process in own.processes)}"
+
+
 def summaries(setup: Setup) -> Iterator[str]:
     for call in configured(setup):
         for path, summary in call.callbacks.items():
@@ -128,7 +133,7 @@ def reads(setup: Setup) -> Iterator[str]:
 SECTIONS: dict[str, Callable[[Setup], Iterator[str]]] = {
     section.__name__: section
     for section in (
-        apps, boundaries, calls, catches, comments, entries, environments, facts, listeners, options, processes, reads, summaries, where,
+        apps, boundaries, calls, catches, comments, entries, environments, facts, listeners, options, own_inits, processes, reads, summaries, where,
     )
 }  # fmt: skip
 

@@ -142,8 +142,8 @@ def duplicate_init(setup: Setup) -> Finding:
 
     In a browser, and in one process of Node, the last one wins and an error is one event (measured in Chromium at 10.28.0, in Node at
     7.120.4 to 11.12.0): partly, since the options of the others have no effect. Calls in several files of a server may belong to
-    several processes, and other runtimes were not measured, so there it cannot be known. Handled where each runtime has at most one
-    `init` that runs. Does not apply without any `init`.
+    several processes, and other runtimes were not measured, so there it cannot be known, unless the commands and imports tell that
+    each process loads one of them alone. Handled where each runtime, or each such process, has at most one `init` that runs. Does not apply without any `init`.
     """
     runs = [(call, init_state(setup, call)) for call in setup.inits()]
     parts = sorted({(call.app, call.runtime) for call, _ in runs}, key=str)
@@ -153,15 +153,27 @@ def duplicate_init(setup: Setup) -> Finding:
         calls = [
             call for call, found in runs if (call.app, call.runtime) == (app, runtime) and not isinstance(found, Silent)
         ]
-        distinct = _distinct(calls)
-        if len(distinct) > 1:
-            findings.append(_duplicates(setup, app, runtime or "", distinct))
-        else:
-            single.append((label(app, runtime), distinct))
+        apart = {one.file for one in setup.own_inits if one.app == app} if runtime == "server" else set()
+        for group in _by_process(calls, apart):
+            distinct = _distinct(group)
+            if len(distinct) > 1:
+                findings.append(_duplicates(setup, app, runtime or "", distinct))
+            else:
+                single.append((label(app, runtime), distinct))
     if single:
-        behavior = say("{apps}: one `init` at most runs.", apps=together(where for where, _ in single))
+        once = "{apps}: one `init` at most runs{where}."
+        where: Prose = say(" in each process") if len({name for name, _ in single}) < len(single) else ()
+        behavior = say(once, apps=together(name for name, _ in single), where=where)
         findings.append(handled(behavior, *(call.loc for _, distinct in single for call in distinct)))
     return combine(findings, say("No file calls `init`."))
+
+
+def _by_process(calls: list[Call], apart: set[str]) -> list[list[Call]]:
+    """Part the calls that no process runs together: each file of `apart` is loaded by processes of its own."""
+    files = list(dict.fromkeys(call.loc.source for call in calls))
+    if not files or not apart.issuperset(files):
+        return [calls]
+    return [[call for call in calls if call.loc.source == file] for file in files]
 
 
 def _distinct(calls: list[Call]) -> list[Call]:

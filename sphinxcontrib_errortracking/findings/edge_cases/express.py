@@ -83,7 +83,7 @@ def server_error_handler(setup: Setup) -> Finding:
         or any(f.topic == "express" and f.app == app.path for f in setup.facts)
     ]
     return combine(
-        [where_captured(setup, app.path, "server", handler_finding) for app in apps],
+        [where_captured(setup, app.path, "server", handler_finding, file=served_in(setup, app.path)) for app in apps],
         say("No app was found that is built with a server framework on the server."),
     )
 
@@ -281,6 +281,13 @@ def _behind_own(setup: Setup, own: ErrorBoundary) -> CodeFact | None:
         if fact.topic in ("express-own-all-behind", "express-own-route-behind") and here:
             return fact
     return None
+
+
+def served_in(setup: Setup, app: str) -> str:
+    """Name a file in which requests are handled: that of Sentry's error handler, else one that loads Express; "" where none is known."""
+    handler = error_handler(setup, app)
+    express = [fact.loc.source for fact in express_in(setup, app)]
+    return handler.loc.source if handler is not None else next(iter(express), "")
 
 
 def error_handler(setup: Setup, app: str) -> Call | None:

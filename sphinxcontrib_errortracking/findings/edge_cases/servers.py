@@ -54,7 +54,8 @@ def auth_middleware(setup: Setup) -> Finding:
 def _middleware(setup: Setup, fact: CodeFact) -> Finding:
     app = next((app for app in next_apps(setup) if app.path == fact.app), None)
     if app is None:
-        return where_captured(setup, fact.app, "server", partial(_server_middleware, fact=fact))
+        check = partial(_server_middleware, fact=fact)
+        return where_captured(setup, fact.app, "server", check, file=fact.loc.source)
     entry = entry_of(setup, fact.loc.source, fact.app)
     if entry is not None and entry.reached is False:
         file = Code(entry.file)

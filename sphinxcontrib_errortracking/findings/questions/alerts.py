@@ -10,7 +10,7 @@ from sphinxcontrib_errortracking.findings.alerting import FIRING, LEVELS, scope_
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say
-from sphinxcontrib_errortracking.findings.questions.draft import Draft, sending
+from sphinxcontrib_errortracking.findings.questions.draft import Draft, sender, sending
 from sphinxcontrib_errortracking.findings.reading import Absent, Known, read, read_in
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import is_dead, label
@@ -110,7 +110,7 @@ def _environments(setup: Setup) -> tuple[dict[str, list[Prose]], list[Prose]]:
     named: dict[str, list[Prose]] = {}
     untold: list[Prose] = []
     for call, runtime in sending(setup):
-        where = label(call.app, runtime)
+        where = sender(setup, call, runtime)
         for environment in setup.environments or ("",):
             match read_in(call, environment, "environment"):
                 case Known(value=str() as name) if name:

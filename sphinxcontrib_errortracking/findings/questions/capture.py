@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES, captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.code import LOOKED_AT
-from sphinxcontrib_errortracking.findings.edge_cases.express import express_in, handler_finding
+from sphinxcontrib_errortracking.findings.edge_cases.express import express_in, handler_finding, served_in
 from sphinxcontrib_errortracking.findings.edge_cases.react import is_behind
 from sphinxcontrib_errortracking.findings.fate import HANDED, boundary_fate, capture_fate, listener_fate, losing_exits
 from sphinxcontrib_errortracking.findings.hearing import SWITCHES, sdk_handler
@@ -21,7 +21,7 @@ from sphinxcontrib_errortracking.findings.measured import (
 from sphinxcontrib_errortracking.findings.outcomes import started
 from sphinxcontrib_errortracking.findings.processes import nothing_loads, told, whether_loaded, without_init
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
-from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits
+from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits, sender
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     shown,
@@ -40,7 +40,8 @@ from sphinxcontrib_errortracking.findings.state import (
     label,
     own_client,
     parts_of,
-    state,
+    state_of_file,
+    states,
     where_addressed,
 )
 from sphinxcontrib_errortracking.findings.swallowed import quiet
@@ -73,7 +74,9 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     """The short answer: where the global handlers send, where only the code does, and what nobody sends."""
     kinds: dict[str, list[Prose]] = {}
     for app, runtime in parts_of(setup):
-        kinds.setdefault(_kind(setup, state(setup, app.path, runtime), runtime), []).append(label(app.path, runtime))
+        for at in states(setup, app.path, runtime):
+            where = sender(setup, at.init, runtime) if isinstance(at, Captures) else label(app.path, runtime)
+            kinds.setdefault(_kind(setup, at, runtime), []).append(where)
     draft.sum_up("Uncaught errors and unhandled promise rejections of {apps}.", kinds.get("all", ()))
     for kind, words in LOST.items():
         draft.sum_up(words, kinds.get(kind, ()))
@@ -155,7 +158,7 @@ def _hooks(setup: Setup, draft: Draft) -> None:
 def _routes(setup: Setup, draft: Draft) -> None:
     """Say it of each server with Express whose routes' errors get to no error handler that captures."""
     for app, runtime in parts_of(setup, "server"):
-        found = state(setup, app.path, runtime)
+        found = state_of_file(setup, app.path, runtime, served_in(setup, app.path))
         if isinstance(found, Captures) and express_in(setup, app.path):
             routes = handler_finding(setup, app.path, runtime, found)
             if routes.verdict is Verdict.NOT_HANDLED:

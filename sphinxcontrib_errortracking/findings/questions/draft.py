@@ -18,8 +18,7 @@ from sphinxcontrib_errortracking.findings.state import (
     doubt,
     full,
     label,
-    parts_of,
-    state,
+    states_of,
 )
 from sphinxcontrib_errortracking.lean import dataclass
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import Call, Setup
+    from sphinxcontrib_errortracking.model.records import Call, Process, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
@@ -84,53 +83,100 @@ class Draft:
     def take_if_sent(self, other: Draft, init: Call) -> None:
         """Say what another draft says of an app whose `init` may not run or send; of opaque options only what is seen."""
         opaque = not isinstance(init.options, ObjectValue) or init.options.open is not None
+        self.take(other, say("if its `init` runs and sends"), opaque=opaque)
+
+    def take(self, other: Draft, condition: Prose, *, opaque: bool = False) -> None:
+        """Say what another draft says of an app, which holds on a condition."""
         self.evidence.extend(other.evidence)
         for clause, apps in other._details.items():
             if opaque and any(isinstance(piece, str) and "not knowable" in piece for piece in clause):
                 continue
             for app in apps:
-                self.tell(_on_condition(app), clause)
+                self.tell(_on_condition(app, condition), clause)
             if not apps:
-                self.add(_on_condition(clause))
+                self.add(_on_condition(clause, condition))
         for unknown in () if opaque else other.unknowns:
             self.doubt(unknown)
         for basis in other.bases:
             self.rest_on(basis)
 
 
-def _on_condition(told: Prose) -> Prose:
+def _on_condition(told: Prose, condition: Prose) -> Prose:
     """Put the condition behind the app of a label or of a sentence: "`app` on the server (if its `init` runs and sends): …"."""
     app, *rest = told
     if not isinstance(app, Code):
-        return say("If an `init` runs and sends: {told}", told=told)
+        first = condition[0]
+        capital = (first[:1].upper() + first[1:], *condition[1:]) if isinstance(first, str) else condition
+        return say("{condition}: {told}", condition=capital, told=told)
     runtime, colon, begin = rest[0].partition(": ") if rest and isinstance(rest[0], str) else ("", "", "")
     after: Prose = (f"{colon}{begin}", *rest[1:])
-    return say("{app}{runtime} (if its `init` runs and sends){after}", app=app, runtime=(runtime,), after=after)
+    return say("{app}{runtime} ({condition}){after}", app=app, runtime=(runtime,), condition=condition, after=after)
 
 
 def sending(setup: Setup) -> tuple[tuple[Call, str], ...]:
     """Give each runtime's `init` or client from which something is sent, in the order of the apps."""
-    found: list[tuple[Call, str]] = []
-    for app, runtime in parts_of(setup):
-        match state(setup, app.path, runtime):
-            case Captures(init=call) | Isolated(client=call):
-                found.append((call, runtime))
+    return tuple((call, runtime) for call, runtime, _ in _senders(setup))
+
+
+def _senders(setup: Setup) -> tuple[tuple[Call, str, Prose], ...]:
+    """The same, each with the processes in which it counts, in words: "in the process of `node dist/worker.js`"; empty for all of the runtime."""
+    found: list[tuple[Call, str, Prose]] = []
+    for _, runtime, at in states_of(setup):
+        match at:
+            case Captures(init=call, within=within):
+                found.append((call, runtime, _in(within)))
+            case Isolated(client=call):
+                found.append((call, runtime, ()))
             case Silent() | Unclear():
                 pass
     return tuple(found)
 
 
+def _in(processes: tuple[Process, ...]) -> Prose:
+    commands = [Code(process.command) for process in processes]
+    words = "in the process of {commands}" if len(commands) == 1 else "in the processes of {commands}"
+    return say(words, commands=commands) if commands else ()
+
+
+def sender(setup: Setup, call: Call, runtime: str) -> Prose:
+    """Name the app, the runtime and, where these are not all of the runtime, the processes from which an `init` sends."""
+    within = next((words for other, name, words in _senders(setup) if (other, name) == (call, runtime)), ())
+    where = label(call.app, runtime)
+    return say("{where} ({within})", where=where, within=within) if within else where
+
+
+def over_sending(setup: Setup, draft: Draft, check: Callable[[Setup, Draft, Call, str], None]) -> None:
+    """Ask about each `init` or client from which something is sent."""
+    for call, runtime, within in _senders(setup):
+        _ask(setup, draft, check, (call, runtime), within)
+
+
+def _ask(
+    setup: Setup,
+    draft: Draft,
+    check: Callable[[Setup, Draft, Call, str], None],
+    about: tuple[Call, str],
+    within: Prose,
+) -> None:
+    if not within:
+        check(setup, draft, *about)
+        return
+    inner = Draft()
+    check(setup, inner, *about)
+    draft.take(inner, within)
+
+
 def no_sender(setup: Setup) -> Prose:
     """Say in short that nothing certainly is sent."""
-    unclear = any(isinstance(state(setup, app.path, runtime), Unclear) for app, runtime in parts_of(setup))
+    unclear = any(isinstance(at, Unclear) for _, _, at in states_of(setup))
     return say("It is not certain that anything is sent.") if unclear else say("Nothing is sent.")
 
 
 def sum_up_option(setup: Setup, draft: Draft, *options: str) -> None:
     """Begin the short answer: where at least one of these options is set, and where none is."""
     inits = sending(setup)
-    given = {label(call.app, runtime) for call, runtime in inits if is_set(call, *options)}
-    apps = [label(call.app, runtime) for call, runtime in inits]
+    given = {sender(setup, call, runtime) for call, runtime in inits if is_set(call, *options)}
+    apps = [sender(setup, call, runtime) for call, runtime in inits]
     with_it = together(app for app in apps if app in given)
     without = together(app for app in apps if app not in given)
     used = [option for option in options if any(is_set(call, option) for call, _ in inits)]
@@ -176,11 +222,11 @@ def over_inits(
     """
     silent: list[Prose] = []
     unclear: list[Prose] = []
-    for app, runtime in parts_of(setup):
+    for app, runtime, at in states_of(setup):
         where = label(app.path, runtime)
-        match state(setup, app.path, runtime):
-            case Captures(init=init):
-                check(setup, draft, init, runtime)
+        match at:
+            case Captures(init=init, within=within):
+                _ask(setup, draft, check, (init, runtime), _in(within))
             case Silent() as found if explain:
                 draft.tell(where, say("nothing is sent, because {why}", why=full(found)), *found.evidence)
             case Silent():
@@ -208,8 +254,8 @@ def _if_sent(setup: Setup, draft: Draft, check: Callable[[Setup, Draft, Call, st
 
 def may_send(setup: Setup) -> tuple[tuple[Call, str], ...]:
     """Give the `init` calls of which it cannot be known whether they run and send, with their runtimes."""
-    states = [(state(setup, app.path, runtime), runtime) for app, runtime in parts_of(setup)]
-    return tuple((found.init, runtime) for found, runtime in states if isinstance(found, Unclear) and found.init)
+    found = [(at, runtime) for _, runtime, at in states_of(setup)]
+    return tuple((at.init, runtime) for at, runtime in found if isinstance(at, Unclear) and at.init)
 
 
 def _isolated(  # noqa: PLR0913 - what is asked, of which client, and how much is told

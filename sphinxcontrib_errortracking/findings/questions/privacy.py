@@ -10,7 +10,15 @@ from sphinxcontrib_errortracking.findings.edge_cases.data import attached_prose,
 from sphinxcontrib_errortracking.findings.integrations import integration, run_by_default
 from sphinxcontrib_errortracking.findings.measured import basis, is_measured, version_prose
 from sphinxcontrib_errortracking.findings.prose import say
-from sphinxcontrib_errortracking.findings.questions.draft import Draft, may_send, no_sender, over_inits, sending
+from sphinxcontrib_errortracking.findings.questions.draft import (
+    Draft,
+    may_send,
+    no_sender,
+    over_inits,
+    over_sending,
+    sender,
+    sending,
+)
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown, unknown_prose
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.routes import server_routes
@@ -40,23 +48,25 @@ def scrubbing(setup: Setup) -> Draft:
     """
     draft = Draft()
     _sum_up(setup, draft)
-    for call, runtime in sending(setup):
-        _callbacks(setup, draft, call, runtime)
-        _attached(setup, draft, call, runtime)
+    over_sending(setup, draft, _scrubbed)
     for call, runtime in may_send(setup):
         inner = Draft()
-        _callbacks(setup, inner, call, runtime)
-        _attached(setup, inner, call, runtime)
+        _scrubbed(setup, inner, call, runtime)
         draft.take_if_sent(inner, call)
     over_inits(setup, draft, _by_default)
     return draft
+
+
+def _scrubbed(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
+    _callbacks(setup, draft, call, runtime)
+    _attached(setup, draft, call, runtime)
 
 
 def _sum_up(setup: Setup, draft: Draft) -> None:
     """The short answer: who changes events, who does not, of whom it is not known, and whose replay masks."""
     kinds: dict[str, list[Prose]] = {}
     for call, runtime in sending(setup):
-        where = label(call.app, runtime)
+        where = sender(setup, call, runtime)
         kinds.setdefault(_kind(setup, call), []).append(where)
         replay = integration(setup, call, "replayIntegration", "Replay") if runtime == "browser" else None
         if isinstance(replay, CallValue):

@@ -16,6 +16,8 @@ from sphinxcontrib_errortracking.findings.questions.draft import (
     may_send,
     no_sender,
     over_inits,
+    over_sending,
+    sender,
     sending,
 )
 from sphinxcontrib_errortracking.findings.reading import (
@@ -49,8 +51,7 @@ def filtering(setup: Setup) -> Draft:
     draft = Draft()
     _sum_up(setup, draft)
     over_inits(setup, draft, _filters, options=("sampleRate", *FILTERS))
-    for call, runtime in sending(setup):
-        _drops(setup, draft, call, runtime)
+    over_sending(setup, draft, _drops)
     for call, runtime in may_send(setup):
         inner = Draft()
         _drops(setup, inner, call, runtime)
@@ -100,13 +101,13 @@ def _drops_all(draft: Draft, call: Call) -> None:
 
 def _sum_up(setup: Setup, draft: Draft) -> None:
     inits = sending(setup)
-    filtered = [label(call.app, runtime) for call, runtime in inits if _filters_errors(call)]
-    sampled = [label(call.app, runtime) for call, runtime in inits if not _sends_all(call)]
-    seen = [label(call.app, runtime) for call, runtime in inits if event_processors(setup, call)]
+    filtered = [sender(setup, call, runtime) for call, runtime in inits if _filters_errors(call)]
+    sampled = [sender(setup, call, runtime) for call, runtime in inits if not _sends_all(call)]
+    seen = [sender(setup, call, runtime) for call, runtime in inits if event_processors(setup, call)]
     rest = [
         where
         for call, runtime in inits
-        if not _filters_errors(call) and _sends_all(call) and (where := label(call.app, runtime)) not in seen
+        if not _filters_errors(call) and _sends_all(call) and (where := sender(setup, call, runtime)) not in seen
     ]
     draft.sum_up("Errors are filtered in {apps}.", filtered)
     draft.sum_up("Errors are sampled, or may be, in {apps}.", sampled)
