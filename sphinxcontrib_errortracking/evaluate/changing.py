@@ -9,7 +9,15 @@ from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.members import INDEX, make_array, make_object
 from sphinxcontrib_errortracking.evaluate.operators import binary, unary
 from sphinxcontrib_errortracking.evaluate.references import Perhaps
-from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, Choice, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    UNDEFINED,
+    ArrayValue,
+    Choice,
+    EnvironmentVariable,
+    ObjectValue,
+    Static,
+    Unknown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,8 +44,22 @@ def changed(value: Value, mutations: Sequence[Mutation]) -> Value:
         path = mutation.path or mutation.within
         if not path:
             return each(value, lambda case: hole if is_container(case) else case)  # noqa: B023 - called at once
+        if mutation.path is None and not _is_changeable(value, mutation.within):
+            continue
         value = each(value, lambda case: _with_hole(case, path[0], hole))  # noqa: B023
     return value
+
+
+def _is_changeable(value: Value, within: Sequence[str]) -> bool:
+    """Whether something that gets what lies at these names can change it: a text or a number is what it is."""
+    for name in within:
+        if not isinstance(value, ObjectValue):
+            return True
+        found = value.get(name)
+        if found is None:
+            return True
+        value = found
+    return not isinstance(value, Static | EnvironmentVariable)
 
 
 def _with_hole(value: Value, name: str, hole: Unknown) -> Value:

@@ -87,6 +87,8 @@ def _found(run: Engine, binding: Binding, walk: Walk) -> list[Mutation]:
 
 
 def _made_by(run: Engine, escape: Escape, walk: Walk) -> Iterator[Mutation]:
+    if not all(_may_return(run, callee, index) for callee, index in escape.by):
+        return
     if escape.kind == "global":
         name = static_key(escape.callee) if isinstance(escape.callee, es.MemberExpression) else None
         place = None if name is None else written_anywhere(run, name)
@@ -101,6 +103,19 @@ def _made_by(run: Engine, escape: Escape, walk: Walk) -> Iterator[Mutation]:
         change = changes_argument(run, function, escape, walk)
         if change is not None:
             yield change
+
+
+def _may_return(run: Engine, callee: Node, index: int) -> bool:
+    """Whether a function of the repository, or one that cannot be told, may return what it gets as this argument."""
+    for function in functions_called(run, callee):
+        if function is None:
+            return True
+        returned = {id(binding) for binding in _returned(run, function)}
+        got = Escape("returned", callee, callee, index)
+        params = _params(run, run.module_of(function), function)
+        if any(_takes(param, got) and id(param) in returned for param in params):
+            return True
+    return False
 
 
 def changes_argument(run: Engine, function: Node, escape: Escape, walk: Walk | None = None) -> Mutation | None:
@@ -277,7 +292,7 @@ def _of_class(made: es.Class, name: str) -> Iterator[Node]:
             yield from (item.value,) if isinstance(item.value, es.Function) else ()
 
 
-def _methods(run: Engine, callee: es.MemberExpression) -> Iterator[Node]:
+def _methods(run: Engine, callee: es.MemberExpression) -> Iterator[Node | None]:
     """The method of a class, or of an object that is made of one, that a callee names."""
     module = run.module_of(callee)
     name = static_key(callee) or ""
@@ -294,7 +309,20 @@ def _methods(run: Engine, callee: es.MemberExpression) -> Iterator[Node]:
             yield from _of_class(owner, name)
             return
         made = getattr(found[1].node, "init", None) or made
-    if isinstance(made, es.NewExpression) and isinstance(made.callee, es.Identifier):
-        inside = run.module_of(made).scope_around(made).lookup(made.callee.name)
-        owner = None if inside is None else class_of(run, inside[1])
-        yield from () if owner is None else _of_class(owner, name)
+    for new in _made_by_call(run, made) if isinstance(made, es.CallExpression) else (made,):
+        if new is None:
+            yield None
+        if isinstance(new, es.NewExpression) and isinstance(new.callee, es.Identifier):
+            inside = run.module_of(new).scope_around(new).lookup(new.callee.name)
+            owner = None if inside is None else class_of(run, inside[1])
+            yield from () if owner is None else _of_class(owner, name)
+
+
+def _made_by_call(run: Engine, call: es.CallExpression) -> Iterator[Node | None]:
+    """What a function of the repository returns; None for what may be an object that the repository made in another way."""
+    scope = run.module_of(call).scope_around(call)
+    function = run.value(call.callee, scope)
+    if not isinstance(function, FunctionValue) or type(run.value(call, scope)) is not Unknown:
+        return
+    for value in run.module_of(function.node).returns.get(function.node, ()):
+        yield value if isinstance(value, es.NewExpression) else None

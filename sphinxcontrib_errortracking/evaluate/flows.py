@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.further_flows import returned_at_once
 from sphinxcontrib_errortracking.evaluate.scope import Mutation
 from sphinxcontrib_errortracking.evaluate.sources import SAME, Escape, placed_sources
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, replace
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.sources import Placed
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
-    Key = tuple[int, int, int | None, bool, bool, tuple[str, ...]]
+    Key = tuple[int, int, int | None, bool, bool, tuple[str, ...], tuple[int, ...]]
 
 MAX_LEVEL = 9  #: of what lies in each other
+MAX_BY = 4  #: functions that hand on what they get
 MAX_ESCAPES = 40  #: of one name, with those of its aliases
 
 
@@ -90,15 +91,28 @@ def give(module: ModuleScope, value: Node, scope: Scope, escape: Escape) -> None
     """The object that `value` is goes where `escape` says."""
     level = SAME if not escape.deep else 1
     for source, depth, within in placed_sources(value, level):
+        if isinstance(source, es.CallExpression) and depth == SAME and len(escape.by) < MAX_BY:
+            _give_through(module, source, scope, escape)
         binding = holder(module, source, scope)
         if binding is not None and len(binding.passed) < MAX_ESCAPES:
             binding.passed.append(_inside(escape, depth > 0, within))
 
 
+def _give_through(module: ModuleScope, call: es.CallExpression, scope: Scope, escape: Escape) -> None:
+    """What a call returns goes where `escape` says: it may be what the call was given, or what its function holds."""
+    for value, function in returned_at_once(call):
+        give(module, value, module.scopes[function], escape)
+    for index, argument in enumerate(call.arguments):
+        if not isinstance(argument, es.Literal | es.Function | es.SpreadElement):
+            by = (*escape.by, (call.callee, index))
+            give(module, argument, scope, replace(escape, by=by))
+
+
 def _inside(escape: Escape, deep: bool, within: tuple[str, ...]) -> Escape:  # noqa: FBT001
     if (not deep or escape.deep) and within == escape.within:
         return escape
-    return Escape(escape.kind, escape.node, escape.callee, escape.index, deep or escape.deep, escape.change, within)
+    deep = deep or escape.deep
+    return Escape(escape.kind, escape.node, escape.callee, escape.index, deep, escape.change, within, escape.by)
 
 
 def spread(module: ModuleScope) -> None:
@@ -188,7 +202,8 @@ def _carry_escapes(given: list[Escape], other: Binding, place: Placed, known: di
 
 
 def _key(escape: Escape) -> Key:
-    return id(escape.node), id(escape.callee), escape.index, escape.deep, escape.change is None, escape.within
+    by = tuple(id(callee) for callee, _ in escape.by)
+    return id(escape.node), id(escape.callee), escape.index, escape.deep, escape.change is None, escape.within, by
 
 
 def _reaches(change: Mutation, inside: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from sphinxcontrib_errortracking.evaluate.sources import THIS, Escape
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.source.estree import Node
@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 MUTATING_METHODS = frozenset(
     "push pop shift unshift splice sort reverse fill copyWithin set add delete clear append".split()  # noqa: SIM905 - a list of names reads best so
 )
-#: Functions, of JavaScript or of the usual packages, that change their first argument; found by their last name.
-MUTATING_FUNCTIONS = frozenset(
-    """assign assignIn assignWith defaults defaultsDeep defineProperties defineProperty deleteProperty extend merge mergeWith set
-    setPrototypeOf setWith unset update""".split(),  # noqa: SIM905 - a list of names reads best so
-)
+#: Functions, of JavaScript or of the usual packages, that change their first argument, found by their last name; and how many arguments
+#: make such a call: `update(object, path, updater)` does, a hash's `update(data, encoding)` only reads.
+MUTATING_FUNCTIONS: Mapping[str, int] = {
+    **dict.fromkeys(
+        """_extend assign assignIn assignWith defaults defaultsDeep defineProperties defineProperty deleteProperty extend merge mergeWith
+        setPrototypeOf""".split(),  # noqa: SIM905 - a list of names reads best so
+        1,
+    ),
+    "unset": 2,
+    **dict.fromkeys(("set", "setWith", "update"), 3),
+}
 FREEZING = frozenset({"freeze", "seal", "preventExtensions"})
 #: Names of functions that call their callback with parts of their first argument.
 WALKERS = frozenset(
@@ -96,6 +102,14 @@ def _arguments(node: Node, callee: Node, given: Iterable[Node], first: int = 0) 
     for index, argument in enumerate(given, first):
         spread = spread or isinstance(argument, es.SpreadElement)
         yield argument, Escape("given", node, callee, None if spread else index)
+
+
+def changes_first(name: str, given: tuple[Node, ...]) -> bool:
+    """Whether a function of this name, given these arguments, changes the first of them."""
+    least = MUTATING_FUNCTIONS.get(name)
+    if least is None or not given:
+        return False
+    return len(given) >= least or any(isinstance(argument, es.SpreadElement) for argument in given)
 
 
 def mutating_receiver(node: es.CallExpression, scope: Scope) -> Iterator[Node]:

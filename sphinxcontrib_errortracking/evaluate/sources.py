@@ -18,6 +18,9 @@ INSIDE = 1  #: of an argument: it lies inside the result
 SAME = 0  #: it is the result
 PART = -1  #: the result lies inside it
 PART_OF_PART = -2
+MAX_INSIDE = (
+    40  #: levels of calls and literals in each other that are looked into; each level is looked into from all around it
+)
 COPY = 2  #: the result has the same parts
 FLAT = 3  #: the result has the same parts, or their parts
 
@@ -28,7 +31,8 @@ class Escape:
 
     `kind`: given (`callee` gets it as its argument `index`; None for any, THIS for `this`), returned (what `callee` returns for it
     is changed at `change`), or global (it is stored on the global object, as the last name of `callee`). `deep`: it lies inside
-    what is given. `within`: not the object, but what it holds under these names.
+    what is given. `within`: not the object, but what it holds under these names. `by`: it comes there only if each of these
+    functions returns what it gets as the argument of this index.
     """
 
     kind: str
@@ -38,6 +42,7 @@ class Escape:
     deep: bool = False
     change: SourceLocation | None = None
     within: tuple[str, ...] = ()
+    by: tuple[tuple[Node, int], ...] = ()
 
 
 #: Of JavaScript's own functions: how each argument, and those that follow the last, is related to the result. None: not at all.
@@ -122,6 +127,8 @@ def placed_sources(node: Node | None, level: int = SAME) -> Iterator[Placed]:  #
     within: dict[int, tuple[str, ...]] = {}
     while stack:
         current, depth = stack.pop()
+        if depth.depth > MAX_INSIDE:
+            continue
         names = within.pop(id(current), ())
         match current:
             case es.Identifier() | es.ThisExpression():
