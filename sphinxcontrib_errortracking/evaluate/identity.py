@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.linking import exported_place
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Pending
-from sphinxcontrib_errortracking.evaluate.scope import static_key
+from sphinxcontrib_errortracking.evaluate.references import ClassOf, External, Global, Pending
+from sphinxcontrib_errortracking.evaluate.scope import member_path, static_key
 from sphinxcontrib_errortracking.evaluate.values import Choice, FunctionValue, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
@@ -55,6 +55,9 @@ class Identity:
                 return self.external(inner, scope, depth)
             case es.MemberExpression(object=holder):
                 name = static_key(node)
+                owner = self._class_of(holder, scope)
+                if owner is not None:
+                    return self._among(_fields(self._run.module_of(owner), owner, name), depth) if name else None
                 base = None if name in PROMISE else self.external(holder, scope, depth)
                 return base.member(name) if base is not None and name is not None else None
             case es.CallExpression():
@@ -63,6 +66,15 @@ class Identity:
                 known = scope.lookup(name)
                 return None if known is None else self._named(known[1], depth)
         return None
+
+    def _class_of(self, holder: Node, scope: Scope) -> es.Class | None:
+        """The class of this file whose object `this` is, or which a name names."""
+        if isinstance(holder, es.ThisExpression):
+            return next(
+                (above for above in self._run.module_of(holder).ancestors(holder) if isinstance(above, es.Class)), None
+            )
+        found = scope.lookup(holder.name) if isinstance(holder, es.Identifier) else None
+        return found[1].node if found is not None and isinstance(found[1].node, es.Class) else None
 
     def _named(self, binding: Binding, depth: int) -> External | None:
         if binding.kind == "import":
@@ -114,16 +126,33 @@ class Identity:
         written = [part for part in (_written_part(argument, binding) for argument in given) if part is not None]
         return self._among(iter(written), depth) or _part(self._among(iter(given), depth), binding)
 
-    def _calls(self, function: Node, module: ModuleScope, index: int) -> Iterator[es.CallExpression]:
-        """The calls of a function by its name, in its file and in those that import it, that give so many arguments."""
-        name = _name(function, module)
-        if name is None:
-            return
-        for path in self._callers(module.path):
-            index_of_file = self._run.repository.index(path) if self._run.module(path) is not None else None
-            for node in index_of_file.parents if index_of_file is not None else ():
-                if isinstance(node, es.CallExpression) and len(node.arguments) > index and _calls_name(node, name):
+    def _calls(self, function: Node, module: ModuleScope, index: int) -> Iterator[es.CallExpression | es.NewExpression]:
+        """The calls of a function, in its file and in those that import it, that give so many arguments."""
+        name, made = _name(function, module), _class_made_by(function, module)
+        kind: type[es.CallExpression | es.NewExpression] = es.CallExpression if made is None else es.NewExpression
+        callers = self._callers(module.path)
+        for path in callers:
+            caller = self._run.module(path)
+            index_of_file = self._run.repository.index(path)
+            if caller is None or index_of_file is None:
+                continue
+            for node in index_of_file.parents:
+                if not isinstance(node, kind) or len(node.arguments) <= index:
+                    continue
+                if (name is not None and _calls_name(node, name)) or self._calls_import(
+                    node, caller, made or function, callers
+                ):
                     yield node
+
+    def _calls_import(
+        self, call: es.CallExpression | es.NewExpression, module: ModuleScope, wanted: Node, files: list[str]
+    ) -> bool:
+        """Whether a call calls what is imported from one of the files under a name of its own, and that is the wanted one."""
+        scope = module.scope_around(call)
+        if not _is_from(self._run, member_path(call.callee)[0], scope, module, files):
+            return False
+        called = self._raw(call.callee, scope)
+        return isinstance(called, FunctionValue | ClassOf) and called.node is wanted
 
     def _callers(self, path: str) -> list[str]:
         """A file and those that import it, also from a file that passes on what it exports."""
@@ -139,6 +168,26 @@ class Identity:
         return found
 
 
+def _is_from(run: Engine, root: Node, scope: Scope, module: ModuleScope, files: list[str]) -> bool:
+    """Whether a name stands for what is imported from one of the files."""
+    source: Node | None = root
+    if isinstance(root, es.Identifier):
+        found = scope.lookup(root.name)
+        source = found[1].node if found is not None else None
+    if isinstance(source, es.VariableDeclarator):
+        source = source.init
+        while isinstance(source, es.AwaitExpression | es.MemberExpression):
+            source = source.argument if isinstance(source, es.AwaitExpression) else source.object
+    elif source is not None and isinstance(module.parents.get(source), es.ImportDeclaration):
+        source = module.parents[source]
+    if isinstance(source, es.CallExpression) and getattr(source.callee, "name", "") == "require" and source.arguments:
+        named: Node | None = source.arguments[0]
+    else:
+        named = getattr(source, "source", None)
+    specifier = getattr(named, "value", None)
+    return isinstance(specifier, str) and run.repository.resolve(specifier, module.path) in files
+
+
 def _returned(module: ModuleScope, function: es.Function) -> Iterator[Node]:
     """The expressions that a function returns itself."""
     if not isinstance(function.body, es.BlockStatement):
@@ -151,9 +200,32 @@ def _returned(module: ModuleScope, function: es.Function) -> Iterator[Node]:
                 yield node.argument
 
 
+def _class_made_by(function: Node, module: ModuleScope) -> es.Class | None:
+    """The class whose constructor a function is."""
+    above = module.parents.get(function)
+    if not isinstance(above, es.MethodDefinition) or above.kind != "constructor":
+        return None
+    return next((outer for outer in module.ancestors(above) if isinstance(outer, es.Class)), None)
+
+
+def _fields(module: ModuleScope, owner: es.Class, name: str) -> Iterator[Node]:
+    """What a class gives to one of its fields: where it is declared, or by `this.name = …`."""
+    for node in es.walk(owner):
+        match node:
+            case es.PropertyDefinition(key=es.Identifier(name=key), computed=False, value=value) if key == name:
+                if value is not None and module.parents.get(module.parents[node]) is owner:
+                    yield value
+            case es.AssignmentExpression(left=es.MemberExpression(object=es.ThisExpression()) as left, right=value):
+                if static_key(left) == name:
+                    yield value
+
+
 def _name(function: Node, module: ModuleScope) -> str | None:
-    """The name by which a function is called."""
+    """The name by which a function is called; for a constructor, that of its class."""
     own = getattr(function, "id", None)
+    made = _class_made_by(function, module)
+    if made is not None:
+        return made.id.name if made.id is not None else None
     above = module.parents.get(function)
     if isinstance(above, es.VariableDeclarator):
         own = above.id
@@ -162,7 +234,7 @@ def _name(function: Node, module: ModuleScope) -> str | None:
     return own.name if isinstance(own, es.Identifier) else None
 
 
-def _calls_name(call: es.CallExpression, name: str) -> bool:
+def _calls_name(call: es.CallExpression | es.NewExpression, name: str) -> bool:
     callee = call.callee
     called = static_key(callee) if isinstance(callee, es.MemberExpression) else getattr(callee, "name", None)
     return called == name

@@ -36,7 +36,7 @@ from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
 from .usage import Binding, Found, Usage, Use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from .graph import ImportGraph
     from .project import Project, Tree
@@ -159,20 +159,22 @@ class Uses:
     def _elsewhere(self, function: Function, binding: Binding, path: str, unclear: list[str]) -> Iterator[Use]:
         """Yield the uses in importing files; note those that name the function without our seeing how they use it."""
         seen, queue = {path}, [path]
+        exports = set(binding.exports)  # a file that passes it on may give it another name
         while queue and len(seen) < MAX_IMPORTERS:
             source = queue.pop(0)
             for importer in self._graph.importers(source):
                 if importer in seen or importer not in self._project.code_set:
                     continue
                 seen.add(importer)
-                if not self._graph.may_name(importer, binding.exports, seen):
+                if not self._graph.may_name(importer, exports, seen):
                     continue
-                names = {binding.name or ""} if binding.holder else self._local_names(importer, binding, seen)
+                names = {binding.name or ""} if binding.holder else self._local_names(importer, exports, seen)
                 tree = self._project.tree(importer)
                 uses, passes_on = self._in_importer(function, names, tree, seen)
                 yield from uses
                 if passes_on:
                     queue.append(importer)
+                    exports |= self._exported_again(names | exports, tree)
                 elif not uses and self._mentions(importer, names):
                     unclear.append(importer)
 
@@ -184,7 +186,7 @@ class Uses:
         for importer in self._graph.importers(path) if binding.exports else ():
             if importer in self._project.code_set and self._graph.may_name(importer, binding.exports, seen):
                 tree = self._project.tree(importer)
-                for name in self._local_names(importer, binding, seen):
+                for name in self._local_names(importer, binding.exports, seen):
                     if not only_members(self._named(importer).get(name, ()), tree, binding.name):
                         return False
         return True
@@ -209,18 +211,28 @@ class Uses:
                         found.append(use)
         return found, passes_on
 
-    def _local_names(self, importer: str, binding: Binding, sources: set[str]) -> set[str]:
-        names = {name for name in binding.exports if name != "default"}
+    def _exported_again(self, names: set[str], tree: Tree) -> set[str]:
+        """The names under which a file exports what it knows by one of these: `export { default as start } from`."""
+        found = set()
+        for node in (node for name in names for node in self._named(tree.path).get(name, ())):
+            above = parent(node, tree)
+            if isinstance(above, ExportSpecifier) and above.local is node:
+                found.add(key_name(above.exported) or "")
+            elif isinstance(above, ExportDefaultDeclaration):
+                found.add("default")
+        return found
+
+    def _local_names(self, importer: str, exports: Collection[str], sources: set[str]) -> set[str]:
+        names = {name for name in exports if name != "default"}
         for entry in self._graph.imports(importer):
             if entry.target not in sources or not isinstance(entry.node, ImportDeclaration):
                 continue
             for specifier in entry.node.specifiers:
                 if isinstance(specifier, ImportDefaultSpecifier) or (
-                    isinstance(specifier, ImportSpecifier)
-                    and key_name(specifier.imported) in {*binding.exports, "default"}
+                    isinstance(specifier, ImportSpecifier) and key_name(specifier.imported) in {*exports, "default"}
                 ):
                     names.add(specifier.local.name)
-        if "default" in binding.exports:
+        if "default" in exports:
             names.add("default")
         return names
 
