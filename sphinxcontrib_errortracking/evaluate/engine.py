@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.evaluate.flow import loop_exit
 from sphinxcontrib_errortracking.evaluate.forks import of_namespace
 from sphinxcontrib_errortracking.evaluate.generate import OPERATIONS, retold
 from sphinxcontrib_errortracking.evaluate.linking import exported, exporters
+from sphinxcontrib_errortracking.evaluate.thrown import may_throw, statement_may_throw, statement_throws
 from sphinxcontrib_errortracking.evaluate.truths import both, either, negated, truth
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Environment, Value
     from sphinxcontrib_errortracking.evaluate.walked import Known
     from sphinxcontrib_errortracking.source import Repository
-    from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
+    from sphinxcontrib_errortracking.source.estree import Function, Identifier, Node, SourceLocation
 
 MAX_STEPS = 20_000  #: expressions and statements for one question
 MAX_DEPTH = 120  #: of expressions in each other, across functions and files; two or three Python frames each
@@ -53,11 +54,15 @@ class Engine:
             str, tuple[tuple[Value, Node], ...]
         ] = {}  #: whether statements of a file leave, if it is certain
         self.params: dict[Node, list[Binding]] = {}  #: the names that stand for a function's arguments
-        self.throwers: dict[Node, bool] = {}  #: whether a function throws in its own text
+        self.throwers: dict[Node, bool] = {}  #: whether a function may throw, by its text and those that it calls
+        self.reads: dict[Function, list[Identifier]] = {}  #: what a function reads of such names
+        self.late: dict[str, list[tuple[tuple[int, int], str]]] = {}  #: where a file declares what throws before
+        self.early: dict[str, frozenset[Node]] = {}  #: what a file reads before it is declared
         #: what names hold while statements are followed; None where an expression is evaluated at its own place
         self.frames: list[dict[Binding, Value] | None] = []
         self.reached: dict[str, set[str]] = {}  #: from a file along imports
-        self.imports: dict[str, tuple[str, ...]] = {}  #: the files that are loaded with a file, by its text
+        #: the files that are loaded with a file, by its text, each with its line and whether the import is hoisted
+        self.imports: dict[str, tuple[tuple[str, int, bool], ...]] = {}
         self.locals: dict[str, Locals] = {}  #: under what names a file imports, by its text
         self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
         self.patches: dict[str, tuple[SourceLocation, ...]] = {}  #: where the code replaces what JavaScript provides
@@ -84,7 +89,8 @@ class Engine:
         self.reached, self.changed, self.locals = other.reached, other.changed, other.locals
         self.patches, self.holding = other.patches, other.holding
         self.passing_on, self.imports = other.passing_on, other.imports
-        self.texts = other.texts
+        self.texts, self.early = other.texts, other.early
+        self.late, self.reads = other.late, other.reads
 
     def reset(self) -> None:
         """Start a new question with a full budget."""
@@ -213,6 +219,18 @@ class Engine:
     def call(self, callee: Value, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None) -> Value:
         """`callee(...arguments)`, called at `loc` from code in `scope`."""
         return self.deeper(loc, lambda: call_value(self, callee, arguments, loc, scope))
+
+    def statement_throws(self, statement: Node, scope: Scope) -> Value | None:
+        """Whether a statement certainly throws or ends the process."""
+        return statement_throws(self, statement, scope)
+
+    def may_throw(self, function: Node) -> bool:
+        """Whether a function may throw or end the process, as far as its text and what it calls by name tells."""
+        return may_throw(self, function)
+
+    def statement_may_throw(self, statement: Node) -> bool:
+        """The same of one statement."""
+        return statement_may_throw(self, statement)
 
     def loop_exit(self, node: Node, scope: Scope) -> Value | None:
         """What a loop returns from its function; None where it falls through."""

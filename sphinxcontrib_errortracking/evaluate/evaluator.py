@@ -11,7 +11,8 @@ from sphinxcontrib_errortracking.evaluate.identity import Identity
 from sphinxcontrib_errortracking.evaluate.reach import loading, reach
 from sphinxcontrib_errortracking.evaluate.references import Definition, External, Reach
 from sphinxcontrib_errortracking.evaluate.scope import bound
-from sphinxcontrib_errortracking.evaluate.values import Environment, FunctionValue, Unknown
+from sphinxcontrib_errortracking.evaluate.too_early import call_reads_too_early
+from sphinxcontrib_errortracking.evaluate.values import Environment, FunctionValue, Static, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import Repository
-    from sphinxcontrib_errortracking.source.estree import Node
+    from sphinxcontrib_errortracking.source.estree import Function, Node
 
 OPEN = Environment()
 
@@ -89,14 +90,19 @@ class Evaluator:
         except RecursionError:
             return Reach(None, "the code around it lets it run", Unknown("is nested too deeply", (node.loc,)))
 
-    def loading(self, path: str) -> Reach:
-        """Whether the files that a file imports let it run when it is loaded."""
+    def loading(self, path: str, before: Node | None = None) -> Reach:
+        """Whether the files that a file imports let it run when it is loaded; `before`: those that come before this place in it."""
         engine = self._engine
         engine.reset()
         try:
-            return loading(engine, path)
+            return loading(engine, path, before)
         except RecursionError:
             return Reach(active=True)
+
+    def called_too_early(self, call: Node, function: Function, until: Node) -> bool | None:
+        """Whether a file calls its own function before it declares what that reads up to `until`; None where that depends."""
+        found = self._answer(call, lambda: call_reads_too_early(self._engine, call, function, until))
+        return found is not None if found is None or isinstance(found, Static) else None
 
     def _raw(self, node: Node, scope: Scope) -> Value:
         return self._engine.at_rest(node, scope)

@@ -116,7 +116,8 @@ def _settled(value: Value) -> Value:
 def _body(run: Engine, node: es.Function, scope: Scope) -> Value:
     if not isinstance(node.body, es.BlockStatement):
         return run.value(node.body, scope)
-    return _Statements(run, None).run(node.body.body, scope, lambda: Static(UNDEFINED, (node.loc,)))
+    statements = _Statements(run, None, throws=run.may_throw(node))
+    return statements.run(node.body.body, scope, lambda: Static(UNDEFINED, (node.loc,)))
 
 
 def decide(
@@ -163,16 +164,22 @@ _FALLS_THROUGH = Unknown("falls through")
 
 
 class _Statements:
-    """Runs statements as far as they can be understood; `after_break` is what follows a `break`."""
+    """Runs statements as far as they can be understood; `after_break` is what follows a `break`.
 
-    def __init__(self, run: Engine, after_break: Callable[[], Value] | None) -> None:
+    `throws`: what they call may throw, so that each of them is to be asked.
+    """
+
+    def __init__(self, run: Engine, after_break: Callable[[], Value] | None, *, throws: bool) -> None:
         self.engine = run
         self.after_break = after_break
+        self.throws = throws
 
     def run(self, statements: Sequence[Node], scope: Scope, rest: Callable[[], Value]) -> Value:
         """The value that the statements return, or what `rest` gives where they fall through."""
         for index, node in enumerate(statements):
             if not exits(self.engine, node):
+                if self.throws and (thrown := self._thrown(node, scope)) is not None:
+                    return self._unless(thrown, node, self._later(statements[index + 1 :], scope, rest))
                 continue
             if (spent := self.engine.spend(node.loc)) is not None:
                 return spent
@@ -181,6 +188,14 @@ class _Statements:
 
     def _later(self, statements: Sequence[Node], scope: Scope, rest: Callable[[], Value]) -> _Later:
         return _Later(lambda: self.run(statements, scope, rest))
+
+    def _thrown(self, node: Node, scope: Scope) -> Value | None:
+        """Whether a statement throws by what it calls, or reads too early; None where nothing speaks for it."""
+        found = self.engine.statement_throws(node, scope) if self.engine.statement_may_throw(node) else None
+        return None if isinstance(found, Static) and found.value is False else found
+
+    def _unless(self, thrown: Value, node: Node, after: _Later) -> Value:
+        return decide(thrown, lambda: Thrown("throws an error", (node.loc,)), after, node.loc)
 
     def _exit(self, node: Node, scope: Scope, after: _Later) -> Value:  # noqa: C901 - one case a statement
         engine = self.engine
@@ -256,7 +271,7 @@ class _Statements:
         engine = self.engine
         inner = engine.module_of(node).scopes[node].instance(scope, {})
         subject = engine.value(node.discriminant, scope)
-        statements = _Statements(engine, after)
+        statements = _Statements(engine, after, throws=self.throws)
 
         def entered(index: int) -> Value:
             body = [statement for case in node.cases[index:] for statement in case.consequent]

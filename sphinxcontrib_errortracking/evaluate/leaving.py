@@ -33,6 +33,11 @@ def ends_process(run: Engine, node: Node) -> bool:
     return len(path) > 1 and path[-2] == "process" and path[-1] in _ENDS
 
 
+def names_an_end(text: str) -> bool:
+    """Whether the text of a file names what throws or ends the process."""
+    return any(word in text for word in ("throw", *_ENDS))
+
+
 def exits(run: Engine, node: Node) -> bool:
     """Whether control may leave the statements around `node` from inside it."""
     if node not in run.exits:

@@ -36,25 +36,41 @@ TYPED = (".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".astro")
 _ENDS = regex(r"\bthrow\b|\bexit\b|\babort\b|\.parse(?:Async)?\(")
 
 
-def imported_files(run: Engine, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the files that a file imports when it is loaded, and those that these import, each with the way to it."""
+def imported_files(run: Engine, path: str, before: Node | None = None) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the files that a file imports when it is loaded, and those that these import, each with the way to it.
+
+    `before`: only what is loaded before this place in the file, which is an import that is hoisted, or code.
+    """
     ways: dict[str, tuple[str, ...]] = {path: (path,)}
     todo = [path]
     while todo and len(ways) < MAX_FILES:
         current = todo.pop(0)
-        for target in _imports(run, current):
-            if target not in ways:
+        for target, line, hoisted in _imports(run, current):
+            if target not in ways and (
+                before is None or current != path or _comes_first(line, before, hoisted=hoisted)
+            ):
                 ways[target] = (*ways[current], target)
                 todo.append(target)
                 yield target, ways[target]
 
 
-def _imports(run: Engine, path: str) -> tuple[str, ...]:
-    """The files that the text of a file imports, in order; imports of types among them."""
+def _comes_first(line: int, place: Node, *, hoisted: bool) -> bool:
+    """Whether an import is evaluated before a place: those that are hoisted come before all code, in their order."""
+    if isinstance(place, es.ImportDeclaration | es.ExportAllDeclaration | es.ExportNamedDeclaration):
+        return hoisted and line < place.loc.line
+    return hoisted or line < place.loc.line
+
+
+def _imports(run: Engine, path: str) -> tuple[tuple[str, int, bool], ...]:
+    """The files that the text of a file imports, in order, with the line, and whether it is hoisted; imports of types among them."""
     if path not in run.imports:
         text = (run.repository.text(path) or "") if path.endswith(CODE) else ""
-        targets = (run.repository.resolve(match[1], path) for match in _IMPORT.finditer(text))
-        run.imports[path] = tuple(dict.fromkeys(target for target in targets if target is not None))
+        found: dict[tuple[str, bool], int] = {}
+        for match in _IMPORT.finditer(text):
+            target = run.repository.resolve(match[1], path)
+            if target is not None:
+                found.setdefault((target, match[0][0] in "ie"), text.count("\n", 0, match.start()) + 1)
+        run.imports[path] = tuple((target, line, hoisted) for (target, hoisted), line in found.items())
     return run.imports[path]
 
 
@@ -85,9 +101,11 @@ def _names_import(module: ModuleScope, node: Node) -> bool:
     )
 
 
-def leaving_files(run: Engine, path: str, leaves: Callable[[Node, str], Value]) -> Iterator[tuple[Value, Node]]:
+def leaving_files(
+    run: Engine, path: str, leaves: Callable[[Node, str], Value], before: Node | None = None
+) -> Iterator[tuple[Value, Node]]:
     """Yield whether statements of the imported files leave, with the statement: only what is certain, or decided by variables."""
-    for target, way in imported_files(run, path):
+    for target, way in imported_files(run, path, before):
         if target not in run.leaving:
             run.leaving[target] = tuple(_leaving(run, target, leaves))
         found = run.leaving[target]

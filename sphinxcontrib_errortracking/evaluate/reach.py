@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Reach
 from sphinxcontrib_errortracking.evaluate.thrown import ONLY_FAILING, calls_back, throwing
+from sphinxcontrib_errortracking.evaluate.too_early import reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
 from sphinxcontrib_errortracking.evaluate.values import AnyOf, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -79,15 +80,17 @@ def _in_words(condition: Condition, *, alone: bool) -> str:
     return text if alone or not isinstance(condition, AnyOf) else f"({text})"
 
 
-def loading(run: Engine, path: str) -> Reach:
-    """Whether the files that a file imports let it run when it is loaded."""
+def loading(run: Engine, path: str, before: Node | None = None) -> Reach:
+    """Whether the files that a file imports let it run when it is loaded; `before`: those that come before this place in it."""
 
     def left(statement: Node, target: str) -> Value:
         module = run.module(target)
         run.reset()
         return FALSE if module is None else leaves(_Conditions(run, module, lambda scope: scope), statement)
 
-    found = [(negated(value), partial(_passed, statement)) for value, statement in leaving_files(run, path, left)]
+    found = [
+        (negated(value), partial(_passed, statement)) for value, statement in leaving_files(run, path, left, before)
+    ]
     return combined(found) if found else Reach(active=True)
 
 
@@ -106,6 +109,8 @@ class _Conditions:
     def around(self, node: Node) -> Iterator[Told]:
         """Yield one truth for each thing around `node` that decides whether it is reached, with its words."""
         if isinstance(node, es.CallExpression):
+            if (early := reads_too_early(self.run, node)) is not None:
+                yield negated(early), lambda: "what it is given is declared before it"
             yield from self._chain(node)
             yield from self._arguments(node)
         child = node

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.following_expressions import items_of
 from sphinxcontrib_errortracking.evaluate.functions import call_function
-from sphinxcontrib_errortracking.evaluate.leaving import ends_process
+from sphinxcontrib_errortracking.evaluate.leaving import ends_process, names_an_end
 from sphinxcontrib_errortracking.evaluate.references import Pending, throws
-from sphinxcontrib_errortracking.evaluate.scope import static_key
+from sphinxcontrib_errortracking.evaluate.scope import member_path, static_key
+from sphinxcontrib_errortracking.evaluate.too_early import call_reads_too_early, early_reads, reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import either
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
@@ -36,6 +37,7 @@ TRUE = Static(value=True)
 FALSE = Static(value=False)
 MAX_PARTS = 200
 ONLY_FAILING = "runs only when an error is thrown"
+_THROWING = frozenset({"parse", "parseAsync", "reject"})  #: methods of JSON, a schema, a promise
 #: Methods of arrays that call their function for the elements.
 FOR_ELEMENTS = frozenset("forEach map filter some every find findIndex findLast flatMap reduce reduceRight".split())  # noqa: SIM905
 
@@ -81,6 +83,9 @@ def statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | None
 
 
 def _statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | None:
+    found = reads_too_early(run, statement)
+    if found is not None:
+        return found
     judging, run.judging = run.judging, True
     try:
         return _judged(run, statement, scope)
@@ -136,23 +141,83 @@ def _call_throws(run: Engine, expression: Node, call: es.CallExpression, scope: 
         if name == "forEach" and call.arguments and isinstance(call.arguments[0], es.Function):
             return (
                 _any_throws(run, callee.object, call.arguments[0], call, scope)
-                if _may_throw(run, call.arguments[0])
+                if may_throw(run, call.arguments[0])
                 else None
             )
-        if name in {"parse", "parseAsync", "reject"}:  # of JSON, a schema, a promise
+        if name in _THROWING:
             return throwing(run.value(expression, scope))
     function = run.value(callee, scope)
-    if not isinstance(function, FunctionValue) or not _may_throw(run, function.node):
+    if not isinstance(function, FunctionValue):
+        return None
+    if not run.calls and (early := call_reads_too_early(run, call, function.node)) is not None:
+        return early
+    if not may_throw(run, function.node):
         return None
     return throwing(run.value(expression, scope))
 
 
-def _may_throw(run: Engine, function: Node) -> bool:
-    """Whether a function throws or ends the process in its own text."""
+def may_throw(run: Engine, function: Node) -> bool:
+    """Whether a function may throw or end the process, by its own text and that of the functions which it calls by their name."""
     if function not in run.throwers:
+        run.throwers[function] = False  # one that calls itself
+        early = early_reads(run, run.module_of(function))
         parts = es.walk(function)
-        run.throwers[function] = any(isinstance(node, es.ThrowStatement) or ends_process(run, node) for node in parts)
+        run.throwers[function] = any(
+            isinstance(node, es.ThrowStatement)
+            or node in early
+            or ends_process(run, node)
+            or (isinstance(node, es.CallExpression) and _callee_may_throw(run, node.callee))
+            for node in parts
+        )
     return run.throwers[function]
+
+
+def statement_may_throw(run: Engine, statement: Node) -> bool:
+    """The same of one statement, so that few are evaluated."""
+    if statement not in run.throwers:
+        early = early_reads(run, run.module_of(statement))
+        found = bool(early) and reads_too_early(run, statement) is not None
+        run.throwers[statement] = found or any(_expression_may_throw(run, part) for part in _expressions(statement))
+    return run.throwers[statement]
+
+
+def _expression_may_throw(run: Engine, expression: Node) -> bool:
+    match expression:
+        case es.AwaitExpression(argument=inner):
+            return _expression_may_throw(run, inner)
+        case es.LogicalExpression(left=one, right=other) | es.ConditionalExpression(consequent=one, alternate=other):
+            return _expression_may_throw(run, one) or _expression_may_throw(run, other)
+        case es.CallExpression(callee=es.MemberExpression() as callee, arguments=(es.Function() as function, *_)):
+            return static_key(callee) == "forEach" and may_throw(run, function)
+        case es.CallExpression(callee=es.MemberExpression() as callee) if static_key(callee) not in _THROWING:
+            return static_key(callee) != "bind" and _callee_may_throw(run, member_path(callee)[0])
+        case es.CallExpression(callee=es.MemberExpression()):
+            return True
+        case es.CallExpression(callee=callee):
+            return _callee_may_throw(run, callee)
+    return False
+
+
+def _callee_may_throw(run: Engine, callee: Node) -> bool:
+    """Asked of what a name is declared to be, without evaluating it; of what is imported, the text of its file tells."""
+    if isinstance(callee, es.Function):
+        return may_throw(run, callee)
+    if not isinstance(callee, es.Identifier):
+        return False
+    module = run.module_of(callee)
+    found = module.scope_around(callee).lookup(callee.name)
+    if found is None or found[1].kind == "param":
+        return False
+    declared = found[1].node
+    if isinstance(declared, es.VariableDeclarator):
+        declared = declared.init or declared
+    if isinstance(declared, es.Function | es.ObjectExpression | es.Class):
+        return may_throw(run, declared)
+    above = module.parents.get(declared)
+    if not isinstance(above, es.ImportDeclaration) or not isinstance(above.source.value, str):
+        return False
+    target = run.repository.resolve(above.source.value, module.path)
+    return target is not None and run.by_text(target, names_an_end)
 
 
 def _any_throws(

@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown, Value
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import SpreadElement
 
+from .arrival import Arrival
 from .comments import CommentReader
 from .context import callback_of, context_of
 from .frameworks import EVALUATED_AS
@@ -67,6 +68,7 @@ class CallReader:
         self._comments = CommentReader(project)
         self._apps = {app.path: app for app in apps}
         self._started_in = StartedIn(project, graph, self._apps)
+        self._arrival = Arrival(project, graph, runs, self._apps)
 
     def read(self, sites: Iterable[Site]) -> tuple[Call, ...]:
         """The calls, in order of file and line, with the ids of the configuration calls."""
@@ -166,11 +168,14 @@ class CallReader:
         running = self._runs.along(place.site.node, place.site.path, look, place.way)
         if running.active is False or configuration(place.site.package, place.site.method) is None:
             return running
-        loaded = self._runs.loading(place.way.chain[-1].path if place.way.chain else place.site.path, look)
+        start = place.way.chain[-1] if place.way.chain else place.site
+        loaded = self._arrival.before(start.node, start.path, look)
         if place.way.chain and loaded.active is False:
             # a program that refuses to start without a variable is not started without it: who names variables may leave it out
             loaded = Running(None, loaded.words)
-        return Running(all_of((running.active, loaded.active)), join_words(loaded.words, running.words))
+        arrived = self._arrival.of(start.path, look)
+        active = all_of((running.active, loaded.active, arrived.active))
+        return Running(active, join_words(arrived.words, loaded.words, running.words))
 
     def _active_by_environment(self, place: _Place, runnings: Mapping[str, Running], active: Truth) -> dict[str, Truth]:
         """What certainly does not run under no assumption does not under every one; what runs may still throw with some values."""

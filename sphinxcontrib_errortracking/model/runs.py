@@ -41,6 +41,7 @@ TEMPLATE_CALLS = "its component's template calls its function"
 NOTHING_CALLS = "something outside the repository calls its function"
 MAX_DEPTH = 6  #: functions that call each other
 DOUBT = "the build takes this file for the module"
+EARLY = "what it reads is declared before it is called"
 UNTOLD = "the code that calls it runs"
 MAX_FOLLOWED = 60  #: callers, and callers of callers, of one place
 MAX_WAYS = 100  #: callers of one helper
@@ -70,7 +71,7 @@ class Runs:
         self._project = project
         self._uses = uses
         self._memo: dict[tuple[Node, Look, int], Running] = {}
-        self._loading: dict[tuple[str, Look], Running] = {}
+        self._loading: dict[tuple[str, Look, Node | None], Running] = {}
         self._left = 0  #: callers that may still be followed for one question
 
     def of(self, node: Node, path: str, look: Look, depth: int = MAX_DEPTH) -> Running:
@@ -130,12 +131,16 @@ class Runs:
         usage = self._uses.of(function, path) if function is not None else None
         return usage is not None and usage.kind == "unused" and usage.exported
 
-    def loading(self, path: str, look: Look) -> Running:
-        """Do the files that a file imports let it run: none of them certainly throws, or ends the process, when it is loaded?"""
-        if (path, look) not in self._loading:
-            reach = self._project.evaluator(look).loading(path)
-            self._loading[path, look] = Running(reach.active, reach.words)
-        return self._loading[path, look]
+    def loading(self, path: str, look: Look, before: Node | None = None) -> Running:
+        """Do the files that a file imports let it run: none of them certainly throws, or ends the process, when it is loaded?
+
+        `before`: only those that are loaded before this place at the top level of the file.
+        """
+        key = (path, look, before)
+        if key not in self._loading:
+            reach = self._project.evaluator(look).loading(path, before)
+            self._loading[key] = Running(reach.active, reach.words)
+        return self._loading[key]
 
     def around(self, node: Node, path: str) -> str:
         """The name of the function around a node that runs only when somebody calls it; "" for none."""
@@ -160,10 +165,22 @@ class Runs:
                 parts.append(self.lexical(use.node, use.path, look, bound[index + 1]))
         if any(use.doubtful for use in way.chain):
             parts.append(Running(None, DOUBT))
+        parts.append(self._declared_first(node, way, look))
         active = all_of(part.active for part in parts)
         running = Running(active, join_words(*(part.words for part in parts)))
         usage = self._uses.of(way.chain[0].function, path)
         return self._shared(running, parts[0], usage, path)
+
+    def _declared_first(self, node: Node, way: Way, look: Look) -> Running:
+        """Does each caller in turn come after the declarations of what is read on the way to the node?"""
+        evaluator, until = self._project.evaluator(look), node
+        found: list[Truth] = []
+        for use in way.chain:
+            if use.call is not None:
+                early = evaluator.called_too_early(use.call, use.function, until)
+                found.append(None if early is None else not early)
+            until = use.node
+        return Running(all_of(found), "" if all(found) else EARLY)
 
     def bindings(self, way: Way, look: Look) -> list[Mapping[str, Value]]:
         """For each function on the way, the helper first, its parameters by name."""

@@ -55,12 +55,13 @@ def test_program(tmp_path: Path, name: str) -> None:
     preloaded = tmp_path / "preloaded.cjs"
     preloaded.write_text(PRELOADED, encoding="utf-8")
     root = case.write(tmp_path / "program")
+    entry = next(path for path in case.files if Path(path).stem == "main")
     write_stand_in(root)
     expected = case.expected.split("\n")
     allowed = {line.removeprefix("unknown ") for line in expected if line.startswith("unknown ")}
     unknown: set[str] = set()
     for variables in ENVIRONMENTS.values():
-        made = recorded(root, "main.mjs", variables, preloaded)
+        made = recorded(root, entry, variables, preloaded)
         calls = [call for call in read_setup(open_repository(root), environment_file=variables).calls if call.id]
         assert made <= {(call.loc.source, call.loc.line) for call in calls}
         for call in calls:
