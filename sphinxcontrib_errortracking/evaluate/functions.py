@@ -195,7 +195,7 @@ class _Statements:
         return None if isinstance(found, Static) and found.value is False else found
 
     def _unless(self, thrown: Value, node: Node, after: _Later) -> Value:
-        return decide(thrown, lambda: Thrown("throws an error", (node.loc,)), after, node.loc)
+        return decide(thrown, lambda: Thrown("throws an error", (node.loc,)), after, node.loc, self.engine)
 
     def _exit(self, node: Node, scope: Scope, after: _Later) -> Value:  # noqa: C901 - one case a statement
         engine = self.engine

@@ -64,7 +64,8 @@ def config_file_not_loaded(setup: Setup) -> Finding:
     Procfiles) and another one without; handled where each is loaded; where no known rule of the framework says what is loaded, it cannot be known. Does not apply
     where no file calls `init`. From code: who imports the file and what the framework loads by its name.
     """
-    inits = [call for call in setup.inits() if call.active is not False]
+    dead = {entry.file for entry in setup.entries if entry.reached is False}
+    inits = [call for call in setup.inits() if call.active is not False or call.loc.source in dead]
     files = {call.loc.source for call in inits}
     entries = [entry for entry in setup.entries if entry.file in files]
     if not inits:
