@@ -31,6 +31,10 @@ WORKING = regex(
 )
 #: What a process manager is given in place of a program.
 CONFIGURATION = regex(r"(?:^|/)(?:ecosystem|pm2)\b|\.config\.")
+#: Names of scripts that make or check something, whatever for.
+PREPARING = regex(
+    r"(?:pre|post)?(?:build|bundle|compile|test|lint|check|validate|verify|bench|type|format|gen|codegen|seed|migrate|db|docs?|release|deploy|clean|e2e|setup|install)"
+)
 _SEPARATOR = regex(r"&&|\|\||;|\||(?<!\S)&(?!\S)")
 
 
@@ -74,6 +78,8 @@ def _from_above(project: Project, app: str) -> Iterator[Start]:
 
 def _serves(script: str) -> bool:
     """Does a script's name say that the process serves or works, and not only while somebody develops it?"""
+    if PREPARING.match(script):
+        return False
     developing = script.startswith(("dev", "watch"))
     return bool(WORKING.search(script)) or (bool(STARTING.match(script)) and not developing)
 
