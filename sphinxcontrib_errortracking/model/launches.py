@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass, regex
 
-from .entries_started import PRELOAD, RUNNERS, STARTING, TOKEN, every_start, source_of
+from .entries_started import RUNNERS, STARTING, TOKEN, every_start, source_of
+from .managed import managed_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,14 @@ NO_START = frozenset(
 )
 #: Options whose value is the next word, and may look like the file that is run.
 WITH_VALUE = frozenset(
-    {"--import", "--require", "-r", "--loader", "--experimental-loader", "--env-file", "--tsconfig", "--config", "-w", "-i", "--ignore"}
+    {"--import", "--require", "-r", "--loader", "--experimental-loader", "--preload", "--env-file", "--tsconfig", "--config", "-w", "-i", "--ignore"}
 )  # fmt: skip
+#: Options that load a file before the program, as Node and Bun have them.
+FIRST = regex(r"(?:^|[\s\"'=])(?:--import|--require|--preload|-r)[ =]\s*[\"']?([\w@./-]+)")
+#: What options may stand in of which nothing is known here.
+VARIABLE = regex(r"\$|NODE_OPTIONS=.*\$")
+#: A program whose suffix Node finds by itself: `dist/main`.
+WITHOUT_SUFFIX = regex(r"\.{0,2}/?[\w@-]+(?:/[\w@-]+)+")
 #: What makes `--watch` take a value.
 WATCHING = frozenset({"nodemon", "node-dev"})
 #: Names of scripts that start a process which goes on or comes again, besides those in STARTING.
@@ -48,32 +55,40 @@ class Launch:
     shown: str
     preloads: tuple[str, ...]  #: what is loaded before it, as it is written
     goes_on: bool  #: the command's name says that the process serves or works, and does not only run once
+    open: bool = False  #: it has options that a variable gives
 
 
 def launches(project: Project, app: str) -> Iterator[Launch]:
     """The files that the commands of an app run with a JavaScript runtime of a server, in the order of the commands."""
-    for start in (*every_start(project, app), *_from_above(project, app)):
+    managed = (start for above in _above(project, app) for start in managed_starts(project, above, app))
+    for start in (*every_start(project, app), *_from_above(project, app), *managed):
         goes_on = not start.script or _serves(start.script)
-        everywhere = tuple(name for _, name in PRELOAD.findall(start.command) if "NODE_OPTIONS" in start.command)
+        everywhere = _first(start.command) if "NODE_OPTIONS" in start.command else ()
         for part in _SEPARATOR.split(start.command):
-            own = tuple(name for _, name in PRELOAD.findall(part))
-            for runner, token in _run_by(part):
-                file = source_of(project, app, token)
+            preloads = tuple(dict.fromkeys((*_first(part), *everywhere)))
+            for runner, token, is_open in _run_by(part):
+                file = source_of(project, app, token if TOKEN.fullmatch(token) else f"{token}.js")
                 if file is not None and file in project.code_set:
-                    yield Launch(
-                        app, start, file, f"{runner} {token}", tuple(dict.fromkeys((*own, *everywhere))), goes_on
-                    )
+                    yield Launch(app, start, file, f"{runner} {token}", preloads, goes_on, is_open)
+
+
+def _first(command: str) -> tuple[str, ...]:
+    return tuple(FIRST.findall(command))
+
+
+def _above(project: Project, app: str) -> Iterator[str]:
+    """An app's folder, and those of the packages above it."""
+    for package in project.repository.manifests.packages:
+        if package.path == app or app.startswith(f"{package.path}/" if package.path else ""):
+            yield package.path
 
 
 def _from_above(project: Project, app: str) -> Iterator[Start]:
     """The scripts of the packages above an app, such as the root of a monorepo, that run a file of it by its path from there."""
-    for package in project.repository.manifests.packages:
-        above = f"{package.path}/" if package.path else ""
-        if app.startswith(above) and package.path != app:
-            inside = f"{app[len(above) :]}/"
-            yield from (
-                start for start in every_start(project, package.path) if start.script and inside in start.command
-            )
+    for above in _above(project, app):
+        if above != app:
+            inside = f"{app.removeprefix(f'{above}/')}/"
+            yield from (start for start in every_start(project, above) if start.script and inside in start.command)
 
 
 def _serves(script: str) -> bool:
@@ -84,23 +99,25 @@ def _serves(script: str) -> bool:
     return bool(WORKING.search(script)) or (bool(STARTING.match(script)) and not developing)
 
 
-def _run_by(command: str) -> Iterator[tuple[str, str]]:
-    """Each runner of a command line with the file that it is given first; of several programs, as `concurrently` has them, each."""
-    runner, before = "", ""
+def _run_by(command: str) -> Iterator[tuple[str, str, bool]]:
+    """Each runner of a command line with the file that it is given first, and whether a variable gives options before that."""
+    runner, before, is_open = "", "", False
     for word in re.split(r"[\s\"']+", command):
         name = word.rpartition("/")[2]
+        is_open = is_open or VARIABLE.match(word) is not None
         if name in RUNNERS:
             runner = name
         elif runner and word in NO_START:
             runner = ""
         elif runner and _is_program(word, before, runner):
             if not CONFIGURATION.search(word):
-                yield runner, word
-            runner = ""
+                yield runner, word, is_open
+            runner, is_open = "", False
         before = word
 
 
 def _is_program(word: str, before: str, runner: str) -> bool:
     """Is a word the file that a runner is given, and not the value of the option before it?"""
     is_value = before in WITH_VALUE or (before == "--watch" and runner in WATCHING)
-    return TOKEN.fullmatch(word) is not None and not word.startswith("-") and not is_value
+    is_path = TOKEN.fullmatch(word) or WITHOUT_SUFFIX.fullmatch(word)
+    return is_path is not None and not word.startswith("-") and not is_value

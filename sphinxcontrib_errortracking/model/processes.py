@@ -162,6 +162,9 @@ class Processes:
         return configured(self._project, self._stems) or injected(self._project, self._inits)
 
     def _doubt(self, file: str) -> Doubt | None:
+        given = next((launch for launch in self._silent[file] if launch.open), None)
+        if given is not None:
+            return Doubt("a variable gives options of its command", given.start.loc)
         loaded = sorted(self._loaded(file))
         lost = [path for path in loaded if path in self._perhaps]
         if lost:
