@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Choice, FunctionValue, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.findings.processes import in_effect
 from sphinxcontrib_errortracking.findings.reading import at, written_at
 from sphinxcontrib_errortracking.findings.state import is_dead
 from sphinxcontrib_errortracking.lean import dataclass, regex
@@ -70,7 +71,7 @@ def attached(setup: Setup) -> tuple[Part | Opaque, ...]:
 
 
 def _running(setup: Setup) -> Iterator[Call]:
-    return (call for call in setup.calls if call.active is not False and not is_dead(setup, call))
+    return (call for call in setup.calls if in_effect(setup, call) and not is_dead(setup, call))
 
 
 def names_of(value: Value) -> tuple[str, ...] | None:

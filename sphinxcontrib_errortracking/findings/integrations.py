@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, place_of, read
-from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, unclear
+from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, runs_with, unclear
 from sphinxcontrib_errortracking.model.effective import integrations_at
 from sphinxcontrib_errortracking.model.listed import holes, listed, lists_of
 
@@ -54,6 +54,7 @@ def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | U
         and other.app == call.app
         and other.runtime in (call.runtime, None)
         and other.active is not False
+        and runs_with(setup, call, other.loc.source)
         for value in other.arguments
     ]
     reading = read(call, "integrations")

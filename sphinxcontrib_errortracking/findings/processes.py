@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear
-from sphinxcontrib_errortracking.findings.prose import join, say
+from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.model.memory import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sphinxcontrib_errortracking.findings.outcomes import State
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import Process, Setup
+    from sphinxcontrib_errortracking.model.records import Call, Process, Setup
 
 
 @remembered
@@ -38,6 +40,25 @@ def certainly_without(setup: Setup, file: str) -> bool:
     """Tell whether a file runs in processes alone in which nothing calls `init`."""
     own = alone_in(setup, file)
     return bool(own) and all(process.sets_up is False for process in own)
+
+
+def in_effect(setup: Setup, call: Call) -> bool:
+    """Tell whether a call may run where an `init` has run: not where it never does, nor only in processes without one."""
+    return call.active is not False and not certainly_without(setup, call.loc.source)
+
+
+def without_effect(setup: Setup, methods: Collection[str]) -> tuple[tuple[Prose, tuple[Call, ...]], ...]:
+    """Say of calls of these methods that they have no effect, as the processes in which alone they run are without an `init`."""
+    groups: dict[tuple[str, Prose], list[Call]] = {}
+    for call in setup.calls:
+        if call.method in methods and call.active is not False and certainly_without(setup, call.loc.source):
+            commands = _commands(alone_in(setup, call.loc.source))
+            groups.setdefault((call.method, commands), []).append(call)
+    words = "{method} at {places} has no effect, because nothing that {commands} loads calls `init`."
+    return tuple(
+        (say(words, method=Code(method), places=places(call.loc for call in calls), commands=commands), tuple(calls))
+        for (method, commands), calls in groups.items()
+    )
 
 
 def state_in_process(setup: Setup, file: str, found: State, runtime: str | None) -> State:

@@ -19,7 +19,7 @@ from sphinxcontrib_errortracking.findings.measured import (
 )
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, option_prose, read
-from sphinxcontrib_errortracking.findings.state import Silent, label
+from sphinxcontrib_errortracking.findings.state import Silent, label, runs_with
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model.listed import listed, lists_of
 
@@ -115,6 +115,7 @@ def event_processors(setup: Setup, call: Call) -> tuple[Call, ...]:
         and other.active is not False
         and other.method.rpartition(".")[2] in names
         and other.runtime in (call.runtime, None)
+        and runs_with(setup, call, other.loc.source)
     )
 
 

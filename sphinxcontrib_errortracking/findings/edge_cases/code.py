@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import LAST_INIT_COUNTS, REFERENCE, basis
 from sphinxcontrib_errortracking.findings.outcomes import together
+from sphinxcontrib_errortracking.findings.processes import certainly_without
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
@@ -24,6 +25,7 @@ from sphinxcontrib_errortracking.findings.swallowed import deals
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
     from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
 def webrtc(setup: Setup) -> Finding:
@@ -115,11 +117,13 @@ def swallowed_errors(setup: Setup) -> Finding:
         return not_applicable(say("The repository has no app."))
     if not blocks:
         return cannot_know(say("No `catch` was found where it was looked for; others are not known."), notes=LOOKED_AT)
+    lost = [block.loc for block in blocks if block.captures and certainly_without(setup, block.loc.source)]
+    notes = sentences(_without_effect(lost), LOOKED_AT)
     if not quiet:
         behavior = say(
             "Every handler that was looked at captures the error or passes it on ({number}).", number=len(blocks)
         )
-        return replace(partly(behavior, *(block.loc for block in blocks), notes=LOOKED_AT), sound=True)
+        return replace(partly(behavior, *(block.loc for block in blocks), notes=notes), sound=not lost)
     behavior = say(
         "Handlers that neither capture the error nor pass it on: {quiet} of {all} ({places}).",
         quiet=len(quiet),
@@ -127,7 +131,12 @@ def swallowed_errors(setup: Setup) -> Finding:
         places=places(block.loc for block in quiet),
     )
     evidence = tuple(block.loc for block in quiet[:NAMED])
-    return (not_handled if len(quiet) == len(blocks) else partly)(behavior, *evidence, notes=LOOKED_AT)
+    return (not_handled if len(quiet) == len(blocks) else partly)(behavior, *evidence, notes=notes)
+
+
+def _without_effect(lost: list[SourceLocation]) -> Prose:
+    words = "Captures of {number} send nothing: they run only in processes without an `init` ({places})."
+    return say(words, number=count(len(lost), "handler"), places=places(lost)) if lost else ()
 
 
 NAMED = 6  #: handlers that a row names; all of them stand in a table of their own

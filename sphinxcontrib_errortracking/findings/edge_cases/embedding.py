@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.processes import in_effect
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, unknown_prose
 from sphinxcontrib_errortracking.findings.records import Code
@@ -191,7 +192,7 @@ def _flush(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
         for call in setup.calls
         if call.app == app
         and call.method == "flush"
-        and call.active is not False
+        and in_effect(setup, call)
         and not call.context.startswith("listener")
     ]
     if calls and runtime == "server":

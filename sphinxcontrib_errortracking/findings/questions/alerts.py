@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.findings.alert_clauses import clauses
 from sphinxcontrib_errortracking.findings.alerting import FIRING, LEVELS, scope_of
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.defaults import default_of
+from sphinxcontrib_errortracking.findings.processes import in_effect, without_effect
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, sender, sending
 from sphinxcontrib_errortracking.findings.reading import Absent, Known, read, read_in
@@ -124,7 +125,11 @@ def _environments(setup: Setup) -> tuple[dict[str, list[Prose]], list[Prose]]:
 
 def _captured_levels(setup: Setup) -> tuple[str, ...]:
     """The levels of what is captured: exceptions are errors; a message is what it is told, else of level `info`."""
-    messages = [call for call in setup.calls if call.method == "captureMessage" and not is_dead(setup, call)]
+    messages = [
+        call
+        for call in setup.calls
+        if call.method == "captureMessage" and not is_dead(setup, call) and in_effect(setup, call)
+    ]
     found = {"error", *(_level_of(call) or "info" for call in messages)}
     return tuple(name for name in LEVELS if name in found)
 
@@ -139,11 +144,13 @@ def _level_of(call: Call) -> str | None:
 def _crons(setup: Setup, draft: Draft) -> None:
     """Jobs that run at set times: which of them Sentry is told of."""
     for call in setup.calls:
-        if call.method in MONITOR_CALLS and not is_dead(setup, call):
+        if call.method in MONITOR_CALLS and not is_dead(setup, call) and in_effect(setup, call):
             slug = call.arguments[0] if call.arguments else None
             name = say(" as {slug}", slug=Code(str(slug.value))) if isinstance(slug, Static) else ()
             words = "{app}: {method} reports a job to a monitor of Sentry{name} ({loc})."
             draft.add(say(words, app=label(call.app), method=Code(call.method), name=name, loc=call.loc), call.loc)
+    for sentence, calls in without_effect(setup, MONITOR_CALLS):
+        draft.add(sentence, *(call.loc for call in calls))
     crons = setup.manifests.crons
     if not crons:
         return

@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     is_measured,
     outcome,
 )
+from sphinxcontrib_errortracking.findings.processes import in_effect, without_effect
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, is_set, over_inits, sum_up_option
 from sphinxcontrib_errortracking.findings.reading import (
@@ -60,15 +61,17 @@ def user_context(setup: Setup) -> Draft:
     draft = Draft()
     _sum_up(setup, draft)
     for call in setup.calls:
-        if call.method in CONTEXT and call.active is not False:
+        if call.method in CONTEXT and in_effect(setup, call):
             _context_call(draft, call)
+    for sentence, calls in without_effect(setup, CONTEXT):
+        draft.add(sentence, *(call.loc for call in calls))
     _handed_over(setup, draft)
     over_inits(setup, draft, _user_of_init)
     return draft
 
 
 def _sum_up(setup: Setup, draft: Draft) -> None:
-    calls = [call for call in setup.calls if call.method == "setUser" and call.active is not False]
+    calls = [call for call in setup.calls if call.method == "setUser" and in_effect(setup, call)]
     setting = [call for call in calls if not (call.arguments and _is_null(call.arguments[0]))]
     called = [label(call.app, call.runtime) for call in setting if not _when(call)]
     draft.sum_up("`setUser` attaches a user in {apps}.", called)
@@ -79,7 +82,9 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
         "Captures are handed a user for their own event in {apps}.", [label(call.app, call.runtime) for call in handed]
     )
     if not setting and not handed:
-        draft.short.append(say("No code attaches a user with `setUser`."))
+        elsewhere = without_effect(setup, ("setUser",))
+        where = say(" that runs where Sentry is set up") if elsewhere else ()
+        draft.short.append(say("No code{where} attaches a user with `setUser`.", where=where))
 
 
 def _handed_over(setup: Setup, draft: Draft) -> None:
@@ -177,13 +182,16 @@ def breadcrumbs(setup: Setup) -> Draft:
     draft = Draft()
     sum_up_option(setup, draft, "maxBreadcrumbs", "beforeBreadcrumb")
     over_inits(setup, draft, _breadcrumbs, options=("maxBreadcrumbs", "beforeBreadcrumb"))
-    calls = [call for call in setup.calls if call.method == "addBreadcrumb" and call.active is not False]
+    calls = [call for call in setup.calls if call.method == "addBreadcrumb" and in_effect(setup, call)]
+    lost = without_effect(setup, ("addBreadcrumb",))
+    for sentence, without in lost:
+        draft.add(sentence, *(call.loc for call in without))
     if calls:
         draft.add(
             say("The code adds breadcrumbs itself at {places}.", places=places(call.loc for call in calls)),
             *(c.loc for c in calls),
         )
-    else:
+    elif not lost:
         draft.add(say("No code calls `addBreadcrumb`."))
     return draft
 
