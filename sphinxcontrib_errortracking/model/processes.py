@@ -143,7 +143,7 @@ class Processes:
         return {
             file: group
             for file, group in self._launched.items()
-            if file not in self._starting and not any(self._is_preloaded(launch) for launch in group)
+            if self._named_by(file).isdisjoint(self._starting) and not any(map(self._is_preloaded, group))
         }
 
     def _is_preloaded(self, launch: Launch) -> bool:
@@ -188,13 +188,17 @@ class Processes:
         return self._forward[file]
 
     def _closure(self, files: Collection[str]) -> frozenset[str]:
-        """What files may load, themselves with it: what the texts name."""
+        """What files may load, themselves with it, of the application's code."""
+        return self._named_by(*files) & self._project.code_set
+
+    def _named_by(self, *files: str) -> frozenset[str]:
+        """The files that these, and those that they name, name in their imports, themselves with it: as the texts have it."""
         seen, waiting = set(files), list(files)
         while waiting:
             for target in self._project.repository.naming.named(waiting.pop()) - seen:
                 seen.add(target)
                 waiting.append(target)
-        return frozenset(path for path in seen if path in self._project.code_set)
+        return frozenset(seen)
 
     def _elsewhere(self, *, certain: bool) -> frozenset[str]:
         """The files that may run in a process with an `init`, or, where it has to be `certain`, in one of which that is not known."""
