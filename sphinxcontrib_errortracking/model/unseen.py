@@ -41,7 +41,7 @@ _APART = frozenset(
 #: what hands a runtime a file that it loads before the application's
 _PRELOAD = regex(r"(?:--import|--require|\"require\"|(?<![\w-])-r|\bpreload)[\"'\s=:,\[]+([\w@./-]+)")
 _TOLD_IN = (
-    ".yml", ".yaml", ".sh", ".toml", ".tf", ".service", ".json", ".env", ".mk", ".ini", ".conf", ".cfg", ".tpl", ".hcl", ".bicep",
+    ".yml", ".yaml", ".sh", ".toml", ".tf", ".service", ".json", ".mk", ".ini", ".conf", ".cfg", ".tpl", ".hcl", ".bicep",
 )  # fmt: skip
 _TOLD_BY_NAME = (
     "Makefile",
@@ -53,7 +53,6 @@ _TOLD_BY_NAME = (
     "Justfile",
     "ecosystem",
     "pm2",
-    ".env",
 )
 _LOCKS = ("package-lock.json", "pnpm-lock.yaml")
 
