@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree as es
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.naming import may_run
+from sphinxcontrib_errortracking.source.programs import is_minified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,8 +125,8 @@ def preparing_files(run: Engine) -> dict[str, dict[str, SourceLocation]]:
 
 
 def _may_prepare(text: str) -> bool:
-    """Whether the text of a file may assign an environment variable."""
-    return any(_PREPARED.search(text, start, end) for start, end in _around_process(text))
+    """Whether the text of a file may assign an environment variable; what a minifier made counts as a package."""
+    return not is_minified(text) and any(_PREPARED.search(text, start, end) for start, end in _around_process(text))
 
 
 def _around_process(text: str) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.evaluate.flow import loop_exit
 from sphinxcontrib_errortracking.evaluate.forks import of_namespace
 from sphinxcontrib_errortracking.evaluate.generate import OPERATIONS, retold
 from sphinxcontrib_errortracking.evaluate.linking import exported, exporters
+from sphinxcontrib_errortracking.evaluate.origins import Origins
 from sphinxcontrib_errortracking.evaluate.thrown import may_throw, statement_may_throw, statement_throws
 from sphinxcontrib_errortracking.evaluate.truths import both, either, negated, truth
 from sphinxcontrib_errortracking.evaluate.values import Unknown
@@ -64,6 +65,7 @@ class Engine:
         #: the files that are loaded with a file, by its text, each with its line and whether the import is hoisted
         self.imports: dict[str, tuple[tuple[str, int, bool], ...]] = {}
         self.locals: dict[str, Locals] = {}  #: under what names a file imports, by its text
+        self.taken: dict[str, list[tuple[frozenset[str], str]]] = {}  #: what a file imports of which, by its text
         self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
         self.patches: dict[str, tuple[SourceLocation, ...]] = {}  #: where the code replaces what JavaScript provides
         self.holding: dict[str, list[str]] = {}  #: the files that hold a word
@@ -76,6 +78,7 @@ class Engine:
         self.callees: dict[Node, list[Node | None]] = {}  #: the functions that a callee may be
         self.assumed = 0  #: how often it was assumed that no error is thrown where one may be
         self.judging = False  #: whether it is asked just that, so that nothing is assumed
+        self.origins = Origins(self)  #: the packages from which something comes
         self.circles = 0  #: how often a value was asked for while it was being worked out
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()
@@ -87,10 +90,12 @@ class Engine:
     def share(self, other: Engine) -> None:
         """Use the memory of another engine for what no environment changes."""
         self.reached, self.changed, self.locals = other.reached, other.changed, other.locals
+        self.taken = other.taken
         self.patches, self.holding = other.patches, other.holding
         self.passing_on, self.imports = other.passing_on, other.imports
         self.texts, self.early = other.texts, other.early
         self.late, self.reads = other.late, other.reads
+        self.origins = other.origins
 
     def reset(self) -> None:
         """Start a new question with a full budget."""

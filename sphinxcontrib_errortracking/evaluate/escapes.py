@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.choices import each
+from sphinxcontrib_errortracking.evaluate.classes import class_of, methods_of
+from sphinxcontrib_errortracking.evaluate.declarations import fixed
 from sphinxcontrib_errortracking.evaluate.elsewhere import changed_elsewhere, written_anywhere
-from sphinxcontrib_errortracking.evaluate.linking import exported_place
 from sphinxcontrib_errortracking.evaluate.references import ClassOf
 from sphinxcontrib_errortracking.evaluate.scope import Mutation, roots_of, static_key
 from sphinxcontrib_errortracking.evaluate.sources import THIS, Escape, sources
@@ -194,6 +195,10 @@ def _functions_called(run: Engine, callee: Node) -> list[Node | None]:
         return [None]
     module = run.module_of(callee)
     scope = module.scope_around(callee)
+    if run.origins.of(callee, scope) and not _is_computed(callee):
+        return []  # of a package
+    if (own := fixed(run, callee, scope)) is not None:
+        return [own]
     found: list[Node | None] = []
 
     def one(value: Value) -> Value:
@@ -205,6 +210,11 @@ def _functions_called(run: Engine, callee: Node) -> list[Node | None]:
 
     each(run.value(callee, scope), one)
     return found
+
+
+def _is_computed(callee: Node) -> bool:
+    callee = callee.expression if isinstance(callee, es.ChainExpression) else callee
+    return isinstance(callee, es.MemberExpression) and static_key(callee) is None
 
 
 def _base_constructors(run: Engine, callee: es.Super) -> Iterator[Node | None]:
@@ -230,7 +240,7 @@ def _inherited(run: Engine, owner: es.Class, depth: int) -> Iterator[Node | None
 
 def _constructors(run: Engine, made: es.Class, depth: int = MAX_DEPTH) -> Iterator[Node | None]:
     """The function that `new` calls: the class's own constructor, or the one that it inherits."""
-    own = list(_of_class(made, "constructor"))
+    own = list(methods_of(made, "constructor"))
     yield from own or _inherited(run, made, depth)
 
 
@@ -268,37 +278,13 @@ def _among(run: Engine, binding: Binding) -> list[Node | None]:
     return known or [None]
 
 
-def class_of(run: Engine, binding: Binding) -> es.Class | None:
-    """The class of the repository that a name stands for."""
-    if isinstance(binding.node, es.Class):
-        return binding.node
-    node = binding.node
-    if isinstance(node, es.VariableDeclarator) and isinstance(node.init, es.Class):
-        return node.init
-    place = exported_place(run, binding) if binding.kind == "import" else None
-    if place is None:
-        return None
-    if isinstance(place[1], es.Class):
-        return place[1]
-    inner = place[0].scope.lookup(place[1].name) if isinstance(place[1], es.Identifier) else None
-    return inner[1].node if inner is not None and isinstance(inner[1].node, es.Class) else None
-
-
-def _of_class(made: es.Class, name: str) -> Iterator[Node]:
-    for item in made.body.body:
-        if isinstance(item, es.MethodDefinition) and getattr(item.key, "name", None) == name:
-            yield item.value
-        if isinstance(item, es.PropertyDefinition) and getattr(item.key, "name", None) == name:
-            yield from (item.value,) if isinstance(item.value, es.Function) else ()
-
-
 def _methods(run: Engine, callee: es.MemberExpression) -> Iterator[Node | None]:
     """The method of a class, or of an object that is made of one, that a callee names."""
     module = run.module_of(callee)
     name = static_key(callee) or ""
     if isinstance(callee.object, es.ThisExpression):
         owner = next((above for above in module.ancestors(callee) if isinstance(above, es.Class)), None)
-        yield from () if owner is None else _of_class(owner, name)
+        yield from () if owner is None else methods_of(owner, name)
         return
     made: Node = callee.object
     if isinstance(made, es.Identifier):
@@ -306,7 +292,7 @@ def _methods(run: Engine, callee: es.MemberExpression) -> Iterator[Node | None]:
         if found is None:
             return
         if (owner := class_of(run, found[1])) is not None:
-            yield from _of_class(owner, name)
+            yield from methods_of(owner, name)
             return
         made = getattr(found[1].node, "init", None) or made
     for new in _made_by_call(run, made) if isinstance(made, es.CallExpression) else (made,):
@@ -315,7 +301,7 @@ def _methods(run: Engine, callee: es.MemberExpression) -> Iterator[Node | None]:
         if isinstance(new, es.NewExpression) and isinstance(new.callee, es.Identifier):
             inside = run.module_of(new).scope_around(new).lookup(new.callee.name)
             owner = None if inside is None else class_of(run, inside[1])
-            yield from () if owner is None else _of_class(owner, name)
+            yield from () if owner is None else methods_of(owner, name)
 
 
 def _made_by_call(run: Engine, call: es.CallExpression) -> Iterator[Node | None]:

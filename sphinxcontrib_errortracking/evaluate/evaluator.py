@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from sphinxcontrib_errortracking.evaluate.declarations import declared
 from sphinxcontrib_errortracking.evaluate.engine import Engine, Modules
 from sphinxcontrib_errortracking.evaluate.finishing import Finisher
 from sphinxcontrib_errortracking.evaluate.functions import call_function, closure, function_value, parameter_values
@@ -13,6 +14,7 @@ from sphinxcontrib_errortracking.evaluate.references import Definition, External
 from sphinxcontrib_errortracking.evaluate.scope import bound
 from sphinxcontrib_errortracking.evaluate.too_early import call_reads_too_early
 from sphinxcontrib_errortracking.evaluate.values import Environment, FunctionValue, Static, Unknown
+from sphinxcontrib_errortracking.source.estree import Function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import Repository
-    from sphinxcontrib_errortracking.source.estree import Function, Node
+    from sphinxcontrib_errortracking.source.estree import Node
 
 OPEN = Environment()
+_T = TypeVar("_T")
 
 
 class Evaluator:
@@ -53,8 +56,15 @@ class Evaluator:
 
     def external(self, node: Node, scope: Scope) -> External | None:
         """What `node` is outside the repository, however it was imported; None where it is nothing of a package."""
-        found = self._answer(node, lambda: Identity(self._engine, self._raw).external(node, scope))
+        found = self._answer(
+            node, lambda: Identity(self._engine, self._raw, self._engine.origins).external(node, scope)
+        )
         return found if isinstance(found, External) else None
+
+    def may_come_from(self, node: Node, scope: Scope, is_wanted: Callable[[str], bool]) -> bool:
+        """May `node` be, or be made by, something of a package that is wanted? Asked of the syntax; true where only its value tells."""
+        packages = self._answer(node, lambda: self._engine.origins.of(node, scope))
+        return not isinstance(packages, frozenset) or any(map(is_wanted, packages))
 
     def definition(self, node: Node, scope: Scope) -> Definition | None:
         """The function of the repository to which `node` refers."""
@@ -63,6 +73,14 @@ class Evaluator:
             return None
         engine = self._engine
         return Definition(value.node, closure(engine, value), engine.module_of(value.node))
+
+    def declaration(self, node: Node, scope: Scope) -> Definition | None:
+        """The function as which `node` is declared, whatever may change it later; where only its value tells, as `definition`."""
+        function = self._answer(node, lambda: declared(self._engine, node, scope))
+        if not isinstance(function, Function):
+            return self.definition(node, scope)
+        module = self._engine.module_of(function)
+        return Definition(function, module.scope_around(function), module)
 
     def bind(self, definition: Definition, arguments: tuple[Value, ...]) -> Mapping[str, Value]:
         """The parameters of a function, by name, when it is called with `arguments`; for `evaluate_bound`."""
@@ -107,7 +125,7 @@ class Evaluator:
     def _raw(self, node: Node, scope: Scope) -> Value:
         return self._engine.at_rest(node, scope)
 
-    def _answer(self, node: Node, compute: Callable[[], Value | None]) -> Value | None:
+    def _answer(self, node: Node, compute: Callable[[], _T]) -> _T | Unknown:
         """Answer a new question. The stack ends before the budget only where the caller's own stack is deep already."""
         if self._engine.idle:
             self._engine.reset()
@@ -117,5 +135,4 @@ class Evaluator:
             return Unknown("is nested too deeply", (node.loc,))
 
     def _finished(self, node: Node, compute: Callable[[], Value]) -> Value:
-        value = self._answer(node, lambda: Finisher(self._engine).finish(compute()))
-        return value if value is not None else Unknown("is not evaluated", (node.loc,))
+        return self._answer(node, lambda: Finisher(self._engine).finish(compute()))

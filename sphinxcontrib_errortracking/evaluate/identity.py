@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.linking import exported_place
+from sphinxcontrib_errortracking.evaluate.origins import PROMISE, SETTLES, THEN, returned_by
 from sphinxcontrib_errortracking.evaluate.references import ClassOf, External, Global, Pending
 from sphinxcontrib_errortracking.evaluate.scope import member_path, static_key
 from sphinxcontrib_errortracking.evaluate.values import Choice, FunctionValue, Unknown
@@ -15,28 +16,28 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.origins import Origins
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
 MAX_FOLLOWED = 20
 MAX_IMPORTERS = 50
-#: Methods of a promise: the first gives what its callback returns, the others what the promise itself becomes.
-THEN = "then"
-SETTLES = frozenset({"catch", "finally"})
-PROMISE = SETTLES | {THEN}  #: no SDK has members of these names
 
 
 class Identity:
     """Answers one question; what was asked on the way is not asked again."""
 
-    def __init__(self, run: Engine, raw: Callable[[Node, Scope], Value]) -> None:
+    def __init__(self, run: Engine, raw: Callable[[Node, Scope], Value], origins: Origins) -> None:
         self._run = run
+        self._origins = origins
         self._raw = raw
         self._asked: set[Node] = set()
 
     def external(self, node: Node, scope: Scope, depth: int = 0) -> External | None:
         """An External, also where the name that holds it is assigned later, or only in some cases."""
+        if isinstance(node, es.CallExpression) and self._origins.of(node, scope):
+            return None  # what a package's function gives is nothing that the package exports
         value = self._raw(node, scope)
         while isinstance(value, Pending):
             value = value.value
@@ -104,11 +105,11 @@ class Identity:
         if isinstance(callee, es.MemberExpression) and method in SETTLES:
             return self.external(callee.object, scope, depth)
         if method == THEN and node.arguments and isinstance(node.arguments[0], es.Function):
-            return self._among(_returned(self._run.module_of(node), node.arguments[0]), depth)
+            return self._among(returned_by(self._run.module_of(node), node.arguments[0]), depth)
         function = self._raw(callee, scope)
         if not isinstance(function, FunctionValue):
             return None
-        return self._among(_returned(self._run.module_of(function.node), function.node), depth)
+        return self._among(returned_by(self._run.module_of(function.node), function.node), depth)
 
     def _given(self, binding: Binding, depth: int) -> External | None:
         """What a parameter is given: by the promise whose callback it is of, or by the calls of its function."""
@@ -186,18 +187,6 @@ def _is_from(run: Engine, root: Node, scope: Scope, module: ModuleScope, files: 
         named = getattr(source, "source", None)
     specifier = getattr(named, "value", None)
     return isinstance(specifier, str) and run.repository.resolve(specifier, module.path) in files
-
-
-def _returned(module: ModuleScope, function: es.Function) -> Iterator[Node]:
-    """The expressions that a function returns itself."""
-    if not isinstance(function.body, es.BlockStatement):
-        yield function.body
-        return
-    for node in es.walk(function.body):
-        if isinstance(node, es.ReturnStatement) and node.argument is not None:
-            around = next((above for above in module.ancestors(node) if isinstance(above, es.Function)), None)
-            if around is function:
-                yield node.argument
 
 
 def _class_made_by(function: Node, module: ModuleScope) -> es.Class | None:

@@ -42,12 +42,24 @@ def _stem(path: str) -> str:
 
 
 def _may_change(run: Engine, text: str, other: str, path: str, name: str) -> bool:
-    if name != "default" and may_write(text, name):
+    if name != "default" and may_write(text, name) and _takes(run, text, other, path, name):
         return True
     named, direct = _imported(run, text, other)
     return any(_leads_to(run, specifier, other, path) for specifier in direct) or any(
         _leads_to(run, specifier, other, path) and any(may_write(text, local) for local in locals_)
         for locals_, specifier in named
+    )
+
+
+def _takes(run: Engine, text: str, other: str, path: str, name: str) -> bool:
+    """Whether a file may hold an export of another: its import names it, or all of the file, or is no plain one."""
+    if other not in run.taken:
+        run.taken[other] = [
+            (frozenset(_WORDS.findall(match[1] or "*")), match[3] or match[5]) for match in _TAKEN.finditer(text)
+        ]
+    return any(
+        (name in words or "*" in words) and _leads_to(run, specifier, other, path)
+        for words, specifier in run.taken[other]
     )
 
 
@@ -65,6 +77,11 @@ _GIVEN_BEFORE = 60  #: characters
 _DIRECT = regex(
     r"""\b(?:require|import)\(\s*(["'])([^"'\n]{1,300})\1\s*\)\)?(?:\.\w+|\[[^\]\n]*\])+(?:\s*=(?![=>])|\()"""
 )
+#: An import with what it names, or a way to load a file that may give all of it.
+_TAKEN = regex(
+    r"""\bimport\b(?!\s*type\s+(?!from\b)[{*\w])([^"';()]*?)\bfrom\s*(["'])([^"'\n]{1,300})\2|\b(?:require|import)\(\s*(["'`])([^"'`\n]{1,300})\4"""
+)
+_WORDS = regex(r"[\w$]+|\*")
 _LOCAL = regex(
     r"""\bimport\s+(?:(\w+)\s*,?\s*)?(?:\*\s*as\s+(\w+)\s*)?(?:\{[^}]*\}\s*)?from\s*(["'])([^"'\n]{1,300})\3"""
     r"""|\b(?:const|let|var)\s+(\w+)\s*=\s*(?:await\s+)?(?:require|import)\(\s*(["'])([^"'\n]{1,300})\6"""

@@ -84,13 +84,14 @@ def imported(run: Engine, binding: Binding) -> Value:
     target = linked(run, str(declaration.source.value), specifier.loc)
     if isinstance(specifier, es.ImportNamespaceSpecifier):
         return target
-    name = _imported_name(specifier)
+    name = imported_name(specifier)
     if name == "default" and isinstance(target, Global):
         return target
     return member(run, target, name, specifier.loc)
 
 
-def _imported_name(specifier: Node) -> str:
+def imported_name(specifier: Node) -> str:
+    """The name that an import specifier takes from its module."""
     if not isinstance(specifier, es.ImportSpecifier):
         return "default"
     imported_as = specifier.imported
@@ -103,7 +104,7 @@ def exported_place(run: Engine, binding: Binding) -> tuple[ModuleScope, Node] | 
     if not isinstance(declaration, es.ImportDeclaration) or isinstance(binding.node, es.ImportNamespaceSpecifier):
         return None
     path = run.repository.resolve(str(declaration.source.value), binding.node.loc.source)
-    found = None if path is None or run.module(path) is None else _find(run, path, _imported_name(binding.node))
+    found = None if path is None or run.module(path) is None else _find(run, path, imported_name(binding.node))
     if found is None or isinstance(found, Unknown) or found[1] is None or found[1].source is not None:
         return None
     return found[0], found[1].node

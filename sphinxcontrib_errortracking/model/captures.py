@@ -170,12 +170,12 @@ class Captures:
             return False
         evaluator, scope = self._project.evaluator(), module.scope_around(call)
         callee = unwrap(call.callee)
-        return evaluator.external(callee, scope) is None and evaluator.definition(callee, scope) is None
+        return evaluator.external(callee, scope) is None and evaluator.declaration(callee, scope) is None
 
     def _follows(self, call: CallExpression, module: ModuleScope, question: str, depth: int) -> bool:
         if question == "captures" and not self._may_reach(module):
             return False
-        definition = self._project.evaluator().definition(unwrap(call.callee), module.scope_of(call.callee))
+        definition = self._project.evaluator().declaration(unwrap(call.callee), module.scope_of(call.callee))
         if definition is None or (question == "captures" and definition.module.path not in self._reaching):
             return False
         return self.by_function(definition, question, depth - 1)
@@ -194,7 +194,7 @@ class Captures:
     def _definition(self, node: Node, module: ModuleScope) -> Definition | None:
         if not isinstance(node, Identifier | MemberExpression):
             return None
-        return self._project.evaluator().definition(node, module.scope_around(node))
+        return self._project.evaluator().declaration(node, module.scope_around(node))
 
 
 def calls_here(node: Node) -> frozenset[str]:

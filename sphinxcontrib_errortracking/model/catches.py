@@ -149,7 +149,7 @@ class CatchReader:
         if module is None:
             return False
         evaluator, callee, scope = self._project.evaluator(), unwrap(call.callee), module.scope_around(call)
-        definition = evaluator.definition(callee, scope)
+        definition = evaluator.declaration(callee, scope)
         if definition is not None:
             return any(isinstance(node, ThrowStatement) for node in walk_here(definition.node.body))
         if evaluator.external(callee, scope) is not None:

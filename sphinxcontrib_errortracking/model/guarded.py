@@ -22,6 +22,7 @@ from sphinxcontrib_errortracking.source.estree import (
 from .project import stem
 from .syntax import own_name, parent, root_name, string_of, tail_name, unwrap
 from .topics import CATCH_TOPICS, FOLLOWED_TOPICS, ROUTE, Topic, from_package
+from .wrappers import ANY, Wrappers
 
 if TYPE_CHECKING:
     from .graph import ImportGraph
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 FOLLOWED: frozenset[str] = frozenset(topic.name for topic in FOLLOWED_TOPICS)
 MAX_FOLLOWED = 2  #: functions that call each other, from the guarded code on
+OF_PROMISES: frozenset[str] = frozenset({"then", "catch", "finally"})
 ROUTE_METHODS: frozenset[str] = frozenset(
     {"get", "post", "put", "patch", "delete", "all", "use", "options", "head", "route"}
 )
@@ -43,11 +45,11 @@ class Guarded:
         self._graph = graph
         self._words: dict[str, _Words] = {}
         self._looked: dict[Node, tuple[frozenset[str], list[tuple[Node, str]]]] = {}
-        self._wrappers: dict[tuple[Topic, ...], frozenset[str]] = {}
+        self._wrappers: dict[tuple[Topic, ...], Wrappers] = {}
 
     def calls_wrappers(self, path: str, topics: tuple[Topic, ...]) -> bool:
         """May a file call a function of another file that touches one of the topics, itself or through one more?"""
-        return path in self._users(topics)
+        return bool(self._users(topics).imported(path, MAX_FOLLOWED - 1))
 
     def topics(self, guarded: Node, path: str) -> tuple[str, ...]:
         """The names of the topics that a piece of code touches, in the table's order."""
@@ -83,28 +85,25 @@ class Guarded:
         own = words.functions.get(callee.name) if isinstance(callee, Identifier) else None
         if own is not None:
             return [(own.body, path)]
-        return self._defined(callee, path) if words.sources.get(root_name(callee) or "") in self._reached else []
+        if tail_name(callee) in OF_PROMISES:
+            return []  # the call that gives the promise is looked at itself
+        root = root_name(callee)
+        known = words.sources.get(root or "") is not None and self._leads_on(root, path)
+        return self._defined(callee, path) if known else []
 
     def _defined(self, callee: Node, path: str) -> list[tuple[Node, str]]:
         module = self._project.module(path)
-        definition = self._project.evaluator().definition(callee, module.scope_around(callee)) if module else None
+        definition = self._project.evaluator().declaration(callee, module.scope_around(callee)) if module else None
         return [(definition.node.body, definition.module.path)] if definition is not None else []
 
-    @property
-    def _reached(self) -> frozenset[str]:
-        return self._users(FOLLOWED_TOPICS)
+    def _leads_on(self, name: str | None, path: str) -> bool:
+        """May a name that a file imports stand for what touches a topic that is followed into other files?"""
+        known = self._users(FOLLOWED_TOPICS).imported(path, MAX_FOLLOWED)
+        return name is not None and (name in known or ANY in known)
 
-    def _users(self, topics: tuple[Topic, ...]) -> frozenset[str]:
-        """The files that a topic may be in, and those that import them, directly or over one more."""
+    def _users(self, topics: tuple[Topic, ...]) -> Wrappers:
         if topics not in self._wrappers:
-            found = {
-                path
-                for path in self._project.code_files
-                if any(self._project.may_touch(path, topic) for topic in topics)
-            }
-            for _ in range(MAX_FOLLOWED):
-                found |= {importer for path in found for importer in self._graph.importers(path)}
-            self._wrappers[topics] = frozenset(found)
+            self._wrappers[topics] = Wrappers(self._project, self._graph, topics)
         return self._wrappers[topics]
 
     def _of(self, path: str) -> _Words:

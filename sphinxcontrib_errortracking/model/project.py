@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate import Evaluator
 from sphinxcontrib_errortracking.evaluate.values import Environment
 from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source import is_test_file
+from sphinxcontrib_errortracking.source.programs import is_minified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,8 +43,6 @@ class Look:
 OPEN = Look()
 
 
-#: Characters from which on, and characters a line from which on, a script is taken for a minifier's work.
-MINIFIED_LENGTH, MINIFIED_LINE = 10_000, 500
 #: Such a name is a test's, or that of an integration with another service: the text tells.
 _PERHAPS_TEST = regex(r"[._-](?:integration|functional|acceptance)\.[cm]?[jt]sx?\Z")
 _TEST_CALL = regex(r"^\s*(?:describe|it|test)(?:\.\w+)*\(", re.MULTILINE)
@@ -113,8 +112,7 @@ class Project:
             return bool(_TEST_CALL.search(self.repository.text(path) or ""))
         if not path.endswith((".js", ".mjs", ".cjs")):
             return False
-        text = self.repository.text(path) or ""
-        return len(text) >= MINIFIED_LENGTH and len(text) / (text.count("\n") + 1) >= MINIFIED_LINE
+        return is_minified(self.repository.text(path) or "")
 
     @cached_property
     def code_set(self) -> frozenset[str]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.limits import Limits
     from sphinxcontrib_errortracking.source.meanings import Meanings
     from sphinxcontrib_errortracking.source.naming import Naming
+    from sphinxcontrib_errortracking.source.outline import TopStatement
     from sphinxcontrib_errortracking.source.programs import Reader
     from sphinxcontrib_errortracking.source.records import Manifests, Package
     from sphinxcontrib_errortracking.source.resolution import Resolver
@@ -62,6 +63,7 @@ class Repository:
         self._comments: dict[str, tuple[Comment, ...]] = {}
         self._readings: dict[str, Reading] = {}
         self._sources: dict[str, tuple[str, ...] | None] = {}
+        self._outlines: dict[str, tuple[TopStatement, ...] | None] = {}
         self._code_texts: dict[Callable[[str], bool], list[tuple[str, str | None]]] = {}
         self._mentions: dict[tuple[bytes, ...], tuple[str, ...]] = {}
         self._noted: set[Diagnostic] = set()
@@ -194,6 +196,15 @@ class Repository:
             text = self.text(path) if fit else None
             self._sources[path] = self._told_sources(path, text) if text else None
         return self._sources[path]
+
+    def outline(self, path: str) -> tuple[TopStatement, ...] | None:
+        """The statements at the top of a file, by their text; None where its program alone tells."""
+        if path not in self._outlines:
+            text = self.text(path)
+            from sphinxcontrib_errortracking.source.outline import outline  # noqa: PLC0415
+
+            self._outlines[path] = None if text is None else outline(text, path, seconds=self._seconds())
+        return self._outlines[path]
 
     def _told_sources(self, path: str, text: str) -> tuple[str, ...] | None:
         if path.endswith(JAVASCRIPT):

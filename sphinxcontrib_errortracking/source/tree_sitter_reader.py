@@ -91,6 +91,14 @@ def is_damaged(text: str, path: str, *, seconds: float) -> bool:
     return tree is None or tree.root_node.has_error
 
 
+def statements_of(text: str, path: str, *, seconds: float, jsx: bool | None) -> list[Node] | None:
+    """The nodes at the top of a file; None where it is damaged or was not read in time. Asked without making a program, too."""
+    data = _parseable(text.encode("utf-8", "replace"))
+    tsx = not path.endswith(_PLAIN) if jsx is None else jsx
+    tree = _parse(data, tsx=tsx, deadline=time.thread_time() + seconds)
+    return None if tree is None or tree.root_node.has_error else tree.root_node.named_children
+
+
 def static_sources(text: str, path: str, *, seconds: float) -> tuple[str, ...] | None:
     """The specifiers from which a TypeScript file imports statically, without its other code; None where a full look is needed."""
     from sphinxcontrib_errortracking.source.lowering.parts import Source  # noqa: PLC0415

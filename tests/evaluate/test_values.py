@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from casefile import Case, read_cases
-from evaluating import ENVIRONMENTS, evaluator_of, value_of
+from evaluating import ENVIRONMENTS, evaluator_of, value_of, write
 
 from sphinxcontrib_errortracking.evaluate import notation
-from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.evaluate.values import Environment, Unknown
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -38,3 +38,15 @@ def answers(case: Case, root: Path) -> list[str]:
 def test_values(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     assert answers(case, case.write(tmp_path)) == case.expected.splitlines()
+
+
+def test_what_a_minifier_made_is_somebody_elses_code(tmp_path: Path) -> None:
+    """A bundle in the repository counts as a package: what it may assign in some case makes no variable doubtful."""
+    write(
+        tmp_path,
+        {"main.ts": 'import "./lib.js"; export const x = process.env.MODE;', "lib.js": "process.env.MODE = f();"},
+    )
+    closed = Environment("production", (("MODE", "one"),), closed=True)
+    assert isinstance(value_of(evaluator_of(tmp_path, closed), "main.ts", "x"), Unknown)
+    write(tmp_path, {"lib.js": "process.env.MODE=f();" + "a(b);" * 3_000})
+    assert notation(value_of(evaluator_of(tmp_path, closed), "main.ts", "x")) == '"one"'

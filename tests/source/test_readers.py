@@ -195,6 +195,23 @@ def test_an_ampersand_in_jsx_is_no_syntax_error():
 
 # ---- which reader -----------------------------------------------------------
 
+LINES = "report(one, two);\n" * 400  #: more than esprima is asked for first
+
+
+@pytest.mark.parametrize(
+    ("text", "reader"),
+    [
+        pytest.param("report(one);\n", "esprima", id="short"),
+        pytest.param(LINES, "tree-sitter", id="long"),
+        pytest.param("const value = one?.5:1;\n" + LINES, "esprima", id="long, and refused by tree-sitter"),
+        pytest.param("class A { async *read() {} }\n", "tree-sitter", id="short, and refused by esprima"),
+    ],
+)
+def test_javascript_is_read_by_whoever_can(text: str, reader: str) -> None:
+    reading = read_program(text, "x.js", SECONDS)
+    assert (reading.reader, reading.diagnostics) == (reader, ())
+    assert len(called(reading.program)) == text.count("report(")
+
 
 @pytest.mark.parametrize(
     ("path", "reader"),
