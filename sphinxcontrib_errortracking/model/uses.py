@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -29,6 +28,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 from sphinxcontrib_errortracking.source.programs import COMPONENTS
 
+from .graph import holds
 from .member_functions import member_of, only_members
 from .project import Look
 from .references import in_exports, is_value, reference
@@ -262,13 +262,12 @@ class Uses:
         """Does a reference resolve to a function in one runtime, where its module may be one of several files?"""
         if not self._graph.is_forked(tree.path):
             return False
-        for runtime in RUNTIMES:
-            look = Look(None, runtime)
-            module = self._project.module(tree.path, look)
-            found = module and self._project.evaluator(look).definition(node, module.scope_of(place))
-            if found and found.node is function:
-                return True
-        return False
+        found = [
+            self._project.evaluator(look).definition(node, module.scope_of(place))
+            for look in (Look(None, runtime) for runtime in RUNTIMES)
+            if (module := self._project.module(tree.path, look)) is not None
+        ]
+        return any(each is not None and each.node is function for each in found)
 
     def _named(self, path: str) -> dict[str, list[Node]]:
         """The identifiers of a file, and its JSX elements, by name."""
@@ -284,15 +283,13 @@ class Uses:
 
     def _in_template(self, path: str, name: str | None) -> bool:
         """Does the part of a component that is not parsed name what its code declares? In what way is not known."""
-        template = template_of(self._project.repository.text(path) or "", path)
-        return name is not None and re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", template) is not None
+        return name is not None and holds(template_of(self._project.repository.text(path) or "", path), name)
 
     def _mentions(self, path: str, names: set[str]) -> bool:
         """Does a file name one of these in its code or as a string? Of templates, which are not parsed, the text counts."""
         wanted = names - {"default"}
         if path.endswith(COMPONENTS):
-            text = self._project.repository.text(path) or ""
-            return any(re.search(rf"\b{re.escape(name)}\b", text) for name in wanted)
+            return any(holds(self._project.repository.text(path) or "", name) for name in wanted)
         tree = self._project.tree(path)
         named = (node for name in wanted for node in self._named(path).get(name, ()))
         return any(not isinstance(parent(node, tree), ImportSpecifier) for node in named) or any(
@@ -301,7 +298,4 @@ class Uses:
 
 
 def _in_function(function: Function, tree: Tree) -> bool:
-    above = parent(function, tree)
-    while above is not None and not isinstance(above, Function):
-        above = parent(above, tree)
-    return above is not None
+    return any(isinstance(above, Function) for above in tree.ancestors(function))
