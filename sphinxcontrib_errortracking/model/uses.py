@@ -134,7 +134,11 @@ class Uses:
         uses = Found(chain(self._local(function, binding, tree), elsewhere))
         if binding.holder and not (uses and self._is_seen_whole(binding, path)):
             return Usage("free", exported=exported)
-        if path.endswith(COMPONENTS) and not _in_function(function, tree) and self._in_template(path, binding.name):
+        if (
+            path.endswith(COMPONENTS)
+            and not any(isinstance(above, Function) for above in tree.ancestors(function))
+            and self._in_template(path, binding.name)
+        ):
             return Usage("template", uses, exported=exported)
         if uses:
             return Usage("used", uses, exported=exported)
@@ -295,7 +299,3 @@ class Uses:
         return any(not isinstance(parent(node, tree), ImportSpecifier) for node in named) or any(
             string_of(node) in wanted for node in self._project.nodes(path)
         )
-
-
-def _in_function(function: Function, tree: Tree) -> bool:
-    return any(isinstance(above, Function) for above in tree.ancestors(function))
