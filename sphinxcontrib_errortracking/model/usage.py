@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.estree import CallExpression, Function, NewExpression, Node
 
+#: Exports that a framework calls by their name.
+FRAMEWORK_EXPORTS: frozenset[str] = frozenset(
+    """register middleware proxy GET POST PUT PATCH DELETE HEAD OPTIONS handler handle handleError handleFetch handleRequest
+    loader action actions clientLoader clientAction load getRouter onRequestError onRouterTransitionStart getServerSideProps
+    getStaticProps getStaticPaths generateMetadata generateStaticParams fetch scheduled queue email tail onRequest
+    ErrorBoundary wrapRootElement wrapPageElement onClientEntry handleDataRequest""".split()  # noqa: SIM905 - a list of names reads best so
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:

@@ -33,7 +33,7 @@ from .member_functions import member_of, only_members
 from .project import Look
 from .references import in_exports, is_value, reference
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
-from .usage import Binding, Found, Usage, Use
+from .usage import FRAMEWORK_EXPORTS, Binding, Found, Usage, Use
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -41,13 +41,6 @@ if TYPE_CHECKING:
     from .graph import ImportGraph
     from .project import Project, Tree
 
-#: Exports that a framework calls by their name.
-FRAMEWORK_EXPORTS: frozenset[str] = frozenset(
-    """register middleware proxy GET POST PUT PATCH DELETE HEAD OPTIONS handler handle handleError handleFetch handleRequest
-    loader action actions clientLoader clientAction load getRouter onRequestError onRouterTransitionStart getServerSideProps
-    getStaticProps getStaticPaths generateMetadata generateStaticParams fetch scheduled queue email tail onRequest
-    ErrorBoundary wrapRootElement wrapPageElement onClientEntry handleDataRequest""".split()  # noqa: SIM905 - a list of names reads best so
-)
 MAX_IMPORTERS = 200
 RUNTIMES = ("browser", "nodejs", "edge")
 
