@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.evaluate.environment_writes import note_environ
 from sphinxcontrib_errortracking.evaluate.handing_over import (
     FREEZING,
     GLOBAL_OBJECTS,
+    MUTATING_FUNCTIONS,
     MUTATING_METHODS,
     WALKERS,
     changes_first,
@@ -245,7 +246,7 @@ class Changes:
             self._callbacks(node, callee.object, name)
         if isinstance(callee, es.Identifier):
             name = self._imported_name(callee, scope) or name
-        if changes_first(name, node.arguments):
+        if name in MUTATING_FUNCTIONS and changes_first(name, node.arguments):
             self._mutate(node.arguments[0], scope, node)
             self._given(node.arguments[0], node.arguments[1:], scope)
         elif name in FREEZING and node.arguments:

@@ -8,7 +8,7 @@ from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.members import INDEX, make_array, make_object
 from sphinxcontrib_errortracking.evaluate.operators import binary, unary
-from sphinxcontrib_errortracking.evaluate.references import Perhaps
+from sphinxcontrib_errortracking.evaluate.references import Pending, Perhaps
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
@@ -34,11 +34,15 @@ def is_container(value: Value) -> bool:
     """Whether the value, or a case of it, is an object or an array that may change."""
     if isinstance(value, Choice):
         return any(is_container(case) for _, case in value.cases)
+    if isinstance(value, Pending):
+        return is_container(value.value)
     return isinstance(value, ObjectValue | ArrayValue)
 
 
 def changed(value: Value, mutations: Sequence[Mutation]) -> Value:
-    """What is left certain of `value` when these changes happen to it at some time."""
+    """What is left certain of `value` when these changes happen to it at some time; of a promise, to what it becomes."""
+    if isinstance(value, Pending):
+        return Pending(value.reason, value.chain, changed(value.value, mutations))
     for mutation in mutations:
         hole = Unknown(mutation.reason or CHANGED, (mutation.loc,))
         path = mutation.path or mutation.within

@@ -202,7 +202,7 @@ def _carry_escapes(given: list[Escape], other: Binding, place: Placed, known: di
 
 
 def _key(escape: Escape) -> Key:
-    by = tuple(id(callee) for callee, _ in escape.by)
+    by = tuple([id(callee) for callee, _ in escape.by]) if escape.by else ()
     return id(escape.node), id(escape.callee), escape.index, escape.deep, escape.change is None, escape.within, by
 
 

@@ -105,11 +105,9 @@ def _arguments(node: Node, callee: Node, given: Iterable[Node], first: int = 0) 
 
 
 def changes_first(name: str, given: tuple[Node, ...]) -> bool:
-    """Whether a function of this name, given these arguments, changes the first of them."""
-    least = MUTATING_FUNCTIONS.get(name)
-    if least is None or not given:
-        return False
-    return len(given) >= least or any(isinstance(argument, es.SpreadElement) for argument in given)
+    """Whether a function of this name in MUTATING_FUNCTIONS, given these arguments, changes the first of them."""
+    spread = any(isinstance(argument, es.SpreadElement) for argument in given)
+    return bool(given) and (spread or len(given) >= MUTATING_FUNCTIONS[name])
 
 
 def mutating_receiver(node: es.CallExpression, scope: Scope) -> Iterator[Node]:

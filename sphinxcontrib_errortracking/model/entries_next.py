@@ -36,6 +36,11 @@ LEAVES_WEBPACK = ("disableSentryWebpackConfig", "webpack.disableSentryConfig")
 CLIENT_CONFIGS = frozenset({"sentry.client.config.ts", "sentry.client.config.js"})
 
 
+#: files beside, and in, the folder `app` that Next.js loads by their name
+BY_NAME = frozenset({"instrumentation", "instrumentation-client", "middleware", "proxy"})
+ROUTE_FILES = frozenset(
+    {"page", "layout", "route", "template", "loading", "error", "global-error", "not-found", "default"}
+)
 #: what Next.js calls of the file that it loads by its name
 CALLED_BY_NEXT: Mapping[str, frozenset[str]] = {
     "instrumentation": frozenset({"register", "onRequestError"}),
@@ -117,16 +122,26 @@ class NextEntries:
             return self._entry(runtime, path, (reached, reason), self._wrapper.loc if self._wrapper else None)
         return None
 
+    def starts(self, path: str) -> bool:
+        """May Next.js start with a file of the app: one of those of `roots`?"""
+        inside = path[len(self._prefix) :]
+        where, name = inside.rpartition("/")[0], stem(path)
+        if where in {"", "src"} and name in BY_NAME:
+            return True
+        app, pages = (f"{self._beside}{folder}/" for folder in ("app", "pages"))
+        return self._beside is not None and (
+            inside.startswith(pages) or (inside.startswith(app) and name in ROUTE_FILES)
+        )
+
     def roots(self) -> tuple[tuple[str, bool | None, str], ...]:
         """The files that Next.js starts with: path, whether it is loaded, and why."""
         entries = [(entry.file, entry.reached, entry.reason) for entry in self.files()]
         if self._beside is not None:
             folders = (f"{self._prefix}{self._beside}app/", f"{self._prefix}{self._beside}pages/")
-            names = {"page", "layout", "route", "template", "loading", "error", "global-error", "not-found", "default"}
             entries.extend(
                 (path, True, "Next.js loads it as a page, layout or route")
                 for path in self._project.code_files
-                if path.startswith(folders[1]) or (path.startswith(folders[0]) and stem(path) in names)
+                if path.startswith(folders[1]) or (path.startswith(folders[0]) and stem(path) in ROUTE_FILES)
             )
         return tuple(entries)
 
