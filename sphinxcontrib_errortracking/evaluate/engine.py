@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -56,6 +57,8 @@ class Engine:
         ] = {}  #: whether statements of a file leave, if it is certain
         self.params: dict[Node, list[Binding]] = {}  #: the names that stand for a function's arguments
         self.throwers: dict[Node, bool] = {}  #: whether a function may throw, by its text and those that it calls
+        self.asked: Counter[Node] = Counter()  #: how often it was asked of a statement of a function whether it throws
+        self.enders: dict[Function, bool] = {}  #: whether a function does nothing but throw or end the process
         self.reads: dict[Function, list[Identifier]] = {}  #: what a function reads of such names
         self.late: dict[str, list[tuple[tuple[int, int], str]]] = {}  #: where a file declares what throws before
         self.early: dict[str, frozenset[Node]] = {}  #: what a file reads before it is declared

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
+MAX_ASKED = 8  #: calls of a function in which it is asked of one of its statements whether it throws; then it is taken to go well
 MAX_CALLS = 30  #: functions of the repository that call each other
 
 
@@ -89,7 +90,7 @@ def call_function(  # noqa: PLR0913
     finally:
         run.calls.pop()
     if node.is_async:
-        return Pending("is a promise", (loc, *value.chain), _settled(value))
+        return _promise(node, value, loc)
     return at(value, loc)
 
 
@@ -106,6 +107,18 @@ def _unless_thrown(parameters: Sequence[Value], body: Callable[[], Value]) -> Va
     return each(
         parameters[0],
         lambda case: case if isinstance(case, Thrown) else _unless_thrown(parameters[1:], body),
+    )
+
+
+def _promise(node: es.Function, value: Value, loc: SourceLocation) -> Value:
+    """What an async function gives: what ends the process does so before the caller goes on, unless something is awaited first."""
+    cases = [case for _, case in value.cases] if isinstance(value, Choice) else [value]
+    ends = any(isinstance(case, Ended) for case in cases)
+    if not ends or any(isinstance(part, es.AwaitExpression) for part in es.walk(node.body)):
+        return Pending("is a promise", (loc, *value.chain), _settled(value))
+    return each(
+        value,
+        lambda case: case if isinstance(case, Ended) else Pending("is a promise", (loc, *case.chain), _settled(case)),
     )
 
 
@@ -178,8 +191,13 @@ class _Statements:
         """The value that the statements return, or what `rest` gives where they fall through."""
         for index, node in enumerate(statements):
             if not exits(self.engine, node):
-                if self.throws and (thrown := self._thrown(node, scope)) is not None:
-                    return self._unless(thrown, node, self._later(statements[index + 1 :], scope, rest))
+                if not self.throws or not self.engine.statement_may_throw(node):
+                    continue
+                after = self._later(statements[index + 1 :], scope, rest)
+                if isinstance(node, es.IfStatement):
+                    return self._exit(node, scope, after)
+                if (thrown := self._thrown(node, scope)) is not None:
+                    return self._unless(thrown, node, after)
                 continue
             if (spent := self.engine.spend(node.loc)) is not None:
                 return spent
@@ -191,7 +209,11 @@ class _Statements:
 
     def _thrown(self, node: Node, scope: Scope) -> Value | None:
         """Whether a statement throws by what it calls, or reads too early; None where nothing speaks for it."""
-        found = self.engine.statement_throws(node, scope) if self.engine.statement_may_throw(node) else None
+        asked = self.engine.asked
+        if asked[node] >= MAX_ASKED:
+            return None
+        asked[node] += 1
+        found = self.engine.statement_throws(node, scope)
         return None if isinstance(found, Static) and found.value is False else found
 
     def _unless(self, thrown: Value, node: Node, after: _Later) -> Value:

@@ -175,10 +175,57 @@ def may_throw(run: Engine, function: Node) -> bool:
 def statement_may_throw(run: Engine, statement: Node) -> bool:
     """The same of one statement, so that few are evaluated."""
     if statement not in run.throwers:
-        early = early_reads(run, run.module_of(statement))
-        found = bool(early) and reads_too_early(run, statement) is not None
-        run.throwers[statement] = found or any(_expression_may_throw(run, part) for part in _expressions(statement))
+        run.throwers[statement] = _statement_may_throw(run, statement)
     return run.throwers[statement]
+
+
+def _statement_may_throw(run: Engine, statement: Node) -> bool:
+    if isinstance(statement, es.IfStatement):
+        return any(_never_goes_on(run, part) for part in branches(statement))
+    early = early_reads(run, run.module_of(statement))
+    if early and reads_too_early(run, statement) is not None:
+        return True
+    return any(_expression_may_throw(run, part) for part in _expressions(statement))
+
+
+def branches(statement: es.IfStatement) -> Iterable[Node]:
+    """The statements behind an `if`, without the blocks around them."""
+    stack: list[Node | None] = [statement.alternate, statement.consequent]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, es.BlockStatement):
+            stack += reversed(current.body)
+        elif isinstance(current, es.IfStatement):
+            stack += [current.alternate, current.consequent]
+        elif current is not None:
+            yield current
+
+
+def _never_goes_on(run: Engine, statement: Node) -> bool:
+    """Whether a statement calls a function that does nothing but end: `fail(message)`, whose last statement throws."""
+    for expression in _expressions(statement):
+        call = expression.argument if isinstance(expression, es.AwaitExpression) else expression
+        callee = call.callee if isinstance(call, es.CallExpression) else None
+        if not isinstance(callee, es.Identifier) or not _callee_may_throw(run, callee):
+            continue
+        function = run.value(callee, run.module_of(callee).scope_around(callee))
+        if isinstance(function, FunctionValue) and _only_ends(run, function.node):
+            return True
+    return False
+
+
+def _only_ends(run: Engine, function: es.Function) -> bool:
+    if function not in run.enders:
+        run.enders[function] = False  # one that calls itself
+        body = function.body
+        last = body.body[-1] if isinstance(body, es.BlockStatement) and body.body else body
+        if isinstance(last, es.CallExpression):
+            last = es.ExpressionStatement(loc=last.loc, expression=last)
+        ends = isinstance(last, es.ThrowStatement) or (
+            isinstance(last, es.ExpressionStatement) and ends_process(run, last)
+        )
+        run.enders[function] = ends or _never_goes_on(run, last)
+    return run.enders[function]
 
 
 def _expression_may_throw(run: Engine, expression: Node) -> bool:
