@@ -57,7 +57,7 @@ def every_start(project: Project, app: str) -> Iterator[Start]:
         named, loc = f"the script {name} of package.json", _line(package, name)
         yield Start(package.scripts[name], named, loc, bool(IN_PRODUCTION.match(name)), name)
     for command in project.repository.manifests.start_commands:
-        if _is_of(command, app):
+        if is_of(command, app):
             yield Start(command.command, command.loc.source, command.loc, in_production=True)
 
 
@@ -123,7 +123,7 @@ def source_file(project: Project, path: str) -> str | None:
     )
 
 
-def _is_of(command: StartCommand, app: str) -> bool:
+def is_of(command: StartCommand, app: str) -> bool:
     """Does a command start this app: it stands in its folder, or names that as where it runs or what it runs?"""
     if command.loc.source.rpartition("/")[0] == app:
         return True

@@ -24,7 +24,7 @@ _OPTIONS = regex(r"\bNODE_OPTIONS[=\s]+(?P<value>\"[^\"]*\"|'[^']*'|\S+(?:\s+\S+
 _PROCESS = regex(r"[\w-]+:\s*(?P<command>\S.*)")
 #: all that is kept of a command: no argument of it can be a secret
 _KEPT = regex(
-    r"(?:--import|--require|-r|--loader)(?:=\S+)?|(?:[\w./@-]*/)?[\w.@-]+\.[cm]?[jt]sx?"
+    r"(?:--import|--require|-r|--loader)(?:=\S+)?|--enable-source-maps|(?:[\w./@-]*/)?[\w.@-]+\.[cm]?[jt]sx?"
     r"|(?:\S*/)?(?:node|tsx|ts-node|bun|nodemon|deno|pm2|pm2-runtime|swc-node|vite-node)|NODE_OPTIONS=|&&"
 )
 
@@ -112,5 +112,5 @@ def _procfile(path: str, text: str) -> Iterator[StartCommand]:
 def _command(path: str, line: int, text: str, folder: str) -> Iterator[StartCommand]:
     words = [word for word in re.split(r"[\s\"']+", text) if _KEPT.fullmatch(word)]
     command = " ".join(words)
-    if re.search(r"\.[cm]?[jt]sx?\b|--import|--require|-r ", command):
+    if re.search(r"\.[cm]?[jt]sx?\b|--import|--require|-r |--enable-source-maps", command):
         yield StartCommand(command=command, folder=folder, loc=SourceLocation(path, line))

@@ -30,6 +30,8 @@ from sphinxcontrib_errortracking.findings.rules import (
 )
 from sphinxcontrib_errortracking.findings.state import label, package_place
 from sphinxcontrib_errortracking.findings.turbo import turbo_notes
+from sphinxcontrib_errortracking.lean import regex
+from sphinxcontrib_errortracking.model.entries_started import is_of
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding
@@ -37,12 +39,15 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
+_MAPS = regex(r"(?<![\w-])--enable-source-maps(?![\w-])")
+
+
 def source_map_lookup(setup: Setup) -> Finding:
     """Sentry finds no source map for a stack trace.
 
     The lookup happens on Sentry's side, so what it finds cannot be known; the repository decides whether anything is uploaded.
     Not handled where nothing uploads source maps, or the plugin is told not to: stack traces stay as built. Partly where a plugin
-    uploads, because the upload needs a token that the repository does not hold, and where a script gives Node `--enable-source-maps`; for which app `sentry-cli` uploads, and what it does in
+    uploads, because the upload needs a token that the repository does not hold, and where a script, a container or a Procfile gives Node `--enable-source-maps`; for which app `sentry-cli` uploads, and what it does in
     files whose commands are not read, cannot be known. Does not apply without Sentry.
     From code.
     """
@@ -75,12 +80,13 @@ def _lookup(setup: Setup, app: App) -> Finding:
 
 
 def _mapped_by_node(setup: Setup, app: str) -> SourceLocation | None:
-    """The script of an app that starts Node with `--enable-source-maps`: the SDK takes the places that Node has mapped (run at 10.28.0)."""
+    """The command of an app that starts Node with `--enable-source-maps`: the SDK takes the places that Node has mapped (run at 10.28.0)."""
     for package in setup.manifests.packages:
         for name, command in package.scripts.items():
-            if package.path == app and "--enable-source-maps" in command.split():
+            if package.path == app and _MAPS.search(command):
                 return replace(package.loc, line=package.script_lines.get(name, package.loc.line))
-    return None
+    commands = (command for command in setup.manifests.start_commands if is_of(command, app))
+    return next((command.loc for command in commands if _MAPS.search(command.command)), None)
 
 
 def _plugin(setup: Setup, call: Call) -> Finding:
