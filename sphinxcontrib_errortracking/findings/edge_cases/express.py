@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_itself
 from sphinxcontrib_errortracking.findings.edge_cases.framework_hooks import HOOKS, by_hook, handed_by_pages
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
@@ -70,7 +71,8 @@ def server_error_handler(setup: Setup) -> Finding:
     handled, or partly, where routes are registered behind Sentry's handler, or a handler before it answers and never calls `next`:
     Express asks in the order of registration (measured). Partly where a condition decides whether it is called, `shouldHandleError`
     chooses, or the app makes several applications. The same holds of Fastify, Koa, hapi and Connect with
-    `setupFastifyErrorHandler` and its like (measured at 10.28.0), where the code's own captures make a missing one "cannot be known".
+    `setupFastifyErrorHandler` and its like (measured at 10.28.0), where the code's own captures make a missing one "cannot be known". Of
+    Fastify 5 the SDK hears by itself: from 11 on always, at 9.47.2, 10.28.0 and 10.78.0 where tracing is on (run with Fastify 5.6).
     Of React Router and Remix: handled where `handleError` captures (code), partly where Express stands around it.
     Of SvelteKit and NestJS: handled where `handleErrorWithSentry` or `SentryGlobalFilter` is registered (code), partly where only a filter of
     the code's own has `SentryExceptionCaptured`, else it cannot be known.
@@ -109,6 +111,8 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
         )
         notes = sentences(_rejections(setup, app, captures), basis(setup, captures.init))
         return not_handled(behavior, loc, notes=notes)
+    if framework == "fastify" and (heard := heard_by_itself(setup, app, captures)) is not None:
+        return heard
     if framework in RUN_TOO:
         return _without_handler(setup, app, framework, captures)
     if framework in HOOKS:
