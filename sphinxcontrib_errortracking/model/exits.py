@@ -30,6 +30,7 @@ from .captures import EXIT_NEEDLES, EXITS, KILLS
 from .certain_paths import certainly_runs, leaves_before
 from .entries_started import node_entries, preloads, starts
 from .methods import CAPTURES, sets_up
+from .project import stem
 from .records import ProcessExit
 from .syntax import dotted, function_name, string_of, tail_name, unwrap, walk_here
 
@@ -47,7 +48,7 @@ MAX_HOPS = 3  #: named functions between a failure and the exit
 TIMERS: frozenset[str] = frozenset({"setTimeout", "setImmediate"})
 LISTENERS: frozenset[str] = frozenset({"on", "once", "addListener", "prependListener"})
 #: Frameworks that load the file with the server's `init` themselves.
-LOADING: frozenset[str] = frozenset({"next"})
+LOADING: frozenset[str] = frozenset({"next", "remix", "react-router", "sveltekit"})
 #: Methods that run the function which they are given before they return.
 AT_ONCE: frozenset[str] = frozenset(
     {"forEach", "map", "filter", "some", "every", "find", "reduce", "flatMap", "withScope"}
@@ -115,6 +116,8 @@ class ExitReader:
             return False  # a process of its own, which imports the app
         if path in self._started or not self._started.isdisjoint(self._graph.importers_closure(path)):
             return True
+        if stem(path).endswith(".config"):
+            return False  # a build or a tool reads it
         preloaded = any(preloads(start) for start in starts(self._project, self._project.package_path(path)))
         return (preloaded or app.framework in LOADING) and any(
             self._project.package_path(init) == app.path for init in self._inits
