@@ -23,6 +23,7 @@ from sphinxcontrib_errortracking.source import estree as es
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
+    from sphinxcontrib_errortracking.evaluate.identity import Calls
     from sphinxcontrib_errortracking.evaluate.module import Export, ModuleScope
     from sphinxcontrib_errortracking.evaluate.references import Namespace
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
@@ -82,6 +83,7 @@ class Engine:
         self.assumed = 0  #: how often it was assumed that no error is thrown where one may be
         self.judging = False  #: whether it is asked just that, so that nothing is assumed
         self.origins = Origins(self)  #: the packages from which something comes
+        self.calls_by_file: dict[str, Calls] = {}
         self.circles = 0  #: how often a value was asked for while it was being worked out
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()

@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.evaluate.origins import PROMISE, SETTLES, THEN,
 from sphinxcontrib_errortracking.evaluate.references import ClassOf, External, Global, Pending
 from sphinxcontrib_errortracking.evaluate.scope import member_path, static_key
 from sphinxcontrib_errortracking.evaluate.values import Choice, FunctionValue, Unknown
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -132,27 +133,30 @@ class Identity:
         name, made = _name(function, module), _class_made_by(function, module)
         kind: type[es.CallExpression | es.NewExpression] = es.CallExpression if made is None else es.NewExpression
         callers = self._callers(module.path)
+        known_by = None if name is None or self._has_other_names(name, module, callers) else name
         for path in callers:
-            caller = self._run.module(path)
-            index_of_file = self._run.repository.index(path)
-            if caller is None or index_of_file is None:
-                continue
-            for node in index_of_file.parents:
-                if not isinstance(node, kind) or len(node.arguments) <= index:
-                    continue
-                if (name is not None and _calls_name(node, name)) or self._calls_import(
-                    node, caller, made or function, callers
-                ):
+            if known_by is not None and not _may_name(self._run.repository.text(path) or "", known_by):
+                continue  # it need not be read
+            calls = _calls_in(self._run, path)
+            for node in calls.named.get(name or "", ()):
+                if isinstance(node, kind) and len(node.arguments) > index:
                     yield node
+            for source in calls.imported.keys() & set(callers):
+                for node, exported in calls.imported[source]:
+                    wanted = isinstance(node, kind) and len(node.arguments) > index and _called_name(node) != name
+                    other = source == module.path and _is_another(module, exported, name, made or function)
+                    if wanted and not other and self._calls_it(node, made or function):
+                        yield node
 
-    def _calls_import(
-        self, call: es.CallExpression | es.NewExpression, module: ModuleScope, wanted: Node, files: list[str]
-    ) -> bool:
-        """Whether a call calls what is imported from one of the files under a name of its own, and that is the wanted one."""
-        scope = module.scope_around(call)
-        if not _is_from(self._run, member_path(call.callee)[0], scope, module, files):
-            return False
-        called = self._raw(call.callee, scope)
+    def _has_other_names(self, name: str, module: ModuleScope, files: list[str]) -> bool:
+        """Whether files may know what goes by this name in its own file under another one only."""
+        others = {key for key, export in module.exports.items() if export.source is None} - {name}
+        texts = (self._run.repository.text(path) or "" for path in files)
+        return bool(others & {"default"}) or bool(module.commonjs) or any(f"{name} as " in text for text in texts)
+
+    def _calls_it(self, call: es.CallExpression | es.NewExpression, wanted: Node) -> bool:
+        """Whether a call of what is imported under a name of its own calls the wanted one."""
+        called = self._raw(call.callee, self._run.module_of(call).scope_around(call))
         return isinstance(called, FunctionValue | ClassOf) and called.node is wanted
 
     def _callers(self, path: str) -> list[str]:
@@ -169,9 +173,38 @@ class Identity:
         return found
 
 
-def _is_from(run: Engine, root: Node, scope: Scope, module: ModuleScope, files: list[str]) -> bool:
-    """Whether a name stands for what is imported from one of the files."""
+def _may_name(text: str, name: str) -> bool:
+    return name in text or "\\u" in text
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The calls in a file that give arguments: by the name that they call, and by the file that this is imported from."""
+
+    named: dict[str, list[es.CallExpression | es.NewExpression]]
+    imported: dict[str, list[tuple[es.CallExpression | es.NewExpression, str | None]]]  #: with the name of the export
+
+
+def _calls_in(run: Engine, path: str) -> Calls:
+    if path not in run.calls_by_file:
+        found = run.calls_by_file[path] = Calls({}, {})
+        module = run.module(path)
+        index = run.repository.index(path) if module is not None else None
+        for node in index.parents if index is not None else ():
+            if module is None or not isinstance(node, es.CallExpression | es.NewExpression) or not node.arguments:
+                continue
+            found.named.setdefault(_called_name(node) or "", []).append(node)
+            source, exported = _imported_from(run, member_path(node.callee)[0], module)
+            if source is not None:
+                found.imported.setdefault(source, []).append((node, exported))
+    return run.calls_by_file[path]
+
+
+def _imported_from(run: Engine, root: Node, module: ModuleScope) -> tuple[str | None, str | None]:
+    """The file of the repository from which a name is imported, and the name of the export where that is written."""
+    scope = module.scope_around(root)
     source: Node | None = root
+    exported: str | None = None
     if isinstance(root, es.Identifier):
         found = scope.lookup(root.name)
         source = found[1].node if found is not None else None
@@ -180,13 +213,24 @@ def _is_from(run: Engine, root: Node, scope: Scope, module: ModuleScope, files: 
         while isinstance(source, es.AwaitExpression | es.MemberExpression):
             source = source.argument if isinstance(source, es.AwaitExpression) else source.object
     elif source is not None and isinstance(module.parents.get(source), es.ImportDeclaration):
+        if not isinstance(source, es.ImportNamespaceSpecifier):
+            exported = getattr(getattr(source, "imported", None), "name", "default")
         source = module.parents[source]
     if isinstance(source, es.CallExpression) and getattr(source.callee, "name", "") == "require" and source.arguments:
         named: Node | None = source.arguments[0]
     else:
         named = getattr(source, "source", None)
     specifier = getattr(named, "value", None)
-    return isinstance(specifier, str) and run.repository.resolve(specifier, module.path) in files
+    return run.repository.resolve(specifier, module.path) if isinstance(specifier, str) else None, exported
+
+
+def _is_another(module: ModuleScope, exported: str | None, name: str | None, wanted: Node) -> bool:
+    """Whether what a file exports under a name is certainly not the wanted function or class."""
+    export = module.exports.get(exported or "")
+    if export is None or export.node is wanted:
+        return False
+    own = export.node if isinstance(export.node, es.Identifier) else getattr(export.node, "id", None)
+    return isinstance(own, es.Identifier) and own.name != name
 
 
 def _class_made_by(function: Node, module: ModuleScope) -> es.Class | None:
@@ -223,10 +267,9 @@ def _name(function: Node, module: ModuleScope) -> str | None:
     return own.name if isinstance(own, es.Identifier) else None
 
 
-def _calls_name(call: es.CallExpression | es.NewExpression, name: str) -> bool:
+def _called_name(call: es.CallExpression | es.NewExpression) -> str | None:
     callee = call.callee
-    called = static_key(callee) if isinstance(callee, es.MemberExpression) else getattr(callee, "name", None)
-    return called == name
+    return static_key(callee) if isinstance(callee, es.MemberExpression) else getattr(callee, "name", None)
 
 
 def _part(outside: External | None, binding: Binding) -> External | None:
