@@ -23,8 +23,8 @@ from sphinxcontrib_errortracking.source import estree as es
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
-    from sphinxcontrib_errortracking.evaluate.identity import Calls
     from sphinxcontrib_errortracking.evaluate.module import Export, ModuleScope
+    from sphinxcontrib_errortracking.evaluate.named_calls import Calls
     from sphinxcontrib_errortracking.evaluate.references import Namespace
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
     from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Environment, Value

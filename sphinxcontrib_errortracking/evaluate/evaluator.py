@@ -56,9 +56,7 @@ class Evaluator:
 
     def external(self, node: Node, scope: Scope) -> External | None:
         """What `node` is outside the repository, however it was imported; None where it is nothing of a package."""
-        found = self._answer(
-            node, lambda: Identity(self._engine, self._raw, self._engine.origins).external(node, scope)
-        )
+        found = self._answer(node, lambda: Identity(self._engine, self._raw, self._engine.origins).outside(node, scope))
         return found if isinstance(found, External) else None
 
     def may_come_from(self, node: Node, scope: Scope, is_wanted: Callable[[str], bool]) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.linking import exported_place
+from sphinxcontrib_errortracking.evaluate.members import member
+from sphinxcontrib_errortracking.evaluate.named_calls import called_name, calls_in, is_another, may_name
 from sphinxcontrib_errortracking.evaluate.origins import PROMISE, SETTLES, THEN, returned_by
-from sphinxcontrib_errortracking.evaluate.references import ClassOf, External, Global, Pending
-from sphinxcontrib_errortracking.evaluate.scope import member_path, static_key
+from sphinxcontrib_errortracking.evaluate.references import ClassOf, External, Global, Namespace, Pending
+from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.values import Choice, FunctionValue, Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import estree as es
@@ -26,6 +28,17 @@ MAX_FOLLOWED = 20
 MAX_IMPORTERS = 50
 
 
+@dataclass(frozen=True, slots=True)
+class FileOf(External):
+    """All that a file of the repository exports, which may be of a package: asked for on the way only."""
+
+    namespace: Namespace | None = None
+
+
+def _of_file(namespace: Namespace) -> FileOf:
+    return FileOf(namespace.reason, namespace.chain, namespace.path, "", "", namespace)
+
+
 class Identity:
     """Answers one question; what was asked on the way is not asked again."""
 
@@ -35,6 +48,11 @@ class Identity:
         self._raw = raw
         self._asked: set[Node] = set()
 
+    def outside(self, node: Node, scope: Scope) -> External | None:
+        """What a package exports, and nothing of the repository."""
+        found = self.external(node, scope)
+        return None if isinstance(found, FileOf) else found
+
     def external(self, node: Node, scope: Scope, depth: int = 0) -> External | None:
         """An External, also where the name that holds it is assigned later, or only in some cases."""
         if isinstance(node, es.CallExpression) and self._origins.of(node, scope):
@@ -43,6 +61,7 @@ class Identity:
         while isinstance(value, Pending):
             value = value.value
         cases = [case for _, case in value.cases] if isinstance(value, Choice) else [value]
+        cases = [_of_file(case) if isinstance(case, Namespace) else case for case in cases]
         found = {(case.package, case.name): case for case in cases if isinstance(case, External)}
         if found or depth > MAX_FOLLOWED:
             return _first(found)
@@ -61,13 +80,22 @@ class Identity:
                 if owner is not None:
                     return self._among(_fields(self._run.module_of(owner), owner, name), depth) if name else None
                 base = None if name in PROMISE else self.external(holder, scope, depth)
-                return base.member(name) if base is not None and name is not None else None
+                return self._member(base, name)
             case es.CallExpression():
                 return self._called(node, scope, depth)
             case es.Identifier(name=name):
                 known = scope.lookup(name)
                 return None if known is None else self._named(known[1], depth)
         return None
+
+    def _member(self, base: External | None, name: str | None) -> External | None:
+        if base is None or name is None:
+            return None
+        if not isinstance(base, FileOf):
+            return base.member(name)
+        assert base.namespace is not None  # noqa: S101 - for the type checker
+        found = member(self._run, base.namespace, name, base.chain[0])
+        return found if isinstance(found, External) else None
 
     def _class_of(self, holder: Node, scope: Scope) -> es.Class | None:
         """The class of this file whose object `this` is, or which a name names."""
@@ -123,10 +151,17 @@ class Identity:
             promise = callee.object if is_then and isinstance(callee, es.MemberExpression) else None
             if promise is None or binding.index or above.arguments[0] is not function:
                 return None
-            return _part(self.external(promise, module.scope_around(promise), depth), binding)
+            return self._part(self.external(promise, module.scope_around(promise), depth), binding)
         given = [call.arguments[binding.index] for call in self._calls(function, module, binding.index)]
         written = [part for part in (_written_part(argument, binding) for argument in given) if part is not None]
-        return self._among(iter(written), depth) or _part(self._among(iter(given), depth), binding)
+        return self._among(iter(written), depth) or self._part(self._among(iter(given), depth), binding)
+
+    def _part(self, outside: External | None, binding: Binding) -> External | None:
+        """The part of what is given that a pattern takes: `({ init }) => …`."""
+        for step in binding.path:
+            key = step.node.key if step.kind == "key" and isinstance(step.node, es.Property) else None
+            outside = self._member(outside, key.name if isinstance(key, es.Identifier) else None)
+        return outside
 
     def _calls(self, function: Node, module: ModuleScope, index: int) -> Iterator[es.CallExpression | es.NewExpression]:
         """The calls of a function, in its file and in those that import it, that give so many arguments."""
@@ -135,16 +170,16 @@ class Identity:
         callers = self._callers(module.path)
         known_by = None if name is None or self._has_other_names(name, module, callers) else name
         for path in callers:
-            if known_by is not None and not _may_name(self._run.repository.text(path) or "", known_by):
+            if known_by is not None and not may_name(self._run.repository.text(path) or "", known_by):
                 continue  # it need not be read
-            calls = _calls_in(self._run, path)
+            calls = calls_in(self._run, path)
             for node in calls.named.get(name or "", ()):
                 if isinstance(node, kind) and len(node.arguments) > index:
                     yield node
             for source in calls.imported.keys() & set(callers):
                 for node, exported in calls.imported[source]:
-                    wanted = isinstance(node, kind) and len(node.arguments) > index and _called_name(node) != name
-                    other = source == module.path and _is_another(module, exported, name, made or function)
+                    wanted = isinstance(node, kind) and len(node.arguments) > index and called_name(node) != name
+                    other = source == module.path and is_another(module, exported, name, made or function)
                     if wanted and not other and self._calls_it(node, made or function):
                         yield node
 
@@ -171,66 +206,6 @@ class Identity:
                     found.append(importer)
                     todo += [importer] if given in naming.passed_on(importer) else []
         return found
-
-
-def _may_name(text: str, name: str) -> bool:
-    return name in text or "\\u" in text
-
-
-@dataclass(frozen=True, slots=True)
-class Calls:
-    """The calls in a file that give arguments: by the name that they call, and by the file that this is imported from."""
-
-    named: dict[str, list[es.CallExpression | es.NewExpression]]
-    imported: dict[str, list[tuple[es.CallExpression | es.NewExpression, str | None]]]  #: with the name of the export
-
-
-def _calls_in(run: Engine, path: str) -> Calls:
-    if path not in run.calls_by_file:
-        found = run.calls_by_file[path] = Calls({}, {})
-        module = run.module(path)
-        index = run.repository.index(path) if module is not None else None
-        for node in index.parents if index is not None else ():
-            if module is None or not isinstance(node, es.CallExpression | es.NewExpression) or not node.arguments:
-                continue
-            found.named.setdefault(_called_name(node) or "", []).append(node)
-            source, exported = _imported_from(run, member_path(node.callee)[0], module)
-            if source is not None:
-                found.imported.setdefault(source, []).append((node, exported))
-    return run.calls_by_file[path]
-
-
-def _imported_from(run: Engine, root: Node, module: ModuleScope) -> tuple[str | None, str | None]:
-    """The file of the repository from which a name is imported, and the name of the export where that is written."""
-    scope = module.scope_around(root)
-    source: Node | None = root
-    exported: str | None = None
-    if isinstance(root, es.Identifier):
-        found = scope.lookup(root.name)
-        source = found[1].node if found is not None else None
-    if isinstance(source, es.VariableDeclarator):
-        source = source.init
-        while isinstance(source, es.AwaitExpression | es.MemberExpression):
-            source = source.argument if isinstance(source, es.AwaitExpression) else source.object
-    elif source is not None and isinstance(module.parents.get(source), es.ImportDeclaration):
-        if not isinstance(source, es.ImportNamespaceSpecifier):
-            exported = getattr(getattr(source, "imported", None), "name", "default")
-        source = module.parents[source]
-    if isinstance(source, es.CallExpression) and getattr(source.callee, "name", "") == "require" and source.arguments:
-        named: Node | None = source.arguments[0]
-    else:
-        named = getattr(source, "source", None)
-    specifier = getattr(named, "value", None)
-    return run.repository.resolve(specifier, module.path) if isinstance(specifier, str) else None, exported
-
-
-def _is_another(module: ModuleScope, exported: str | None, name: str | None, wanted: Node) -> bool:
-    """Whether what a file exports under a name is certainly not the wanted function or class."""
-    export = module.exports.get(exported or "")
-    if export is None or export.node is wanted:
-        return False
-    own = export.node if isinstance(export.node, es.Identifier) else getattr(export.node, "id", None)
-    return isinstance(own, es.Identifier) and own.name != name
 
 
 def _class_made_by(function: Node, module: ModuleScope) -> es.Class | None:
@@ -265,20 +240,6 @@ def _name(function: Node, module: ModuleScope) -> str | None:
     elif isinstance(above, es.MethodDefinition | es.Property | es.PropertyDefinition):
         own = above.key
     return own.name if isinstance(own, es.Identifier) else None
-
-
-def _called_name(call: es.CallExpression | es.NewExpression) -> str | None:
-    callee = call.callee
-    return static_key(callee) if isinstance(callee, es.MemberExpression) else getattr(callee, "name", None)
-
-
-def _part(outside: External | None, binding: Binding) -> External | None:
-    """The part of what is given that a pattern takes: `({ init }) => …`."""
-    for step in binding.path:
-        key = step.node.key if step.kind == "key" and isinstance(step.node, es.Property) else None
-        name = key.name if isinstance(key, es.Identifier) else None
-        outside = outside.member(name) if outside is not None and name is not None else None
-    return outside
 
 
 def _written_part(argument: Node, binding: Binding) -> Node | None:
