@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.edge_cases.express import order_prose
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ERROR, next_version
 from sphinxcontrib_errortracking.findings.edge_cases.react import root_of
+from sphinxcontrib_errortracking.findings.edge_cases.vue import beside_the_sdk
 from sphinxcontrib_errortracking.findings.hearing import SDK_HANDLERS, sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.processes import alone_in
@@ -168,6 +169,8 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
             return NOT_FOLLOWED
         if found.kind == "express-handler":
             return _not_by_this_handler(setup, found)
+        if found.kind == "vue-error-handler":
+            return beside_the_sdk(setup, found)
         if (other := _on_the_server(setup, found)) is not None:
             of_sdk = next((call.method for call in setup.calls if call.loc == other.loc), "handleError")
             words = "Not captured by this page; on the server {name} does ({loc})"

@@ -169,7 +169,9 @@ def _written(project: Project, captures: Captures, path: str, *, react: bool, ro
         part = _boundary(node, tree, project, routes=routes) if asked else None
         if part is not None:
             kind, handler = part
-            yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=captures.reached_from(handler, path))
+            found = captures.reached_from(handler, path)
+            inside = any(isinstance(above, Function) for above in tree.ancestors(node))
+            yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=found, inside=inside)
 
 
 def _boundary(node: Node, tree: Tree, project: Project, *, routes: bool) -> tuple[str, Node] | None:

@@ -141,6 +141,7 @@ class ErrorBoundary:
     loc: SourceLocation
     app: str
     captures: bool
+    inside: bool = False  #: it stands in a function, so that its line does not tell when it comes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
