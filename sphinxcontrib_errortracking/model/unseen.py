@@ -128,6 +128,9 @@ def configured(project: Project, stems: Collection[str]) -> Doubt | None:
         names = _PRELOAD.findall(command.command) if command.command.startswith(ONLY_OPTIONS) else ()
         if any(is_of_sentry(name, stems) for name in names):
             return Doubt(words, command.loc)
+    options = next((one for one in project.repository.manifests.environment_files if one.name == "NODE_OPTIONS"), None)
+    if options is not None:
+        return Doubt("NODE_OPTIONS is given by a file that is not opened", options.loc)
     read = {command.loc.source for command in commands}
     for path in project.repository.files:
         text = (project.repository.text(path) or "") if path not in read and _may_tell(path) else ""
