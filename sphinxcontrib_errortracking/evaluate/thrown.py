@@ -103,7 +103,8 @@ def _judged(run: Engine, statement: Node, scope: Scope) -> Value | None:
                 if isinstance(call, es.CallExpression)
                 else _branch_throws(run, call, scope)
             )
-            run.reset()
+            if not run.calls and not run.frames:
+                run.reset()  # the next statement before a call; where a function is followed, its question has one budget
             if thrown is not None and thrown is not FALSE:
                 found = thrown if found is None else either(found, lambda thrown=thrown: thrown)  # type: ignore[misc]
     return found
