@@ -37,7 +37,12 @@ def is_object(value: Value) -> bool:
         return value.name == ""
     if isinstance(value, Global):
         return value.certain or value.name in {"process.env", "Bun.env"}
-    return isinstance(value, _OBJECTS) or (isinstance(value, CallValue) and value.new)
+    return isinstance(value, _OBJECTS) or (isinstance(value, CallValue) and (value.new or _is_integration(value)))
+
+
+def _is_integration(value: CallValue) -> bool:
+    """Whether a call is of one of Sentry's functions that make an integration, which is an object in each of its packages."""
+    return value.package.startswith("@sentry/") and value.name.endswith(("Integration", "integration"))
 
 
 def truth(value: Value, chain: Chain = ()) -> Value:
