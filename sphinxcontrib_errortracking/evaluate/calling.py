@@ -16,7 +16,16 @@ from sphinxcontrib_errortracking.evaluate.patching import patched
 from sphinxcontrib_errortracking.evaluate.patterns import METHODS as PATTERN_METHODS
 from sphinxcontrib_errortracking.evaluate.patterns import test as pattern_test
 from sphinxcontrib_errortracking.evaluate.patterns import text_by_pattern
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Made, Namespace, Pending, Schema, Short
+from sphinxcontrib_errortracking.evaluate.references import (
+    External,
+    Global,
+    Made,
+    Namespace,
+    Pending,
+    Schema,
+    Short,
+    throws,
+)
 from sphinxcontrib_errortracking.evaluate.runtime_modules import is_runtime_module
 from sphinxcontrib_errortracking.evaluate.schemas import schema_method
 from sphinxcontrib_errortracking.evaluate.truths import unknown
@@ -145,11 +154,21 @@ def _global_method(run: Engine, receiver: Global, name: str, arguments: ArrayVal
     return call_global(run, value, arguments, loc)
 
 
+def _caught(run: Engine, receiver: Pending, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None) -> Pending:
+    """`promise.catch(…)`: what the promise becomes where it is certain not to fail, or where the handler fails too."""
+    if not receiver.doubtful or run.judging or not arguments.elements:
+        return receiver
+    error = Unknown("is the error that is caught", (loc,))
+    if throws(call_value(run, arguments.elements[0], ArrayValue((error,)), loc, scope)):
+        return receiver
+    return Pending(receiver.reason, receiver.chain, Unknown("may be what is given where an error is caught", (loc,)))
+
+
 def _promise_method(  # noqa: PLR0913, PLR0917
     run: Engine, receiver: Pending, name: str, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None
 ) -> Value:
     if name in ("catch", "finally"):
-        return receiver
+        return receiver if name == "finally" else _caught(run, receiver, arguments, loc, scope)
     if name != "then" or not arguments.elements:
         return Unknown(f"calls {name} of a promise", (loc, *receiver.chain))
     result = call_value(run, arguments.elements[0], ArrayValue((receiver.value,)), loc, scope)

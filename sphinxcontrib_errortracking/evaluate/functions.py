@@ -83,6 +83,7 @@ def call_function(  # noqa: PLR0913
     if len(run.calls) >= MAX_CALLS:
         return Unknown("is nested too deeply", (loc, node.loc))
     run.calls.append((None if caller is None else caller.home().root, loc, node))
+    assumed = run.assumed
     try:
         instance, values = parameter_values(run, node, closure(run, function), arguments, hole)
         body = _Later(lambda: run.deeper(loc, lambda: _body(run, node, instance)))
@@ -90,7 +91,7 @@ def call_function(  # noqa: PLR0913
     finally:
         run.calls.pop()
     if node.is_async:
-        return _promise(node, value, loc)
+        return _promise(node, value, loc, doubtful=run.assumed != assumed)
     return at(value, loc)
 
 
@@ -110,15 +111,17 @@ def _unless_thrown(parameters: Sequence[Value], body: Callable[[], Value]) -> Va
     )
 
 
-def _promise(node: es.Function, value: Value, loc: SourceLocation) -> Value:
+def _promise(node: es.Function, value: Value, loc: SourceLocation, *, doubtful: bool) -> Value:
     """What an async function gives: what ends the process does so before the caller goes on, unless something is awaited first."""
     cases = [case for _, case in value.cases] if isinstance(value, Choice) else [value]
     ends = any(isinstance(case, Ended) for case in cases)
     if not ends or any(isinstance(part, es.AwaitExpression) for part in es.walk(node.body)):
-        return Pending("is a promise", (loc, *value.chain), _settled(value))
+        return Pending("is a promise", (loc, *value.chain), _settled(value), doubtful)
     return each(
         value,
-        lambda case: case if isinstance(case, Ended) else Pending("is a promise", (loc, *case.chain), _settled(case)),
+        lambda case: (
+            case if isinstance(case, Ended) else Pending("is a promise", (loc, *case.chain), _settled(case), doubtful)
+        ),
     )
 
 

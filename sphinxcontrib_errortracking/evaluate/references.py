@@ -75,9 +75,10 @@ _NOTHING = Static(None)
 
 @dataclass(frozen=True, slots=True)
 class Pending(Unknown):
-    """A promise and what it becomes."""
+    """A promise and what it becomes. `doubtful`: it is assumed that it does not fail."""
 
     value: Value = _NOTHING
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

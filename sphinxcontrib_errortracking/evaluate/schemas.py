@@ -106,8 +106,9 @@ def schema_method(  # noqa: PLR0913, PLR0917
     """`schema.name(…)`: another schema, or what parsing gives."""
     reader = Reader(run, loc, scope)
     if name in ("parse", "parseAsync"):
+        assumed = run.assumed
         value = parsed(reader, schema, given[0] if given else NO_VALUE)
-        return value if name == "parse" else Pending("is a promise", (loc,), value)
+        return value if name == "parse" else Pending("is a promise", (loc,), value, run.assumed != assumed)
     if name in ("safeParse", "spa"):
         return _safely(reader, schema, given[0] if given else NO_VALUE)
     if name in RESHAPING:
