@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Comparison,
     EnvironmentVariable,
     FunctionValue,
+    ObjectIfAny,
     ObjectValue,
     Static,
     Unknown,
@@ -50,6 +51,8 @@ class Finisher:
                 return replace(value, value=masked, masked=True) if hidden else value
             case Unknown():
                 return self._unknown(value, depth)
+            case ObjectIfAny(doubt=Unknown() as doubt):
+                return self._unknown(doubt, depth)
             case FunctionValue():
                 return replace(value, name=mask(value.name)[0])
         return self._compound(value, key, depth)

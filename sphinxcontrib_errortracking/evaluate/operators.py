@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Comparison,
     EnvironmentVariable,
     FunctionValue,
+    ObjectIfAny,
     Static,
     Undefined,
     Unknown,
@@ -45,7 +46,8 @@ def strict_equal(left: Value, right: Value, chain: Chain) -> Value:
     for one, other in ((left, right), (right, left)):
         if is_object(one) and isinstance(other, Static):
             return Static(value=False, chain=chain)
-    return first_unknown((left, right)) or Unknown("compares objects by identity", chain)
+    doubts = tuple(value.doubt for value in (left, right) if isinstance(value, ObjectIfAny) and value.doubt is not None)
+    return first_unknown((left, right, *doubts)) or Unknown("compares objects by identity", chain)
 
 
 def _identical(left: Static, right: Static) -> bool:

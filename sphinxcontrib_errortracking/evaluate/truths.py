@@ -37,6 +37,8 @@ def is_object(value: Value) -> bool:
         return value.name == ""
     if isinstance(value, Global):
         return value.certain or value.name in {"process.env", "Bun.env"}
+    if isinstance(value, ObjectIfAny):
+        return value.doubt is None
     return isinstance(value, _OBJECTS) or (isinstance(value, CallValue) and (value.new or _is_integration(value)))
 
 
