@@ -147,6 +147,8 @@ def _call_throws(run: Engine, expression: Node, call: es.CallExpression, scope: 
             )
         if name in _THROWING:
             return throwing(run.value(expression, scope))
+    if run.origins.of(callee, scope):
+        return None  # of a package
     function = run.value(callee, scope)
     if not isinstance(function, FunctionValue):
         return None
