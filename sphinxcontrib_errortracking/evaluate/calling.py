@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.patterns import METHODS as PATTERN_MET
 from sphinxcontrib_errortracking.evaluate.patterns import test as pattern_test
 from sphinxcontrib_errortracking.evaluate.patterns import text_by_pattern
 from sphinxcontrib_errortracking.evaluate.references import (
+    Ended,
     External,
     Global,
     Made,
@@ -24,6 +25,7 @@ from sphinxcontrib_errortracking.evaluate.references import (
     Pending,
     Schema,
     Short,
+    Thrown,
     throws,
 )
 from sphinxcontrib_errortracking.evaluate.runtime_modules import is_runtime_module
@@ -83,7 +85,7 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
     if (replaced := _replaced(run, receiver, name, loc)) is not None:
         return replaced
     match receiver:
-        case Short():
+        case Short() | Thrown() | Ended():
             return receiver
         case External():
             return call_value(run, receiver.member(name), arguments, loc, scope)
@@ -112,7 +114,7 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
         case Static(bool() | float()):
             return number_method(receiver, name, arguments, loc)
         case Static():
-            return Unknown(f"calls {name} of {js.to_text(receiver.value)}", (loc, *receiver.chain))
+            return Thrown(f"calls {name} of {js.to_text(receiver.value)}", (loc, *receiver.chain))
         case CallValue():
             return Unknown(f"calls {name} of what {receiver.name or receiver.package} returns", (loc, *receiver.chain))
         case Made():

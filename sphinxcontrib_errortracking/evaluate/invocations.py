@@ -8,10 +8,11 @@ from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.builtins import new_global
 from sphinxcontrib_errortracking.evaluate.calling import call_value, invoke
 from sphinxcontrib_errortracking.evaluate.choices import each, settle
+from sphinxcontrib_errortracking.evaluate.leaving import call_ends_process
 from sphinxcontrib_errortracking.evaluate.linking import linked, required
 from sphinxcontrib_errortracking.evaluate.members import member
 from sphinxcontrib_errortracking.evaluate.objects import elements_of
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Pending, Short
+from sphinxcontrib_errortracking.evaluate.references import Ended, External, Global, Pending, Short
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, unknown
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, ObjectIfAny, ObjectValue, Static, Unknown
@@ -55,6 +56,8 @@ def call(node: es.CallExpression, run: Engine, scope: Scope) -> Value:
     callee = node.callee
     if isinstance(callee, es.ChainExpression):
         callee = callee.expression
+    if call_ends_process(run, node):
+        return Ended("ends the process", (node.loc,))
     if _is_require(callee, run, scope):
         return _require(node, run, scope)
     if isinstance(callee, es.MemberExpression):

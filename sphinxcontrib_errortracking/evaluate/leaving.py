@@ -22,14 +22,21 @@ _JUMPS = (es.ReturnStatement, es.BreakStatement, es.ContinueStatement)
 
 def ends_process(run: Engine, node: Node) -> bool:
     """Whether the statement is `process.exit(…)`, under whatever name."""
-    if not isinstance(node, es.ExpressionStatement) or not isinstance(node.expression, es.CallExpression):
-        return False
-    callee = node.expression.callee
+    return (
+        isinstance(node, es.ExpressionStatement)
+        and isinstance(node.expression, es.CallExpression)
+        and call_ends_process(run, node.expression)
+    )
+
+
+def call_ends_process(run: Engine, call: es.CallExpression) -> bool:
+    """The same of a call, wherever it stands."""
+    callee = call.callee
     if isinstance(callee, es.MemberExpression) and static_key(callee) not in _ENDS:
         return False
     if not isinstance(callee, es.Identifier | es.MemberExpression):
         return False
-    path = environment_path(callee, run.module_of(node).scope_around(node)) or ()
+    path = environment_path(callee, run.module_of(call).scope_around(call)) or ()
     return len(path) > 1 and path[-2] == "process" and path[-1] in _ENDS
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.following_expressions import items_of
 from sphinxcontrib_errortracking.evaluate.functions import call_function
-from sphinxcontrib_errortracking.evaluate.leaving import ends_process, names_an_end
-from sphinxcontrib_errortracking.evaluate.references import Pending, throws
+from sphinxcontrib_errortracking.evaluate.leaving import call_ends_process, ends_process, names_an_end
+from sphinxcontrib_errortracking.evaluate.references import External, Pending, throws
 from sphinxcontrib_errortracking.evaluate.scope import member_path, static_key
 from sphinxcontrib_errortracking.evaluate.too_early import call_reads_too_early, early_reads, reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import either
@@ -37,6 +37,9 @@ TRUE = Static(value=True)
 FALSE = Static(value=False)
 MAX_PARTS = 200
 ONLY_FAILING = "runs only when an error is thrown"
+#: Functions of Node's own modules that throw where their first argument is not true: module and name.
+ASSERTING = ("assert", "assert/strict")
+ASSERTIONS = frozenset((module, name) for module in ASSERTING for name in ("", "default", "ok", "default.ok", "strict"))
 _THROWING = frozenset({"parse", "parseAsync", "reject"})  #: methods of JSON, a schema, a promise
 #: Methods of arrays that call their function for the elements.
 FOR_ELEMENTS = frozenset("forEach map filter some every find findIndex findLast flatMap reduce reduceRight".split())  # noqa: SIM905
@@ -97,15 +100,17 @@ def _judged(run: Engine, statement: Node, scope: Scope) -> Value | None:
     found: Value | None = None
     for expression in _expressions(statement):
         call = expression.argument if isinstance(expression, es.AwaitExpression) else expression
-        if isinstance(call, es.CallExpression | es.LogicalExpression | es.ConditionalExpression):
+        if isinstance(call, es.CallExpression | es.LogicalExpression | es.ConditionalExpression | es.MemberExpression):
             thrown = (
                 _call_throws(run, expression, call, scope)
                 if isinstance(call, es.CallExpression)
+                else throwing(run.value(call, scope))
+                if isinstance(call, es.MemberExpression)
                 else _branch_throws(run, call, scope)
             )
             if not run.calls and not run.frames:
                 run.reset()  # the next statement before a call; where a function is followed, its question has one budget
-            if thrown is not None and thrown is not FALSE:
+            if thrown is not None and thrown != FALSE:
                 found = thrown if found is None else either(found, lambda thrown=thrown: thrown)  # type: ignore[misc]
     return found
 
@@ -137,6 +142,8 @@ def _branch_throws(
 
 def _call_throws(run: Engine, expression: Node, call: es.CallExpression, scope: Scope) -> Value | None:
     callee = call.callee
+    if call_ends_process(run, call):
+        return TRUE
     if isinstance(callee, es.MemberExpression):
         name = static_key(callee)
         if name == "forEach" and call.arguments and isinstance(call.arguments[0], es.Function):
@@ -147,16 +154,29 @@ def _call_throws(run: Engine, expression: Node, call: es.CallExpression, scope: 
             )
         if name in _THROWING:
             return throwing(run.value(expression, scope))
-    if run.origins.of(callee, scope):
+    packages = run.origins.of(callee, scope)
+    if packages and not any(package.removeprefix("node:") in ASSERTING for package in packages):
         return None  # of a package
     function = run.value(callee, scope)
+    if isinstance(function, External) and (function.package.removeprefix("node:"), function.name) in ASSERTIONS:
+        return _assertion_throws(run, call, scope)
     if not isinstance(function, FunctionValue):
-        return None
+        return throwing(function) if isinstance(callee, es.MemberExpression) else None  # of undefined
     if not run.calls and (early := call_reads_too_early(run, call, function.node)) is not None:
         return early
     if not may_throw(run, function.node):
         return None
     return throwing(run.value(expression, scope))
+
+
+def _assertion_throws(run: Engine, call: es.CallExpression, scope: Scope) -> Value | None:
+    """`assert(value)` throws where the value is not true; where that is not known, it is taken to be."""
+    if not call.arguments or isinstance(call.arguments[0], es.SpreadElement):
+        return None
+    return each(
+        run.test(call.arguments[0], scope),
+        lambda case: Static(case.value is False) if isinstance(case, Static) else FALSE,
+    )
 
 
 def may_throw(run: Engine, function: Node) -> bool:
@@ -168,11 +188,19 @@ def may_throw(run: Engine, function: Node) -> bool:
         run.throwers[function] = any(
             isinstance(node, es.ThrowStatement)
             or node in early
-            or ends_process(run, node)
-            or (isinstance(node, es.CallExpression) and _callee_may_throw(run, node.callee))
+            or (isinstance(node, es.CallExpression) and _call_may_throw(run, node))
             for node in parts
         )
     return run.throwers[function]
+
+
+def _call_may_throw(run: Engine, call: es.CallExpression) -> bool:
+    callee = call.callee
+    if isinstance(callee, es.MemberExpression):
+        root, path = member_path(callee.object)  # of a variable that may not be set
+        if getattr(root, "name", "") == "process" and (path is None or path[:1] == ("env",)):
+            return True
+    return call_ends_process(run, call) or _callee_may_throw(run, callee)
 
 
 def statement_may_throw(run: Engine, statement: Node) -> bool:
