@@ -272,11 +272,15 @@ def _position(value: Value, index: int, loc: SourceLocation) -> Value:
     if isinstance(value, Static) and isinstance(value.value, str):
         letters = list(js.joined(value.value))  # whole characters, unlike an index
         return Static(letters[index] if index < len(letters) else UNDEFINED, (loc,))
-    return (
-        value.remade
-        if isinstance(value, Unknown)
-        else Thrown("takes a value apart that is no array", (loc, *value.chain))
-    )
+    return _no_array(value, loc)
+
+
+def _no_array(value: Value, loc: SourceLocation) -> Value:
+    """What a pattern for an array makes of what is none: what a package gives may be one after all."""
+    if isinstance(value, Unknown):
+        return value.remade
+    made = Thrown if isinstance(value, Static) else Unknown
+    return made("takes a value apart that is no array", (loc, *value.chain))
 
 
 def _tail(value: Value, index: int, loc: SourceLocation) -> Value:
