@@ -123,8 +123,8 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
             return at(dict(parts)[name], loc)
         case Schema() if name == "shape" and (shape := shape_of(value)) is not None:
             return shape
-        case Global(name=container):
-            return global_member(run, container, name, loc)
+        case Global():
+            return _of_global(run, value, name, loc)
         case RegExpValue(source, flags) if name in ("source", "flags"):
             return Static(source if name == "source" else flags, (loc, *value.chain))
         case ClassOf() if (function := static_function(run, value, name)) is not None:
@@ -136,10 +136,17 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
     return Unknown(f"reads {name} of a value whose members are not followed", (loc, *value.chain))
 
 
+def _of_global(run: Engine, value: Global, name: str, loc: SourceLocation) -> Value:
+    found = global_member(run, value.name, name, loc)
+    if value.files and isinstance(found, Static) and found.value is UNDEFINED:
+        return Unknown("depends on the files with variables that loadEnv reads", found.chain)
+    return found
+
+
 def _property(run: Engine, value: ObjectValue, name: str, loc: SourceLocation) -> Value:
     found = value.get(name)
     if isinstance(found, Global) and found is value.open:  # `{ ...process.env }`
-        return global_member(run, found.name, name, loc)
+        return _of_global(run, found, name, loc)
     if isinstance(found, External) and found is value.open:  # what else a provided module exports
         return at(found.member(name), loc)
     if found is not None:

@@ -135,6 +135,8 @@ def _behind(base: ObjectValue, source: Unknown, loc: SourceLocation) -> ObjectVa
     if isinstance(base.open, Global) and base.open.name != source.name:
         properties |= dict.fromkeys(BUILD_CONSTANTS, hole)
         source = replace(source, name="process.env", certain=False)
+    if isinstance(base.open, Global) and base.open.files:
+        source = replace(source, files=True)
     return ObjectValue(tuple(properties.items()), base.chain, source)
 
 

@@ -44,7 +44,7 @@ def _load_env(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope:
     del run, scope
     prefix = given[2] if len(given) > 2 else Static("VITE_")  # noqa: PLR2004
     whole = isinstance(prefix, Static) and prefix.value == ""
-    return Global("is the environment", (loc,), "process.env" if whole else "import.meta.env", certain=True)
+    return Global("is the environment", (loc,), "process.env" if whole else "import.meta.env", certain=True, files=True)
 
 
 _CREATE_ENV = ("@t3-oss/env-core", "@t3-oss/env-nextjs", "@t3-oss/env-nuxt")

@@ -49,6 +49,7 @@ class Global(Unknown):
 
     name: str = ""
     certain: bool = False  #: it is certainly there
+    files: bool = False  #: files with variables are read for it, which set what is not set
 
 
 @dataclass(frozen=True, slots=True)
