@@ -25,9 +25,9 @@ WITH_VALUE = frozenset(
     {"--import", "--require", "-r", "--loader", "--experimental-loader", "--preload", "--env-file", "--tsconfig", "--config", "-w", "-i", "--ignore"}
 )  # fmt: skip
 #: Options that load a file before the program, as Node and Bun have them.
-FIRST = regex(r"(?:^|[\s\"'=])(?:--import|--require|--preload|-r)[ =]\s*[\"']?([\w@./-]+)")
+FIRST = regex(r"(?:^|[\s\"'=])(?:--import|--require|--preload|-r)[ =]\s*[\"']?([^\s\"']+)")
 #: What options may stand in of which nothing is known here.
-VARIABLE = regex(r"\$|NODE_OPTIONS=.*\$")
+VARIABLE = regex(r"\$|(?:NODE_OPTIONS|--import|--require|--preload|-r)=.*\$")
 #: A program whose suffix Node finds by itself: `dist/main`.
 WITHOUT_SUFFIX = regex(r"\.{0,2}/?[\w@-]+(?:/[\w@-]+)+")
 #: What makes `--watch` take a value.
@@ -41,6 +41,10 @@ CONFIGURATION = regex(r"(?:^|/)(?:ecosystem|pm2)\b|\.config\.")
 #: Names of scripts that make or check something, whatever for.
 PREPARING = regex(
     r"(?:pre|post)?(?:build|bundle|compile|test|lint|check|validate|verify|bench|type|format|gen|codegen|seed|migrate|db|docs?|release|deploy|clean|e2e|setup|install)"
+)
+#: Parts of a script's name that say that what it starts is no program of production.
+ASIDE = regex(
+    r"(?:^|[:_-])(?:mocks?|e2e|tests?|docs?|storybook|seeds?|migrat\w+|emulators?|fixtures?|playground|examples?|demo|debug|local|coverage)(?:$|[:_-])"
 )
 _SEPARATOR = regex(r"&&|\|\||;|\||(?<!\S)&(?!\S)")
 
@@ -93,7 +97,7 @@ def _from_above(project: Project, app: str) -> Iterator[Start]:
 
 def _serves(script: str) -> bool:
     """Does a script's name say that the process serves or works, and not only while somebody develops it?"""
-    if PREPARING.match(script):
+    if PREPARING.match(script) or ASIDE.search(script):
         return False
     developing = script.startswith(("dev", "watch"))
     return bool(WORKING.search(script)) or (bool(STARTING.match(script)) and not developing)

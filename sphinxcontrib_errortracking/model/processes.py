@@ -16,11 +16,12 @@ from sphinxcontrib_errortracking.source.estree import SourceLocation
 from .entries_other import page_entries
 from .entries_started import node_entries
 from .frameworks import BROWSER, SERVER
+from .given_first import bundling, configured, first_files, forking, injected, is_of_sentry, renamed
 from .launches import launches
 from .methods import CAPTURES, configuration
 from .project import stem
 from .records import OwnInit, Process
-from .unseen import Doubt, Unseen, configured, injected, is_of_sentry
+from .unseen import Doubt, Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -35,8 +36,10 @@ if TYPE_CHECKING:
 PLAIN = frozenset(
     {"", "nestjs", "express", "fastify", "koa", "hapi", "connect", "hono", "socket.io", "bun"}
 )  # fmt: skip
-#: Parts of Sentry's packages that set it up when they are loaded.
-SELF_STARTING = regex(r"@sentry/[\w-]+/(?:init|awslambda-auto)")
+#: Parts of Sentry's packages that set it up when they are loaded, and other ways of doing so than a call of `init`.
+SELF_STARTING = regex(
+    r"@sentry/[\w-]+/(?:init|awslambda-auto)|\binitAndBind\b|\bset(?:Current)?Client\s*\(|\bextends\s+(?:\w+\.)?\w*Client\b"
+)
 
 
 class Processes:
@@ -129,12 +132,17 @@ class Processes:
         return SELF_STARTING.search(self._project.repository.text(path) or "") is not None
 
     @cached_property
+    def _bundles(self) -> tuple[tuple[str, str], ...]:
+        return bundling(self._project)
+
+    @cached_property
     def _launched(self) -> dict[str, list[Launch]]:
         """Every file that a command starts, with its commands."""
         found: defaultdict[str, list[Launch]] = defaultdict(list)
         for app in self._apps:
             for launch in launches(self._project, app):
-                found[launch.file].append(launch)
+                if not renamed(self._bundles, launch):
+                    found[launch.file].append(launch)
         return dict(found)
 
     @cached_property
@@ -159,19 +167,39 @@ class Processes:
     @cached_property
     def _everywhere(self) -> Doubt | None:
         """Why it is not certain of any process."""
-        return configured(self._project, self._stems) or injected(self._project, self._inits)
+        launched = [launch for group in self._launched.values() for launch in group]
+        return configured(self._project, self._stems, launched) or injected(self._project, self._inits, self._bundles)
 
     def _doubt(self, file: str) -> Doubt | None:
-        given = next((launch for launch in self._silent[file] if launch.open), None)
+        group = self._silent[file]
+        given = next((one for one in group if one.open or any("$" in name for name in one.preloads)), None)
         if given is not None:
             return Doubt("a variable gives options of its command", given.start.loc)
-        loaded = sorted(self._loaded(file))
+        inherited = self._inherited(file, group)
+        if inherited is not None:
+            return inherited
+        before = list(first_files(self._project, group))
+        unknown = next((one for one in before if isinstance(one, Doubt)), None)
+        if unknown is not None:
+            return unknown
+        loaded = sorted({*self._loaded(file), *self._closure([one for one in before if isinstance(one, str)])})
         lost = [path for path in loaded if path in self._perhaps]
         if lost:
             return Doubt("an import that leads nowhere may mean a file with an `init`", SourceLocation(lost[0], 1))
-        app = self._apps[self._silent[file][0].app]
+        app = self._apps[group[0].app]
         by_framework = self._unseen.frameworks(loaded) if app.framework not in PLAIN else None
         return by_framework or self._unseen.by(loaded)
+
+    def _inherited(self, file: str, group: list[Launch]) -> Doubt | None:
+        """Whether a file may run with what other commands load first: started by code, or by another command than for development."""
+        if not any(self._is_preloaded(launch) for one in self._launched.values() for launch in one):
+            return None
+        place = forking(self._project, file)
+        if place is not None:
+            return Doubt("a process that Node loads files first for may start it", place)
+        if all(launch.start.script.startswith(("dev", "watch")) for launch in group):
+            return Doubt("another command than this one for development may start it", group[0].start.loc)
+        return None
 
     @cached_property
     def _unseen(self) -> Unseen:
@@ -206,7 +234,9 @@ class Processes:
             silent = {path for path in self._silent if not certain or not self._doubts[path]}
             ends = (path for path in self._project.code_files if path in self._roots or not self._graph.importers(path))
             others = [path for path in ends if path not in silent and not self._is_dead_end(path)]
-            self._others[certain] = self._closure({*self._starting, *others})
+            named = self._closure({*self._starting, *others})
+            inner = (path for path in self._project.code_files if path not in self._launched)
+            self._others[certain] = self._closure({*named, *self._unseen.perhaps_loaded(named, inner)})
         return self._others[certain]
 
     def _is_dead_end(self, path: str) -> bool:

@@ -109,6 +109,10 @@ class Naming:
             return False
         return self.resolve(specifier, importer) is None
 
+    def is_lost(self, name: str, importer: str) -> bool:
+        """Does a specifier without a folder lead nowhere, and is it none of the dependencies?"""
+        return name not in self._installed and self.resolve(name, importer) is None
+
     @cached_property
     def _installed(self) -> frozenset[str]:
         """Dependencies that no package of this repository provides: they need no look at the files."""

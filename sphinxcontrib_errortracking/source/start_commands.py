@@ -110,7 +110,8 @@ def _procfile(path: str, text: str) -> Iterator[StartCommand]:
 
 
 def _command(path: str, line: int, text: str, folder: str) -> Iterator[StartCommand]:
-    words = [word for word in re.split(r"[\s\"']+", text) if _KEPT.fullmatch(word)]
+    every = ("$" if word.startswith("$") else word for word in re.split(r"[\s\"']+", text))
+    words = [word for word in every if word == "$" or _KEPT.fullmatch(word)]
     command = " ".join(words)
     if re.search(r"\.[cm]?[jt]sx?\b|--import|--require|-r |--enable-source-maps", command):
         yield StartCommand(command=command, folder=folder, loc=SourceLocation(path, line))

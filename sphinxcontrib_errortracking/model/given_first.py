@@ -1,0 +1,190 @@
+"""What hands a process something besides its imports: files that Node is told to load first, and what a bundler puts into programs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import regex
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+from .entries_started import ONLY_OPTIONS, source_of
+from .project import stem
+from .unseen import Doubt, at
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from .launches import Launch
+    from .project import Project
+
+_BUNDLING = regex(r"(?:^|/)(?:webpack|rspack|rollup|esbuild|tsup|tsdown|vite|build|bundle)[\w.-]*\.[cm]?[jt]s\Z")
+_BUNDLERS = (b"esbuild", b"rollup", b"rolldown", b"tsup", b"tsdown", b"webpack", b"rspack")
+_OF_A_BUNDLER = regex(
+    r"""(?:\bfrom|\brequire\s*\(|\bimport\s*\(|\bimport)\s*["'](?:esbuild|rollup|rolldown|tsup|tsdown|webpack|@rspack/core)["']"""
+)
+_LIST = regex(r"(\w+)[\"']?\s*:\s*\[([^\]]*)\]")
+#: lists of files of which each becomes a program of its own, or none
+_APART = frozenset(
+    {"entry", "entryPoints", "entries", "input", "external", "noExternal", "ignore", "include", "exclude", "files"}
+)
+#: a program of a bundler by the name that it gets: `entryPoints: { worker: "src/jobs/main.ts" }`
+_NAMED_OUTPUT = regex(r"""([\w/-]+)["']?\s*:\s*\[?\s*["'](?:\./)?([\w@./-]+\.[cm]?[jt]sx?)["']""")
+#: what hands a runtime a file that it loads before the application's; the last form is an item of a list in YAML
+_PRELOAD = regex(r"(?:--import|--require|\"require\"|(?<![\w-])-r|\bpreload)(?:[\"'\s=:,\[]|-\s)+([^\s\"',\]]+)")
+_VARIABLE = regex(r"--(?:import|require)[ =][\"']?\$")
+#: commands that start other commands, which get the options of their environment
+_HANDS_ON = regex(
+    r"(?:^|[\s\"'])(?:npm|pnpm|yarn|bun|turbo|nx|lerna|wireit|run-[ps]|npm-run-all2?|concurrently|sh|bash|make|just|pm2)\s"
+)
+_GIVEN_BY_VARIABLE = regex(r"NODE_OPTIONS=[\"']?\$(?!\{?NODE_OPTIONS)")
+#: what starts a process or thread with the options of the one that it stands in
+_FORKING = regex(r"\b(?:fork|Worker|Piscina|setupPrimary|setupMaster|execa|spawn)\b")
+_TOLD_IN = (
+    ".yml", ".yaml", ".sh", ".toml", ".tf", ".service", ".json", ".mk", ".ini", ".conf", ".cfg", ".tpl", ".hcl", ".bicep",
+    ".nix", ".jsonnet", ".libsonnet", ".cue", ".bash", ".fish", ".ps1", ".cmd", ".bat", ".gotmpl", ".envrc", ".nomad",
+)  # fmt: skip
+_TOLD_BY_NAME = ("Procfile", "Dockerfile", ".npmrc", "ecosystem", "pm2")
+_LOCKS = ("package-lock.json", "pnpm-lock.yaml")
+#: packages that commands load first and that do not set Sentry up
+HARMLESS = regex(
+    r"(?:dotenv(?:-\w+)?|tsx|ts-node|tsconfig-paths|source-map-support|@swc-node|@swc|@babel|@esbuild-kit|@oxc-node|esbuild-register"
+    r"|esm|sucrase|reflect-metadata|module-alias|newrelic|dd-trace|elastic-apm-node|@opentelemetry|applicationinsights|coffeescript)(?:/.*)?"
+)
+
+
+def is_of_sentry(name: str, stems: Collection[str]) -> bool:
+    """Does what is loaded before an application set Sentry up, as far as its name tells?"""
+    last = name.rpartition("/")[2]
+    return "sentry" in name.lower() or (stem(last) if "." in last else last) in stems
+
+
+def first_files(project: Project, group: Collection[Launch]) -> Iterator[str | Doubt]:
+    """The files that commands load before a program, and a doubt for each that is not found in the repository."""
+    for launch in group:
+        for name in launch.preloads:
+            found = source_of(project, launch.app, name.removeprefix("file://")) or source_of(
+                project, launch.app, f"{name}.js"
+            )
+            found = found or project.repository.naming.resolve(name, launch.file)
+            if found is not None:
+                yield found
+            elif not HARMLESS.fullmatch(name):
+                yield Doubt("what its command loads first is not in the repository", launch.start.loc)
+
+
+def configured(project: Project, stems: Collection[str], launched: Collection[Launch]) -> Doubt | None:
+    """Options outside the commands that are read, which hand some process such a file to load first."""
+    options = next((one for one in project.repository.manifests.environment_files if one.name == "NODE_OPTIONS"), None)
+    if options is not None:
+        return Doubt("NODE_OPTIONS is given by a file that is not opened", options.loc)
+    place = next(_handing(project, stems, launched), None)
+    return Doubt("some process is handed a file that Node loads first", place) if place is not None else None
+
+
+def _handing(project: Project, stems: Collection[str], launched: Collection[Launch]) -> Iterator[SourceLocation]:
+    """Where that stands: in files that tell of processes, in code that starts some, and in scripts that start other scripts."""
+    commands = project.repository.manifests.start_commands
+    for command in commands:
+        if command.command.startswith(ONLY_OPTIONS) and _names(command.command, stems):
+            yield command.loc
+    read = {command.loc.source for command in commands}
+    for path in project.repository.files:
+        if _may_tell(path):
+            text = project.repository.quiet_text(path) or ""
+            for index in _names(text, stems):
+                if path not in read or "NODE_OPTIONS" in _line(text, index):
+                    yield at(path, text, index)
+    for path in project.mentioning(b"NODE_OPTIONS", b"execArgv"):
+        text = project.repository.text(path) or ""
+        yield from (at(path, text, index) for index in _names(text, stems))
+    yield from _handed_on(project, stems, {launch.start.loc for launch in launched if launch.preloads})
+
+
+def _handed_on(project: Project, stems: Collection[str], known: Collection[SourceLocation]) -> Iterator[SourceLocation]:
+    """The same in manifests: of scripts, those that start others; `known` are those of which it is known what they start."""
+    lines = {(loc.source, loc.line) for loc in known}
+    for package in project.repository.manifests.packages:
+        path = package.loc.source
+        text = project.repository.text(path) or ""
+        scripts = {line: package.scripts.get(name, "") for name, line in package.script_lines.items()}
+        for index in _names(text, stems):
+            place = at(path, text, index)
+            is_script = place.line in scripts
+            if (path, place.line) not in lines and (not is_script or _HANDS_ON.search(scripts[place.line])):
+                yield place
+        for line, script in scripts.items():
+            if _HANDS_ON.search(script) and _GIVEN_BY_VARIABLE.search(script):
+                yield SourceLocation(path, line)
+
+
+def _names(text: str, stems: Collection[str]) -> list[int]:
+    """Where a text hands something to load first that sets Sentry up by its name, or that a variable names."""
+    found = [match.start() for match in _PRELOAD.finditer(text) if is_of_sentry(match[1], stems)]
+    return [*found, *(match.start() for match in _VARIABLE.finditer(text))]
+
+
+def _line(text: str, index: int) -> str:
+    return text[text.rfind("\n", 0, index) + 1 :].split("\n", 1)[0]
+
+
+def _may_tell(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    if name in _LOCKS or name == "package.json" or "node_modules/" in path:
+        return False
+    by_name = "." not in name or name.startswith(_TOLD_BY_NAME) or name.lower().endswith("dockerfile")
+    return by_name or path.endswith(_TOLD_IN)
+
+
+def bundling(project: Project) -> tuple[tuple[str, str], ...]:
+    """The files that configure or call a bundler, by their names or what they import, with their texts."""
+    calling = {
+        path for path in project.mentioning(*_BUNDLERS) if _OF_A_BUNDLER.search(project.repository.text(path) or "")
+    }
+    paths = (path for path in project.code_files if path in calling or _BUNDLING.search(path))
+    return tuple((path, project.repository.text(path) or "") for path in paths)
+
+
+def injected(project: Project, inits: Collection[str], bundles: Collection[tuple[str, str]]) -> Doubt | None:
+    """The configuration of a bundler that may put a file with an `init` into every program that it builds."""
+    words = "the bundler may put a file with an `init` into it"
+    stems = "|".join(sorted({re.escape(stem(path)) for path in inits}))
+    named = re.compile(rf"[/\"'`](?:{stems})(?:\.[cm]?[jt]sx?)?[\"'`]")
+    before = re.compile(
+        rf"\b(?:inject|banner|intro|prepend)\b[^;]{{0,200}}?[/\"'`](?:{stems})(?:\.[cm]?[jt]sx?)?(?=[\s\"'`;\\])"
+    )
+    for path, text in bundles if stems else ():
+        for found in _LIST.finditer(text):
+            together = found[1] not in _APART or "webpack" in path or "rspack" in path
+            if together and named.search(found[2]):
+                return Doubt(words, at(path, text, found.start()))
+    manifests = [package.loc.source for package in project.repository.manifests.packages]
+    others = ((path, project.repository.text(path) or "") for path in manifests)
+    for path, text in (*bundles, *others) if stems else ():
+        place = before.search(text)
+        if place is not None:
+            return Doubt(words, at(path, text, place.start()))
+    return None
+
+
+def forking(project: Project, file: str) -> SourceLocation | None:
+    """Where code may start a file as a process of its own, which has the options of the process that starts it."""
+    named = re.compile(rf"[/\"'`]{re.escape(stem(file))}(?:\.[cm]?[jt]s)?[\"'`]")
+    for path in project.mentioning(b"fork", b"Worker", b"Piscina", b"setupPrimary", b"setupMaster", b"execa", b"spawn"):
+        text = project.repository.text(path) or ""
+        found = named.search(text) if path != file and _FORKING.search(text) else None
+        if found is not None:
+            return at(path, text, found.start())
+    return None
+
+
+def renamed(bundles: Collection[tuple[str, str]], launch: Launch) -> bool:
+    """May a bundler have built the program that a command runs from another file than its name says?"""
+    name = launch.shown.partition(" ")[2]
+    if name.endswith((".ts", ".mts", ".cts", ".tsx")):
+        return False
+    outputs = (found for _, text in bundles for found in _NAMED_OUTPUT.findall(text))
+    return any(
+        stem(output) == stem(name) and not launch.file.endswith(source.rpartition("../")[2])
+        for output, source in outputs
+    )
