@@ -26,6 +26,8 @@ RUNNERS = frozenset(
 STARTING = regex(r"(?:start|serve|server|dev|develop|watch|prod|production|run|worker)(?:$|[:_-])")
 IN_PRODUCTION = regex(r"(?:start|serve|server|prod|production)(?:$|:prod)")
 BUILT = regex(r"^(?:\./)?(?:dist|build|lib|out)/")
+#: Folders of sources besides src/, where no tsconfig says which one is compiled.
+SOURCES = ("server", "app", "lib", "source", "api", "backend", "service", "ts")
 TOKEN = regex(r"""(?:--import|--require|--loader|-r)?=?["']?((?:\.{0,2}/)?[\w@./-]+\.(?:[cm]?[jt]sx?))["']?$""")
 #: Options of node that load a file before the application's.
 PRELOAD = regex(r"(?:^|[\s\"'=])(--import|--require|-r)[ =]\s*[\"']?([\w@./-]+)")
@@ -172,10 +174,21 @@ def _built(project: Project, prefix: str, token: str) -> str | None:
     if direct is not None and direct in project.code_set:
         return direct
     inside = posixpath.normpath(token)
+    compiled = project.repository.compiled_from(prefix.rstrip("/"), posixpath.normpath(f"{prefix}{token}"))
+    if compiled is not None:
+        return compiled
     if BUILT.match(inside):
         rest = BUILT.sub("", inside)
         for source in (f"src/{rest}", rest, rest if rest.startswith("src/") else f"src/{rest}"):
             found = source_file(project, f"{prefix}{source}")
             if found is not None:
                 return found
+        return _only_below(project, prefix, rest)
     return None
+
+
+def _only_below(project: Project, prefix: str, rest: str) -> str | None:
+    """The one file at this place below a folder that sources of servers are usually kept in, such as `server/`."""
+    places = (source_file(project, f"{prefix}{folder}/{rest}") for folder in SOURCES)
+    found = {place for place in places if place is not None}
+    return found.pop() if len(found) == 1 else None

@@ -95,7 +95,7 @@ class Processes:
             not apart
             or not known
             or self._everywhere
-            or any(launch.preloads for one in group.values() for launch in one)
+            or any(launch.preloads or launch.open for one in group.values() for launch in one)
         ):
             return []
         if self._unseen.by(sorted(path for one in loading for file in one for path in self._loaded(file))):

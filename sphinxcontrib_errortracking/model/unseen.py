@@ -23,8 +23,8 @@ _LOADER = regex(r"\b(?:tsImport|ssrLoadModule)\s*\(")
 _BLANK = r"(?:\s|/\*[^*]*\*/|//[^\n]*\n)*"
 #: what stands behind such a call where it loads one file by its name, or where the name is only given to something
 _NAMED = regex(rf"{_BLANK}(?:([\"'])[^\"'\n]*\1|`[^`$]*`|import\.meta\.url|__filename){_BLANK}[,)]|{_BLANK}\)")
-#: an import without a folder, as `baseUrl` of a tsconfig allows it
-_BARE = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([\w-]+)["']""")
+#: an import without a folder, as `baseUrl` of a tsconfig allows it, or of a file beside or above, as it may be built
+_OWN = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([\w-]+|\.{1,2}/[^"'\n]+)["']""")
 _GLOB = regex(r"[\"'`]([^\"'`\n*]*)\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|\bimport\.meta\.glob\b")
 #: packages that load the files of a folder
 AUTOLOADING = (
@@ -98,7 +98,7 @@ class Unseen:
         made = next(filter(None, (_LOADER.search(text), _loads_by_another_name(text))), None)
         if made is not None:
             return Doubt("it loads a file by a function of its own", at(path, text, made.start()))
-        bare = next((one for one in _BARE.finditer(text) if self._is_lost(one[1], path)), None)
+        bare = next((one for one in _OWN.finditer(text) if self._is_lost(one[1], path)), None)
         if bare is not None:
             return Doubt("an import that leads nowhere may mean a file with an `init`", at(path, text, bare.start()))
         external = _EXTERNAL.search(text) if "sentry" in text else None
@@ -110,8 +110,9 @@ class Unseen:
         return None
 
     def _is_lost(self, name: str, path: str) -> bool:
-        """Does an import without a folder lead nowhere, though a file that is asked for has its name?"""
-        return name in self._stems and self._project.repository.naming.is_lost(name, path)
+        """Does an import lead nowhere, though a file that is asked for has its name?"""
+        last = name.rpartition("/")[2]
+        return not self._stems.isdisjoint({last, stem(last)}) and self._project.repository.naming.is_lost(name, path)
 
 
 def at(path: str, text: str, index: int) -> SourceLocation:

@@ -295,6 +295,10 @@ class Repository:
         """What the nearest tsconfig.json compiles a file's imports to, in lower case: "commonjs"; "" where it does not say."""
         return self._resolver.compiled_module(path)
 
+    def compiled_from(self, folder: str, product: str) -> str | None:
+        """The file that the tsconfig of a folder compiles to a place; None where it says nothing of that."""
+        return self._resolver.compiled_from(folder, product)
+
     @cached_property
     def packages(self) -> tuple[Package, ...]:
         """The folders with a package.json."""

@@ -178,18 +178,23 @@ class Resolver:
     def _index(self, place: str) -> str | None:
         return next((path for ending in _ENDINGS if self._exists(path := join(place, "index" + ending))), None)
 
+    def compiled_from(self, folder: str, product: str) -> str | None:
+        """The file that the tsconfig of a folder compiles to a place; None where it says nothing of that."""
+        options = self._configurations.for_file(join(folder, "package.json"))
+        if not options.out_dir or not product.startswith(options.out_dir + "/"):
+            return None
+        rest = product[len(options.out_dir) + 1 :]
+        roots = [options.root_dir] if options.root_dir is not None else [join(folder, "src"), folder]
+        places = (join(root, rest) for root in roots)
+        return next((found for place in places for found in _written_as(place) if self._exists(found)), None)
+
     def _source(self, package: Package, target: str, *, is_entry: bool) -> str | None:
         """The source of a build product: as the package's tsconfig maps it, else as such folders are usually named."""
         product = inside(package.path, target)
         if not product:
             return None
-        options = self._configurations.for_file(join(package.path, "package.json"))
-        if options.out_dir and product.startswith(options.out_dir + "/"):
-            rest = product[len(options.out_dir) + 1 :]
-            roots = [options.root_dir] if options.root_dir is not None else [join(package.path, "src"), package.path]
-            for place in (join(root, rest) for root in roots):
-                if found := next(filter(self._exists, _written_as(place)), None):
-                    return found
+        if found := self.compiled_from(package.path, product):
+            return found
         for place in sources_of(target, is_entry=is_entry):
             if found := self._file(join(package.path, place)):
                 return found
