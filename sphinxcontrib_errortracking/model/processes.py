@@ -18,9 +18,10 @@ from .entries_started import node_entries
 from .frameworks import BROWSER, SERVER
 from .given_first import bundling, configured, first_files, forking, injected, is_of_sentry, renamed
 from .launches import launches
-from .methods import CAPTURES, configuration
+from .methods import CAPTURES
 from .project import stem
 from .records import OwnInit, Process
+from .uncalled import Called, sets_up
 from .unseen import Doubt, Unseen
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Processes:
         self._others: dict[bool, frozenset[str]] = {}
         known = tuple(sites)
         self._capturing = frozenset(site.path for site in known if site.method in CAPTURES)
-        self._inits = frozenset(site.path for site in known if _sets_up(site))
+        self._inits = frozenset(site.path for site in known if sets_up(site))
+        self._called = Called(project, (site for site in known if sets_up(site)))
         self._starting = self._closed(self._inits)
         self._stems = frozenset(stem(path) for path in self._starting)
 
@@ -125,8 +127,11 @@ class Processes:
 
     def _closed(self, inits: frozenset[str]) -> frozenset[str]:
         """The files from which one of these may be loaded, and those that load a part of Sentry's which sets it up by itself."""
-        own = (path for path in self._project.mentioning(b"@sentry/") if self._starts_itself(path))
-        return self._graph.importers_closure(*inits, *own)
+        return self._graph.importers_closure(*inits, *self._itself)
+
+    @cached_property
+    def _itself(self) -> frozenset[str]:
+        return frozenset(path for path in self._project.mentioning(b"@sentry/") if self._starts_itself(path))
 
     def _starts_itself(self, path: str) -> bool:
         return SELF_STARTING.search(self._project.repository.text(path) or "") is not None
@@ -151,8 +156,13 @@ class Processes:
         return {
             file: group
             for file, group in self._launched.items()
-            if self._named_by(file).isdisjoint(self._starting) and not any(map(self._is_preloaded, group))
+            if (self._named_by(file).isdisjoint(self._starting) or self._uncalled(file) is not None)
+            and not any(map(self._is_preloaded, group))
         }
+
+    def _uncalled(self, file: str) -> SourceLocation | None:
+        loaded = self._named_by(file)
+        return None if file in self._inits or loaded & self._itself else self._called.not_by(loaded)
 
     def _is_preloaded(self, launch: Launch) -> bool:
         return any(is_of_sentry(name, self._stems) for name in launch.preloads)
@@ -175,6 +185,9 @@ class Processes:
         given = next((one for one in group if one.open or any("$" in name for name in one.preloads)), None)
         if given is not None:
             return Doubt("a variable gives options of its command", given.start.loc)
+        uncalled = self._uncalled(file)
+        if uncalled is not None:
+            return Doubt("no file that it loads names the function that calls `init`", uncalled)
         inherited = self._inherited(file, group)
         if inherited is not None:
             return inherited
@@ -234,7 +247,7 @@ class Processes:
             silent = {path for path in self._silent if not certain or not self._doubts[path]}
             ends = (path for path in self._project.code_files if path in self._roots or not self._graph.importers(path))
             others = [path for path in ends if path not in silent and not self._is_dead_end(path)]
-            named = self._closure({*self._starting, *others})
+            named = self._closure({*(self._starting - silent), *others})
             inner = (path for path in self._project.code_files if path not in self._launched)
             self._others[certain] = self._closure({*named, *self._unseen.perhaps_loaded(named, inner)})
         return self._others[certain]
@@ -269,8 +282,3 @@ def beside_an_init(exits: Iterable[ProcessExit], processes: Iterable[Process]) -
     """Leave out the exits of processes that certainly are without Sentry, where no event is lost."""
     without = {file for process in processes if process.sets_up is False for file in process.alone}
     return tuple(entry for entry in exits if entry.loc.source not in without)
-
-
-def _sets_up(site: Site) -> bool:
-    row = configuration(site.package, site.method)
-    return row is not None and row.kind in {"init", "client"}

@@ -25,6 +25,7 @@ _BLANK = r"(?:\s|/\*[^*]*\*/|//[^\n]*\n)*"
 _NAMED = regex(rf"{_BLANK}(?:([\"'])[^\"'\n]*\1|`[^`$]*`|import\.meta\.url|__filename){_BLANK}[,)]|{_BLANK}\)")
 #: an import without a folder, as `baseUrl` of a tsconfig allows it, or of a file beside or above, as it may be built
 _OWN = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([\w-]+|\.{1,2}/[^"'\n]+)["']""")
+_SCOPED = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["'](@[\w-]+/[^"'\n]+)["']""")
 _GLOB = regex(r"[\"'`]([^\"'`\n*]*)\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|\bimport\.meta\.glob\b")
 #: packages that load the files of a folder
 AUTOLOADING = (
@@ -54,6 +55,8 @@ class Unseen:
         self._project = project
         self._folders = {part for path in reaching for part in path.split("/")[:-1]}
         self._stems = {stem(path) for path in reaching}
+        names = (package.name or "" for package in project.repository.packages)
+        self._scopes = {name.partition("/")[0] for name in names if name.startswith("@")}
         self._memo: dict[str, Doubt | None] = {}
 
     def by(self, files: Iterable[str]) -> Doubt | None:
@@ -104,10 +107,19 @@ class Unseen:
         external = _EXTERNAL.search(text) if "sentry" in text else None
         if external is not None and self._project.repository.naming.resolve(external[1], path) is None:
             return Doubt("it imports a package that may set Sentry up", at(path, text, external.start()))
+        own = next((one for one in _SCOPED.finditer(text) if self._is_elsewhere(one[1], path)), None)
+        if own is not None:
+            return Doubt(
+                "it imports a package of this repository's scope that is not in it", at(path, text, own.start())
+            )
         folders = next((text.find(name) for name in AUTOLOADING if f'"{name}' in text or f"'{name}" in text), None)
         if folders is not None:
             return Doubt("it uses a package that loads the files of a folder", at(path, text, folders))
         return None
+
+    def _is_elsewhere(self, name: str, path: str) -> bool:
+        """Is a package of the scope that packages of this repository have, and not one of them?"""
+        return name.partition("/")[0] in self._scopes and self._project.repository.naming.resolve(name, path) is None
 
     def _is_lost(self, name: str, path: str) -> bool:
         """Does an import lead nowhere, though a file that is asked for has its name?"""

@@ -1,0 +1,70 @@
+"""Functions with an `init` that somebody has to call: `export function setup() { Sentry.init(…); }`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from .methods import configuration
+from .syntax import enclosing_functions, own_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+    from .project import Project
+    from .sites import Site
+
+
+class Called:
+    """Whether anything calls the functions of one repository with an `init`, as far as the files' texts tell."""
+
+    def __init__(self, project: Project, inits: Iterable[Site]) -> None:
+        self._project = project
+        files: defaultdict[str, list[Site]] = defaultdict(list)
+        for site in inits:
+            files[site.path].append(site)
+        self._functions = {path: callable_by(sites, self._text(path)) for path, sites in files.items()}
+
+    def not_by(self, loaded: AbstractSet[str]) -> SourceLocation | None:
+        """A function with an `init` that a process loads; None where it loads none, or may call one."""
+        functions = {path: self._functions[path] for path in sorted(loaded & self._functions.keys())}
+        known = [function for function in functions.values() if function is not None]
+        others = loaded - functions.keys()
+        if not known or len(known) < len(functions):
+            return None
+        if any(name in text for text in map(self._text, others) for name, _ in known):
+            return None
+        return known[0][1]
+
+    def _text(self, path: str) -> str:
+        return self._project.repository.text(path) or ""
+
+
+def sets_up(site: Site) -> bool:
+    """Does this use of the SDK make a client?"""
+    row = configuration(site.package, site.method)
+    return row is not None and row.kind in {"init", "client"}
+
+
+def callable_by(sites: Iterable[Site], text: str) -> tuple[str, SourceLocation] | None:
+    """The name of the one exported function of a file in which these stand, with a place; None where they may run otherwise.
+
+    A name that the file says twice may be called or handed on there.
+    """
+    found: dict[str, SourceLocation] = {}
+    for site in sites:
+        functions = enclosing_functions(site.node, site.module)
+        name = own_name(functions[-1], site.module) if functions else ""
+        if not name:
+            return None
+        found.setdefault(name, site.node.loc)
+    if len(found) != 1:
+        return None
+    name, loc = next(iter(found.items()))
+    exported = re.search(rf"\bexport\s+(?:async\s+)?(?:function|const)\s+{re.escape(name)}\b", text)
+    alone = len(re.findall(rf"(?<![\w$]){re.escape(name)}(?![\w$])", text)) == 1
+    return (name, loc) if exported and alone else None
