@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.evaluate.module import Export, ModuleScope
     from sphinxcontrib_errortracking.evaluate.named_calls import Calls
-    from sphinxcontrib_errortracking.evaluate.references import Namespace
+    from sphinxcontrib_errortracking.evaluate.references import External, Namespace
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
     from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Environment, Value
     from sphinxcontrib_errortracking.evaluate.walked import Known
@@ -82,6 +82,12 @@ class Engine:
         self.callees: dict[Node, list[Node | None]] = {}  #: the functions that a callee may be
         self.assumed = 0  #: how often it was assumed that no error is thrown where one may be
         self.judging = False  #: whether it is asked just that, so that nothing is assumed
+        self.outside: dict[
+            tuple[Binding, object], External | None
+        ] = {}  #: what parameters are given of wanted packages
+        self.given_by: dict[
+            tuple[Node, int], list[es.CallExpression | es.NewExpression]
+        ] = {}  #: the calls that give an argument
         self.origins = Origins(self)  #: the packages from which something comes
         self.calls_by_file: dict[str, Calls] = {}
         self.circles = 0  #: how often a value was asked for while it was being worked out

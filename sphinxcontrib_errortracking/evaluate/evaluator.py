@@ -54,15 +54,10 @@ class Evaluator:
         """What `node` can be when names of the functions around it, above all their parameters, are bound so."""
         return self._finished(node, lambda: self._engine.value(node, bound(scope, bindings)))
 
-    def external(self, node: Node, scope: Scope) -> External | None:
-        """What `node` is outside the repository, however it was imported; None where it is nothing of a package."""
-        found = self._answer(node, lambda: Identity(self._engine, self._raw, self._engine.origins).outside(node, scope))
+    def external(self, node: Node, scope: Scope, is_wanted: Callable[[str], bool] = bool) -> External | None:
+        """What `node` is outside the repository, however it was imported; None where it is nothing of a package that is wanted."""
+        found = self._answer(node, lambda: Identity(self._engine, self._raw, is_wanted).outside(node, scope))
         return found if isinstance(found, External) else None
-
-    def may_come_from(self, node: Node, scope: Scope, is_wanted: Callable[[str], bool]) -> bool:
-        """May `node` be, or be made by, something of a package that is wanted? Asked of the syntax; true where only its value tells."""
-        packages = self._answer(node, lambda: self._engine.origins.of(node, scope))
-        return not isinstance(packages, frozenset) or any(map(is_wanted, packages))
 
     def definition(self, node: Node, scope: Scope) -> Definition | None:
         """The function of the repository to which `node` refers."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
-    from sphinxcontrib_errortracking.evaluate.origins import Origins
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
@@ -40,11 +39,11 @@ def _of_file(namespace: Namespace) -> FileOf:
 
 
 class Identity:
-    """Answers one question; what was asked on the way is not asked again."""
+    """Answers one question; what was asked on the way is not asked again. Of packages that are not wanted it says None."""
 
-    def __init__(self, run: Engine, raw: Callable[[Node, Scope], Value], origins: Origins) -> None:
+    def __init__(self, run: Engine, raw: Callable[[Node, Scope], Value], is_wanted: Callable[[str], bool]) -> None:
         self._run = run
-        self._origins = origins
+        self._is_wanted = is_wanted
         self._raw = raw
         self._asked: set[Node] = set()
 
@@ -55,7 +54,8 @@ class Identity:
 
     def external(self, node: Node, scope: Scope, depth: int = 0) -> External | None:
         """An External, also where the name that holds it is assigned later, or only in some cases."""
-        if isinstance(node, es.CallExpression) and self._origins.of(node, scope):
+        packages = self._run.origins.of(node, scope)
+        if packages is not None and (isinstance(node, es.CallExpression) or not any(map(self._is_wanted, packages))):
             return None  # what a package's function gives is nothing that the package exports
         value = self._raw(node, scope)
         while isinstance(value, Pending):
@@ -111,7 +111,12 @@ class Identity:
             place = exported_place(self._run, binding)
             return None if place is None else self.external(place[1], place[0].scope, depth)
         if binding.kind == "param":
-            return self._given(binding, depth)
+            if depth > 1:
+                return self._given(binding, depth)
+            key = (binding, self._is_wanted)  # the first that is asked for, so that nothing was left out on the way
+            if key not in self._run.outside:
+                self._run.outside[key] = self._given(binding, depth)
+            return self._run.outside[key]
         declared = binding.node.init if isinstance(binding.node, es.VariableDeclarator) and not binding.path else None
         written = [value for _, value in binding.writes]
         return self._among((value for value in (declared, *written) if value is not None), depth)
@@ -152,7 +157,10 @@ class Identity:
             if promise is None or binding.index or above.arguments[0] is not function:
                 return None
             return self._part(self.external(promise, module.scope_around(promise), depth), binding)
-        given = [call.arguments[binding.index] for call in self._calls(function, module, binding.index)]
+        key = (function, binding.index)
+        if key not in self._run.given_by:
+            self._run.given_by[key] = list(self._calls(function, module, binding.index))
+        given = [call.arguments[binding.index] for call in self._run.given_by[key]]
         written = [part for part in (_written_part(argument, binding) for argument in given) if part is not None]
         return self._among(iter(written), depth) or self._part(self._among(iter(given), depth), binding)
 

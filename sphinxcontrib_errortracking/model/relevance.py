@@ -78,8 +78,7 @@ def _passes_on(project: Project, found: Mapping[str, Holders], path: str) -> boo
         ):
             return True
         if source is None and found[path].may_hold(node):
-            scope = module.scope_of(node)
-            external = evaluator.external(node, scope) if evaluator.may_come_from(node, scope, is_sdk) else None
+            external = evaluator.external(node, module.scope_of(node), is_sdk)
             if external is not None and is_sdk(external.package):
                 return True
     return False

@@ -156,10 +156,7 @@ class _Finder:
     def _external(self, node: Node, reference: Node, kind: str, arguments: tuple[Node, ...] = ()) -> Site | None:
         if not self._holders.may_hold(reference):
             return None
-        scope = self._module.scope_around(node)
-        if not self._evaluator.may_come_from(unwrap(reference), scope, is_sdk):
-            return None
-        external = self._evaluator.external(unwrap(reference), scope)
+        external = self._evaluator.external(unwrap(reference), self._module.scope_around(node), is_sdk)
         if external is None or not is_sdk(external.package):
             return None
         name = method_name(external.package, external.name).removeprefix("default.")

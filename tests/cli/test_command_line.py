@@ -425,9 +425,14 @@ def test_an_export_replaces_nothing_that_is_no_export(
 def test_ctrl_c_ends_without_a_traceback(shop: Project) -> None:
     os.mkfifo(shop.root / "waits")  # whoever opens it waits until somebody writes
     command = [sys.executable, "-m", "sphinxcontrib_errortracking", "report", str(shop.root), "--env-file"]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background is started deaf to it
     with subprocess.Popen([*command, str(shop.root / "waits")], stderr=subprocess.PIPE, text=True) as process:
+        signal.signal(signal.SIGINT, before)
         writer = os.open(shop.root / "waits", os.O_WRONLY)  # returns when the command has opened it, and now reads
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
-        os.close(writer)
+        try:
+            _, told = process.communicate(timeout=60)
+        finally:
+            process.kill()
+            os.close(writer)
     assert (process.returncode, told) == (130, "")
