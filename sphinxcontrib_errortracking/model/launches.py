@@ -27,7 +27,7 @@ WITH_VALUE = frozenset(
 #: Options that load a file before the program, as Node and Bun have them.
 FIRST = regex(r"(?:^|[\s\"'=])(?:--import|--require|--preload|-r)[ =]\s*[\"']?([^\s\"']+)")
 #: What options may stand in of which nothing is known here.
-VARIABLE = regex(r"\$|(?:NODE_OPTIONS|--import|--require|--preload|-r)=.*\$")
+VARIABLE = regex(r"\$|`|%\w+%|(?:NODE_OPTIONS|--import|--require|--preload|-r)=.*\$")
 #: A program whose suffix Node finds by itself: `dist/main`.
 WITHOUT_SUFFIX = regex(r"\.{0,2}/?[\w@-]+(?:/[\w@-]+)+")
 #: What makes `--watch` take a value.

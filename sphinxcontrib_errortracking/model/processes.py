@@ -184,7 +184,7 @@ class Processes:
         group = self._silent[file]
         given = next((one for one in group if one.open or any("$" in name for name in one.preloads)), None)
         if given is not None:
-            return Doubt("a variable gives options of its command", given.start.loc)
+            return Doubt("options of its command are only known when it runs", given.start.loc)
         uncalled = self._uncalled(file)
         if uncalled is not None:
             return Doubt("no file that it loads names the function that calls `init`", uncalled)

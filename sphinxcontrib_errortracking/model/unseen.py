@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 _CALL = regex(r"(?<![.\w$])(?:import|require|createRequire)\s*\(")
 #: a function that loads files, by another name than `require`: `const load = createRequire(import.meta.url)`
 _MADE = regex(r"([\w$]+)\s*=\s*(?:\w+\.)?createRequire\s*\(")
-#: functions of packages that load a file of the application
-_LOADER = regex(r"\b(?:tsImport|ssrLoadModule)\s*\(")
+#: functions of packages that load a file of the application, and `require` by another name
+_LOADER = regex(r"\b(?:tsImport|ssrLoadModule)\s*\(|=\s*(?:module\.)?require\s*[;,\n]")
 _BLANK = r"(?:\s|/\*[^*]*\*/|//[^\n]*\n)*"
 #: what stands behind such a call where it loads one file by its name, or where the name is only given to something
 _NAMED = regex(rf"{_BLANK}(?:([\"'])[^\"'\n]*\1|`[^`$]*`|import\.meta\.url|__filename){_BLANK}[,)]|{_BLANK}\)")
 #: an import without a folder, as `baseUrl` of a tsconfig allows it, or of a file beside or above, as it may be built
 _OWN = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([\w-]+|\.{1,2}/[^"'\n]+)["']""")
 _SCOPED = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["'](@[\w-]+/[^"'\n]+)["']""")
+_PART = regex(r"""(?<=[/"'`])[\w@.-]+(?=[/"'`])""")  #: of a path that a text holds
 _GLOB = regex(r"[\"'`]([^\"'`\n*]*)\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|\bimport\.meta\.glob\b")
 #: packages that load the files of a folder
 AUTOLOADING = (
@@ -65,13 +66,16 @@ class Unseen:
 
     def perhaps_loaded(self, files: Iterable[str], candidates: Iterable[str]) -> Iterator[str]:
         """Those of the candidates that these files may load without naming them: they stand beside, or in a folder that is named."""
-        texts = [
-            (path.rpartition("/")[0], self._project.repository.text(path) or "") for path in files if self._of(path)
-        ]
-        for path in candidates if texts else ():
-            place = path.rpartition("/")[0]
-            last = re.compile(rf"[/\"'`]{re.escape(place.rpartition('/')[2])}[/\"'`]")
-            if any(place == beside or (place and last.search(text)) for beside, text in texts):
+        beside: dict[str, set[str]] = {}
+        named: dict[str, set[str]] = {}
+        for path in files:
+            if self._of(path):
+                package = self._project.package_path(path)
+                beside.setdefault(package, set()).add(path.rpartition("/")[0])
+                named.setdefault(package, set()).update(_PART.findall(self._project.repository.text(path) or ""))
+        for path in candidates if beside else ():
+            package, place = self._project.package_path(path), path.rpartition("/")[0]
+            if place in beside.get(package, ()) or place.rpartition("/")[2] in named.get(package, ()):
                 yield path
 
     def frameworks(self, files: Iterable[str]) -> Doubt | None:

@@ -16,7 +16,9 @@ from sphinxcontrib_errortracking.source.programs import CODE
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.repository import Repository
 
-_SPECIFIER = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()(?:\s|/\*[^*]*\*/)*(["'`])([^"'`\n]{1,300})\1""")
+_SPECIFIER = regex(
+    r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()(?:\s|/\*[^*]*\*/|//[^\n]*\n)*(["'`])([^"'`\n]{1,300})\1"""
+)
 _REEXPORTS = regex(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*[*{]")
 _ENDING = regex(r"\.[cm]?[jt]sx?\Z")
 _OWN = (".", "/", "#", "@/", "~")
