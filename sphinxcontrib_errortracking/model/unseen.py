@@ -26,7 +26,7 @@ _NAMED = regex(rf"{_BLANK}(?:([\"'])[^\"'\n]*\1|`[^`$]*`|import\.meta\.url|__fil
 #: an import without a folder, as `baseUrl` of a tsconfig allows it, or of a file beside or above, as it may be built
 _OWN = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([\w-]+|\.{1,2}/[^"'\n]+)["']""")
 _SCOPED = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["'](@[\w-]+/[^"'\n]+)["']""")
-_PART = regex(r"""(?<=[/"'`])[\w@.-]+(?=[/"'`])""")  #: of a path that a text holds
+_BESIDE = frozenset("/\"'`")  #: what stands around a part of a path
 _GLOB = regex(r"[\"'`]([^\"'`\n*]*)\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|\bimport\.meta\.glob\b")
 #: packages that load the files of a folder
 AUTOLOADING = (
@@ -66,17 +66,16 @@ class Unseen:
 
     def perhaps_loaded(self, files: Iterable[str], candidates: Iterable[str]) -> Iterator[str]:
         """Those of the candidates that these files may load without naming them: they stand beside, or in a folder that is named."""
-        beside: dict[str, set[str]] = {}
-        named: dict[str, set[str]] = {}
+        inside: dict[str, dict[str, list[str]]] = {}  #: package -> folder -> candidates
+        for path in candidates:
+            of_package = inside.setdefault(self._project.package_path(path), {})
+            of_package.setdefault(path.rpartition("/")[0], []).append(path)
         for path in files:
-            if self._of(path):
-                package = self._project.package_path(path)
-                beside.setdefault(package, set()).add(path.rpartition("/")[0])
-                named.setdefault(package, set()).update(_PART.findall(self._project.repository.text(path) or ""))
-        for path in candidates if beside else ():
-            package, place = self._project.package_path(path), path.rpartition("/")[0]
-            if place in beside.get(package, ()) or place.rpartition("/")[2] in named.get(package, ()):
-                yield path
+            folders = inside.get(self._project.package_path(path))
+            if folders and self._of(path):
+                text, own = self._project.repository.text(path) or "", path.rpartition("/")[0]
+                for folder in [each for each in folders if each == own or _is_named(each.rpartition("/")[2], text)]:
+                    yield from folders.pop(folder)
 
     def frameworks(self, files: Iterable[str]) -> Doubt | None:
         """The same of frameworks: a program that starts one loads what the framework finds by its name and place."""
@@ -134,6 +133,16 @@ class Unseen:
 def at(path: str, text: str, index: int) -> SourceLocation:
     """Give the place of a character of a text."""
     return SourceLocation(path, text.count("\n", 0, index) + 1)
+
+
+def _is_named(name: str, text: str) -> bool:
+    """Is a folder's name a part of a path that a text holds?"""
+    place = text.find(name) if name else -1
+    while place > 0:
+        if text[place - 1] in _BESIDE and text[place + len(name) : place + len(name) + 1] in _BESIDE:
+            return True
+        place = text.find(name, place + 1)
+    return False
 
 
 def _loads_by_another_name(text: str) -> re.Match[str] | None:
