@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
     from .project import Project
 
-_CALL = regex(r"(?<![.\w$])(?:import|require|createRequire)\s*\(")
+_CALL = regex(
+    r"(?:import(?<![.\w$]import)|require(?<![.\w$]require)|createRequire(?<![.\w$]createRequire))\s*\("
+)  # begun by its letters, so that it is looked for quickly
 #: a function that loads files, by another name than `require`: `const load = createRequire(import.meta.url)`
 _MADE = regex(r"([\w$]+)\s*=\s*(?:\w+\.)?createRequire\s*\(")
 #: functions of packages that load a file of the application, and `require` by another name
 _LOADER = regex(r"\b(?:tsImport|ssrLoadModule)\s*\(|=\s*(?:module\.)?require\s*[;,\n]")
+_LOADERS = ("tsImport", "ssrLoadModule", "require")
 _BLANK = r"(?:\s|/\*[^*]*\*/|//[^\n]*\n)*"
 #: what stands behind such a call where it loads one file by its name, or where the name is only given to something
 _NAMED = regex(rf"{_BLANK}(?:([\"'])[^\"'\n]*\1|`[^`$]*`|import\.meta\.url|__filename){_BLANK}[,)]|{_BLANK}\)")
@@ -28,6 +31,7 @@ _OWN = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([\w-]+|
 _SCOPED = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["'](@[\w-]+/[^"'\n]+)["']""")
 _BESIDE = frozenset("/\"'`")  #: what stands around a part of a path
 _GLOB = regex(r"[\"'`]([^\"'`\n*]*)\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|\bimport\.meta\.glob\b")
+_STAR = regex(r"\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|import\.meta\.glob")  #: what every such pattern holds
 #: packages that load the files of a folder
 AUTOLOADING = (
     "@fastify/autoload", "fastify-autoload", "require-all", "require-dir", "include-all", "moleculer", "@adonisjs/", "@sapphire/", "sails", "@hapi/glue", "@loopback/boot",
@@ -98,19 +102,21 @@ class Unseen:
         for call in _CALL.finditer(text):
             if not _NAMED.match(text, call.end()):
                 return Doubt("it loads a file of a computed name", at(path, text, call.start()))
-        for glob in _GLOB.finditer(text) if "*" in text else ():
+        for glob in _GLOB.finditer(text) if _STAR.search(text) else ():
             if not glob[1] or self._folders.intersection(glob[1].split("/")):
                 return Doubt("it names files by a pattern", at(path, text, glob.start()))
-        made = next(filter(None, (_LOADER.search(text), _loads_by_another_name(text))), None)
+        loader = _LOADER.search(text) if any(word in text for word in _LOADERS) else None
+        made = loader or _loads_by_another_name(text)
         if made is not None:
             return Doubt("it loads a file by a function of its own", at(path, text, made.start()))
-        bare = next((one for one in _OWN.finditer(text) if self._is_lost(one[1], path)), None)
+        bare = next((one for one in self._own(text) if self._is_lost(one[1], path)), None)
         if bare is not None:
             return Doubt("an import that leads nowhere may mean a file with an `init`", at(path, text, bare.start()))
         external = _EXTERNAL.search(text) if "sentry" in text else None
         if external is not None and self._project.repository.naming.resolve(external[1], path) is None:
             return Doubt("it imports a package that may set Sentry up", at(path, text, external.start()))
-        own = next((one for one in _SCOPED.finditer(text) if self._is_elsewhere(one[1], path)), None)
+        scoped = _SCOPED.finditer(text) if any(f"{scope}/" in text for scope in self._scopes) else ()
+        own = next((one for one in scoped if self._is_elsewhere(one[1], path)), None)
         if own is not None:
             return Doubt(
                 "it imports a package of this repository's scope that is not in it", at(path, text, own.start())
@@ -119,6 +125,9 @@ class Unseen:
         if folders is not None:
             return Doubt("it uses a package that loads the files of a folder", at(path, text, folders))
         return None
+
+    def _own(self, text: str) -> Iterable[re.Match[str]]:
+        return _OWN.finditer(text) if any(name in text for name in self._stems) else ()
 
     def _is_elsewhere(self, name: str, path: str) -> bool:
         """Is a package of the scope that packages of this repository have, and not one of them?"""
