@@ -14,8 +14,9 @@ from sphinxcontrib_errortracking.evaluate.flow import loop_exit
 from sphinxcontrib_errortracking.evaluate.forks import of_namespace
 from sphinxcontrib_errortracking.evaluate.generate import OPERATIONS, retold
 from sphinxcontrib_errortracking.evaluate.linking import exported, exporters
+from sphinxcontrib_errortracking.evaluate.may_throw import may_throw, statement_may_throw
 from sphinxcontrib_errortracking.evaluate.origins import Origins
-from sphinxcontrib_errortracking.evaluate.thrown import may_throw, statement_may_throw, statement_throws
+from sphinxcontrib_errortracking.evaluate.thrown import statement_throws
 from sphinxcontrib_errortracking.evaluate.truths import both, either, negated, truth
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.source import estree as es

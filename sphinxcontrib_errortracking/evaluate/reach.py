@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.callbacks import called_by
+from sphinxcontrib_errortracking.evaluate.calling_back import ONLY_FAILING, calls_back
 from sphinxcontrib_errortracking.evaluate.choices import condition_of, each
 from sphinxcontrib_errortracking.evaluate.conditions import all_of, comparisons, simplify, table_of
 from sphinxcontrib_errortracking.evaluate.finishing import shown_condition
@@ -16,7 +17,7 @@ from sphinxcontrib_errortracking.evaluate.loading import leaving_files
 from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Reach
-from sphinxcontrib_errortracking.evaluate.thrown import ONLY_FAILING, calls_back, throwing
+from sphinxcontrib_errortracking.evaluate.thrown import throwing
 from sphinxcontrib_errortracking.evaluate.too_early import reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
 from sphinxcontrib_errortracking.evaluate.values import AnyOf, Static, Unknown

@@ -1,4 +1,4 @@
-"""What certainly throws, ends the process, or is never called back, so that what follows it is not reached.
+"""What certainly throws or ends the process, so that what follows it is not reached.
 
 Only what is certain counts: of anything else it is assumed that it goes well, as programs mostly do.
 """
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.following_expressions import items_of
 from sphinxcontrib_errortracking.evaluate.functions import call_function
-from sphinxcontrib_errortracking.evaluate.leaving import call_ends_process, ends_process, names_an_end
-from sphinxcontrib_errortracking.evaluate.references import External, Pending, throws
-from sphinxcontrib_errortracking.evaluate.scope import member_path, static_key
-from sphinxcontrib_errortracking.evaluate.too_early import call_reads_too_early, early_reads, reads_too_early
+from sphinxcontrib_errortracking.evaluate.leaving import call_ends_process
+from sphinxcontrib_errortracking.evaluate.may_throw import THROWING, expressions_of, may_throw
+from sphinxcontrib_errortracking.evaluate.references import External, throws
+from sphinxcontrib_errortracking.evaluate.scope import static_key
+from sphinxcontrib_errortracking.evaluate.too_early import call_reads_too_early, reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import either
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
@@ -36,13 +37,9 @@ if TYPE_CHECKING:
 TRUE = Static(value=True)
 FALSE = Static(value=False)
 MAX_PARTS = 200
-ONLY_FAILING = "runs only when an error is thrown"
 #: Functions of Node's own modules that throw where their first argument is not true: module and name.
 ASSERTING = ("assert", "assert/strict")
 ASSERTIONS = frozenset((module, name) for module in ASSERTING for name in ("", "default", "ok", "default.ok", "strict"))
-_THROWING = frozenset({"parse", "parseAsync", "reject"})  #: methods of JSON, a schema, a promise
-#: Methods of arrays that call their function for the elements.
-FOR_ELEMENTS = frozenset("forEach map filter some every find findIndex findLast flatMap reduce reduceRight".split())  # noqa: SIM905
 
 
 def throwing(value: Value) -> Value:
@@ -98,7 +95,7 @@ def _statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | Non
 
 def _judged(run: Engine, statement: Node, scope: Scope) -> Value | None:
     found: Value | None = None
-    for expression in _expressions(statement):
+    for expression in expressions_of(statement):
         call = expression.argument if isinstance(expression, es.AwaitExpression) else expression
         if isinstance(call, es.CallExpression | es.LogicalExpression | es.ConditionalExpression | es.MemberExpression):
             thrown = (
@@ -113,17 +110,6 @@ def _judged(run: Engine, statement: Node, scope: Scope) -> Value | None:
             if thrown is not None and thrown != FALSE:
                 found = thrown if found is None else either(found, lambda thrown=thrown: thrown)  # type: ignore[misc]
     return found
-
-
-def _expressions(statement: Node) -> Iterable[Node]:
-    if isinstance(statement, es.ExportNamedDeclaration) and statement.declaration is not None:
-        statement = statement.declaration
-    if isinstance(statement, es.VariableDeclaration):
-        return [part.init for part in statement.declarations if part.init is not None]
-    if not isinstance(statement, es.ExpressionStatement):
-        return []
-    expression = statement.expression
-    return [expression.right if isinstance(expression, es.AssignmentExpression) else expression]
 
 
 def _branch_throws(
@@ -152,7 +138,7 @@ def _call_throws(run: Engine, expression: Node, call: es.CallExpression, scope: 
                 if may_throw(run, call.arguments[0])
                 else None
             )
-        if name in _THROWING:
+        if name in THROWING:
             return throwing(run.value(expression, scope))
     packages = run.origins.of(callee, scope)
     if packages and not any(package.removeprefix("node:") in ASSERTING for package in packages):
@@ -179,125 +165,6 @@ def _assertion_throws(run: Engine, call: es.CallExpression, scope: Scope) -> Val
     )
 
 
-def may_throw(run: Engine, function: Node) -> bool:
-    """Whether a function may throw or end the process, by its own text and that of the functions which it calls by their name."""
-    if function not in run.throwers:
-        run.throwers[function] = False  # one that calls itself
-        early = early_reads(run, run.module_of(function))
-        parts = es.walk(function)
-        run.throwers[function] = any(
-            isinstance(node, es.ThrowStatement)
-            or node in early
-            or (isinstance(node, es.CallExpression) and _call_may_throw(run, node))
-            for node in parts
-        )
-    return run.throwers[function]
-
-
-def _call_may_throw(run: Engine, call: es.CallExpression) -> bool:
-    callee = call.callee
-    if isinstance(callee, es.MemberExpression):
-        root, path = member_path(callee.object)  # of a variable that may not be set
-        if getattr(root, "name", "") == "process" and (path is None or path[:1] == ("env",)):
-            return True
-    return call_ends_process(run, call) or _callee_may_throw(run, callee)
-
-
-def statement_may_throw(run: Engine, statement: Node) -> bool:
-    """The same of one statement, so that few are evaluated."""
-    if statement not in run.throwers:
-        run.throwers[statement] = _statement_may_throw(run, statement)
-    return run.throwers[statement]
-
-
-def _statement_may_throw(run: Engine, statement: Node) -> bool:
-    if isinstance(statement, es.IfStatement):
-        return any(_never_goes_on(run, part) for part in branches(statement))
-    early = early_reads(run, run.module_of(statement))
-    if early and reads_too_early(run, statement) is not None:
-        return True
-    return any(_expression_may_throw(run, part) for part in _expressions(statement))
-
-
-def branches(statement: es.IfStatement) -> Iterable[Node]:
-    """The statements behind an `if`, without the blocks around them."""
-    stack: list[Node | None] = [statement.alternate, statement.consequent]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, es.BlockStatement):
-            stack += reversed(current.body)
-        elif isinstance(current, es.IfStatement):
-            stack += [current.alternate, current.consequent]
-        elif current is not None:
-            yield current
-
-
-def _never_goes_on(run: Engine, statement: Node) -> bool:
-    """Whether a statement calls a function that does nothing but end: `fail(message)`, whose last statement throws."""
-    for expression in _expressions(statement):
-        call = expression.argument if isinstance(expression, es.AwaitExpression) else expression
-        callee = call.callee if isinstance(call, es.CallExpression) else None
-        if not isinstance(callee, es.Identifier) or not _callee_may_throw(run, callee):
-            continue
-        function = run.value(callee, run.module_of(callee).scope_around(callee))
-        if isinstance(function, FunctionValue) and _only_ends(run, function.node):
-            return True
-    return False
-
-
-def _only_ends(run: Engine, function: es.Function) -> bool:
-    if function not in run.enders:
-        run.enders[function] = False  # one that calls itself
-        body = function.body
-        last = body.body[-1] if isinstance(body, es.BlockStatement) and body.body else body
-        if isinstance(last, es.CallExpression):
-            last = es.ExpressionStatement(loc=last.loc, expression=last)
-        ends = isinstance(last, es.ThrowStatement) or (
-            isinstance(last, es.ExpressionStatement) and ends_process(run, last)
-        )
-        run.enders[function] = ends or _never_goes_on(run, last)
-    return run.enders[function]
-
-
-def _expression_may_throw(run: Engine, expression: Node) -> bool:
-    match expression:
-        case es.AwaitExpression(argument=inner):
-            return _expression_may_throw(run, inner)
-        case es.LogicalExpression(left=one, right=other) | es.ConditionalExpression(consequent=one, alternate=other):
-            return _expression_may_throw(run, one) or _expression_may_throw(run, other)
-        case es.CallExpression(callee=es.MemberExpression() as callee, arguments=(es.Function() as function, *_)):
-            return static_key(callee) == "forEach" and may_throw(run, function)
-        case es.CallExpression(callee=es.MemberExpression() as callee) if static_key(callee) not in _THROWING:
-            return static_key(callee) != "bind" and _callee_may_throw(run, member_path(callee)[0])
-        case es.CallExpression(callee=es.MemberExpression()):
-            return True
-        case es.CallExpression(callee=callee):
-            return _callee_may_throw(run, callee)
-    return False
-
-
-def _callee_may_throw(run: Engine, callee: Node) -> bool:
-    """Asked of what a name is declared to be, without evaluating it; of what is imported, the text of its file tells."""
-    if isinstance(callee, es.Function):
-        return may_throw(run, callee)
-    if not isinstance(callee, es.Identifier):
-        return False
-    module = run.module_of(callee)
-    found = module.scope_around(callee).lookup(callee.name)
-    if found is None or found[1].kind == "param":
-        return False
-    declared = found[1].node
-    if isinstance(declared, es.VariableDeclarator):
-        declared = declared.init or declared
-    if isinstance(declared, es.Function | es.ObjectExpression | es.Class):
-        return may_throw(run, declared)
-    above = module.parents.get(declared)
-    if not isinstance(above, es.ImportDeclaration) or not isinstance(above.source.value, str):
-        return False
-    target = run.repository.resolve(above.source.value, module.path)
-    return target is not None and run.by_text(target, names_an_end)
-
-
 def _any_throws(
     run: Engine, receiver: Node, function: es.Function, call: es.CallExpression, scope: Scope
 ) -> Value | None:
@@ -309,44 +176,3 @@ def _any_throws(
     for item in items[:MAX_PARTS]:
         found = either(found, lambda item=item: throwing(call_function(run, made, (item,), call.loc, caller=scope)))  # type: ignore[misc]
     return found
-
-
-# ---- callbacks --------------------------------------------------------------------
-
-
-def calls_back(run: Engine, call: es.CallExpression, function: es.Function, scope: Scope) -> Value | None:
-    """Whether a call calls the function that it is given; None where nothing speaks against it."""
-    callee = call.callee.expression if isinstance(call.callee, es.ChainExpression) else call.callee
-    if isinstance(callee, es.MemberExpression):
-        name = static_key(callee)
-        if name in FOR_ELEMENTS and call.arguments[0] is function:
-            return each(run.value(callee.object, scope), _has_elements)
-        if name in {"then", "catch"}:
-            failing = name == "catch" or call.arguments[0] is not function
-            return _settles(run.value(callee.object, scope), function, failing=failing)
-    made = run.value(callee, scope)
-    if isinstance(made, FunctionValue) and not _uses_argument(made.node, call.arguments.index(function)):
-        return FALSE
-    return None
-
-
-def _has_elements(value: Value) -> Value:
-    return Static(bool(value.elements)) if isinstance(value, ArrayValue) and value.open is None else TRUE
-
-
-def _settles(promise: Value, function: es.Function, *, failing: bool) -> Value | None:
-    thrown = throwing(promise.value) if isinstance(promise, Pending) else FALSE
-    if failing and thrown is not TRUE:
-        return Unknown(ONLY_FAILING, (function.loc,))
-    return None if failing or thrown is FALSE else each(thrown, lambda case: TRUE if case == FALSE else FALSE)
-
-
-def _uses_argument(function: es.Function, index: int) -> bool:
-    """Whether a function names the parameter that holds the argument, or may reach it otherwise."""
-    if any(isinstance(param, es.RestElement) for param in function.params):
-        return True
-    param = function.params[index] if index < len(function.params) else None
-    if param is not None and not isinstance(param, es.Identifier):
-        return True
-    wanted = {"arguments", *([param.name] if isinstance(param, es.Identifier) else [])}
-    return any(isinstance(node, es.Identifier) and node.name in wanted for node in es.walk(function.body))
