@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, each_of, settle
 from sphinxcontrib_errortracking.evaluate.environment import type_of_global
-from sphinxcontrib_errortracking.evaluate.functions import decide, function_value
+from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.invocations import call, construct, dynamic_import, optional
 from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.members import INHERITED, member
@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.objects import elements_of, object_lit
 from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, as_text, binary, unary
 from sphinxcontrib_errortracking.evaluate.patching import DOM_GLOBALS, patched
 from sphinxcontrib_errortracking.evaluate.references import Global, Pending, Perhaps, Short
+from sphinxcontrib_errortracking.evaluate.statements import decide
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, truth, unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,

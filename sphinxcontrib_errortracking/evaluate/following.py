@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.functions import decide
 from sphinxcontrib_errortracking.evaluate.members import follow
+from sphinxcontrib_errortracking.evaluate.statements import decide
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 
 if TYPE_CHECKING:
