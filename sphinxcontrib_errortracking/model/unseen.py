@@ -29,7 +29,6 @@ _NAMED = regex(rf"{_BLANK}(?:([\"'])[^\"'\n]*\1|`[^`$]*`|import\.meta\.url|__fil
 #: an import without a folder, as `baseUrl` of a tsconfig allows it, or of a file beside or above, as it may be built
 _OWN = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([\w-]+|\.{1,2}/[^"'\n]+)["']""")
 _SCOPED = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["'](@[\w-]+/[^"'\n]+)["']""")
-_BESIDE = frozenset("/\"'`")  #: what stands around a part of a path
 _GLOB = regex(r"[\"'`]([^\"'`\n*]*)\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|\bimport\.meta\.glob\b")
 _STAR = regex(r"\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|import\.meta\.glob")  #: what every such pattern holds
 #: packages that load the files of a folder
@@ -146,12 +145,7 @@ def at(path: str, text: str, index: int) -> SourceLocation:
 
 def _is_named(name: str, text: str) -> bool:
     """Is a folder's name a part of a path that a text holds?"""
-    place = text.find(name) if name else -1
-    while place > 0:
-        if text[place - 1] in _BESIDE and text[place + len(name) : place + len(name) + 1] in _BESIDE:
-            return True
-        place = text.find(name, place + 1)
-    return False
+    return bool(name) and name in text and re.search(rf"[/\"'`]{re.escape(name)}[/\"'`]", text) is not None
 
 
 def _loads_by_another_name(text: str) -> re.Match[str] | None:
