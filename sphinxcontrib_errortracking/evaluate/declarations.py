@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
+#: kinds of names that nothing changes but what is written in their file: not what a component's template or user may set
+_FIXED = frozenset({"const", "let", "var", "function", "class", "self", "import"})
 MAX_NAMES = 8  #: that stand for each other
 
 
@@ -32,11 +34,12 @@ def declared(run: Engine, node: Node, scope: Scope) -> es.Function | None:
 def fixed(run: Engine, node: Node, scope: Scope) -> es.Function | None:
     """The function for which a name stands for good: it is declared once and never assigned, here or where it is imported from."""
     for _ in range(MAX_NAMES):
-        found = scope.lookup(node.name) if isinstance(node, es.Identifier) else None
-        if found is None:
+        if not isinstance(node, es.Identifier):
             break
-        binding = found[1]
-        behind = None if binding.writes or binding.redeclared or binding.nested else _behind(run, binding)
+        binding = scope.certain(node.name)
+        if binding is None or binding.writes or binding.redeclared or binding.nested or binding.kind not in _FIXED:
+            return None
+        behind = _behind(run, binding)
         if behind is None:
             return None
         node, scope = behind, _scope_of(run, behind)

@@ -63,8 +63,8 @@ class Origins:
 
     def _of(self, node: Node, scope: Scope, depth: int) -> Packages | None:
         match node:
-            case es.Identifier(name=name) if (found := scope.lookup(name)) is not None:
-                return self._named(found[1], depth)
+            case es.Identifier(name=name) if (binding := scope.certain(name)) is not None:
+                return self._named(binding, depth)
             case es.MemberExpression(object=holder):
                 return None if static_key(node) in PROMISE else self.of(holder, scope, depth) or None
             case es.CallExpression() | es.NewExpression():

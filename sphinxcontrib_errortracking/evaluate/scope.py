@@ -103,6 +103,15 @@ class Scope:
                 return scope, binding
         return None
 
+    def certain(self, name: str) -> Binding | None:
+        """The binding of `name`; None where the name is free, or where a `with` may hold it."""
+        for scope in self.chain():
+            if scope.dynamic:
+                return None
+            if (binding := scope.bindings.get(name)) is not None:
+                return binding
+        return None
+
     def home(self) -> Scope:
         """The function's or module's scope around this one, where `var` goes."""
         return next(scope for scope in self.chain() if scope.kind in ("function", "module"))
