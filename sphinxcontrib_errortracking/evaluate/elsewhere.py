@@ -38,10 +38,10 @@ def changed_elsewhere(run: Engine, path: str, name: str, reader: str) -> list[Mu
     """What importers of `path` that run together with `reader` change inside the object that it exports as `name`."""
     if not name.isidentifier():
         return []
-    changes = run.changed.get((path, name))
+    changes = run.shared.changed.get((path, name))
     if changes is None:
-        run.changed[path, name] = []  # asked again below itself
-        changes = run.changed[path, name] = [
+        run.shared.changed[path, name] = []  # asked again below itself
+        changes = run.shared.changed[path, name] = [
             change for other in _names_of(run, path, name) for change in changes_of(run, path, other)
         ]
     return [
@@ -145,9 +145,9 @@ def _around_process(text: str) -> Iterator[tuple[int, int]]:
 
 def reaches(run: Engine, start: str, wanted: str) -> bool:
     """Whether the imports of `start`, followed further, lead to `wanted`."""
-    found = run.reached.get(start)
+    found = run.shared.reached.get(start)
     if found is None:
-        found = run.reached[start] = _imports(run, start)
+        found = run.shared.reached[start] = _imports(run, start)
     return wanted in found
 
 
@@ -156,7 +156,7 @@ def _imports(run: Engine, start: str) -> set[str]:
     todo = [start]
     while todo and len(seen) < MAX_FOLLOWED:
         path = todo.pop()
-        sources = run.repository.static_sources(path) if path not in run.modules else None
+        sources = run.repository.static_sources(path) if path not in run.shared.modules else None
         if sources is None:
             module = run.module(path) if may_run(path) else None
             sources = () if module is None else tuple(_sources(module))

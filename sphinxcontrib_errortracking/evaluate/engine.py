@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.evaluate.generate import OPERATIONS, retold
 from sphinxcontrib_errortracking.evaluate.linking import exported, exporters
 from sphinxcontrib_errortracking.evaluate.may_throw import may_throw, statement_may_throw
 from sphinxcontrib_errortracking.evaluate.origins import Origins
+from sphinxcontrib_errortracking.evaluate.shared import Shared
 from sphinxcontrib_errortracking.evaluate.thrown import statement_throws
 from sphinxcontrib_errortracking.evaluate.truths import both, either, negated, truth
 from sphinxcontrib_errortracking.evaluate.values import Unknown
@@ -27,17 +28,14 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.module import Export, ModuleScope
     from sphinxcontrib_errortracking.evaluate.named_calls import Calls
     from sphinxcontrib_errortracking.evaluate.references import External, Namespace
-    from sphinxcontrib_errortracking.evaluate.scope import Binding, Mutation, Scope
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Environment, Value
     from sphinxcontrib_errortracking.evaluate.walked import Known
     from sphinxcontrib_errortracking.source import Repository
-    from sphinxcontrib_errortracking.source.estree import Function, Identifier, Node, SourceLocation
+    from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
 
 MAX_STEPS = 20_000  #: expressions and statements for one question
 MAX_DEPTH = 120  #: of expressions in each other, across functions and files; two or three Python frames each
-Modules: TypeAlias = "dict[str, ModuleScope | None]"
-#: names, and the specifier from which they are imported; and specifiers whose parts are written to without a name
-Locals: TypeAlias = "tuple[list[tuple[list[str], str]], list[str]]"
 #: the files that may export a name, each with its Export, and what lies outside the repository
 Candidates: TypeAlias = "tuple[list[tuple[ModuleScope, Export | None]], list[Value]]"
 
@@ -45,10 +43,11 @@ Candidates: TypeAlias = "tuple[list[tuple[ModuleScope, Export | None]], list[Val
 class Engine:
     """Evaluates nodes of one repository under one environment."""
 
-    def __init__(self, repository: Repository, environment: Environment, modules: Modules | None = None) -> None:
+    def __init__(self, repository: Repository, environment: Environment, shared: Shared | None = None) -> None:
+        """`shared`: what another engine of the same repository remembers of it."""
         self.repository = repository
         self.environment = environment
-        self.modules: Modules = {} if modules is None else modules
+        self.shared = shared or Shared()
         self.calls: list[
             tuple[Scope | None, SourceLocation, Function]
         ] = []  #: caller's static function scope, place, callee
@@ -61,22 +60,9 @@ class Engine:
         self.throwers: dict[Node, bool] = {}  #: whether a function may throw, by its text and those that it calls
         self.asked: Counter[Node] = Counter()  #: how often it was asked of a statement of a function whether it throws
         self.enders: dict[Function, bool] = {}  #: whether a function does nothing but throw or end the process
-        self.reads: dict[Function, list[Identifier]] = {}  #: what a function reads of such names
-        self.late: dict[str, list[tuple[tuple[int, int], str]]] = {}  #: where a file declares what throws before
-        self.early: dict[str, frozenset[Node]] = {}  #: what a file reads before it is declared
         #: what names hold while statements are followed; None where an expression is evaluated at its own place
         self.frames: list[dict[Binding, Value] | None] = []
-        self.reached: dict[str, set[str]] = {}  #: from a file along imports
-        #: the files that are loaded with a file, by its text, each with its line and whether the import is hoisted
-        self.imports: dict[str, tuple[tuple[str, int, bool], ...]] = {}
-        self.locals: dict[str, Locals] = {}  #: under what names a file imports, by its text
-        self.taken: dict[str, list[tuple[frozenset[str], str]]] = {}  #: what a file imports of which, by its text
-        self.changed: dict[tuple[str, str], list[Mutation]] = {}  #: file and export -> what importers change in it
-        self.patches: dict[str, tuple[SourceLocation, ...]] = {}  #: where the code replaces what JavaScript provides
-        self.holding: dict[str, list[str]] = {}  #: the files that hold a word
         self.declared: dict[tuple[Binding, str], tuple[str, Binding] | None] = {}  #: for what variable an import stands
-        self.passing_on: dict[str, bool] = {}  #: whether a file may pass on what other files export
-        self.texts: dict[tuple[Callable[[str], bool], str], bool] = {}  #: what was asked of the texts of files
         self.candidates: dict[tuple[str, str], Candidates] = {}  #: of a file and the name of an export
         self.given: dict[Binding, Known] = {}  #: what those change who are given what a name holds
         self.walked_from: set[Binding] = set()  #: the names of which that is being worked out
@@ -89,7 +75,7 @@ class Engine:
         self.given_by: dict[
             tuple[Node, int], list[es.CallExpression | es.NewExpression]
         ] = {}  #: the calls that give an argument
-        self.origins = Origins(self)  #: the packages from which something comes
+        self.origins = Origins(self, self.shared.origins)  #: the packages from which something comes
         self.calls_by_file: dict[str, Calls] = {}
         self.circles = 0  #: how often a value was asked for while it was being worked out
         self._memory: dict[Hashable, Value] = {}
@@ -98,16 +84,6 @@ class Engine:
         self._depth = 0
         self._exhausted = False
         self._blamed = False  #: whether it is known what took the budget
-
-    def share(self, other: Engine) -> None:
-        """Use the memory of another engine for what no environment changes."""
-        self.reached, self.changed, self.locals = other.reached, other.changed, other.locals
-        self.taken = other.taken
-        self.patches, self.holding = other.patches, other.holding
-        self.passing_on, self.imports = other.passing_on, other.imports
-        self.texts, self.early = other.texts, other.early
-        self.late, self.reads = other.late, other.reads
-        self.origins = other.origins
 
     def reset(self) -> None:
         """Start a new question with a full budget."""
@@ -131,16 +107,16 @@ class Engine:
 
     def module(self, path: str) -> ModuleScope | None:
         """The file at `path`, parsed and scoped; None where it cannot be read."""
-        if path not in self.modules:
+        if path not in self.shared.modules:
             program, index = self.repository.program(path), self.repository.index(path)
-            self.modules[path] = build_scopes(path, program, index) if program and index else None
-        return self.modules[path]
+            self.shared.modules[path] = build_scopes(path, program, index) if program and index else None
+        return self.shared.modules[path]
 
     def by_text(self, path: str, ask: Callable[[str], bool]) -> bool:
         """The answer to a question about the text of a file, whatever the environment; no where it cannot be read."""
-        if (ask, path) not in self.texts:
-            self.texts[ask, path] = ask(self.repository.text(path) or "")
-        return self.texts[ask, path]
+        if (ask, path) not in self.shared.texts:
+            self.shared.texts[ask, path] = ask(self.repository.text(path) or "")
+        return self.shared.texts[ask, path]
 
     def module_of(self, node: Node) -> ModuleScope:
         """The file in which `node` stands."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate.declarations import declared
-from sphinxcontrib_errortracking.evaluate.engine import Engine, Modules
+from sphinxcontrib_errortracking.evaluate.engine import Engine
 from sphinxcontrib_errortracking.evaluate.finishing import Finisher
 from sphinxcontrib_errortracking.evaluate.functions import call_function, closure, function_value, parameter_values
 from sphinxcontrib_errortracking.evaluate.identity import Identity
@@ -37,10 +37,8 @@ class Evaluator:
     ) -> None:
         """`sharing`: another evaluator of the same repository, whose parsed and scoped files are used again."""
         self.environment = environment
-        self.modules: Modules = {} if sharing is None else sharing.modules  #: read so far, by path
-        self._engine = Engine(repository, environment, self.modules)
-        if sharing is not None:
-            self._engine.share(sharing._engine)  # noqa: SLF001 - of the same class
+        shared = None if sharing is None else sharing._engine.shared  # noqa: SLF001 - of the same class
+        self._engine: Engine = Engine(repository, environment, shared)
 
     def module(self, path: str) -> ModuleScope | None:
         """The file at `path`, parsed and scoped; None where it cannot be read as code."""

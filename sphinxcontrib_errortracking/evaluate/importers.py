@@ -12,9 +12,10 @@ from sphinxcontrib_errortracking.source import estree as es
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinxcontrib_errortracking.evaluate.engine import Engine, Locals
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Binding
+    from sphinxcontrib_errortracking.evaluate.shared import Locals
     from sphinxcontrib_errortracking.source.estree import Node
 
 MAX_FILES = 40  #: that are looked at for one name
@@ -53,13 +54,13 @@ def _may_change(run: Engine, text: str, other: str, path: str, name: str) -> boo
 
 def _takes(run: Engine, text: str, other: str, path: str, name: str) -> bool:
     """Whether a file may hold an export of another: its import names it, or all of the file, or is no plain one."""
-    if other not in run.taken:
-        run.taken[other] = [
+    if other not in run.shared.taken:
+        run.shared.taken[other] = [
             (frozenset(_WORDS.findall(match[1] or "*")), match[3] or match[5]) for match in _TAKEN.finditer(text)
         ]
     return any(
         (name in words or "*" in words) and _leads_to(run, specifier, other, path)
-        for words, specifier in run.taken[other]
+        for words, specifier in run.shared.taken[other]
     )
 
 
@@ -113,13 +114,13 @@ def _in_word(letter: str) -> bool:
 
 def _imported(run: Engine, text: str, path: str) -> Locals:
     """The names under which a file holds all of another, or its default export; and what it writes to without a name."""
-    if path not in run.locals:
+    if path not in run.shared.locals:
         matches = (
             (match, [name for name in (match[1], match[2], match[5]) if name]) for match in _LOCAL.finditer(text)
         )
         named = [(names, match[4] or match[7]) for match, names in matches if names]
-        run.locals[path] = named, [match[2] for match in _DIRECT.finditer(text)]
-    return run.locals[path]
+        run.shared.locals[path] = named, [match[2] for match in _DIRECT.finditer(text)]
+    return run.shared.locals[path]
 
 
 def _leads_to(run: Engine, specifier: str, importer: str, path: str) -> bool:

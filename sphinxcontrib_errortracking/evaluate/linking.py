@@ -205,9 +205,9 @@ def _may_export(run: Engine, path: str, name: str) -> bool:
     text = run.repository.text(path) or ""
     if name in text:
         return True
-    if path not in run.passing_on:
-        run.passing_on[path] = _PASSES_ON.search(text) is not None
-    return run.passing_on[path]
+    if path not in run.shared.passing_on:
+        run.shared.passing_on[path] = _PASSES_ON.search(text) is not None
+    return run.shared.passing_on[path]
 
 
 _PASSES_ON = regex(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*\*|exports|\\u")

@@ -63,15 +63,15 @@ def _comes_first(line: int, place: Node, *, hoisted: bool) -> bool:
 
 def _imports(run: Engine, path: str) -> tuple[tuple[str, int, bool], ...]:
     """The files that the text of a file imports, in order, with the line, and whether it is hoisted; imports of types among them."""
-    if path not in run.imports:
+    if path not in run.shared.imports:
         text = (run.repository.text(path) or "") if path.endswith(CODE) else ""
         found: dict[tuple[str, bool], int] = {}
         for match in _IMPORT.finditer(text):
             target = run.repository.resolve(match[1], path)
             if target is not None:
                 found.setdefault((target, match[0][0] in "ie"), text.count("\n", 0, match.start()) + 1)
-        run.imports[path] = tuple((target, line, hoisted) for (target, hoisted), line in found.items())
-    return run.imports[path]
+        run.shared.imports[path] = tuple((target, line, hoisted) for (target, hoisted), line in found.items())
+    return run.shared.imports[path]
 
 
 def _loads(run: Engine, importer: str, target: str) -> bool:

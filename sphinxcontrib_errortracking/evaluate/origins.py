@@ -48,9 +48,9 @@ _MADE_HERE = (
 class Origins:
     """Answers for one repository; remembers them."""
 
-    def __init__(self, run: Engine) -> None:
+    def __init__(self, run: Engine, known: dict[Node, Packages | None]) -> None:
         self._run = run
-        self._known: dict[Node, Packages | None] = {}
+        self._known = known
 
     def of(self, node: Node, scope: Scope, depth: int = 0) -> Packages | None:
         """The packages from which `node` may come; None where only its value tells."""

@@ -41,9 +41,9 @@ def patched(run: Engine, name: str, loc: SourceLocation) -> Unknown | None:
 
 
 def _places(run: Engine, name: str) -> tuple[SourceLocation, ...]:
-    if name not in run.patches:
-        run.patches[name] = tuple(_search(run, name))
-    return run.patches[name]
+    if name not in run.shared.patches:
+        run.shared.patches[name] = tuple(_search(run, name))
+    return run.shared.patches[name]
 
 
 def _search(run: Engine, name: str) -> Iterator[SourceLocation]:
@@ -111,9 +111,9 @@ def _global(run: Engine, name: str) -> set[str]:
 
 def _holding(run: Engine, word: str) -> list[str]:
     """The files that hold a word, looked for once."""
-    if word not in run.holding:
-        run.holding[word] = run.repository.code_with(word, may_run)
-    return run.holding[word]
+    if word not in run.shared.holding:
+        run.shared.holding[word] = run.repository.code_with(word, may_run)
+    return run.shared.holding[word]
 
 
 _DOM_WORDS = ("jsdom", "browser-env", "global-registrator")

@@ -36,9 +36,9 @@ _NAMES = (
 
 def early_reads(run: Engine, module: ModuleScope) -> frozenset[Node]:
     """The identifiers of a file that are read before what they name is declared."""
-    if module.path not in run.early:
-        run.early[module.path] = frozenset(_early_reads(run, module))
-    return run.early[module.path]
+    if module.path not in run.shared.early:
+        run.shared.early[module.path] = frozenset(_early_reads(run, module))
+    return run.shared.early[module.path]
 
 
 def _early_reads(run: Engine, module: ModuleScope) -> list[Node]:
@@ -146,14 +146,14 @@ def call_reads_too_early(run: Engine, call: Node, function: es.Function, until: 
 
 def _reads(run: Engine, module: ModuleScope, function: es.Function) -> list[es.Identifier]:
     """What a function itself reads of the names at the top of its file that throw before they are declared."""
-    if function not in run.reads:
+    if function not in run.shared.reads:
         names = {name for _, name in _late(run, module)}
-        run.reads[function] = [
+        run.shared.reads[function] = [
             node
             for node in es.walk(function.body)
             if isinstance(node, es.Identifier) and node.name in names and _is_of(module, node, function)
         ]
-    return run.reads[function]
+    return run.shared.reads[function]
 
 
 def _is_of(module: ModuleScope, node: es.Identifier, function: es.Function) -> bool:
@@ -164,10 +164,10 @@ def _is_of(module: ModuleScope, node: es.Identifier, function: es.Function) -> b
 
 def _late(run: Engine, module: ModuleScope) -> list[tuple[tuple[int, int], str]]:
     """Where a file declares the names at its top that throw before, in order."""
-    if module.path not in run.late:
+    if module.path not in run.shared.late:
         found = module.scope.bindings.values() if not module.path.endswith(COMPONENTS) else ()
-        run.late[module.path] = sorted((_declared(name), name.name) for name in found if name.kind in LEXICAL)
-    return run.late[module.path]
+        run.shared.late[module.path] = sorted((_declared(name), name.name) for name in found if name.kind in LEXICAL)
+    return run.shared.late[module.path]
 
 
 def _is_behind(module: ModuleScope, node: Node, until: Node) -> bool:
