@@ -26,21 +26,17 @@ _LOADERS = ("tsImport", "ssrLoadModule", "require")
 _BLANK = r"(?:\s|/\*[^*]*\*/|//[^\n]*\n)*"
 #: what stands behind such a call where it loads one file by its name, or where the name is only given to something
 _NAMED = regex(rf"{_BLANK}(?:([\"'])[^\"'\n]*\1|`[^`$]*`|import\.meta\.url|__filename){_BLANK}[,)]|{_BLANK}\)")
-#: an import without a folder, as `baseUrl` of a tsconfig allows it, or of a file beside or above, as it may be built
-_OWN = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([\w-]+|\.{1,2}/[^"'\n]+)["']""")
-_SCOPED = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["'](@[\w-]+/[^"'\n]+)["']""")
+_IMPORT = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([^"'\n]+)["']""")
+#: a specifier without a folder, as `baseUrl` of a tsconfig allows it, or of a file beside or above, as it may be built
+_OWN = regex(r"[\w-]+|\.{1,2}/.+")
 _GLOB = regex(r"[\"'`]([^\"'`\n*]*)\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|\bimport\.meta\.glob\b")
 _STAR = regex(r"\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|import\.meta\.glob")  #: what every such pattern holds
 #: packages that load the files of a folder
 AUTOLOADING = (
     "@fastify/autoload", "fastify-autoload", "require-all", "require-dir", "include-all", "moleculer", "@adonisjs/", "@sapphire/", "sails", "@hapi/glue", "@loopback/boot",
 )  # fmt: skip
-_EXTERNAL = regex(
-    r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["'](?!\.)(?!@sentry/)([^"'\n]*sentry[^"'\n]*)["']"""
-)
 _FRAMEWORK = regex(
-    r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']((?:next|vite|nuxt|nitropack|astro|vinxi)|@(?:remix-run|react-router|sveltejs)/[^"'\n]+"""
-    r"""|[./][^"'\n]*(?:build|dist|\.output|\.next)/[^"'\n]*)["']"""
+    r"next|vite|nuxt|nitropack|astro|vinxi|@(?:remix-run|react-router|sveltejs)/.+|[./].*(?:build|dist|\.output|\.next)/.*"
 )
 
 
@@ -84,7 +80,7 @@ class Unseen:
         """The same of frameworks: a program that starts one loads what the framework finds by its name and place."""
         for path in files:
             text = self._project.repository.text(path) or ""
-            found = _FRAMEWORK.search(text)
+            found = next((one for one in _IMPORT.finditer(text) if _FRAMEWORK.fullmatch(one[1])), None)
             if found is not None:
                 return Doubt(
                     "it imports a framework, which may load files that it finds by their names",
@@ -108,34 +104,34 @@ class Unseen:
         made = loader or _loads_by_another_name(text)
         if made is not None:
             return Doubt("it loads a file by a function of its own", at(path, text, made.start()))
-        bare = next((one for one in self._own(text) if self._is_lost(one[1], path)), None)
-        if bare is not None:
-            return Doubt("an import that leads nowhere may mean a file with an `init`", at(path, text, bare.start()))
-        external = _EXTERNAL.search(text) if "sentry" in text else None
-        if external is not None and self._project.repository.naming.resolve(external[1], path) is None:
-            return Doubt("it imports a package that may set Sentry up", at(path, text, external.start()))
-        scoped = _SCOPED.finditer(text) if any(f"{scope}/" in text for scope in self._scopes) else ()
-        own = next((one for one in scoped if self._is_elsewhere(one[1], path)), None)
-        if own is not None:
-            return Doubt(
-                "it imports a package of this repository's scope that is not in it", at(path, text, own.start())
-            )
+        for words, is_meant in (
+            ("an import that leads nowhere may mean a file with an `init`", self._is_lost),
+            ("it imports a package that may set Sentry up", self._is_of_sentry),
+            ("it imports a package of this repository's scope that is not in it", self._is_elsewhere),
+        ):
+            found = next((one for one in _IMPORT.finditer(text) if is_meant(one[1], path)), None)
+            if found is not None:
+                return Doubt(words, at(path, text, found.start()))
         folders = next((text.find(name) for name in AUTOLOADING if f'"{name}' in text or f"'{name}" in text), None)
         if folders is not None:
             return Doubt("it uses a package that loads the files of a folder", at(path, text, folders))
         return None
 
-    def _own(self, text: str) -> Iterable[re.Match[str]]:
-        return _OWN.finditer(text) if any(name in text for name in self._stems) else ()
-
-    def _is_elsewhere(self, name: str, path: str) -> bool:
-        """Is a package of the scope that packages of this repository have, and not one of them?"""
-        return name.partition("/")[0] in self._scopes and self._project.repository.naming.resolve(name, path) is None
-
     def _is_lost(self, name: str, path: str) -> bool:
         """Does an import lead nowhere, though a file that is asked for has its name?"""
         last = name.rpartition("/")[2]
-        return not self._stems.isdisjoint({last, stem(last)}) and self._project.repository.naming.is_lost(name, path)
+        is_named = not self._stems.isdisjoint({last, stem(last)}) and _OWN.fullmatch(name) is not None
+        return is_named and self._project.repository.naming.is_lost(name, path)
+
+    def _is_of_sentry(self, name: str, path: str) -> bool:
+        """Is a package with Sentry in its name, but none of Sentry's own?"""
+        is_meant = "sentry" in name and not name.startswith((".", "@sentry/"))
+        return is_meant and self._project.repository.naming.resolve(name, path) is None
+
+    def _is_elsewhere(self, name: str, path: str) -> bool:
+        """Is a package of the scope that packages of this repository have, and not one of them?"""
+        scope, slash, _ = name.partition("/")
+        return bool(slash) and scope in self._scopes and self._project.repository.naming.resolve(name, path) is None
 
 
 def at(path: str, text: str, index: int) -> SourceLocation:
