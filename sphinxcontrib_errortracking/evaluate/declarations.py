@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: kinds of names that nothing changes but what is written in their file: not what a component's template or user may set
 _FIXED = frozenset({"const", "let", "var", "function", "class", "self", "import"})
+#: what React puts around the function of a component
+WRAPPERS = frozenset({"memo", "forwardRef"})
 MAX_NAMES = 8  #: that stand for each other
 
 
@@ -29,6 +31,19 @@ def declared(run: Engine, node: Node, scope: Scope) -> es.Function | None:
     node = node.expression if isinstance(node, es.ChainExpression) else node
     found = _property(run, node, scope) if isinstance(node, es.MemberExpression) else _origin(run, node, scope)
     return found if isinstance(found, es.Function) else None
+
+
+def component(run: Engine, node: Node, scope: Scope) -> es.Function | None:
+    """The function of a component, also where React's `memo` or `forwardRef` is put around it."""
+    for _ in range(MAX_NAMES):
+        node = _origin(run, node, scope)
+        if not isinstance(node, es.CallExpression) or not node.arguments:
+            break
+        callee = node.callee.property if isinstance(node.callee, es.MemberExpression) else node.callee
+        if not isinstance(callee, es.Identifier) or callee.name not in WRAPPERS:
+            break
+        node, scope = node.arguments[0], run.module_of(node).scope_of(node)
+    return node if isinstance(node, es.Function) else None
 
 
 def fixed(run: Engine, node: Node, scope: Scope) -> es.Function | None:

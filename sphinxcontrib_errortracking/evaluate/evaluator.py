@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from sphinxcontrib_errortracking.evaluate.declarations import declared
+from sphinxcontrib_errortracking.evaluate.declarations import component, declared
 from sphinxcontrib_errortracking.evaluate.engine import Engine
 from sphinxcontrib_errortracking.evaluate.finishing import Finisher
 from sphinxcontrib_errortracking.evaluate.functions import call_function, closure, function_value, parameter_values
@@ -68,6 +68,14 @@ class Evaluator:
     def declaration(self, node: Node, scope: Scope) -> Definition | None:
         """The function as which `node` is declared, whatever may change it later; where only its value tells, as `definition`."""
         function = self._answer(node, lambda: declared(self._engine, node, scope))
+        if not isinstance(function, Function):
+            return self.definition(node, scope)
+        module = self._engine.module_of(function)
+        return Definition(function, module.scope_around(function), module)
+
+    def component(self, node: Node, scope: Scope) -> Definition | None:
+        """The function of the component that `node` names."""
+        function = self._answer(node, lambda: component(self._engine, node, scope))
         if not isinstance(function, Function):
             return self.definition(node, scope)
         module = self._engine.module_of(function)

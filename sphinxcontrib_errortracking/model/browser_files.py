@@ -35,7 +35,7 @@ class BrowserFiles:
             return False
         if app.framework != "next":
             return True
-        told = by_convention(path, app.framework)
+        told = by_convention(path, app)
         if told:
             return BROWSER in told
         if stem(path) == "route" or self._is_api(path, app):

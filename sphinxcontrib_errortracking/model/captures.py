@@ -11,13 +11,14 @@ from sphinxcontrib_errortracking.source.estree import (
     Function,
     Identifier,
     ImportDeclaration,
+    JSXElement,
     MemberExpression,
     Node,
     walk,
 )
 
 from .methods import CAPTURES
-from .syntax import dotted, root_name, string_of, tail_name, unwrap, walk_here
+from .syntax import dotted, is_given_error, jsx_reference, root_name, string_of, tail_name, unwrap, walk_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,6 +99,11 @@ class Captures:
         definition = self._definition(node, module)
         return definition is not None and self.by_function(definition, "captures", MAX_DEPTH)
 
+    def by_components(self, node: Node, path: str) -> bool:
+        """Does a component below this node that is given the error capture? What else runs below it does not count."""
+        module = self._project.module(path) if path in self._reaching else None
+        return module is not None and any(self._renders(inner, module, MAX_DEPTH) for inner in walk(node))
+
     def reached_by(self, call: Node, path: str) -> bool:
         """Does this call capture, itself or in the function that it calls? What its arguments do does not count."""
         module = self._project.module(path) if path in self._reaching else None
@@ -162,7 +168,19 @@ class Captures:
                     return True
                 if depth and self._follows(inner, module, question, depth):
                     return True
+            if question == "captures" and depth and self._renders(inner, module, depth):
+                return True
         return False
+
+    def _renders(self, node: Node, module: ModuleScope, depth: int) -> bool:
+        """Is this an element of a component that is given the error, and that captures?"""
+        if not isinstance(node, JSXElement) or node.name is None or not is_given_error(node.attributes):
+            return False
+        name = jsx_reference(node.name)
+        if name is None or not self._may_reach(module):
+            return False
+        definition = self._project.evaluator().component(name, module.scope_around(node))
+        return definition is not None and self._by(definition, "captures", depth)
 
     def _is_named_capture(self, call: CallExpression, module: ModuleScope) -> bool:
         """`this.sentry.captureException(…)`: what the object is cannot be known, and nothing else goes by this name."""
@@ -176,7 +194,10 @@ class Captures:
         if question == "captures" and not self._may_reach(module):
             return False
         definition = self._project.evaluator().declaration(unwrap(call.callee), module.scope_of(call.callee))
-        if definition is None or (question == "captures" and definition.module.path not in self._reaching):
+        return definition is not None and self._by(definition, question, depth)
+
+    def _by(self, definition: Definition, question: str, depth: int) -> bool:
+        if question == "captures" and not self._may_reach(definition.module):
             return False
         return self.by_function(definition, question, depth - 1)
 

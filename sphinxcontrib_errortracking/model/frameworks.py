@@ -115,6 +115,7 @@ class FileConvention:
     )
     runtimes: tuple[str, ...]
     frameworks: tuple[str, ...] = ()  #: () for every framework
+    at_top: bool = False  #: known in the app's own folder and in `src` alone: elsewhere the name tells nothing
 
 
 #: Files that a framework runs on the server alone, because of where they stand: framework -> a regular expression of the path below the app.
@@ -134,9 +135,9 @@ CONVENTIONS: tuple[FileConvention, ...] = (
     FileConvention("instrumentation-client", (BROWSER,)),
     FileConvention("instrumentation.client", (BROWSER,)),
     FileConvention("instrumentation.server", (SERVER,)),
-    FileConvention("instrumentation", (SERVER, EDGE), ("next",)),
-    FileConvention("middleware", (EDGE,), ("next",)),
-    FileConvention("proxy", (SERVER,), ("next",)),
+    FileConvention("instrumentation", (SERVER, EDGE), ("next",), at_top=True),
+    FileConvention("middleware", (EDGE,), ("next",), at_top=True),
+    FileConvention("proxy", (SERVER,), ("next",), at_top=True),
     FileConvention("hooks.client", (BROWSER,)),
     FileConvention("hooks.server", (SERVER,)),
     FileConvention("entry.client", (BROWSER,)),

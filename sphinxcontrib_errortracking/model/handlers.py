@@ -14,9 +14,7 @@ from sphinxcontrib_errortracking.source.estree import (
     Function,
     FunctionDeclaration,
     Identifier,
-    JSXAttribute,
     JSXElement,
-    JSXExpressionContainer,
     MemberExpression,
     MethodDefinition,
     Node,
@@ -24,7 +22,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .project import stem
-from .react_handlers import REACT_NEEDLES, ROUTER_NEEDLES, react_handler
+from .react_handlers import REACT_NEEDLES, ROUTER_NEEDLES, attribute_of, by_what_it_shows, react_handler
 from .records import ErrorBoundary, ProcessListener
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, tail_name, unwrap
 
@@ -169,7 +167,7 @@ def _written(project: Project, captures: Captures, path: str, *, react: bool, ro
         part = _boundary(node, tree, project, routes=routes) if asked else None
         if part is not None:
             kind, handler = part
-            found = captures.reached_from(handler, path)
+            found = captures.reached_from(handler, path) or by_what_it_shows(node, tree, captures)
             inside = any(isinstance(above, Function) for above in tree.ancestors(node))
             yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=found, inside=inside)
 
@@ -190,8 +188,8 @@ def _boundary(node: Node, tree: Tree, project: Project, *, routes: bool) -> tupl
             return ("express-handler", handler) if handler is not None else None
         case AssignmentExpression(left=left, right=right) if (dotted(left) or "").endswith(".config.errorHandler"):
             return "vue-error-handler", right
-        case JSXElement(attributes=attributes) if _is_react_error_boundary(node, tree, project):
-            return "react-error-boundary", _on_error(attributes) or Identifier(loc=node.loc, name="")
+        case JSXElement() if _is_react_error_boundary(node, tree, project):
+            return "react-error-boundary", attribute_of(node, "onError") or Identifier(loc=node.loc, name="")
     return react_handler(node, tree, project, routes=routes)
 
 
@@ -217,14 +215,6 @@ def _is_alone(method: Node, tree: Tree) -> bool:
     body = parent(method, tree)
     others = body.body if isinstance(body, ClassBody) else ()
     return all(key_name(other.key) != "componentDidCatch" for other in others if isinstance(other, MethodDefinition))
-
-
-def _on_error(attributes: tuple[Node, ...]) -> Node | None:
-    for attribute in attributes:
-        if isinstance(attribute, JSXAttribute) and key_name(attribute.name) == "onError":
-            value = attribute.value
-            return value.expression if isinstance(value, JSXExpressionContainer) else value
-    return None
 
 
 def _is_react_error_boundary(node: JSXElement, tree: Tree, project: Project) -> bool:

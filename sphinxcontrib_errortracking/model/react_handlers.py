@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
+    ClassBody,
     Function,
     Identifier,
+    JSXAttribute,
+    JSXElement,
+    JSXExpressionContainer,
     MemberExpression,
+    MethodDefinition,
     Node,
     ObjectExpression,
     Property,
 )
 
-from .syntax import key_name, tail_name
+from .syntax import key_name, parent, tail_name
 from .topics import from_package
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .captures import Captures
     from .project import Project, Tree
 
 #: packages of React Router; those of its data routers, which catch what routes throw and show an error page for it
@@ -32,6 +38,8 @@ ROOTS: frozenset[str] = frozenset({"createRoot", "hydrateRoot"})
 ROOT_OPTIONS: Mapping[str, str] = {"onCaughtError": "react-root-caught", "onUncaughtError": "react-root-uncaught"}
 #: what stands in a file that calls one of those functions; asked first, because each call of the file is followed to its import
 ROUTER_NEEDLES = (*(name.encode() for name in sorted(DATA_ROUTERS)), ASKS_FOR_ERROR.encode())
+#: what `ErrorBoundary` of react-error-boundary shows for an error, and gives it to
+SHOWN = ("FallbackComponent", "fallbackRender")
 REACT_NEEDLES = (*ROUTER_NEEDLES, *(name.encode() for name in sorted(ROOT_OPTIONS)))
 
 
@@ -47,6 +55,29 @@ def react_handler(node: Node, tree: Tree, project: Project, *, routes: bool) -> 
                 around = next((above for above in tree.ancestors(node) if isinstance(above, Function)), None)
                 return ("route-error-page", around) if around is not None else None
     return None
+
+
+def attribute_of(element: JSXElement, name: str) -> Node | None:
+    """The value of an attribute."""
+    for attribute in element.attributes:
+        if isinstance(attribute, JSXAttribute) and key_name(attribute.name) == name:
+            value = attribute.value
+            return value.expression if isinstance(value, JSXExpressionContainer) else value
+    return None
+
+
+def by_what_it_shows(node: Node, tree: Tree, captures: Captures) -> bool:
+    """Does what a boundary shows for the error capture it? React renders that once the error is there."""
+    match node:
+        case JSXElement():
+            shown = (attribute_of(node, name) for name in SHOWN)
+            return any(captures.reached_from(one, tree.path) for one in shown if one is not None)
+        case MethodDefinition():
+            body = parent(node, tree)
+            others = body.body if isinstance(body, ClassBody) else ()
+            renders = (one for one in others if isinstance(one, MethodDefinition) and key_name(one.key) == "render")
+            return any(captures.by_components(one, tree.path) for one in renders)
+    return False
 
 
 def _is_of_a_root(node: Node, tree: Tree) -> bool:

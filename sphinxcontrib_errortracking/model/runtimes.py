@@ -30,7 +30,7 @@ def candidates(repository: Repository, path: str, package: str, method: str, app
     if row is not None and row.kind == "build":
         return (BUILD,)
     framework = app.framework if app is not None else ""
-    by_name = by_convention(path, framework) or by_place(path, app)
+    by_name = by_convention(path, app) or by_place(path, app)
     if by_name:
         return by_name
     if uses_client(repository, path):
@@ -45,11 +45,13 @@ def candidates(repository: Repository, path: str, package: str, method: str, app
     return (app.runtimes or RUNTIMES) if app is not None else RUNTIMES
 
 
-def by_convention(path: str, framework: str) -> tuple[str, ...]:
+def by_convention(path: str, app: App | None) -> tuple[str, ...]:
     """The runtimes that a file's name tells; () where it tells none."""
     name = stem(path)
+    framework = app.framework if app is not None else ""
+    at_top = below(path, app).rpartition("/")[0] in {"", "src"}
     for row in CONVENTIONS:
-        if row.frameworks and framework not in row.frameworks:
+        if (row.frameworks and framework not in row.frameworks) or (row.at_top and not at_top):
             continue
         starts = row.stem.endswith(".") and name.startswith(row.stem)
         if name == row.stem or starts or (row.stem.startswith(".") and name.endswith(row.stem)):
@@ -60,8 +62,12 @@ def by_convention(path: str, framework: str) -> tuple[str, ...]:
 def by_place(path: str, app: App | None) -> tuple[str, ...]:
     """The server, for a file that the app's framework runs there alone because of where it stands; () for every other."""
     pattern = SERVER_ONLY.get(app.framework) if app is not None else None
-    below = path[len(app.path) + 1 :] if app is not None and app.path else path
-    return (SERVER,) if pattern is not None and re.fullmatch(pattern, below) else ()
+    return (SERVER,) if pattern is not None and re.fullmatch(pattern, below(path, app)) else ()
+
+
+def below(path: str, app: App | None) -> str:
+    """A file's path below its app."""
+    return path[len(app.path) + 1 :] if app is not None and app.path else path
 
 
 def sdk_runtime(package: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
     AwaitExpression,
@@ -14,6 +15,7 @@ from sphinxcontrib_errortracking.source.estree import (
     Identifier,
     JSXIdentifier,
     JSXMemberExpression,
+    JSXSpreadAttribute,
     Literal,
     MemberExpression,
     MethodDefinition,
@@ -23,10 +25,14 @@ from sphinxcontrib_errortracking.source.estree import (
     ThisExpression,
     VariableDeclarator,
     children,
+    walk,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+#: how code names an error that it passes on
+ERROR_NAME = regex(r"^(?:e|ex)$|[Ee]rr(?:or)?(?![a-z])|[Ee]xception")
 
 
 class Ancestry(Protocol):
@@ -101,6 +107,17 @@ def jsx_reference(name: Node) -> Node | None:
         prop = Identifier(loc=part.loc, name=part.name)
         result = MemberExpression(loc=name.loc, object=result, property=prop)
     return result
+
+
+def is_given_error(attributes: Iterable[Node]) -> bool:
+    """Is a JSX element given something that goes by the name of an error, or all that its component is given itself?"""
+    return any(
+        isinstance(attribute, JSXSpreadAttribute)
+        or any(
+            isinstance(inner, Identifier | JSXIdentifier) and ERROR_NAME.search(inner.name) for inner in walk(attribute)
+        )
+        for attribute in attributes
+    )
 
 
 def walk_here(*roots: Node) -> Iterator[Node]:

@@ -46,7 +46,8 @@ def react_boundary(setup: Setup) -> Finding:
     """A React component throws while it renders.
 
     An error boundary or `error.tsx` of the repository swallows the error unless it captures: 0 events (React 18 and 19, production
-    builds, measured at 10.28.0). So does `ErrorBoundary` of react-error-boundary without an `onError` that captures, and every
+    builds, measured at 10.28.0). What it shows counts as its own: a component of the repository that is given the error may capture it.
+    So does `ErrorBoundary` of react-error-boundary without an `onError` or a `FallbackComponent` that captures, and every
     router that `createBrowserRouter` and its like make: React Router shows a page of its own for what a route throws, unless
     the repository has one, which has to capture (measured with 7.9.6). From React 19 on `onCaughtError` of the root is given what a
     boundary catches, and `onUncaughtError` the rest: with `reactErrorHandler` both are sent, and an `onUncaughtError` that captures
