@@ -190,8 +190,8 @@ def with_callers(
             row, of = _framework(project, package)
             known[path] = _app(package, row, manifests, renamed, of)
     for path, app in known.items():
-        if not app.runtimes and callers.get(path):
-            known[path] = replace(app, runtimes=tuple(name for name in RUNTIMES if name in callers[path]))
+        told = {*app.runtimes, *callers.get(path, ())}
+        known[path] = replace(app, runtimes=tuple(name for name in RUNTIMES if name in told))
     return tuple(known[path] for path in sorted(known))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass
 
 from .entries_next import NextEntries, is_called_by_next
-from .entries_other import CONVENTIONAL, by_place, conventional, page_entries
+from .entries_other import CONVENTIONAL, by_place, conventional, page_entries, worker_entries
 from .entries_started import node_entries, starts_without
 from .frameworks import EVALUATED_AS
 from .logic import join_words
@@ -106,7 +106,11 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
         if path.startswith(prefix) and path[len(prefix) :].rpartition("/")[0] in row.folders and stem(path) == row.stem
     ]
     placed = [Root(path, reached=True, reason=reason) for path, reason in by_place(project, app.framework, prefix)]
-    named = (*page_entries(project, app.path), *node_entries(project, app.path))
+    named = (
+        *page_entries(project, app.path),
+        *worker_entries(project, app.path),
+        *node_entries(project, app.path),
+    )
     return (*known, *placed, *(Root(path, reached=True, reason=reason, named_by=loc) for path, reason, loc in named))
 
 

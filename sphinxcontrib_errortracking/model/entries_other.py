@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass, regex
-from sphinxcontrib_errortracking.source.estree import Property, SourceLocation, walk
+from sphinxcontrib_errortracking.source.estree import Literal, Property, SourceLocation, walk
 
 from .entries_started import source_file
 from .syntax import key_name, string_of
@@ -29,6 +29,7 @@ class Conventional:
     reached: bool | None = True
     config: str = ""  #: the configuration in which the part of Sentry that loads it is registered
     named: str = ""  #: the package whose name stands there
+    option: tuple[str, ...] = ()  #: or the option there that has to be true
 
 
 CONVENTIONAL: tuple[Conventional, ...] = (
@@ -40,6 +41,8 @@ CONVENTIONAL: tuple[Conventional, ...] = (
         "instrumentation.server",
         "SvelteKit loads src/instrumentation.server when experimental.instrumentation.server is true",
         reached=None,
+        config="svelte.config",
+        option=("kit", "experimental", "instrumentation", "server"),
     ),
     Conventional(
         "nuxt",
@@ -130,6 +133,8 @@ def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool
     if not row.config:
         return row.reached, row.reason
     paths = [path for path in project.code_files if path.startswith(f"{prefix}{row.config}.")]
+    if row.option:
+        return any(_sets(project, path, row.option) for path in paths) or row.reached, row.reason
     if not paths:
         return None, f"{row.reason} where it is registered, and no {row.config} was found"
     if any(string_of(node) == row.named for path in paths for node in project.nodes(path)):
@@ -139,8 +144,23 @@ def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool
     return False, f"{row.reason} only where {row.config} names {row.named}, which it does not"
 
 
+def _sets(project: Project, path: str, option: tuple[str, ...]) -> bool:
+    """Does a configuration give an option the value `true`, written out?"""
+    tree = project.tree(path)
+    for node in tree.nodes:
+        if isinstance(node, Property) and isinstance(node.value, Literal) and node.value.value is True:
+            around = [above for above in tree.ancestors(node) if isinstance(above, Property)]
+            names = [key_name(one.key, computed=one.computed) for one in (node, *around)]
+            if tuple(reversed(names)) == option:
+                return True
+    return False
+
+
 #: a line of angular.json, which its tools write with one setting a line
 ANGULAR_ENTRY = regex(r"""\s*"(?:browser|main)"\s*:\s*"([^"]+\.[cm]?[jt]s)\"""")
+#: the configurations of Wrangler, also those of one environment; and the line in one that names the worker's file
+WRANGLER = regex(r"wrangler(?:\.[\w-]+)?\.(?:toml|jsonc?)")
+WORKER_MAIN = regex(r"""\s*"?main"?\s*[:=]\s*["']([^"']+)["']""")
 SCRIPT_TAG = regex(r"<script\b([^>]*)>", re.IGNORECASE)
 SOURCE = regex(r"""\bsrc\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 HTML_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
@@ -156,7 +176,8 @@ def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
         for tag in SCRIPT_TAG.finditer(text):
             source = SOURCE.search(tag[1])
             target = source_file(
-                project, f"{prefix}{source[1].lstrip('/')}" if source and "://" not in source[1] else ""
+                project,
+                posixpath.normpath(f"{prefix}{source[1].lstrip('/')}") if source and "://" not in source[1] else "",
             )
             if target is not None:
                 line = text.count("\n", 0, tag.start()) + 1
@@ -165,6 +186,19 @@ def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
         if path.startswith(f"{prefix}vite.config."):
             yield from _library(project, path, prefix)
     yield from _angular(project, prefix)
+
+
+def worker_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
+    """The file that Wrangler deploys as a worker: `main` of its configuration."""
+    prefix = f"{app}/" if app else ""
+    for config in sorted(project.repository.file_set):
+        if not config.startswith(f"{prefix}wrangler") or not WRANGLER.fullmatch(config[len(prefix) :]):
+            continue
+        for number, line in enumerate((project.repository.text(config) or "").split("\n"), start=1):
+            named = WORKER_MAIN.match(line)
+            target = source_file(project, posixpath.normpath(f"{prefix}{named[1]}")) if named is not None else None
+            if named is not None and target is not None:
+                yield target, f"{config} deploys {named[1]}", SourceLocation(config, number)
 
 
 def _angular(project: Project, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:

@@ -61,10 +61,17 @@ def react_boundary(setup: Setup) -> Finding:
         own = _boundaries(setup, app)
         return combine([_boundary(setup, found, captures) for found in own], ()) if own else _none(setup, app, captures)
 
-    apps = [app for app, _ in parts_of(setup, "browser") if app.framework in REACT or _boundaries(setup, app.path)]
+    apps = [app for app, _ in parts_of(setup, "browser") if _is_of_react(setup, app)]
     absent = say("No app in a browser is built with React.")
     found = [_beside(setup, app.path) or where_captured(setup, app.path, "browser", check) for app in apps]
     return combine(found, absent)
+
+
+def _is_of_react(setup: Setup, app: App) -> bool:
+    """Are components of the app React's: by its framework, its boundaries, or what it depends on beside a framework of another kind?"""
+    if app.framework in REACT or _boundaries(setup, app.path):
+        return True
+    return any("react-dom" in package.dependencies for package in setup.manifests.packages if package.path == app.path)
 
 
 def _boundaries(setup: Setup, app: str) -> list[ErrorBoundary]:
