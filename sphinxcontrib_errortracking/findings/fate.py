@@ -128,8 +128,7 @@ def fate(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[st
         case Isolated(client=client):
             return say("Sent where it is handed to the client at {loc}", loc=client.loc)
         case Unclear() as unclear:
-            words = doubt(replace(unclear, detail=()))
-            return ("Cannot be known: ", *words)
+            return ("Cannot be known: ", *unclear.reason)
 
 
 def _by_runtime(setup: Setup, app: str, among: tuple[str, ...]) -> Prose:

@@ -30,7 +30,7 @@ from sphinxcontrib_errortracking.source.records import DiagnosticKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinxcontrib_errortracking.model.records import App, Call, Setup
+    from sphinxcontrib_errortracking.model.records import App, Call, Carrier, Setup
 
 __all__ = [
     "Captures",
@@ -115,7 +115,24 @@ def _of(setup: Setup, app: str, runtime: str, inits: list[Call]) -> State:
     client = own_client(setup, app)
     if client is not None and not any(isinstance(found, Unclear) for found in states):
         return Isolated(client)
-    return states[-1] if states else _without_init(setup, app, runtime)
+    found = states[-1] if states else _without_init(setup, app, runtime)
+    carried = _carried(setup, app, runtime) if isinstance(found, Silent) else None
+    return carried or found
+
+
+def _may_run(carrier: Carrier, runtime: str) -> bool:
+    return not runtime or not carrier.runtimes or runtime in carrier.runtimes
+
+
+def _carried(setup: Setup, app: str, runtime: str) -> Unclear | None:
+    """Doubt that nothing is set up where the app loads a package from elsewhere that may do so."""
+    found = next((c for c in setup.carriers if c.app == app and _may_run(c, runtime)), None)
+    if found is None:
+        return None
+    words = "whether {package}, which {loc} {verb}, sets Sentry up: {why}"
+    at = say(" ({loc})", loc=found.why_at) if found.why_at else ()
+    reason = say(words, package=Code(found.package), loc=found.loc, verb=(found.verb,), why=(*say(found.why), *at))
+    return Unclear(reason, tuple(loc for loc in (found.loc, found.why_at) if loc))
 
 
 @remembered
@@ -163,7 +180,7 @@ def best_state(setup: Setup, app: str, runtime: str | None, among: tuple[str, ..
         for one in found:
             if isinstance(one, kind):
                 return one
-    return _without_init(setup, app, "")
+    return _carried(setup, app, "") or _without_init(setup, app, "")
 
 
 def state_of_file(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[str, ...] = ()) -> State:

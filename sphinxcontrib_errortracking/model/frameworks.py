@@ -105,6 +105,11 @@ SDK_RUNTIMES: Mapping[str, str] = {
     "@sentry/rollup-plugin": BUILD,
 }
 
+#: Frameworks of servers that load nothing of the application but what it imports.
+PLAIN = frozenset(
+    {"", "nestjs", "express", "fastify", "koa", "hapi", "connect", "hono", "socket.io", "bun"}
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class FileConvention:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
+from sphinxcontrib_errortracking.source.aliases import npm_name
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 from .entries_started import ONLY_OPTIONS, source_of
@@ -56,7 +57,7 @@ HARMLESS = regex(
 def is_of_sentry(name: str, stems: Collection[str]) -> bool:
     """Does what is loaded before an application set Sentry up, as far as its name tells?"""
     last = name.rpartition("/")[2]
-    return "sentry" in name.lower() or (stem(last) if "." in last else last) in stems
+    return "sentry" in name.lower() or not {stem(last) if "." in last else last, npm_name(name)}.isdisjoint(stems)
 
 
 def first_files(project: Project, group: Collection[Launch]) -> Iterator[str | Doubt]:

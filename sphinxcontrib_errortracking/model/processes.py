@@ -15,7 +15,7 @@ from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 from .entries_other import page_entries
 from .entries_started import node_entries
-from .frameworks import BROWSER, SERVER
+from .frameworks import BROWSER, PLAIN, SERVER
 from .given_first import bundling, configured, first_files, forking, injected, is_of_sentry, renamed
 from .launches import launches
 from .methods import CAPTURES
@@ -27,16 +27,13 @@ from .unseen import Doubt, Unseen
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from .carriers import Carriers
     from .graph import ImportGraph
     from .launches import Launch
     from .project import Project
-    from .records import App, Call, Entry, ProcessExit, ProcessListener
+    from .records import App, Call, Carrier, Entry, ProcessExit, ProcessListener
     from .sites import Site
 
-#: Frameworks of servers that load nothing of the application but what it imports.
-PLAIN = frozenset(
-    {"", "nestjs", "express", "fastify", "koa", "hapi", "connect", "hono", "socket.io", "bun"}
-)  # fmt: skip
 #: Parts of Sentry's packages that set it up when they are loaded, and other ways of doing so than a call of `init`.
 SELF_STARTING = regex(
     r"@sentry/[\w-]+/(?:init|awslambda-auto)|\binitAndBind\b|\bset(?:Current)?Client\s*\(|\bextends\s+(?:\w+\.)?\w*Client\b"
@@ -76,6 +73,22 @@ class Processes:
         ]
         return tuple(sorted(found, key=lambda process: (process.app, process.loc, process.file)))
 
+    def carriers(self, calls: Iterable[Call]) -> tuple[Carrier, ...]:
+        """The packages from elsewhere that may set up an app by themselves, where none of these calls does so in some runtime."""
+        live = {(call.app, call.runtime) for call in calls if call.active is not False}
+        asked = [
+            app
+            for app in self._apps.values()
+            if (app.path, None) not in live and any((app.path, one) not in live for one in app.runtimes)
+        ]
+        return self._carriers.of_apps(asked, self.roots) if asked else ()
+
+    @cached_property
+    def _carriers(self) -> Carriers:
+        from .carriers import Carriers  # noqa: PLC0415 - most repositories set up all that they have
+
+        return Carriers(self._project, self._graph)
+
     def own_inits(self, entries: Iterable[Entry]) -> tuple[OwnInit, ...]:
         """The files with an `init`, of servers in which several are loaded and each process certainly loads only one of them."""
         files: defaultdict[str, set[str]] = defaultdict(set)
@@ -91,7 +104,7 @@ class Processes:
         above = [self._graph.importers_closure(file) for file in files]
         loading = [[file for file in sorted(group) if file in one] for one in above]
         apart = sum(map(len, above)) == len(frozenset().union(*above)) and all(loading)
-        roots = {path for path in self._roots if self._project.package_path(path) == app}
+        roots = {path for path in self.roots if self._project.package_path(path) == app}
         known = roots <= {file for one in loading for file in one} | set(self._silent)
         if (
             not apart
@@ -178,7 +191,9 @@ class Processes:
     def _everywhere(self) -> Doubt | None:
         """Why it is not certain of any process."""
         launched = [launch for group in self._launched.values() for launch in group]
-        return configured(self._project, self._stems, launched) or injected(self._project, self._inits, self._bundles)
+        return configured(self._project, self._stems | self._project.repository.dependents.names, launched) or injected(
+            self._project, self._inits, self._bundles
+        )
 
     def _doubt(self, file: str) -> Doubt | None:
         group = self._silent[file]
@@ -216,7 +231,7 @@ class Processes:
 
     @cached_property
     def _unseen(self) -> Unseen:
-        return Unseen(self._project, self._starting)
+        return Unseen(self._project, self._starting, self._carriers)
 
     @cached_property
     def _perhaps(self) -> frozenset[str]:
@@ -245,7 +260,7 @@ class Processes:
         """The files that may run in a process with an `init`, or, where it has to be `certain`, in one of which that is not known."""
         if certain not in self._others:
             silent = {path for path in self._silent if not certain or not self._doubts[path]}
-            ends = (path for path in self._project.code_files if path in self._roots or not self._graph.importers(path))
+            ends = (path for path in self._project.code_files if path in self.roots or not self._graph.importers(path))
             others = [path for path in ends if path not in silent and not self._is_dead_end(path)]
             named = self._closure({*(self._starting - silent), *others})
             inner = (path for path in self._project.code_files if path not in self._launched)
@@ -255,7 +270,7 @@ class Processes:
     def _is_dead_end(self, path: str) -> bool:
         """Is a file started by nothing, in an app of which only commands and imports start anything, and none loads a file first?"""
         app = self._apps.get(self._project.package_path(path))
-        return app is not None and app.path in self._plain and path not in self._roots
+        return app is not None and app.path in self._plain and path not in self.roots
 
     @cached_property
     def _plain(self) -> frozenset[str]:
@@ -264,7 +279,7 @@ class Processes:
         return frozenset(path for path, app in self._apps.items() if app.framework in PLAIN and path not in loading)
 
     @cached_property
-    def _roots(self) -> frozenset[str]:
+    def roots(self) -> frozenset[str]:
         """The files that something starts: commands, the main file of a package, a page."""
         named = (
             path

@@ -218,6 +218,19 @@ class OwnInit:
     processes: tuple[Process, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A package from elsewhere that may set Sentry up in an app by itself, as its code is not in the repository."""
+
+    app: str
+    runtimes: tuple[str, ...]  #: those in which it may; () for any
+    package: str  #: as it is named: "@acme/observability"
+    loc: SourceLocation  #: of the import, or of the command
+    verb: str  #: what that does with it: "imports", "loads first"
+    why: str  #: as a clause: "it depends on `@sentry/node`"
+    why_at: SourceLocation | None  #: where that stands: in the lockfile
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """A package that uses Sentry, or that an assignment or a deployable framework makes one (a widget without Sentry)."""
@@ -268,6 +281,7 @@ class Setup:
     exits: tuple[ProcessExit, ...] = ()
     load_orders: tuple[LoadOrder, ...] = ()
     processes: tuple[Process, ...] = ()
+    carriers: tuple[Carrier, ...] = ()
     own_inits: tuple[OwnInit, ...] = ()  #: where each process of a server sets Sentry up in another file; else none
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:

@@ -107,6 +107,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         option_facts=option_facts_of(calls, tuple(apps.values()), repository.manifests),
         exits=beside_an_init(exits, processes),
         processes=processes,
+        carriers=started.carriers(filter(_sets_up, calls)),
         own_inits=started.own_inits(entries),
         load_orders=tuple(LoadOrders(project, graph, uses).read(sites, apps)),
         diagnostics=repository.diagnostics,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass, regex
+from sphinxcontrib_errortracking.source.aliases import npm_name
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 from .project import stem
@@ -13,6 +14,7 @@ from .project import stem
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from .carriers import Carriers
     from .project import Project
 
 _CALL = regex(
@@ -51,12 +53,11 @@ class Doubt:
 class Unseen:
     """What the files of one repository may load unseen, each file asked once. `reaching`: the files that are asked for."""
 
-    def __init__(self, project: Project, reaching: Collection[str]) -> None:
+    def __init__(self, project: Project, reaching: Collection[str], carriers: Carriers) -> None:
         self._project = project
+        self._carriers = carriers
         self._folders = {part for path in reaching for part in path.split("/")[:-1]}
         self._stems = {stem(path) for path in reaching}
-        names = (package.name or "" for package in project.repository.packages)
-        self._scopes = {name.partition("/")[0] for name in names if name.startswith("@")}
         self._memo: dict[str, Doubt | None] = {}
 
     def by(self, files: Iterable[str]) -> Doubt | None:
@@ -104,14 +105,13 @@ class Unseen:
         made = loader or _loads_by_another_name(text)
         if made is not None:
             return Doubt("it loads a file by a function of its own", at(path, text, made.start()))
-        for words, is_meant in (
-            ("an import that leads nowhere may mean a file with an `init`", self._is_lost),
-            ("it imports a package that may set Sentry up", self._is_of_sentry),
-            ("it imports a package of this repository's scope that is not in it", self._is_elsewhere),
-        ):
-            found = next((one for one in _IMPORT.finditer(text) if is_meant(one[1], path)), None)
-            if found is not None:
-                return Doubt(words, at(path, text, found.start()))
+        lost = next((one for one in _IMPORT.finditer(text) if self._is_lost(one[1], path)), None)
+        if lost is not None:
+            return Doubt("an import that leads nowhere may mean a file with an `init`", at(path, text, lost.start()))
+        carried = self._carriers.imported(path)
+        if carried is not None:
+            named, (one, why) = npm_name(carried[0].specifier), carried
+            return Doubt(f"it imports `{named}`, which may set Sentry up: {why.words}", why.loc or one.loc)
         folders = next((text.find(name) for name in AUTOLOADING if f'"{name}' in text or f"'{name}" in text), None)
         if folders is not None:
             return Doubt("it uses a package that loads the files of a folder", at(path, text, folders))
@@ -122,16 +122,6 @@ class Unseen:
         last = name.rpartition("/")[2]
         is_named = not self._stems.isdisjoint({last, stem(last)}) and _OWN.fullmatch(name) is not None
         return is_named and self._project.repository.naming.is_lost(name, path)
-
-    def _is_of_sentry(self, name: str, path: str) -> bool:
-        """Is a package with Sentry in its name, but none of Sentry's own?"""
-        is_meant = "sentry" in name and not name.startswith((".", "@sentry/"))
-        return is_meant and self._project.repository.naming.resolve(name, path) is None
-
-    def _is_elsewhere(self, name: str, path: str) -> bool:
-        """Is a package of the scope that packages of this repository have, and not one of them?"""
-        scope, slash, _ = name.partition("/")
-        return bool(slash) and scope in self._scopes and self._project.repository.naming.resolve(name, path) is None
 
 
 def at(path: str, text: str, index: int) -> SourceLocation:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Index, Program
     from sphinxcontrib_errortracking.source.import_maps import ImportMaps
     from sphinxcontrib_errortracking.source.limits import Limits
+    from sphinxcontrib_errortracking.source.lockfiles.dependents import Dependents
     from sphinxcontrib_errortracking.source.meanings import Meanings
     from sphinxcontrib_errortracking.source.naming import Naming
     from sphinxcontrib_errortracking.source.outline import TopStatement
@@ -212,6 +213,13 @@ class Repository(Files):
     @cached_property
     def _package_by_path(self) -> dict[str, Package]:
         return {package.path: package for package in self.packages}
+
+    @cached_property
+    def dependents(self) -> Dependents:
+        """Which installed packages depend on an SDK."""
+        from sphinxcontrib_errortracking.source.lockfiles.dependents import Dependents  # noqa: PLC0415
+
+        return Dependents(self)
 
     def package_of(self, path: str) -> Package | None:
         """The package that a file belongs to: the nearest package.json at or above it."""

@@ -88,6 +88,12 @@ def own_inits(setup: Setup) -> Iterator[str]:
         yield f"{own.file} in {', '.join(process.command for process in own.processes)}"
 
 
+def carriers(setup: Setup) -> Iterator[str]:
+    for one in setup.carriers:
+        where = f" ({one.why_at})" if one.why_at else ""
+        yield f"{one.app or '.'} {','.join(one.runtimes) or '-'} {one.package}, which {one.loc} {one.verb}: {one.why}{where}"
+
+
 def summaries(setup: Setup) -> Iterator[str]:
     for call in configured(setup):
         for path, summary in call.callbacks.items():
@@ -133,7 +139,7 @@ def reads(setup: Setup) -> Iterator[str]:
 SECTIONS: dict[str, Callable[[Setup], Iterator[str]]] = {
     section.__name__: section
     for section in (
-        apps, boundaries, calls, catches, comments, entries, environments, facts, listeners, options, own_inits, processes, reads, summaries, where,
+        apps, boundaries, calls, carriers, catches, comments, entries, environments, facts, listeners, options, own_inits, processes, reads, summaries, where,
     )
 }  # fmt: skip
 
