@@ -23,6 +23,7 @@ from sphinxcontrib_errortracking.findings.reading import (
 )
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.lean import regex
+from sphinxcontrib_errortracking.model.logic import join_words
 from sphinxcontrib_errortracking.model.memory import remembered
 
 if TYPE_CHECKING:
@@ -93,9 +94,8 @@ def _address(call: Call, whens: str) -> str:
 
 def _both(*conditions: str) -> tuple[str, ...]:
     """Make one condition of several that must all hold; () for none."""
-    told = list(dict.fromkeys(filter(None, conditions)))
-    several = [f"({one})" if " or " in one else one for one in told] if len(told) > 1 else told
-    return (" and ".join(several),) if several else ()
+    told = join_words(*conditions)
+    return (told,) if told else ()
 
 
 def entry_of(setup: Setup, file: str, app: str, runtime: str | None = None) -> Entry | None:

@@ -17,7 +17,7 @@ from .comments import CommentReader
 from .context import callback_of, context_of
 from .frameworks import EVALUATED_AS
 from .guards import guard_of
-from .logic import Truth, all_of, any_of, join_words
+from .logic import Truth, all_of, any_of, either_words, join_words
 from .methods import CAPTURES, configuration, options_index
 from .options import callbacks, told
 from .project import Look
@@ -152,7 +152,7 @@ class CallReader:
             },
             active=active,
             active_by_environment=self._active_by_environment(place, runnings, active),
-            condition=words[0] if len(set(words)) == 1 else " or ".join(dict.fromkeys(word for word in words if word)),
+            condition=either_words(*words),
             function=(function := function_name(site.node, site.tree)),
             context=context_of(site.node, site.tree) or ("" if function else callback_of(site.node, site.tree)),
             callbacks=callbacks(options, self._summaries) if configures else {},
@@ -269,9 +269,7 @@ def _merged(one: Call, other: Call) -> Call:
         one,
         active=any_of((one.active, other.active)),
         active_by_environment=environments,
-        condition=" or ".join(dict.fromkeys((one.condition, other.condition)))
-        if one.condition and other.condition
-        else "",
+        condition=either_words(one.condition, other.condition) if one.condition and other.condition else "",
     )
 
 

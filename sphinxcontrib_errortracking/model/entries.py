@@ -10,7 +10,7 @@ from .entries_next import NextEntries, is_called_by_next
 from .entries_other import CONVENTIONAL, by_place, conventional, page_entries, worker_entries
 from .entries_started import node_entries, starts_without
 from .frameworks import EVALUATED_AS
-from .logic import join_words
+from .logic import join_words, split_words
 from .methods import configuration
 from .project import Look, stem
 from .records import Entry
@@ -59,7 +59,7 @@ class _Ways:
     def condition(self, steps: tuple[Import, ...]) -> str:
         """The conditions of all steps, in words; what nobody in the repository calls is none."""
         told = (self.of(step) for step in steps if not step.static)
-        words = (word for one in told if one.active is None for word in one.words.split(" and "))
+        words = (word for one in told if one.active is None for word in split_words(one.words))
         return join_words(*(word for word in words if word not in {NOTHING_CALLS, UNTOLD}))
 
 

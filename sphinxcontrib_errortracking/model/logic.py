@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Truth: TypeAlias = "bool | None"
+QUOTES = "\"'`"
 
 
 def all_of(values: Iterable[Truth]) -> Truth:
@@ -27,5 +28,42 @@ def any_of(values: Iterable[Truth]) -> Truth:
 
 
 def join_words(*parts: str) -> str:
-    """Conditions in words, joined by "and", each once."""
-    return " and ".join(dict.fromkeys(part for part in parts if part))
+    """Conditions in words, joined by "and", each once; one that holds in several ways stands in brackets beside others."""
+    told = tuple(dict.fromkeys(word for part in parts for word in split_words(part)))
+    return told[0] if len(told) == 1 else " and ".join(_bracketed(word, " or ") for word in told)
+
+
+def either_words(*parts: str) -> str:
+    """Conditions in words, of which one is enough."""
+    told = tuple(dict.fromkeys(filter(None, parts)))
+    return told[0] if len(told) == 1 else " or ".join(_bracketed(word, " and ") for word in told)
+
+
+def split_words(words: str) -> tuple[str, ...]:
+    """The conditions that must all hold; what stands in brackets or in quotes, or is one of several ways, stays whole."""
+    if not words:
+        return ()
+    return (words,) if len(_at_top(words, " or ")) > 1 else _at_top(words, " and ")
+
+
+def _bracketed(words: str, conjunction: str) -> str:
+    return f"({words})" if len(_at_top(words, conjunction)) > 1 else words
+
+
+def _at_top(words: str, conjunction: str) -> tuple[str, ...]:
+    """The parts between a conjunction that stands outside brackets and quotes."""
+    found, start, depth, quote, before = [], 0, 0, "", " "
+    for index, char in enumerate(words):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in QUOTES and not before.isalnum():  # no apostrophe
+            quote = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        elif not depth and words.startswith(conjunction, index):
+            found.append(words[start:index])
+            start = index + len(conjunction)
+        before = char
+    return (*found, words[start:])

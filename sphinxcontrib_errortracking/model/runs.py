@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.source.estree import (
     SpreadElement,
 )
 
-from .logic import Truth, all_of, any_of, join_words
+from .logic import Truth, all_of, any_of, either_words, join_words
 from .syntax import enclosing_functions, parent, walk_here
 
 if TYPE_CHECKING:
@@ -273,11 +273,11 @@ def combined(lexical: Running, callers: list[Running]) -> Running:
     active = all_of([lexical.active, any_of(caller.active for caller in callers)])
     live = [caller for caller in callers if caller.active is not False] or callers
     told = list(dict.fromkeys(caller.words for caller in live))
-    either = " or ".join(f"({words})" if " and " in words else words for words in told)
+    either = either_words(*told)
     if any(caller.active for caller in live):
         words = ""
     elif all(told) and UNTOLD not in told and len(either) <= MAX_TOLD:
-        words = f"({either})" if len(told) > 1 else told[0]
+        words = either
     else:
         words = UNTOLD
     return Running(active, join_words(lexical.words, words))
