@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.values import Choice, EnvironmentVariable, Unknown
-from sphinxcontrib_errortracking.findings.prose import places, say
+from sphinxcontrib_errortracking.findings.outcomes import LONGEST
+from sphinxcontrib_errortracking.findings.prose import condition, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.turbo import kept_by_turbo
@@ -35,8 +36,11 @@ PLUGINS = (
 #: the option under which older ways of telling a framework's plugin stand; what stands beside it comes first (code of 10.28.0)
 OLDER = "sourceMapsUploadOptions"
 NESTED = ("sentrySvelteKit", "sentryAstro", "nuxtModule")
+#: the plugins of bundlers, which do nothing at all where `disable` is true (code of 2.22.6 and 4.6.1)
+BUNDLERS = ("sentryVitePlugin", "sentryWebpackPlugin", "sentryEsbuildPlugin", "sentryRollupPlugin")
 #: options that keep a plugin from uploading, each with the value that does
 SWITCHES: tuple[tuple[str, object, tuple[str, ...]], ...] = (
+    ("disable", True, BUNDLERS),
     ("autoUploadSourceMaps", False, ("sentrySvelteKit",)),
     (f"{OLDER}.enabled", False, ("sentryAstro", "nuxtModule", "sentryReactRouter")),
 )
@@ -79,6 +83,15 @@ def plugins(setup: Setup, app: str | None = None) -> tuple[Call, ...]:
 def plugin_name(call: Call) -> Code:
     """Give the name by which a reader knows a plugin."""
     return Code(KNOWN_AS.get(call.method, call.method))
+
+
+def only_when(call: Call) -> Prose:
+    """Say as a clause on which condition a plugin is there at all; empty for always."""
+    if call.active is not None or not call.condition:
+        return ()
+    if len(call.condition) > LONGEST:
+        return say(", but only where conditions of the code let it run")
+    return say(", but only when {told}", told=condition(call.condition))
 
 
 def uploader(setup: Setup, call: Call) -> Call | None:

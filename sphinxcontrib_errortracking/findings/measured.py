@@ -140,7 +140,7 @@ def basis(setup: Setup, call: Call, versions: tuple[str, ...] = (REFERENCE,)) ->
     measured = [Code(known) for known in versions]
     if call.package not in RUN:
         return say(
-            "Measured with {measured} of the SDK beneath; {package} itself was not run.",
+            "Measured with {measured} of the SDK that {package} builds on; {package} itself was not run.",
             measured=measured,
             package=Code(call.package),
         )

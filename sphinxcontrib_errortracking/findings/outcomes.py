@@ -109,8 +109,11 @@ def full(found: Silent | Unclear) -> Prose:
     return say("{reason}: {detail}", reason=found.reason, detail=found.detail) if found.detail else found.reason
 
 
-def conditions(captures: Captures, *, whole: bool = False) -> Prose:
-    """Say when it sends: ", when `SENTRY_DSN is set`, but not in `development`"; empty for always. `whole`: however long."""
+def conditions(captures: Captures, *, whole: bool = False, of_init: bool = False) -> Prose:
+    """Say when it sends: ", when `SENTRY_DSN is set`, but not in `development`"; empty for always. `whole`: however long.
+
+    `of_init`: where the sentence is about the `init` itself.
+    """
     names: list[Item] = [Code(name) for name in captures.quiet]
     quiet = say(", but not in {names}", names=join(names, "or")) if names else ()
     told: list[Item] = [condition(when) for when in captures.whens]
@@ -119,7 +122,8 @@ def conditions(captures: Captures, *, whole: bool = False) -> Prose:
     here = say(", in {processes}", processes=started(captures.within)) if captures.within else ()
     elsewhere = say(", but not in {processes}", processes=started(captures.without)) if captures.without else ()
     if not whole and len(" or ".join(captures.whens)) > LONGEST:
-        return (*here, *say(", when its `init` runs"), *quiet, *elsewhere, *dropped)
+        runs = say(", where conditions of the code let it run") if of_init else say(", when its `init` runs")
+        return (*here, *runs, *quiet, *elsewhere, *dropped)
     return (*here, *(say(", when {told}", told=join(told, "or")) if told else ()), *quiet, *elsewhere, *dropped)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, stripped, upload
+from sphinxcontrib_errortracking.findings.builds import Uploads, only_when, plugins, stripped, upload
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.measured import version_prose
@@ -68,7 +68,7 @@ def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]
     if without := [process for app in setup.apps for process in without_init(setup, app.path)]:
         clauses.append(say("nothing is sent from {processes}", processes=started(without)))
     if unclear:
-        clauses.append(say("for {apps} it cannot be known from the code", apps=together(unclear)))
+        clauses.append(say("whether errors of {apps} are sent cannot be known from the code", apps=together(unclear)))
     first = (
         say("{clauses}.", clauses=join(clauses, "", "; "))
         if clauses
@@ -177,10 +177,13 @@ def _build(setup: Setup) -> Prose:
     ]
     if not uploading:
         return ()
-    return say(
-        "The build uploads source maps where its token is set ({places}).",
-        places=places(call.loc for call in uploading),
+    limited = any(only_when(call) for call in uploading)
+    words = (
+        "The build uploads source maps where conditions of the code let it and its token is set ({places})."
+        if limited
+        else "The build uploads source maps where its token is set ({places})."
     )
+    return say(words, places=places(call.loc for call in uploading))
 
 
 def _event(setup: Setup) -> Prose:

@@ -69,6 +69,23 @@ def sentences(*parts: Prose) -> Prose:
     return _merged(pieces)
 
 
+def notes(*parts: Prose) -> Prose:
+    """The same of notes, whose sentences stand each for itself: none of them is said twice."""
+    return sentences(*(sentence for part in parts for sentence in _split(part)))
+
+
+def _split(prose: Prose) -> list[Prose]:
+    """The sentences of a Prose: a point in a literal ends none."""
+    found: list[list[Inline]] = [[]]
+    for piece in prose:
+        first, *others = piece.split(". ") if isinstance(piece, str) else (piece,)
+        found[-1].append(first)
+        for other in others:
+            found[-1][-1] = f"{found[-1][-1]}."
+            found.append([other])
+    return [_merged(sentence) for sentence in found if sentence]
+
+
 def text(prose: Prose) -> str:
     """Render Prose as plain text: a Code as it is, a Place as `file:line`."""
     return "".join(_plain(piece) for piece in prose)

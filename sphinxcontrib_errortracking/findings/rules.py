@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.findings.measured import is_measured
-from sphinxcontrib_errortracking.findings.prose import say, sentences
+from sphinxcontrib_errortracking.findings.prose import notes, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
@@ -179,7 +179,7 @@ def combine(findings: Iterable[Finding], absent: Prose) -> Finding:
         verdict=_together(verdicts),
         behavior=sentences(*(finding.behavior for finding in relevant)),
         evidence=_places(finding.evidence for finding in relevant),
-        notes=sentences(*(finding.notes for finding in every)),
+        notes=notes(*(finding.notes for finding in every)),
         unknown=sentences(*(finding.unknown for finding in relevant)),
         unknowns=tuple(dict.fromkeys(doubt for finding in relevant for doubt in finding.doubts())),
         lacking=sentences(*(finding.lacking or finding.behavior for finding in lacking)),
@@ -209,8 +209,8 @@ def _alternative(found: Finding, captures: Captures) -> Finding:
 
 def with_condition(found: Finding, captures: Captures) -> Finding:
     """Note on which condition Sentry sends there, if on any."""
-    limits = conditions(captures)
+    limits = conditions(captures, of_init=True)
     if not limits:
         return found
     note = say("The `init` at {loc} sends events{limits}.", limits=limits, loc=captures.init.loc)
-    return replace(found, notes=sentences(note, found.notes))
+    return replace(found, notes=notes(note, found.notes))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from sphinxcontrib_errortracking.findings.outcomes import label, together
-from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences, text
+from sphinxcontrib_errortracking.findings.prose import count, join, notes, places, say, sentences, text
 from sphinxcontrib_errortracking.findings.records import Code, Place
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
@@ -39,6 +39,14 @@ def test_words_beside_each_other_are_one_piece():
 
 def test_sentences_are_said_once():
     assert text(sentences(("A.",), (), ("B.",), ("A.",))) == "A. B."
+
+
+def test_of_notes_no_sentence_is_said_twice():
+    measured = say("Measured with {version}. Not with {other}.", version=Code("1. 2"), other=Code("3"))
+    one, other = (("One.",), ("Other.",))
+    assert text(notes(sentences(one, measured), sentences(other, measured))) == (
+        "One. Measured with 1. 2. Not with 3. Other."
+    )
 
 
 def test_a_long_list_of_places_ends():

@@ -10,13 +10,14 @@ from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Uploads,
     needed,
+    only_when,
     plugin_name,
     plugins,
     stripped,
     upload,
     uploader,
 )
-from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.measured import RUN, basis
 from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, unknown_prose
 from sphinxcontrib_errortracking.findings.records import Code
@@ -118,10 +119,11 @@ def _plugin(setup: Setup, call: Call) -> Finding:
                 notes = turbo_notes(setup, call)
                 return partly(behavior, call.loc, *((turbo.loc,) if turbo else ()), notes=notes, unknown=server_side)
             behavior = say(
-                "{app}: {name} uploads source maps at build time ({loc}); {token}.",
+                "{app}: {name} uploads source maps at build time ({loc}){when}; {token}.",
                 app=label(call.app),
                 name=plugin_name(by),
                 loc=by.loc,
+                when=only_when(call),
                 token=token,
             )
             return partly(behavior, call.loc, unknown=server_side)
@@ -159,7 +161,7 @@ def _failure(setup: Setup, call: Call) -> Finding:
                 app=where,
                 loc=loc,
             )
-            return partly(behavior, loc, notes=basis(setup, call))
+            return partly(behavior, loc, notes=basis(setup, call) if call.package in RUN else ())
         case Absent() | Known():
             pass
     if call.method != "withSentryConfig" or call.package.partition("/config")[0] != "@sentry/nextjs":

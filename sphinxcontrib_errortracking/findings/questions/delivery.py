@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Uploads,
     needed,
+    only_when,
     option_of,
     plugin_name,
     plugins,
@@ -75,10 +76,13 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     using = [app.path for app in setup.apps if app.sdks]
     without = [path for path in using if not plugins(setup, path)]
     free = [call for call in uploading if call not in lacking]
-    for names in dict.fromkeys(needed(setup, call) for call in free):
-        where = ", ".join(f"`{name}`" for name in names)
-        words = "The build of {apps} uploads source maps" + (f" where it is given {where}." if names else ".")
-        draft.sum_up(words, (label(call.app) for call in free if needed(setup, call) == names))
+    for names, limited in dict.fromkeys((needed(setup, call), bool(only_when(call))) for call in free):
+        given = "it is given " + ", ".join(f"`{name}`" for name in names) if names else ""
+        let = "conditions of the code let it" if limited else ""
+        where = " and ".join(filter(None, (let, given)))
+        words = "The build of {apps} uploads source maps" + (f" where {where}." if where else ".")
+        own = (call for call in free if (needed(setup, call), bool(only_when(call))) == (names, limited))
+        draft.sum_up(words, (label(call.app) for call in own))
     words = (
         "The build of {apps} would upload source maps, but where turbo starts it strict mode keeps variables from it."
     )
@@ -103,8 +107,8 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
             draft.add(say("{app}: {name} is told not to upload source maps ({loc}).", app=app, name=name, loc=loc), loc)
             return
         case Uploads(token=token):
-            words = "{app}: {name} is there to upload source maps when the app is built ({loc}); {token}."
-            draft.add(say(words, app=app, name=name, loc=call.loc, token=token), call.loc)
+            words = "{app}: {name} is there to upload source maps when the app is built ({loc}){when}; {token}."
+            draft.add(say(words, app=app, name=name, loc=call.loc, when=only_when(call), token=token), call.loc)
     other = uploader(setup, call)
     if other is not None and other is not call:
         words = "{app}: {other} uploads them when the build ends ({loc})."

@@ -61,12 +61,16 @@ def deprecation(table: Table, name: str, place: int) -> str:
         first -= 1
     if first == 0 or table.letter(name, first - 1) == ABSENT:
         return f"deprecated at {table.versions[first]} already"
-    return f"deprecated {_between(table, first)}"
+    if _is_next_major(table, first):
+        return f"deprecated in {table.versions[first]}"
+    return f"deprecated from {table.versions[first]} on, not yet at {table.versions[first - 1]}"
 
 
 def removal(table: Table, last: int) -> str:
     """When a name went that was there at `last` and at no later place."""
-    return f"removed {_between(table, last + 1)}"
+    if _is_next_major(table, last + 1):
+        return f"removed in {table.versions[last + 1]}"
+    return f"gone from {table.versions[last + 1]} on, still there at {table.versions[last]}"
 
 
 def arrival(table: Table, first: int, what: str = "an option") -> str:
@@ -89,12 +93,6 @@ def agreed(values: Mapping[int, str], places: tuple[int, ...]) -> str | None:
     """The value that was measured at all these places, where they agree."""
     found = {values.get(place) for place in places}
     return found.pop() if len(found) == 1 else None
-
-
-def _between(table: Table, place: int) -> str:
-    if _is_next_major(table, place):
-        return f"in {table.versions[place]}"
-    return f"between {table.versions[place - 1]} and {table.versions[place]}"
 
 
 def _is_next_major(table: Table, place: int) -> bool:

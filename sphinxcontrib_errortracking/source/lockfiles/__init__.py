@@ -30,7 +30,7 @@ from sphinxcontrib_errortracking.source.lockfiles.npm import read_npm
 from sphinxcontrib_errortracking.source.lockfiles.overrides import overridden, overrides_at, resolution_of
 from sphinxcontrib_errortracking.source.lockfiles.pnpm import read_pnpm
 from sphinxcontrib_errortracking.source.lockfiles.yarn import read_yarn
-from sphinxcontrib_errortracking.source.records import ResolvedVersion
+from sphinxcontrib_errortracking.source.records import DiagnosticKind, ResolvedVersion
 from sphinxcontrib_errortracking.source.workspaces import workspace_patterns
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class _Reading:
         message = (
             f"{package.loc.source} asks for {name} {asked[:50]}, which the locked {found.version} is not: out of date?"
         )
-        problem(self._repository, path, found.line, message)
+        self._repository.note(DiagnosticKind.VERSION, message, SourceLocation(path, found.line))
         return found.without_version()
 
     def _choose(self, package: Package, name: str, answers: Mapping[str, Locked]) -> str | None:
