@@ -12,10 +12,14 @@ from sphinxcontrib_errortracking.source.estree import (
     IfStatement,
     LogicalExpression,
     ReturnStatement,
+    SwitchCase,
+    SwitchStatement,
+    WhileStatement,
 )
 
+from .guards import in_case
 from .records import Drop
-from .syntax import walk_here
+from .syntax import parent, walk_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +58,14 @@ class Drops:
                     yield generate(test) if inner is yes else negation(test)
                 case LogicalExpression(operator="&&", left=left, right=right) if inner is right:
                     yield generate(left)
+                case LogicalExpression(operator="||", left=left, right=right) if inner is right:
+                    yield negation(left)
+                case WhileStatement(test=test, body=body) if inner is body:
+                    yield generate(test)
+                case SwitchCase(consequent=body) if inner in body:
+                    switch = parent(above, self._module)
+                    if isinstance(switch, SwitchStatement):
+                        yield in_case(switch, above)
                 case Function() if above is self._node:
                     return
             inner = above

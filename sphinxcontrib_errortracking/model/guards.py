@@ -8,9 +8,11 @@ from sphinxcontrib_errortracking.evaluate import mask
 from sphinxcontrib_errortracking.evaluate.generate import generate, negation
 from sphinxcontrib_errortracking.source.estree import (
     BlockStatement,
+    BreakStatement,
     CallExpression,
     ChainExpression,
     ConditionalExpression,
+    ContinueStatement,
     Function,
     IfStatement,
     LogicalExpression,
@@ -60,13 +62,34 @@ def _around(above: Node, below: Node, tree: Ancestry) -> Iterator[str]:
                 yield generate(test) if below is yes else negation(test)
         case LogicalExpression(operator=operator, left=left, right=right) if right is below:
             yield {"&&": generate, "||": negation}.get(operator, _missing)(left)
-        case SwitchCase(test=test, consequent=body):
+        case SwitchCase(consequent=body):
             yield from _left_before(body, below)
             switch = parent(above, tree)
             if isinstance(switch, SwitchStatement) and below in body:
-                yield f"{generate(switch.discriminant)} === {generate(test)}" if test else "no other case"
+                yield in_case(switch, above)
         case BlockStatement(body=body) | Program(body=body):
             yield from _left_before(body, below)
+
+
+def in_case(switch: SwitchStatement, case: SwitchCase) -> str:
+    """What must hold for the body of a case to run: that case matches, or one above it that falls through to it."""
+    place = switch.cases.index(case)
+    first = place
+    while first and not _ends(switch.cases[first - 1]):
+        first -= 1
+    subject = generate(switch.discriminant)
+    tests = [one.test for one in switch.cases[first : place + 1]]
+    if None not in tests:
+        return " || ".join(f"{subject} === {generate(test)}" for test in tests if test is not None)
+    others = [one.test for one in switch.cases if one.test is not None and one.test not in tests]
+    return " && ".join(f"{subject} !== {generate(test)}" for test in others) or "no other case"
+
+
+def _ends(case: SwitchCase) -> bool:
+    """Does a case certainly not fall through to the next?"""
+    last = case.consequent[-1] if case.consequent else None
+    last = last.body[-1] if isinstance(last, BlockStatement) and last.body else last
+    return isinstance(last, BreakStatement | ContinueStatement | ReturnStatement | ThrowStatement)
 
 
 def _left_before(body: tuple[Node, ...], below: Node) -> Iterator[str]:

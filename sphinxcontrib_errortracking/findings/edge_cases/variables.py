@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.builds import Uploads, needed, plugins, upload
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
-from sphinxcontrib_errortracking.findings.reading import Absent, read
+from sphinxcontrib_errortracking.findings.reading import Absent, Given, read
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.rules import combine, handled, not_handled, partly
+from sphinxcontrib_errortracking.findings.rules import cannot_know, combine, handled, not_handled, partly
 from sphinxcontrib_errortracking.findings.state import label
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
@@ -30,6 +31,8 @@ GIVEN = (
 )  # fmt: skip
 _NAMES = frozenset(one for one in GIVEN if not one.endswith("*"))
 _BEGINNINGS = tuple(one.removesuffix("*") for one in GIVEN if one.endswith("*"))
+#: options that are often read from variables
+OFTEN_READ = ("dsn", "environment", "release", "enabled", "debug", "sampleRate", "tracesSampleRate", "tunnel")
 #: kind of a file that gives a variable -> how it is told
 WHERE = {
     "workflow": "CI",
@@ -48,11 +51,24 @@ def variables_given(setup: Setup) -> Finding:
     where each is named in a template of a dotenv file (`.env.example`) of the app or of a folder around it, or given by a CI workflow,
     Dockerfile, docker-compose, `vercel.json` or a script of package.json; partly where some are, not handled where none is: whoever sets the app up has to
     know of them from the code. What a platform gives by itself (`NODE_ENV`, `CI`, `VERCEL_*`, `GITHUB_*` and their like) is left out.
-    Does not apply where no variable is read. From code; `turbo.json` is the subject of another rule.
+    Cannot be known where no variable was found and an option is not known. Does not apply where no variable is read. From code; `turbo.json` is the subject of another rule.
     """
     apps = dict.fromkeys([app.path for app in setup.apps] + [read.app for read in setup.reads])
     found = [finding for app in apps if (finding := _variables(setup, app)) is not None]
+    if not found and (hidden := _hidden(setup)):
+        words = "No variable was found that the setup reads; {places} may be read from one, which is not known."
+        return cannot_know(say(words, places=places(hidden, most=3)), *hidden)
     return combine(found, say("The setup reads no variable."))
+
+
+def _hidden(setup: Setup) -> list[SourceLocation]:
+    """Where options of calls that set Sentry up are of which it is not known what they are, and so not what they are read from."""
+    found: list[SourceLocation] = []
+    for call in running_inits(setup):
+        values = [read(call, name) for name in OFTEN_READ]
+        found += [value.chain[0] if value.chain else call.loc for value in values if isinstance(value, Unknown)]
+        found += [value.loc for value in values if isinstance(value, Given)]
+    return list(dict.fromkeys(found))
 
 
 def _variables(setup: Setup, app: str) -> Finding | None:

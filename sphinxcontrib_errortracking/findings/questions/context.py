@@ -217,7 +217,10 @@ def _breadcrumbs(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
                 draft.doubt(unknown_prose("How the breadcrumbs integration is set", unknown, call))
             case Absent():
                 off = handlers(call)
-                if isinstance(off, Silent):
+                none = read(call, "maxBreadcrumbs")
+                if isinstance(none, Known) and none.value == 0:
+                    draft.tell(app, say("none is kept ({loc})", loc=none.loc), none.loc)
+                elif isinstance(off, Silent):
                     draft.tell(app, say("the SDK records none by itself, because {why}", why=off.reason), call.loc)
                 elif is_measured(call.package):
                     draft.tell(app, say("the SDK records by default: {what}", what=say(BREADCRUMBS[runtime])), call.loc)
