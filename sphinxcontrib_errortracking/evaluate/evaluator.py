@@ -97,13 +97,18 @@ class Evaluator:
 
         return self._finished(node, compute)
 
-    def condition(self, node: Node, module: ModuleScope, bindings: Mapping[str, Value] | None = None) -> Reach:
-        """The conditions around `node`, up to the function in which it stands."""
+    def condition(
+        self, node: Node, module: ModuleScope, bindings: Mapping[str, Value] | None = None, *, first: bool = False
+    ) -> Reach:
+        """The conditions around `node`, up to the function in which it stands.
+
+        `first`: it is enough that it is reached the first time that the function runs, as with `if (started) return; started = true;`.
+        """
         adapt = (lambda scope: bound(scope, bindings)) if bindings else (lambda scope: scope)
         engine = self._engine
         engine.reset()
         try:
-            return reach(engine, node, module, adapt)
+            return reach(engine, node, module, adapt, first=first)
         except RecursionError:
             return Reach(None, "the code around it lets it run", Unknown("is nested too deeply", (node.loc,)))
 

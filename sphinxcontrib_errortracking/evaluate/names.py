@@ -59,8 +59,8 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
         if of_another_round(run.module_of(node), node, binding):
             return Unknown("changes in a loop", (node.loc, binding.identifier.loc))
         return at(unless_changed_later(run.module_of(node), binding, node, node, frame[binding]), node.loc)
-    if (doubt := _doubt(run, node, scope, holder, binding)) is not None:
-        return doubt
+    if (settled := _settled(run, node, scope, holder, binding)) is not None:
+        return settled
     if binding.events and (value := _followed_value(run, node, holder, binding)) is not None:
         return at(_as_importers_left_it(run, node, holder, binding, value), node.loc)
     if binding.kind in {"var", "let", "const"} and (reason := _unset(run, node, scope, holder, binding)):
@@ -91,8 +91,10 @@ def _always(run: Engine, node: es.Identifier, holder: Scope, binding: Binding) -
     return value
 
 
-def _doubt(run: Engine, node: es.Identifier, scope: Scope, holder: Scope, binding: Binding) -> Unknown | None:
-    """Why what a name is declared to be says nothing."""
+def _settled(run: Engine, node: es.Identifier, scope: Scope, holder: Scope, binding: Binding) -> Value | None:
+    """What a variable of the file holds at first, where that is asked, or why what a name is declared to be says nothing."""
+    if holder.kind == "module" and holder.values is not None and binding.name in holder.values:
+        return at(holder.values[binding.name], node.loc)
     if binding.kind == "param" and binding.node in run.module_of(node).arguments_changed:
         return Unknown("is changed by way of `arguments`", (binding.identifier.loc,))
     return read_too_early(run, node, scope, holder, binding)

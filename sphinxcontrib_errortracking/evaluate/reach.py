@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.evaluate.calling_back import ONLY_FAILING, call
 from sphinxcontrib_errortracking.evaluate.choices import condition_of, each
 from sphinxcontrib_errortracking.evaluate.conditions import all_of, comparisons, simplify, table_of
 from sphinxcontrib_errortracking.evaluate.finishing import shown_condition
+from sphinxcontrib_errortracking.evaluate.first_time import at_first, keeps_marks
 from sphinxcontrib_errortracking.evaluate.generate import condition_words, generate
 from sphinxcontrib_errortracking.evaluate.leaving import exits
 from sphinxcontrib_errortracking.evaluate.leaving_statements import FALSE, TRUE, leaves
@@ -20,7 +21,7 @@ from sphinxcontrib_errortracking.evaluate.references import Reach
 from sphinxcontrib_errortracking.evaluate.thrown import throwing
 from sphinxcontrib_errortracking.evaluate.too_early import reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
-from sphinxcontrib_errortracking.evaluate.values import AnyOf, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import AnyOf, ArrayValue, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -33,9 +34,19 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node
 
 
-def reach(run: Engine, node: Node, module: ModuleScope, adapt: Callable[[Scope], Scope]) -> Reach:
-    """Whether `node` is reached; `adapt` binds the parameters of the functions around it."""
-    return combined(list(_Conditions(run, module, adapt).around(node)))
+def reach(
+    run: Engine, node: Node, module: ModuleScope, adapt: Callable[[Scope], Scope], *, first: bool = False
+) -> Reach:
+    """Whether `node` is reached; `adapt` binds the parameters of the functions around it.
+
+    `first`: it is enough that it is reached the first time that its function runs.
+    """
+    found = combined(list(_Conditions(run, module, adapt).around(node)))
+    if not first or found.reason is None or not keeps_marks(module):
+        return found
+    run.reset()
+    at_once = combined(list(_Conditions(run, module, adapt, first=True).around(node)))
+    return found if at_once.active is False else at_once
 
 
 def combined(around: Sequence[Told]) -> Reach:
@@ -102,10 +113,14 @@ Told: TypeAlias = "tuple[Value, Callable[[], str]]"
 class _Conditions:
     """The truths that must hold around one node."""
 
-    def __init__(self, run: Engine, module: ModuleScope, adapt: Callable[[Scope], Scope]) -> None:
+    def __init__(
+        self, run: Engine, module: ModuleScope, adapt: Callable[[Scope], Scope], *, first: bool = False
+    ) -> None:
+        """`first`: the functions around it run for the first time."""
         self.run = run
         self.module = module
         self.adapt = adapt
+        self.first = first
 
     def around(self, node: Node) -> Iterator[Told]:
         """Yield one truth for each thing around `node` that decides whether it is reached, with its words."""
@@ -132,11 +147,15 @@ class _Conditions:
 
     def test(self, node: Node) -> Value:
         """Whether `node` is truthy where it stands."""
-        return self.run.test(node, self.adapt(self.module.scope_around(node)))
+        return self.run.test(node, self._scope(node))
 
     def value(self, node: Node) -> Value:
         """What `node` is where it stands."""
-        return self.run.at_rest(node, self.adapt(self.module.scope_around(node)))
+        return self.run.at_rest(node, self._scope(node))
+
+    def _scope(self, node: Node) -> Scope:
+        scope = self.adapt(self.module.scope_around(node))
+        return at_first(self.run, self.module, node, scope) if self.first else scope
 
     def _chain(self, node: Node) -> Iterator[Told]:
         """The links of an optional chain before the call."""
@@ -201,7 +220,9 @@ class _Conditions:
                 yield Unknown("runs only when an error is thrown", (parent.loc,)), lambda: "an error is caught"
             case es.ForStatement() if child is not parent.init and child is not parent.test:
                 yield Unknown("stands in a loop", (parent.loc,)), lambda: "the loop around it runs"
-            case es.ForInStatement() | es.ForOfStatement() | es.WhileStatement() if child is parent.body:
+            case es.ForOfStatement() if child is parent.body:
+                yield each(self.value(parent.right), partial(_has_elements, parent)), lambda: "the loop around it runs"
+            case es.ForInStatement() | es.WhileStatement() if child is parent.body:
                 yield Unknown("stands in a loop", (parent.loc,)), lambda: "the loop around it runs"
             case es.AssignmentPattern() if child is parent.right:
                 yield Unknown("is a default value", (parent.loc,)), lambda: "no argument is given"
@@ -247,6 +268,12 @@ class _Conditions:
                 left = either(left, lambda statement=statement: leaves(self, statement))  # type: ignore[misc]
             value = both(value, lambda left=left: negated(left))  # type: ignore[misc]
         return value
+
+
+def _has_elements(loop: es.ForOfStatement, value: Value) -> Value:
+    """Whether a loop comes to its first element: what is not known to have one may have none."""
+    known = isinstance(value, ArrayValue) and value.elements and value.elements[0] != value.open
+    return TRUE if known else Unknown("stands in a loop", (loop.loc,))
 
 
 def _filled(node: Node) -> str:

@@ -13,7 +13,7 @@ from .entries_other import CONVENTIONAL, by_place, page_entries
 from .entries_started import node_entries
 from .logic import all_of, join_words
 from .project import stem
-from .runs import Running, combined
+from .running import Running, combined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -22,7 +22,8 @@ from .methods import CAPTURES, configuration, options_index
 from .options import callbacks, told
 from .project import Look
 from .records import Call
-from .runs import Running, Way
+from .running import Running
+from .runs import Runs, Way
 from .runtimes import candidates
 from .started_in import StartedIn
 from .syntax import function_name
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from .graph import ImportGraph
     from .project import Project
     from .records import App
-    from .runs import Runs
     from .sites import Site
+    from .uses import Uses
 
 T = TypeVar("T")
 
@@ -59,16 +60,17 @@ class CallReader:
     """Makes Calls of sites. All that it needs to know of the repository is given once."""
 
     def __init__(
-        self, project: Project, graph: ImportGraph, runs: Runs, summaries: Summaries, apps: Iterable[App]
+        self, project: Project, graph: ImportGraph, uses: Uses, summaries: Summaries, apps: Iterable[App]
     ) -> None:
         self._project = project
         self._graph = graph
-        self._runs = runs
+        self.runs = Runs(project, uses)
+        self._configured = Runs(project, uses, first=True)  #: it is enough that a configuration runs once
         self._summaries = summaries
         self._comments = CommentReader(project)
         self._apps = {app.path: app for app in apps}
         self._started_in = StartedIn(project, graph, self._apps)
-        self._arrival = Arrival(project, graph, runs, self._apps)
+        self._arrival = Arrival(project, graph, self._configured, self._apps)
 
     def read(self, sites: Iterable[Site]) -> tuple[Call, ...]:
         """The calls, in order of file and line, with the ids of the configuration calls."""
@@ -83,7 +85,7 @@ class CallReader:
         return with_ids(found)
 
     def _places(self, site: Site, *, configures: bool) -> list[_Place]:
-        ways = self._runs.ways(site.node, site.path) if configures else (Way(),)
+        ways = self.runs.ways(site.node, site.path) if configures else (Way(),)
         found = []
         for way in ways:
             start = way.chain[-1].path if way.chain else site.path
@@ -156,7 +158,7 @@ class CallReader:
             function=(function := function_name(site.node, site.tree)),
             context=context_of(site.node, site.tree) or ("" if function else callback_of(site.node, site.tree)),
             callbacks=callbacks(options, self._summaries) if configures else {},
-            uncalled=self._runs.uncalled(site.node, site.path),
+            uncalled=self.runs.uncalled(site.node, site.path),
             guard=guard_of(site.node, site.tree) if site.method in CAPTURES else "",
             imported=site.imported,
             written=site.written,
@@ -165,8 +167,10 @@ class CallReader:
 
     def _running(self, place: _Place, environment: str | None, runtime: str) -> Running:
         look = Look(environment, _evaluated(runtime))
-        running = self._runs.along(place.site.node, place.site.path, look, place.way)
-        if running.active is False or configuration(place.site.package, place.site.method) is None:
+        configures = configuration(place.site.package, place.site.method) is not None
+        runs = self._configured if configures else self.runs
+        running = runs.along(place.site.node, place.site.path, look, place.way)
+        if running.active is False or not configures:
             return running
         start = place.way.chain[-1] if place.way.chain else place.site
         loaded = self._arrival.before(start.node, start.path, look)
@@ -210,7 +214,7 @@ class CallReader:
         return arguments, agreed(found) if found else options
 
     def _arguments(self, place: _Place, look: Look) -> tuple[Value, ...]:
-        bound = self._runs.bindings(place.way, look)[0]
+        bound = self.runs.bindings(place.way, look)[0]
         return masked_pair(tuple(self._value(argument, place.site, look, bound) for argument in place.site.arguments))
 
     def _value(self, node: Node, site: Site, look: Look, bound: Mapping[str, Value]) -> Value:

@@ -14,7 +14,8 @@ from .logic import join_words, split_words
 from .methods import configuration
 from .project import Look, stem
 from .records import Entry
-from .runs import NOTHING_CALLS, UNTOLD
+from .running import UNTOLD
+from .runs import NOTHING_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from .graph import Import, ImportGraph
     from .project import Project
     from .records import App, Call
-    from .runs import Running, Runs
+    from .running import Running
+    from .runs import Runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from sphinxcontrib_errortracking.source.estree import (
     SpreadElement,
 )
 
-from .logic import Truth, all_of, any_of, either_words, join_words
+from .logic import Truth, all_of, join_words
+from .running import DOUBT, UNTOLD, Running, combined, in_doubt
 from .syntax import enclosing_functions, parent, walk_here
 
 if TYPE_CHECKING:
@@ -40,20 +41,9 @@ OUTSIDE_CALLS = "a user of the package calls it"
 TEMPLATE_CALLS = "its component's template calls its function"
 NOTHING_CALLS = "something outside the repository calls its function"
 MAX_DEPTH = 6  #: functions that call each other
-DOUBT = "the build takes this file for the module"
 EARLY = "what it reads is declared before it is called"
-UNTOLD = "the code that calls it runs"
 MAX_FOLLOWED = 60  #: callers, and callers of callers, of one place
 MAX_WAYS = 100  #: callers of one helper
-MAX_TOLD = 120  #: characters of conditions of callers
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """Does it run: `words` are the conditions, "" for none."""
-
-    active: Truth
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,9 @@ class Way:
 class Runs:
     """Answers for one repository, memoised."""
 
-    def __init__(self, project: Project, uses: Uses) -> None:
+    def __init__(self, project: Project, uses: Uses, *, first: bool = False) -> None:
+        """`first`: is it enough that something runs the first time that the function around it does, as with a configuration."""
+        self._first = first
         self._project = project
         self._uses = uses
         self._memo: dict[tuple[Node, Look, int], Running] = {}
@@ -156,13 +148,15 @@ class Runs:
         if not way.chain:
             return self.of(node, path, look)
         bound = self.bindings(way, look)
-        parts = [self.lexical(node, path, look, bound[0])]
+        alone = self._first and sum(not other.outside for other in self.ways(node, path)) == 1
+        first = alone or (self._first and self._is_given_nothing(way.chain[0].function))
+        parts = [self.lexical(node, path, look, bound[0], first=first)]
         last = len(way.chain) - 1
         for index, use in enumerate(way.chain):
             if index == last:
                 parts.append(self.of(use.node, use.path, look))
             else:
-                parts.append(self.lexical(use.node, use.path, look, bound[index + 1]))
+                parts.append(self.lexical(use.node, use.path, look, bound[index + 1], first=alone))
         if any(use.doubtful for use in way.chain):
             parts.append(Running(None, DOUBT))
         parts.append(self._declared_first(node, way, look))
@@ -201,18 +195,32 @@ class Runs:
         arguments = tuple(evaluator.evaluate_bound(argument, scope, outer) for argument in use.call.arguments)
         return evaluator.bind(Definition(use.function, callee.scope_around(use.function), callee), arguments)
 
-    def lexical(self, node: Node, path: str, look: Look, bound: Mapping[str, Value] | None = None) -> Running:
+    def _is_given_nothing(self, function: Function) -> bool:
+        """Does a function do the same, whoever calls it: it has no parameters, nor has one around it."""
+        module = self._project.module(function.loc.source)
+        return module is not None and not function.params and not enclosing_functions(function, module)
+
+    def lexical(
+        self,
+        node: Node,
+        path: str,
+        look: Look,
+        bound: Mapping[str, Value] | None = None,
+        *,
+        first: bool | None = None,
+    ) -> Running:
         """The conditions around a node, and around the callbacks that hold it, up to the function that is called by its name."""
         module = self._project.module(path, look)
         if module is None:
             return Running(None)
         evaluator = self._project.evaluator(look)
         outer = self._followed(node, path)
+        first = self._first if first is None else first
         parts: list[Running] = []
         for inner in (node, *enclosing_functions(node, module)):
             if inner is outer:
                 break
-            reach = evaluator.condition(inner, module, bound)
+            reach = evaluator.condition(inner, module, bound, first=first)
             parts.append(Running(reach.active, reach.words))
             if isinstance(inner, Function) and isinstance(parent(inner, module), METHODS):
                 parts.append(Running(None, UNTOLD))  # whoever holds the object may call it, or not
@@ -261,23 +269,3 @@ class Runs:
             if self._uses.binding(function, path) is not None:
                 return function
         return None
-
-
-def in_doubt(running: Running) -> Running:
-    """What runs in a file that may not be the one that is loaded."""
-    return Running(None, join_words(running.words, DOUBT))
-
-
-def combined(lexical: Running, callers: list[Running]) -> Running:
-    """A function's body under its own conditions and those of its callers, of which one is enough."""
-    active = all_of([lexical.active, any_of(caller.active for caller in callers)])
-    live = [caller for caller in callers if caller.active is not False] or callers
-    told = list(dict.fromkeys(caller.words for caller in live))
-    either = either_words(*told)
-    if any(caller.active for caller in live):
-        words = ""
-    elif all(told) and UNTOLD not in told and len(either) <= MAX_TOLD:
-        words = either
-    else:
-        words = UNTOLD
-    return Running(active, join_words(lexical.words, words))

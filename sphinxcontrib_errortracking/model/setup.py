@@ -26,7 +26,7 @@ from .project import Project
 from .reads import find_reads
 from .records import Call, Setup
 from .relevance import NEEDLES, relevant_files
-from .runs import OUTSIDE_CALLS, Runs
+from .runs import OUTSIDE_CALLS
 from .sites import find_sites
 from .uses import Uses
 
@@ -78,13 +78,13 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     sites = [site for path, holders in relevant.items() for site in find_sites(project, path, holders)]
     told_apps = find_apps(project, renamed)
     uses = Uses(project, graph)
-    runs = Runs(project, uses)
-    calls = CallReader(project, graph, runs, Summaries(project), told_apps).read(sites)
+    reader = CallReader(project, graph, uses, Summaries(project), told_apps)
+    calls = reader.read(sites)
     apps = {app.path: app for app in with_callers(told_apps, project, _callers(calls), renamed)}
     captures = Captures(project, graph, sites)
     exits = ExitReader(project, graph, captures, uses, sites).read(apps)
     calls = with_lost_captures(calls, exits)
-    entries = find_entries(project, graph, apps.values(), calls, runs)
+    entries = find_entries(project, graph, apps.values(), calls, reader.runs)
     listeners = find_listeners(project, captures, apps)
     started = Processes(project, graph, sites, apps.values())
     processes = started.read(entries, (*calls, *exits, *listeners))
