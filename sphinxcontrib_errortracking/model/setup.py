@@ -76,8 +76,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     repository, graph = project.repository, ImportGraph(project)
     relevant = relevant_files(project, graph)
     sites = [site for path, holders in relevant.items() for site in find_sites(project, path, holders)]
-    told_apps = find_apps(project, renamed)
-    uses = Uses(project, graph)
+    told_apps, uses = find_apps(project, renamed), Uses(project, graph)
     reader = CallReader(project, graph, uses, Summaries(project), told_apps)
     calls = reader.read(sites)
     apps = {app.path: app for app in with_callers(told_apps, project, _callers(calls), renamed)}
