@@ -9,7 +9,7 @@ from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import Function
 
 from .entries_next import NextEntries
-from .entries_other import CONVENTIONAL, by_place, page_entries
+from .entries_other import CONVENTIONAL, by_place, page_entries, worker_entries
 from .entries_started import node_entries
 from .logic import all_of, join_words
 from .project import stem
@@ -137,10 +137,15 @@ class Arrival:
 
     def _started(self, app: str) -> Iterator[str]:
         known = self._apps.get(app)
-        yield from (path for path, _, _ in (*page_entries(self._project, app), *node_entries(self._project, app)))
+        named = (
+            *page_entries(self._project, app),
+            *worker_entries(self._project, app),
+            *node_entries(self._project, app),
+        )
+        yield from (path for path, _, _ in named)
         if known is not None:
             prefix = f"{app}/" if app else ""
-            yield from (path for path, _ in by_place(self._project, known.framework, prefix))
+            yield from (path for path, _, _ in by_place(self._project, known.framework, prefix))
 
     def _is_named(self, path: str, app: str) -> bool:
         """Does the framework of its app load a file by its name?"""

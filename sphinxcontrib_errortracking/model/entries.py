@@ -107,7 +107,7 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
         for path in project.code_files
         if path.startswith(prefix) and path[len(prefix) :].rpartition("/")[0] in row.folders and stem(path) == row.stem
     ]
-    placed = [Root(path, reached=True, reason=reason) for path, reason in by_place(project, app.framework, prefix)]
+    placed = [Root(path, reached, reason) for path, reached, reason in by_place(project, app.framework, prefix)]
     named = (
         *page_entries(project, app.path),
         *worker_entries(project, app.path),

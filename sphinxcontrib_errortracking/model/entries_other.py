@@ -102,6 +102,7 @@ class Loaded:
     framework: str
     pattern: str  #: a regular expression of the path below the app
     reason: str
+    reached: bool | None = True
 
 
 _FILE = r"\.[cm]?[jt]sx?"
@@ -112,20 +113,30 @@ LOADED: tuple[Loaded, ...] = (
         "SvelteKit loads the files of its routes",
     ),
     Loaded("nuxt", rf"(?:app/|src/)?plugins/[^/]+{_FILE}", "Nuxt loads the files in plugins"),
+    Loaded("nuxt", rf"server/plugins/.+{_FILE}", "Nitro, Nuxt's server, loads the files in server/plugins"),
+    Loaded(
+        "nuxt", rf"server/(?:api|routes|middleware)/.+{_FILE}", "Nitro, Nuxt's server, loads its routes and middleware"
+    ),
+    Loaded(
+        "nuxt",
+        rf"(?:(?:app/|src/)?(?:composables|utils)/[^/]+|server/utils/.+){_FILE}",
+        "Nuxt imports it by itself where code uses what it exports, which is not followed",
+        reached=None,
+    ),
     Loaded("nuxt", r"(?:app/|src/)?app\.vue", "Nuxt starts with app.vue"),
     Loaded("remix", rf"app/root{_FILE}", "Remix renders app/root"),
     Loaded("react-router", rf"app/root{_FILE}", "React Router renders app/root"),
 )
 
 
-def by_place(project: Project, framework: str, prefix: str) -> Iterator[tuple[str, str]]:
-    """Yield the files of an app that its framework loads because of where they stand, and why."""
+def by_place(project: Project, framework: str, prefix: str) -> Iterator[tuple[str, bool | None, str]]:
+    """Yield the files of an app that its framework loads, or may load, because of where they stand, and why."""
     rows = [row for row in LOADED if row.framework == framework]
     for path in project.code_files if rows else ():
         below = path.removeprefix(prefix) if path.startswith(prefix) else ""
         for row in rows:
             if re.fullmatch(row.pattern, below):
-                yield path, row.reason
+                yield path, row.reached, row.reason
 
 
 def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool | None, str]:
