@@ -55,7 +55,7 @@ VALUES = (
 
 #: Fields of the Setup that are not written: `calls` stand at the top, `files` is a listing of the repository, and manifests
 #: are the repository's own files.
-LEFT_OUT = frozenset({"calls", "files", "manifests", "mentioning", "option_facts"})
+LEFT_OUT = frozenset({"calls", "files", "manifests", "mentioning", "option_facts", "unstarted"})
 #: Fields of other records that are not written: the files that a process may load, and those that nothing else runs.
 LISTINGS = frozenset({"alone", "loaded"})
 

@@ -66,6 +66,9 @@ def state_in_process(setup: Setup, file: str, found: State, runtime: str | None)
     if runtime == "browser":
         return found
     own = alone_in(setup, file)
+    if file in setup.unstarted and isinstance(found, Captures):
+        words = "whether {file} runs in a process that sets Sentry up: no command that is read starts it, and nothing that one starts imports it"
+        return Unclear(say(words, file=Code(file)))
     if not own or isinstance(found, Silent):
         shared = tuple(one for one in found.without if file in one.loaded) if isinstance(found, Captures) else ()
         return replace(found, without=shared) if isinstance(found, Captures) else found

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-from .entries_other import page_entries
-from .entries_started import node_entries
+from .begun import Begun
 from .frameworks import BROWSER, PLAIN, SERVER
-from .given_first import bundling, configured, first_files, forking, injected, is_of_sentry, renamed
-from .launches import launches
+from .given_first import configured, first_files, forking, injected, is_of_sentry
 from .methods import CAPTURES
 from .project import stem
 from .records import OwnInit, Process
@@ -25,14 +23,16 @@ from .uncalled import Called, sets_up
 from .unseen import Doubt, Unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from .carriers import Carriers
     from .graph import ImportGraph
     from .launches import Launch
     from .project import Project
-    from .records import App, Call, Carrier, Entry, ProcessExit, ProcessListener
+    from .records import App, Call, Carrier, Entry, ErrorBoundary, ProcessExit, ProcessListener
     from .sites import Site
+
+    Concerning: TypeAlias = Call | ErrorBoundary | ProcessExit | ProcessListener
 
 #: Parts of Sentry's packages that set it up when they are loaded, and other ways of doing so than a call of `init`.
 SELF_STARTING = regex(
@@ -47,7 +47,7 @@ class Processes:
         self._project = project
         self._graph = graph
         self._apps = {app.path: app for app in apps}
-        self._forward: dict[str, frozenset[str]] = {}
+        self._begun = Begun(project, self._apps)
         self._others: dict[bool, frozenset[str]] = {}
         known = tuple(sites)
         self._capturing = frozenset(site.path for site in known if site.method in CAPTURES)
@@ -56,9 +56,7 @@ class Processes:
         self._starting = self._closed(self._inits)
         self._stems = frozenset(stem(path) for path in self._starting)
 
-    def read(
-        self, entries: Iterable[Entry], concerning: Iterable[Call | ProcessExit | ProcessListener]
-    ) -> tuple[Process, ...]:
+    def read(self, entries: Iterable[Entry], concerning: Iterable[Concerning]) -> tuple[Process, ...]:
         """The processes in which nothing is known to set Sentry up, though something does in another one of the app.
 
         Of those that only run once, only such as load a file with something `concerning` errors.
@@ -69,7 +67,7 @@ class Processes:
         found = [
             self._process(file, group)
             for file, group in self._silent.items()
-            if group[0].app in asked and (_goes_on(group) or not self._loaded(file).isdisjoint(files))
+            if group[0].app in asked and (_goes_on(group) or not self._begun.loaded(file).isdisjoint(files))
         ]
         return tuple(sorted(found, key=lambda process: (process.app, process.loc, process.file)))
 
@@ -81,13 +79,38 @@ class Processes:
             for app in self._apps.values()
             if (app.path, None) not in live and any((app.path, one) not in live for one in app.runtimes)
         ]
-        return self._carriers.of_apps(asked, self.roots) if asked else ()
+        return self._carriers.of_apps(asked, self._begun.roots) if asked else ()
 
     @cached_property
     def _carriers(self) -> Carriers:
         from .carriers import Carriers  # noqa: PLC0415 - most repositories set up all that they have
 
         return Carriers(self._project, self._graph)
+
+    def unstarted(self, concerning: Iterable[Concerning]) -> frozenset[str]:
+        """The files with something `concerning` errors that no process which is known loads, of servers of which one sets Sentry up.
+
+        Something that is not read may start them, with an `init` or without.
+        """
+        asked = {one.loc.source for one in concerning if one.app in self._known} - self._starting
+        if not asked:
+            return frozenset()
+        ends = {
+            path
+            for path in self._project.code_files
+            if self._project.package_path(path) not in self._known and not self._graph.importers(path)
+        }
+        begun = self._begun.closure({*self._starting, *self._begun.roots, *ends})
+        return frozenset(asked) - self._begun.closure(
+            {*begun, *self._unseen.perhaps_loaded(begun, sorted(asked - begun))}
+        )
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """The apps of which a command is known to start a process that sets Sentry up, and whose framework loads nothing else."""
+        setting_up = {file for file in self._begun.launched if file not in self._silent}
+        apps = {self._begun.launched[file][0].app for file in setting_up}
+        return frozenset(path for path in apps if self._apps[path].framework in PLAIN)
 
     def own_inits(self, entries: Iterable[Entry]) -> tuple[OwnInit, ...]:
         """The files with an `init`, of servers in which several are loaded and each process certainly loads only one of them."""
@@ -100,11 +123,11 @@ class Processes:
 
     def _apart(self, app: str, files: list[str]) -> list[OwnInit]:
         """One for each of these files, where no process may load two of them; none where one may."""
-        group = {file: launched for file, launched in self._launched.items() if launched[0].app == app}
+        group = {file: launched for file, launched in self._begun.launched.items() if launched[0].app == app}
         above = [self._graph.importers_closure(file) for file in files]
         loading = [[file for file in sorted(group) if file in one] for one in above]
         apart = sum(map(len, above)) == len(frozenset().union(*above)) and all(loading)
-        roots = {path for path in self.roots if self._project.package_path(path) == app}
+        roots = {path for path in self._begun.roots if self._project.package_path(path) == app}
         known = roots <= {file for one in loading for file in one} | set(self._silent)
         if (
             not apart
@@ -113,7 +136,7 @@ class Processes:
             or any(launch.preloads or launch.open for one in group.values() for launch in one)
         ):
             return []
-        if self._unseen.by(sorted(path for one in loading for file in one for path in self._loaded(file))):
+        if self._unseen.by(sorted(path for one in loading for file in one for path in self._begun.loaded(file))):
             return []
         return [
             OwnInit(app=app, file=file, processes=tuple(self._process(one, group[one]) for one in started))
@@ -122,7 +145,7 @@ class Processes:
 
     def _process(self, file: str, group: list[Launch]) -> Process:
         first = next((launch for launch in group if launch.goes_on), group[0])
-        doubt, loaded = self._doubts.get(file), self._loaded(file)
+        doubt, loaded = self._doubts.get(file), self._begun.loaded(file)
         silent = file in self._silent
         alone = loaded - self._elsewhere(certain=not doubt) if silent else frozenset()
         return Process(
@@ -150,31 +173,17 @@ class Processes:
         return SELF_STARTING.search(self._project.repository.text(path) or "") is not None
 
     @cached_property
-    def _bundles(self) -> tuple[tuple[str, str], ...]:
-        return bundling(self._project)
-
-    @cached_property
-    def _launched(self) -> dict[str, list[Launch]]:
-        """Every file that a command starts, with its commands."""
-        found: defaultdict[str, list[Launch]] = defaultdict(list)
-        for app in self._apps:
-            for launch in launches(self._project, app):
-                if not renamed(self._bundles, launch):
-                    found[launch.file].append(launch)
-        return dict(found)
-
-    @cached_property
     def _silent(self) -> dict[str, list[Launch]]:
         """Those of them from which no `init` is reached, and which no command starts with one."""
         return {
             file: group
-            for file, group in self._launched.items()
-            if (self._named_by(file).isdisjoint(self._starting) or self._uncalled(file) is not None)
+            for file, group in self._begun.launched.items()
+            if (self._begun.named_by(file).isdisjoint(self._starting) or self._uncalled(file) is not None)
             and not any(map(self._is_preloaded, group))
         }
 
     def _uncalled(self, file: str) -> SourceLocation | None:
-        loaded = self._named_by(file)
+        loaded = self._begun.named_by(file)
         return None if file in self._inits or loaded & self._itself else self._called.not_by(loaded)
 
     def _is_preloaded(self, launch: Launch) -> bool:
@@ -190,9 +199,9 @@ class Processes:
     @cached_property
     def _everywhere(self) -> Doubt | None:
         """Why it is not certain of any process."""
-        launched = [launch for group in self._launched.values() for launch in group]
+        launched = [launch for group in self._begun.launched.values() for launch in group]
         return configured(self._project, self._stems | self._project.repository.dependents.names, launched) or injected(
-            self._project, self._inits, self._bundles
+            self._project, self._inits, self._begun.bundles
         )
 
     def _doubt(self, file: str) -> Doubt | None:
@@ -210,7 +219,9 @@ class Processes:
         unknown = next((one for one in before if isinstance(one, Doubt)), None)
         if unknown is not None:
             return unknown
-        loaded = sorted({*self._loaded(file), *self._closure([one for one in before if isinstance(one, str)])})
+        loaded = sorted(
+            {*self._begun.loaded(file), *self._begun.closure([one for one in before if isinstance(one, str)])}
+        )
         lost = [path for path in loaded if path in self._perhaps]
         if lost:
             return Doubt("an import that leads nowhere may mean a file with an `init`", SourceLocation(lost[0], 1))
@@ -220,7 +231,7 @@ class Processes:
 
     def _inherited(self, file: str, group: list[Launch]) -> Doubt | None:
         """Whether a file may run with what other commands load first: started by code, or by another command than for development."""
-        if not any(self._is_preloaded(launch) for one in self._launched.values() for launch in one):
+        if not any(self._is_preloaded(launch) for one in self._begun.launched.values() for launch in one):
             return None
         place = forking(self._project, file)
         if place is not None:
@@ -238,55 +249,31 @@ class Processes:
         """The files with an import that leads nowhere, but may mean one that reaches an `init`."""
         return frozenset(one for path in self._starting for one in self._graph.perhaps_importers(path))
 
-    def _loaded(self, file: str) -> frozenset[str]:
-        if file not in self._forward:
-            self._forward[file] = self._closure({file})
-        return self._forward[file]
-
-    def _closure(self, files: Collection[str]) -> frozenset[str]:
-        """What files may load, themselves with it, of the application's code."""
-        return self._named_by(*files) & self._project.code_set
-
-    def _named_by(self, *files: str) -> frozenset[str]:
-        """The files that these, and those that they name, name in their imports, themselves with it: as the texts have it."""
-        seen, waiting = set(files), list(files)
-        while waiting:
-            for target in self._project.repository.naming.named(waiting.pop()) - seen:
-                seen.add(target)
-                waiting.append(target)
-        return frozenset(seen)
-
     def _elsewhere(self, *, certain: bool) -> frozenset[str]:
         """The files that may run in a process with an `init`, or, where it has to be `certain`, in one of which that is not known."""
         if certain not in self._others:
             silent = {path for path in self._silent if not certain or not self._doubts[path]}
-            ends = (path for path in self._project.code_files if path in self.roots or not self._graph.importers(path))
+            ends = (
+                path
+                for path in self._project.code_files
+                if path in self._begun.roots or not self._graph.importers(path)
+            )
             others = [path for path in ends if path not in silent and not self._is_dead_end(path)]
-            named = self._closure({*(self._starting - silent), *others})
-            inner = (path for path in self._project.code_files if path not in self._launched)
-            self._others[certain] = self._closure({*named, *self._unseen.perhaps_loaded(named, inner)})
+            named = self._begun.closure({*(self._starting - silent), *others})
+            inner = (path for path in self._project.code_files if path not in self._begun.launched)
+            self._others[certain] = self._begun.closure({*named, *self._unseen.perhaps_loaded(named, inner)})
         return self._others[certain]
 
     def _is_dead_end(self, path: str) -> bool:
         """Is a file started by nothing, in an app of which only commands and imports start anything, and none loads a file first?"""
         app = self._apps.get(self._project.package_path(path))
-        return app is not None and app.path in self._plain and path not in self.roots
+        return app is not None and app.path in self._plain and path not in self._begun.roots
 
     @cached_property
     def _plain(self) -> frozenset[str]:
         """The apps whose framework loads nothing but what is imported, and whose commands load nothing first."""
-        loading = {launch.app for group in self._launched.values() for launch in group if launch.preloads}
+        loading = {launch.app for group in self._begun.launched.values() for launch in group if launch.preloads}
         return frozenset(path for path, app in self._apps.items() if app.framework in PLAIN and path not in loading)
-
-    @cached_property
-    def roots(self) -> frozenset[str]:
-        """The files that something starts: commands, the main file of a package, a page."""
-        named = (
-            path
-            for app in self._apps
-            for path, _, _ in (*node_entries(self._project, app), *page_entries(self._project, app))
-        )
-        return frozenset((*self._launched, *named))
 
 
 def _goes_on(group: list[Launch]) -> bool:

@@ -281,6 +281,7 @@ class Setup:
     exits: tuple[ProcessExit, ...] = ()
     load_orders: tuple[LoadOrder, ...] = ()
     processes: tuple[Process, ...] = ()
+    unstarted: frozenset[str] = frozenset()  #: files of servers that capture, and that no process which is known loads
     carriers: tuple[Carrier, ...] = ()
     own_inits: tuple[OwnInit, ...] = ()  #: where each process of a server sets Sentry up in another file; else none
 

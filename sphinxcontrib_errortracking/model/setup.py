@@ -85,6 +85,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     calls = with_lost_captures(calls, exits)
     entries = find_entries(project, graph, apps.values(), calls, reader.runs)
     listeners = find_listeners(project, captures, apps)
+    boundaries = find_boundaries(project, captures, sites, apps)
     started = Processes(project, graph, sites, apps.values())
     processes = started.read(entries, (*calls, *exits, *listeners))
     _read_imported(project, graph, relevant)
@@ -96,7 +97,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         apps=tuple(apps.values()),
         calls=calls,
         catch_blocks=CatchReader(project, graph, captures).read(apps, _with_sentry(apps.values(), calls)),
-        boundaries=find_boundaries(project, captures, sites, apps),
+        boundaries=boundaries,
         listeners=listeners,
         reads=find_reads(project, calls, sites),
         facts=_in_order(find_facts(project, graph, sites, apps)),
@@ -106,6 +107,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         option_facts=option_facts_of(calls, tuple(apps.values()), repository.manifests),
         exits=beside_an_init(exits, processes),
         processes=processes,
+        unstarted=started.unstarted((*calls, *listeners, *boundaries)),
         carriers=started.carriers(filter(_sets_up, calls)),
         own_inits=started.own_inits(entries),
         load_orders=tuple(LoadOrders(project, graph, uses).read(sites, apps)),
