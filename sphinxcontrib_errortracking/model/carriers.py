@@ -91,12 +91,12 @@ class Carriers:
             return Why(f"it depends on `{min(found.sdks)}`", found.loc, found.sdks)
         if "sentry" in name:
             return Why("its name has `sentry` in it")
-        if "/" in name and scope in self._scopes:
-            return Why("it is of this repository's scope, and not in it")
+        is_own = "/" in name and scope in self._scopes
         is_house = scope in self._registries or (scope not in _PUBLIC and "/" in name and _WATCHING.search(name))
-        if is_house and not dependents.knows(name, folder):
-            return Why("no lockfile says what it depends on")
-        return None
+        if not (is_own or is_house) or dependents.knows(name, folder):
+            return None
+        words = "it is of this repository's scope, and not in it" if is_own else "no lockfile says what it depends on"
+        return Why(words)
 
     def imported(self, path: str) -> tuple[Import, Why] | None:
         """The first import of such a package in a file, asked of its tree where its text names one."""
