@@ -1,4 +1,4 @@
-"""Dockerfiles and docker-compose files: the variables that they set."""
+"""Dockerfiles, docker-compose files and those of the Serverless Framework: the variables that they set."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DOCKERFILE = regex(r"(?:docker|container)file(?:\..+)?|.+\.dockerfile", re.IGNORECASE)
 _NOT_DOCKERFILE = regex(r".*\.(?:md|sh|txt|dockerignore|m?[jt]sx?|py)", re.IGNORECASE)
 _COMPOSE = regex(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
+_SERVERLESS = regex(r"serverless(?:[.-][\w.-]+)?\.ya?ml")
 _INSTRUCTION = regex(r"\s*(?P<name>ENV|ARG|RUN)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 #: a secret that is mounted for one instruction, under the name of a variable
 _SECRET = regex(r"--mount=type=secret,(?:\S*,)?(?:id|env)=(?P<name>[A-Za-z_]\w*)(?=[,\s]|\Z)")
@@ -40,8 +41,13 @@ def is_compose(path: str) -> bool:
     return bool(_COMPOSE.fullmatch(basename(path)))
 
 
+def is_serverless(path: str) -> bool:
+    """Is this a configuration of the Serverless Framework, by its name?"""
+    return bool(_SERVERLESS.fullmatch(basename(path)))
+
+
 def read_containers(repository: Repository) -> tuple[Found, ...]:
-    """What every Dockerfile and docker-compose file says, in the order of files and lines."""
+    """What each of these files says, in the order of files and lines."""
     found: list[Found] = []
     for path in repository.files:
         if "node_modules/" in path:
@@ -49,6 +55,9 @@ def read_containers(repository: Repository) -> tuple[Found, ...]:
         if is_compose(path):
             documents = read_format(repository, path, read_mapping) or []
             found += [one for document in documents for one in _compose(path, document)]
+        elif is_serverless(path):
+            documents = read_format(repository, path, read_mapping) or []
+            found += [one for document in documents for one in _functions(path, document)]
         elif is_dockerfile(path):
             found += _dockerfile(path, repository.text(path) or "")
     return tuple(found)
@@ -58,6 +67,12 @@ def _compose(path: str, document: YamlNode) -> Iterator[EnvironmentAssignment]:
     for _, service, _ in entries(document, "services"):
         yield from variables(path, entry(service, "environment"), "compose")
         yield from variables(path, entry(service, "build", "args"), "compose-arg")
+
+
+def _functions(path: str, document: YamlNode) -> Iterator[EnvironmentAssignment]:
+    yield from variables(path, entry(document, "provider", "environment"), "serverless")
+    for _, function, _ in entries(document, "functions"):
+        yield from variables(path, entry(function, "environment"), "serverless")
 
 
 def _dockerfile(path: str, text: str) -> Iterator[Found]:

@@ -22,6 +22,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, label, state
+from sphinxcontrib_errortracking.source.containers import is_serverless
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding
@@ -179,9 +180,10 @@ def _is_allowed(call: Call) -> bool:
 def serverless_flush(setup: Setup) -> Finding:
     """A serverless function freezes before its events are sent.
 
-    Partly where the code calls `flush` on the server, other than in a listener for the end of the process: whether every function
-    waits for it before it answers is not followed. Otherwise it cannot be known: where an app is deployed is not in the code, and
-    freezing was not measured. Does not apply where no app runs on a server.
+    Partly where the code calls `flush` on the server, other than in a listener for the end of the process, or hands functions to
+    `wrapHandler`, which waits for it (code of 10.75.2): whether every function does so before it answers is not followed. Otherwise it
+    cannot be known: where an app is deployed is in the code only where it has a configuration of the Serverless Framework, and freezing was
+    not measured. Does not apply where no app runs on a server.
     """
     return in_every_sending(setup, ("server", "edge"), _flush, say("No app runs on a server."))
 
@@ -200,6 +202,16 @@ def _flush(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
         behavior = say(words, app=label(app, runtime), places=places(call.loc for call in calls))
         notes = say("What happens where it is not called was not measured.")
         return partly(behavior, *(call.loc for call in calls), notes=notes)
+    wrapped = [fact.loc for fact in setup.facts if fact.topic == "serverless-wrapper" and fact.app == app]
+    if wrapped and runtime == "server":
+        words = "{app}: `wrapHandler` ({places}) waits until events are sent, for 2 seconds unless `flushTimeout` says otherwise; functions that it is not given are not followed."
+        notes = say("From code of `10.75.2`; freezing was not measured.")
+        return partly(say(words, app=label(app, runtime), places=places(wrapped)), *wrapped, notes=notes)
+    deployed = next((path for path in setup.files if is_serverless(path) and path.rpartition("/")[0] == app), None)
+    if deployed is not None and runtime == "server":
+        words = "{app}: {file} deploys functions, whose processes are frozen, and no code calls `flush`: whether events are sent before that was not measured ({loc})."
+        behavior = say(words, app=label(app, runtime), file=Code(deployed), loc=captures.init.loc)
+        return cannot_know(behavior, captures.init.loc)
     behavior = say(
         "{app}: whether it runs where processes are frozen is not in the code ({loc}).",
         app=label(app, runtime),

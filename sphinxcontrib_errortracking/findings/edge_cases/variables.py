@@ -41,6 +41,7 @@ WHERE = {
     "compose": "docker-compose",
     "compose-arg": "the arguments of a build by docker-compose",
     "vercel": "`vercel.json`",
+    "serverless": "the configuration of the Serverless Framework",
 }
 
 
@@ -49,7 +50,7 @@ def variables_given(setup: Setup) -> Finding:
 
     Looks at every variable that an option, a condition around a call, or the upload of source maps reads, in each app. Handled
     where each is named in a template of a dotenv file (`.env.example`) of the app or of a folder around it, or given by a CI workflow,
-    Dockerfile, docker-compose, `vercel.json` or a script of package.json; partly where some are, not handled where none is: whoever sets the app up has to
+    Dockerfile, docker-compose, `vercel.json`, `serverless.yml` or a script of package.json; partly where some are, not handled where none is: whoever sets the app up has to
     know of them from the code. What a platform gives by itself (`NODE_ENV`, `CI`, `VERCEL_*`, `GITHUB_*` and their like) is left out.
     Cannot be known where no variable was found and an option is not known. Does not apply where no variable is read. From code; `turbo.json` is the subject of another rule.
     """
@@ -81,7 +82,7 @@ def _variables(setup: Setup, app: str) -> Finding | None:
     if not lacking:
         return handled(told, *reads.values())
     names: list[Item] = [Code(name) for name in lacking]
-    words = "{app}: no template of a dotenv file, workflow, container file, `vercel.json` or script of package.json{read} names {names} ({places})."
+    words = "{app}: no template of a dotenv file, workflow, container file, `vercel.json`, `serverless.yml` or script of package.json{read} names {names} ({places})."
     unread = any(problem.kind is DiagnosticKind.MANIFEST for problem in setup.diagnostics)
     limit: Prose = (" that could be read whole",) if unread else ()
     missing = say(words, app=label(app), read=limit, names=names, places=places(reads[name] for name in lacking))
