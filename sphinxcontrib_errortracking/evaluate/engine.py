@@ -64,7 +64,9 @@ class Engine:
         self.frames: list[dict[Binding, Value] | None] = []
         self.declared: dict[tuple[Binding, str], tuple[str, Binding] | None] = {}  #: for what variable an import stands
         self.candidates: dict[tuple[str, str], Candidates] = {}  #: of a file and the name of an export
-        self.given: dict[Binding, Known] = {}  #: what those change who are given what a name holds
+        self.given: dict[
+            tuple[Binding, bool], Known
+        ] = {}  #: what those change who are given what a name holds: the whole, or just the first
         self.walked_from: set[Binding] = set()  #: the names of which that is being worked out
         self.callees: dict[Node, list[Node | None]] = {}  #: the functions that a callee may be
         self.assumed = 0  #: how often it was assumed that no error is thrown where one may be

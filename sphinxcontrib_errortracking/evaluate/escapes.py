@@ -35,8 +35,11 @@ DISPATCHERS = frozenset({"emit", "dispatch", "dispatchEvent", "publish", "trigge
 UNKNOWN_FUNCTION = "is given to a function that is not known, which may change it"
 
 
-def changed_by_others(run: Engine, binding: Binding) -> list[Mutation]:
-    """Changes of what `binding` holds by functions that get it, and through exports that hold it under another name."""
+def changed_by_others(run: Engine, binding: Binding, *, whole: bool = True) -> list[Mutation]:
+    """Changes of what `binding` holds by functions that get it, and through exports that hold it under another name.
+
+    Not `whole`: whether there are any, and the first of them.
+    """
     if run.exhausted:
         return [Mutation(None, binding.identifier.loc, reason=NO_STEPS_LEFT)]
     if binding in run.walked_from:  # asked again below itself
@@ -45,16 +48,16 @@ def changed_by_others(run: Engine, binding: Binding) -> list[Mutation]:
     run.walked_from.add(binding)
     run.frames.append(None)  # whatever statement is being followed
     try:
-        return _changes(run, binding, Walk())
+        return _changes(run, binding, Walk(), whole=whole)
     finally:
         run.frames.pop()
         run.walked_from.discard(binding)
 
 
-def _changes(run: Engine, binding: Binding, walk: Walk) -> list[Mutation]:
+def _changes(run: Engine, binding: Binding, walk: Walk, *, whole: bool = False) -> list[Mutation]:
     """The same, on the way from one name to the next; what is found is remembered, as thousands of ways lead to the same names."""
     depth = len(walk.open)
-    known = run.given.get(binding) or walk.found.get(binding)
+    known = run.given.get((binding, whole)) or (None if whole else walk.found.get(binding))
     if known is not None and known.depth <= depth:
         walk.meets(known.back)
         return known.changes
@@ -63,28 +66,38 @@ def _changes(run: Engine, binding: Binding, walk: Walk) -> list[Mutation]:
         return []
     back, cut, circles = walk.enter(binding), walk.cut, run.circles
     walk.cut = False
-    found = _found(run, binding, walk)
-    known = Known(found, depth if walk.cut else 0, walk.leave(binding, back))
+    found = list(_found(run, binding, walk)) if whole else _first(_found(run, binding, walk))
+    is_short = walk.cut and (whole or not any(change.deep for change in found))
+    known = Known(found, depth if is_short else 0, walk.leave(binding, back))
     is_final = known.back >= depth and run.circles == circles and not run.exhausted
-    (run.given if is_final else walk.found)[binding] = known
-    walk.cut |= cut
+    if is_final:
+        run.given[binding, whole] = known
+    elif not whole:
+        walk.found[binding] = known
+    walk.cut = cut or is_short
     return found
 
 
-def _found(run: Engine, binding: Binding, walk: Walk) -> list[Mutation]:
+def _first(changes: Iterator[Mutation]) -> list[Mutation]:
+    """The changes until the first that is deep: whoever asks of a function's argument needs none that follows."""
     found: list[Mutation] = []
+    for change in changes:
+        found.append(change)
+        if change.deep:
+            break
+    return found
+
+
+def _found(run: Engine, binding: Binding, walk: Walk) -> Iterator[Mutation]:
     for escape in binding.passed:
         if any(root.name == binding.name for root in roots_of(escape.callee)):
             continue
-        found += [
-            Mutation(change.path, change.loc, change.deep, change.reason, escape.within)
-            for change in _made_by(run, escape, walk)
-        ]
+        for change in _made_by(run, escape, walk):
+            yield Mutation(change.path, change.loc, change.deep, change.reason, escape.within)
     module = run.module_of(binding.node)
     for exported in module.outlets.get(binding, ()):
         others = changed_elsewhere(run, module.path, exported, module.path)
-        found += [Mutation(None, change.loc) for change in others[:1]]
-    return found
+        yield from (Mutation(None, change.loc) for change in others[:1])
 
 
 def _made_by(run: Engine, escape: Escape, walk: Walk) -> Iterator[Mutation]:

@@ -124,7 +124,7 @@ def _followed_value(run: Engine, node: es.Identifier, holder: Scope, binding: Bi
         return _parameter(run, binding, holder)
 
     def passed() -> bool:
-        return bool(binding.passed) and bool(changed_by_others(run, binding))
+        return bool(binding.passed) and bool(changed_by_others(run, binding, whole=False))
 
     if run.exhausted:
         return Unknown(NO_STEPS_LEFT, (node.loc,))
