@@ -89,8 +89,8 @@ class Changes:
         flows.spread(self.module)
         for binding in self.frozen:
             binding.aliased = binding.aliased or bool(binding.mutations)  # a change may be refused
-        for binding, exported in flows.outlets(self.module):
-            self.module.outlets.setdefault(binding, []).append(exported)
+        for binding, outlet in flows.outlets(self.module):
+            self.module.outlets.setdefault(binding, []).append(outlet)
 
     def _assignment(self, node: es.AssignmentExpression, scope: Scope) -> None:
         simple = node.operator == "=" and isinstance(node.left, es.Identifier)

@@ -95,9 +95,9 @@ def _found(run: Engine, binding: Binding, walk: Walk) -> Iterator[Mutation]:
         for change in _made_by(run, escape, walk):
             yield Mutation(change.path, change.loc, change.deep, change.reason, escape.within)
     module = run.module_of(binding.node)
-    for exported in module.outlets.get(binding, ()):
-        others = changed_elsewhere(run, module.path, exported, module.path)
-        yield from (Mutation(None, change.loc) for change in others[:1])
+    for outlet in module.outlets.get(binding, ()):
+        others = changed_elsewhere(run, module.path, outlet.name, module.path)
+        yield from others if outlet.whole else (Mutation(None, change.loc) for change in others[:1])
 
 
 def _made_by(run: Engine, escape: Escape, walk: Walk) -> Iterator[Mutation]:

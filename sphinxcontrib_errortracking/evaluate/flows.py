@@ -35,6 +35,14 @@ class Flow:
     level: int = SAME
 
 
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An export that may hold what a name holds. `whole`: under the same names."""
+
+    name: str
+    whole: bool
+
+
 def holder(module: ModuleScope, node: Node, scope: Scope) -> Binding | None:
     """The binding of a name; for `this` in a class, the one that stands for its objects."""
     if isinstance(node, es.Identifier):
@@ -214,7 +222,7 @@ def _reaches(change: Mutation, inside: tuple[str, ...]) -> bool:
     return same and len(change.path) > len(inside)
 
 
-def outlets(module: ModuleScope) -> Iterator[tuple[Binding, str]]:
+def outlets(module: ModuleScope) -> Iterator[tuple[Binding, Outlet]]:
     """Yield the names of a file that what it exports under another name may hold, with that other name."""
     for exported, export in module.exports.items():
         found = module.scope.lookup(export.node.name) if isinstance(export.node, es.Identifier) else None
@@ -222,9 +230,10 @@ def outlets(module: ModuleScope) -> Iterator[tuple[Binding, str]]:
             continue
         for flow in module.flows.get(found[1], ()):
             literal = isinstance(flow.value, es.ObjectExpression | es.ArrayExpression)
+            whole = isinstance(flow.value, es.Identifier) and flow.level == SAME and flow.inside is None
             for node, level, _ in placed_sources(flow.value, flow.level):
                 if level > 0 and not literal:
                     continue  # what a call is given, it seldom gives back inside what it returns
                 inner = holder(module, node, flow.scope)
                 if inner is not None and inner is not found[1]:
-                    yield inner, exported
+                    yield inner, Outlet(exported, whole)

@@ -83,6 +83,10 @@ class Identity:
                 return self._member(base, name)
             case es.CallExpression():
                 return self._called(node, scope, depth)
+            case (
+                es.ConditionalExpression(consequent=one, alternate=other) | es.LogicalExpression(left=one, right=other)
+            ):
+                return self._among(iter((one, other)), depth)
             case es.Identifier(name=name):
                 known = scope.lookup(name)
                 return None if known is None else self._named(known[1], depth)
@@ -117,7 +121,9 @@ class Identity:
             if key not in self._run.outside:
                 self._run.outside[key] = self._given(binding, depth)
             return self._run.outside[key]
-        declared = binding.node.init if isinstance(binding.node, es.VariableDeclarator) and not binding.path else None
+        declared = binding.node.init if isinstance(binding.node, es.VariableDeclarator) else None
+        if declared is not None and binding.path:
+            return self._part(self._among(iter((declared,)), depth), binding)
         written = [value for _, value in binding.writes]
         return self._among((value for value in (declared, *written) if value is not None), depth)
 

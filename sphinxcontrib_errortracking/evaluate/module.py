@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.source import estree as es
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sphinxcontrib_errortracking.evaluate.flows import Flow
+    from sphinxcontrib_errortracking.evaluate.flows import Flow, Outlet
     from sphinxcontrib_errortracking.evaluate.scope import Mutation, Scope
     from sphinxcontrib_errortracking.evaluate.sources import Escape
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
@@ -83,7 +83,7 @@ class ModuleScope:
     foreign_writes: list[tuple[Node, Mutation]] = field(
         default_factory=list
     )  #: `require("./x").y = …`: the import, the change
-    outlets: dict[Binding, list[str]] = field(
+    outlets: dict[Binding, list[Outlet]] = field(
         default_factory=dict
     )  #: exports, of other names, that may hold what a name holds
     objects: dict[Node, Binding] = field(default_factory=dict)  #: what stands for the objects of a class

@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.evaluate.loading import leaving_files
 from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Reach
+from sphinxcontrib_errortracking.evaluate.stand_ins import held_if
 from sphinxcontrib_errortracking.evaluate.thrown import throwing
 from sphinxcontrib_errortracking.evaluate.too_early import reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
@@ -127,6 +128,8 @@ class _Conditions:
         if isinstance(node, es.CallExpression):
             if (early := reads_too_early(self.run, node)) is not None:
                 yield negated(early), lambda: "what it is given is declared before it"
+            if (held := held_if(self.run, node)) is not None:
+                yield self._holds(held.test, holds=held.holds)
             yield from self._chain(node)
             yield from self._arguments(node)
         child = node
@@ -200,9 +203,7 @@ class _Conditions:
             case es.AssignmentExpression(operator="||=" | "&&=" | "??=") if child is parent.right:
                 yield self._left(parent)
             case es.IfStatement() | es.ConditionalExpression() if child is not parent.test:
-                holds = child is parent.consequent
-                test = self.test(parent.test)
-                yield test if holds else negated(test), partial(condition_words, parent.test, holds=holds)
+                yield self._holds(parent.test, holds=child is parent.consequent)
             case es.LogicalExpression() if child is parent.right:
                 yield self._left(parent)
             case es.CallExpression() | es.MemberExpression() if parent.optional or isinstance(
@@ -233,8 +234,11 @@ class _Conditions:
         operator = parent.operator.removesuffix("=")
         if operator == "??":
             return is_nullish(self.value(parent.left)), partial(_empty, parent.left)
-        test, holds = self.test(parent.left), operator == "&&"
-        return test if holds else negated(test), partial(condition_words, parent.left, holds=holds)
+        return self._holds(parent.left, holds=operator == "&&")
+
+    def _holds(self, node: Node, *, holds: bool) -> Told:
+        test = self.test(node)
+        return test if holds else negated(test), partial(condition_words, node, holds=holds)
 
     def _before(self, statements: Sequence[Node], child: Node) -> Iterator[Told]:
         """What stands before in the same block and may leave it."""
