@@ -59,7 +59,7 @@ def _every(name: str, summary: FunctionSummary) -> Prose:
 def _clause(name: str, drops: list[Drop], *, nothing: bool) -> Prose:
     """Say where a callback returns null, or where it returns nothing; empty where it does not."""
     found = [drop for drop in drops if drop.nothing is nothing]
-    told = [_drop(drop) for drop in found[:MOST]]
+    told = [_drop(drop, alone=len(found) == 1) for drop in found[:MOST]]
     if not told:
         return ()
     more = len(found) - len(told)
@@ -87,7 +87,9 @@ def changes(name: str, summary: FunctionSummary) -> tuple[Prose, ...]:
     )
 
 
-def _drop(drop: Drop) -> Prose:
+def _drop(drop: Drop, *, alone: bool) -> Prose:
+    if not drop.condition and alone:
+        return ("at ", Place(drop.loc))
     if not drop.condition:
         return ("otherwise (", Place(drop.loc), ")")
     return say("where {condition} ({loc})", condition=Code(drop.condition), loc=drop.loc)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Check: TypeAlias = "Callable[[Setup], Finding]"
 CaptureCheck: TypeAlias = "Callable[[Setup, str, str, Captures], Finding]"
+WITHOUT_PAGES = ("react-native",)  #: frameworks of apps that no browser shows
 LACKING = (Verdict.PARTLY, Verdict.NOT_HANDLED)
 SilentCheck: TypeAlias = "Callable[[str, str | None, Silent], Finding]"
 
@@ -149,15 +150,23 @@ def in_every(setup: Setup, runtimes: tuple[str, ...], check: CaptureCheck, absen
     return combine(found, absent)
 
 
-def in_every_sending(
-    setup: Setup, runtimes: tuple[str, ...], check: CaptureCheck, absent: Prose, *, any_sdk: bool = False
+def in_every_sending(  # noqa: PLR0913  # what is asked, and of which
+    setup: Setup,
+    runtimes: tuple[str, ...],
+    check: CaptureCheck,
+    absent: Prose,
+    *,
+    any_sdk: bool = False,
+    of_pages: bool = False,
 ) -> Finding:
     """Ask in each app and runtime what becomes of an event; where none is sent the question does not apply.
 
-    `any_sdk` is for checks that say themselves which SDKs were measured.
+    `any_sdk` is for checks that say themselves which SDKs were measured, `of_pages` for those of pages, which not every app has.
     """
     found = [
-        where_captured(setup, app.path, runtime, check, nothing_sent, any_sdk=any_sdk)
+        not_applicable(say("{app}: an app of React Native has no page.", app=label(app.path)))
+        if of_pages and app.framework in WITHOUT_PAGES
+        else where_captured(setup, app.path, runtime, check, nothing_sent, any_sdk=any_sdk)
         for app, runtime in parts_of(setup, *runtimes)
     ]
     return combine(found, absent)

@@ -72,6 +72,10 @@ SHOWING: frozenset[str] = frozenset(
         "playgrounds",
         "template",
         "templates",
+        "e2e",
+        "detox",
+        "cypress",
+        "playwright",
     }
 )
 

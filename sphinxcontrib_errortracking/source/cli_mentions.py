@@ -1,4 +1,5 @@
-"""Where files whose commands are not read name sentry-cli: scripts of a shell or of Node, makefiles, other build services.
+"""Where files whose commands are not read name sentry-cli, or what runs it: scripts of a shell or of Node, makefiles, other build
+services, and the builds of Android and iOS.
 
 What it does there is not told; only that something may upload or release that nothing else here says.
 """
@@ -19,15 +20,43 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.repository import Repository
 
-NEEDLES = (b"sentry-cli", b"@sentry/cli", b"getsentry/action-release")
+NEEDLES = (
+    b"sentry-cli", b"@sentry/cli", b"getsentry/action-release", b"sentry.gradle", b"sentry-xcode", b"@sentry/react-native/expo",
+)  # fmt: skip
 #: kinds of files that hold commands
-ENDINGS = (".sh", ".bash", ".zsh", ".ps1", ".yml", ".yaml", ".toml", ".mk", ".groovy", *CODE)
-NAMES = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", "Jenkinsfile", "Dockerfile", "Procfile")
+ENDINGS = (
+    ".sh",
+    ".bash",
+    ".zsh",
+    ".ps1",
+    ".yml",
+    ".yaml",
+    ".toml",
+    ".mk",
+    ".groovy",
+    ".gradle",
+    ".kts",
+    ".pbxproj",
+    *CODE,
+)
+NAMES = (
+    "Makefile",
+    "makefile",
+    "GNUmakefile",
+    "justfile",
+    "Justfile",
+    "Jenkinsfile",
+    "Dockerfile",
+    "Procfile",
+    "app.json",
+)
 #: files that name packages and run nothing
 LISTS = ("pnpm-workspace.yaml", "pnpm-lock.yaml", "lerna.json")
 _NAMED = regex(
     r"(?<![\w/.-])sentry-cli\b|node_modules/\.bin/sentry-cli\b|(?:npx|bunx|pnpx|dlx|exec)\s+(?:-\S+\s+)*@sentry/cli\b"
     r"|(?:from|require\()\s*[\"']@sentry/cli[\"']|getsentry/action-release"
+    # React Native: its script for Gradle, that for Xcode, and its plugin for Expo, which adds both
+    r"|@sentry/react-native/sentry\.gradle|sentry-xcode\.sh|[\"']@sentry/react-native/expo[\"']"
 )
 _COMMENT = ("#", "//", "*", "/*", "<!--")
 

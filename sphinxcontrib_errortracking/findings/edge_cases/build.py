@@ -69,7 +69,7 @@ def _lookup(setup: Setup, app: App) -> Finding:
         return cannot_know(behavior, commands[0].loc)
     named = setup.manifests.cli_mentions
     if not calls and named:
-        words = "{app}: no build plugin uploads source maps; `sentry-cli` is named at {places}, what it does there is not read."
+        words = "{app}: no build plugin uploads source maps; `sentry-cli`, or what runs it, is named at {places}, and what it does there is not read."
         return cannot_know(say(words, app=label(app.path), places=places(named, most=3)), *named)
     if not calls and (mapped := _mapped_by_node(setup, app.path)):
         words = "{app}: nothing uploads source maps; `--enable-source-maps` ({loc}) lets Node itself name the source in stack traces, where the built files have maps beside them."

@@ -109,7 +109,7 @@ def cross_origin_script(setup: Setup) -> Finding:
     in Chromium at 10.28.0). Cannot be known where the default integrations are changed in a way that cannot be evaluated. Does not
     apply where no app runs in a browser.
     """
-    return in_every_sending(setup, ("browser",), _script_error, say("No app runs in a browser."))
+    return in_every_sending(setup, ("browser",), _script_error, say("No app runs in a browser."), of_pages=True)
 
 
 def _script_error(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
@@ -135,7 +135,7 @@ def browser_extensions(setup: Setup) -> Finding:
     of others the SDK refuses to run, unless `skipBrowserExtensionCheck` is set (measured in Chromium at 10.28.0), in the extension's own it
     runs. Does not apply where no app runs in a browser.
     """
-    return in_every_sending(setup, ("browser",), _extension, say("No app runs in a browser."))
+    return in_every_sending(setup, ("browser",), _extension, say("No app runs in a browser."), of_pages=True)
 
 
 def _extension(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:

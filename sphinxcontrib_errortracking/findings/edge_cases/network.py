@@ -152,7 +152,7 @@ def ad_blocker(setup: Setup) -> Finding:
     nothing (measured in Chromium at 10.28.0). Handled with a tunnel: events go to its address. A tunnel that the environment decides
     is partly; one that cannot be evaluated cannot be known.
     """
-    return in_every_sending(setup, ("browser",), _blocked, say("No app runs in a browser."))
+    return in_every_sending(setup, ("browser",), _blocked, say("No app runs in a browser."), of_pages=True)
 
 
 _ROUTE: Prose = say(

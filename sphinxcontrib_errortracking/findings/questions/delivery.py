@@ -63,7 +63,11 @@ def source_maps(setup: Setup) -> Draft:
     if setup.manifests.cli_mentions:
         named = setup.manifests.cli_mentions
         draft.doubt(
-            say("`sentry-cli` is named at {places}; what it does there is not read.", places=places(named)), *named
+            say(
+                "`sentry-cli`, or what runs it, is named at {places}; what it does there is not read.",
+                places=places(named),
+            ),
+            *named,
         )
     draft.doubt(say("Which source map Sentry finds for an event is decided on its side, not in this repository."))
     return draft
