@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.source.formats import upward
 from sphinxcontrib_errortracking.source.records import ResolvedVersion
 from sphinxcontrib_errortracking.source.workspaces import is_member, workspace_patterns
 
+from .entries_other import page_entries
 from .entries_started import RUNNERS
 from .frameworks import BROWSER, FRAMEWORKS, RUNTIMES, SDK_RUNTIMES, SERVER, WIDGET_WORDS, Framework
 from .methods import is_sdk
@@ -80,14 +81,23 @@ SHOWING: frozenset[str] = frozenset(
 )
 
 
-def framework_of(package: Package) -> Framework | None:
-    """The first framework row that a package's dependencies fit, those that it only asks its users for left out."""
-    peers = package.manifest.get("peerDependencies")
-    peer_names = set(peers) if isinstance(peers, dict) else set()
+def framework_of(package: Package, *, of_a_page: bool = False) -> Framework | None:
+    """The first framework row that a package's dependencies fit, those that it only asks its users for left out.
+
+    `of_a_page`: a server that its authors only develop with is not what a page is built with.
+    """
+    peer_names = _listed(package, "peerDependencies")
+    tools = _listed(package, "devDependencies") if of_a_page else set()
     for row in FRAMEWORKS:
-        if any(name in package.dependencies and name not in peer_names for name in row.packages):
+        left_out = peer_names if BROWSER in row.runtimes else peer_names | tools
+        if any(name in package.dependencies and name not in left_out for name in row.packages):
             return row
     return None
+
+
+def _listed(package: Package, kind: str) -> set[str]:
+    listed = package.manifest.get(kind)
+    return set(listed) if isinstance(listed, dict) else set()
 
 
 def framework_above(
@@ -169,7 +179,8 @@ def _has_sdk(package: Package) -> bool:
 
 def _framework(project: Project, package: Package) -> tuple[Framework | None, Package]:
     """The framework of a package, and the package whose dependencies tell it."""
-    row = framework_of(package)
+    page = next(page_entries(project, package.path), None) is not None
+    row = framework_of(package, of_a_page=page)
     if row is not None:
         return row, package
     packages = {other.path: other for other in project.repository.manifests.packages}
@@ -194,9 +205,23 @@ def with_callers(
             row, of = _framework(project, package)
             known[path] = _app(package, row, manifests, renamed, of)
     for path, app in known.items():
-        told = {*app.runtimes, *callers.get(path, ())}
+        told = {*_of_sdks_in_use(project, app, callers), *callers.get(path, ())}
         known[path] = replace(app, runtimes=tuple(name for name in RUNTIMES if name in told))
     return tuple(known[path] for path in sorted(known))
+
+
+def _of_sdks_in_use(project: Project, app: App, callers: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """Where an app runs; of one without a framework that sets Sentry up itself, an SDK that none of its files names tells nothing."""
+    if app.framework or not callers.get(app.path):
+        return app.runtimes
+    prefix = f"{app.path}/" if app.path else ""
+    named = (
+        sdk.package
+        for sdk in app.sdks
+        if any(path.startswith(prefix) for path in project.mentioning(sdk.package.encode()))
+    )
+    found = {SDK_RUNTIMES.get(name) for name in named}
+    return tuple(runtime for runtime in app.runtimes if runtime in found)
 
 
 def _app(package: Package, row: Framework | None, manifests: Manifests, renamed: Mapping[str, str], of: Package) -> App:

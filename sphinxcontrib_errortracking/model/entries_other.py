@@ -169,6 +169,8 @@ def _sets(project: Project, path: str, option: tuple[str, ...]) -> bool:
 
 #: a line of angular.json, which its tools write with one setting a line
 ANGULAR_ENTRY = regex(r"""\s*"(?:browser|main)"\s*:\s*"([^"]+\.[cm]?[jt]s)\"""")
+#: packages that start a browser's bundle with src/index
+SCRIPTS = ("react-scripts", "@craco/craco")
 #: the configurations of Wrangler, also those of one environment; and the line in one that names the worker's file
 WRANGLER = regex(r"wrangler(?:\.[\w-]+)?\.(?:toml|jsonc?)")
 WORKER_MAIN = regex(r"""\s*"?main"?\s*[:=]\s*["']([^"']+)["']""")
@@ -197,6 +199,12 @@ def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
         if path.startswith(f"{prefix}vite.config."):
             yield from _library(project, path, prefix)
     yield from _angular(project, prefix)
+    package = next((one for one in project.repository.manifests.packages if one.path == app), None)
+    tool = next((name for name in SCRIPTS if package is not None and name in package.dependencies), None)
+    target = source_file(project, f"{prefix}src/index.js") if tool is not None else None
+    if package is not None and tool is not None and target is not None:
+        line = package.dependency_lines.get(tool, package.loc.line)
+        yield target, f"{tool} builds src/index", SourceLocation(package.loc.source, line)
 
 
 def worker_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceLocation | None]]:

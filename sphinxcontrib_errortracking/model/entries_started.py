@@ -29,6 +29,8 @@ BUILT = regex(r"^(?:\./)?(?:dist|build|lib|out)/")
 #: Folders of sources besides src/, where no tsconfig says which one is compiled.
 SOURCES = ("server", "app", "lib", "source", "api", "backend", "service", "ts")
 TOKEN = regex(r"""(?:--import|--require|--loader|-r)?=?["']?((?:\.{0,2}/)?[\w@./-]+\.(?:[cm]?[jt]sx?))["']?$""")
+#: A file that a runtime is given without its ending, which it finds by itself: `node dist/main`.
+WITHOUT_ENDING = regex(r"(?:\.{1,2}/)*[\w@-]+(?:/[\w@-]+)+")
 #: Options of node that load a file before the application's.
 PRELOAD = regex(r"(?:^|[\s\"'=])(--import|--require|-r)[ =]\s*[\"']?([\w@./-]+)")
 ONLY_OPTIONS = "NODE_OPTIONS="
@@ -144,10 +146,12 @@ def _tokens(script: str) -> Iterator[str]:
         preload = [word for word in words if word.startswith(ONLY_OPTIONS)]
         if not any(word.rpartition("/")[2] in RUNNERS for word in words) and not preload:
             continue
-        for word in words:
+        for place, word in enumerate(words):
             match = TOKEN.search(word)
             if match is not None:
                 yield match[1]
+            elif place and words[place - 1].rpartition("/")[2] in RUNNERS and WITHOUT_ENDING.fullmatch(word):
+                yield f"{word}.js"
 
 
 def _line(package: Package, script: str) -> SourceLocation:
