@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.findings.questions.draft import Draft, sender, 
 from sphinxcontrib_errortracking.findings.reading import Absent, Known, read, read_in
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import is_dead, label
+from sphinxcontrib_errortracking.model.entries_next import turbopack
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -141,6 +142,14 @@ def _level_of(call: Call) -> str | None:
     return given.value if isinstance(given, Static) and isinstance(given.value, str) else None
 
 
+#: does Turbopack build the app -> what `automaticVercelMonitors` does (code of 10.28.0 and 10.69.0)
+MONITORED = {
+    True: "`automaticVercelMonitors` has no effect, because the app is built with Turbopack ({loc}): no monitor is made of the crons of `vercel.json` ({places}).",
+    False: "`automaticVercelMonitors` makes a monitor of each cron of `vercel.json` ({places}) when Vercel builds the app, but not of those that the App Router handles ({loc}).",
+    None: "`automaticVercelMonitors` makes a monitor of each cron of `vercel.json` ({places}) when Vercel builds the app, but not of those that the App Router handles, and in a build by webpack only ({loc}).",
+}
+
+
 def _crons(setup: Setup, draft: Draft) -> None:
     """Jobs that run at set times: which of them Sentry is told of."""
     for call in setup.calls:
@@ -157,7 +166,9 @@ def _crons(setup: Setup, draft: Draft) -> None:
     where = places(cron.loc for cron in crons)
     by_build = [call for call in plugins(setup) if _monitors(call)]
     if by_build:
-        words = "`automaticVercelMonitors` makes a monitor of each cron of `vercel.json` ({places}), but not of those that the App Router handles ({loc})."
+        built = next((app for app in setup.apps if app.path == by_build[0].app), None)
+        by_turbopack = turbopack(setup.manifests, built) if built is not None else None
+        words = MONITORED[by_turbopack]
         draft.add(say(words, places=where, loc=by_build[0].loc), by_build[0].loc)
     else:
         words = "`vercel.json` declares {number} ({places}); `automaticVercelMonitors`, which would make monitors of them, is not set."
