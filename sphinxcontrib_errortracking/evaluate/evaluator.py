@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from sphinxcontrib_errortracking.evaluate.classes import class_of
 from sphinxcontrib_errortracking.evaluate.declarations import component, declared
 from sphinxcontrib_errortracking.evaluate.engine import Engine
 from sphinxcontrib_errortracking.evaluate.finishing import Finisher
@@ -14,7 +15,7 @@ from sphinxcontrib_errortracking.evaluate.references import Definition, External
 from sphinxcontrib_errortracking.evaluate.scope import bound
 from sphinxcontrib_errortracking.evaluate.too_early import call_reads_too_early
 from sphinxcontrib_errortracking.evaluate.values import Environment, FunctionValue, Static, Unknown
-from sphinxcontrib_errortracking.source.estree import Function
+from sphinxcontrib_errortracking.source.estree import Function, Identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import Repository
-    from sphinxcontrib_errortracking.source.estree import Node
+    from sphinxcontrib_errortracking.source.estree import Class, Node
 
 OPEN = Environment()
 _T = TypeVar("_T")
@@ -80,6 +81,11 @@ class Evaluator:
             return self.definition(node, scope)
         module = self._engine.module_of(function)
         return Definition(function, module.scope_around(function), module)
+
+    def class_of(self, node: Node, scope: Scope) -> Class | None:
+        """The class of the repository for which a name stands for good."""
+        binding = scope.certain(node.name) if isinstance(node, Identifier) else None
+        return class_of(self._engine, binding) if binding is not None and not binding.writes else None
 
     def bind(self, definition: Definition, arguments: tuple[Value, ...]) -> Mapping[str, Value]:
         """The parameters of a function, by name, when it is called with `arguments`; for `evaluate_bound`."""

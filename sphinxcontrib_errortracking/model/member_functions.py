@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
     Class,
+    ExportDefaultDeclaration,
     ExportNamedDeclaration,
     ExportSpecifier,
     Function,
     Identifier,
+    ImportDefaultSpecifier,
     ImportSpecifier,
     MemberExpression,
     MethodDefinition,
@@ -32,11 +34,11 @@ if TYPE_CHECKING:
     from .project import Tree
 
 #: What declares, imports or exports a name.
-_NAMES_IT = (VariableDeclarator, Class, ExportSpecifier, ImportSpecifier)
+_NAMES_IT = (VariableDeclarator, Class, ExportSpecifier, ImportSpecifier, ImportDefaultSpecifier)
 
 
-def member_of(function: Function, tree: Tree) -> tuple[str, str, bool] | None:
-    """The name of a member function, that of what holds it in the file, and whether its declaration exports that."""
+def member_of(function: Function, tree: Tree) -> tuple[str, str, str] | None:
+    """The name of a member function, that of what holds it in the file, and that under which its declaration exports it, "" for none."""
     above = parent(function, tree)
     if not isinstance(above, Property | MethodDefinition | PropertyDefinition) or above.value is not function:
         return None
@@ -55,9 +57,15 @@ def member_of(function: Function, tree: Tree) -> tuple[str, str, bool] | None:
         place = parent(holder, tree) if holder is not None else None
     else:
         return None
-    if key is None or name is None or not isinstance(place, Program | ExportNamedDeclaration):
+    if (
+        key is None
+        or name is None
+        or not isinstance(place, Program | ExportNamedDeclaration | ExportDefaultDeclaration)
+    ):
         return None
-    return key, name, isinstance(place, ExportNamedDeclaration)
+    if isinstance(place, ExportDefaultDeclaration):
+        return key, name, "default"
+    return key, name, name if isinstance(place, ExportNamedDeclaration) else ""
 
 
 def only_members(nodes: Iterable[Node], tree: Tree, name: str | None) -> bool:

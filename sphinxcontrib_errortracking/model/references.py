@@ -8,6 +8,8 @@ from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
     CallExpression,
     ExportDefaultDeclaration,
+    ExportNamedDeclaration,
+    ExportSpecifier,
     Function,
     MemberExpression,
     Node,
@@ -15,9 +17,11 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
-from .syntax import dotted, parent
+from .syntax import dotted, key_name, parent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .syntax import Ancestry
 
 
@@ -65,3 +69,24 @@ def is_value(node: Node, module: Ancestry) -> bool:
         "PropertyDefinition",
         "LabeledStatement",
     }
+
+
+def exported_as(name: str, nodes: Iterable[Node], module: Ancestry) -> list[str]:
+    """The names under which a file exports what it declares under a name, `nodes` being all that mention this."""
+    found: list[str] = []
+    for node in nodes:
+        above = parent(node, module)
+        match above:
+            case ExportSpecifier(local=local, exported=exported) if local is node:
+                holder = parent(above, module)
+                if isinstance(holder, ExportNamedDeclaration) and holder.source is None:
+                    found.append(key_name(exported) or name)
+            case ExportDefaultDeclaration():
+                found.append("default")
+            case Property(key=key, value=value) if value is node and in_exports(above, module):
+                found.append(key_name(key) or name)
+            case AssignmentExpression(left=left, right=right) if right is node:
+                target = dotted(left) or ""
+                if target == "module.exports" or target.startswith(("exports.", "module.exports.")):
+                    found.append("default" if target == "module.exports" else target.split(".")[-1])
+    return found

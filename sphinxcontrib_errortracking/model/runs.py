@@ -52,6 +52,7 @@ class Way:
 
     chain: tuple[Use, ...] = ()
     outside: bool = False  #: somebody who installs the package calls the helper, with what cannot be known
+    unseen: bool = False  #: somebody else may call it, with what cannot be known
 
 
 class Runs:
@@ -91,8 +92,12 @@ class Runs:
             by_script = bool(usage.uses) and found.active
             return found if by_script else Running(None, join_words(lexical.words, TEMPLATE_CALLS))
         if usage.kind != "used":
+            if usage.uses and (found := combined(lexical, self._callers(usage, look, depth - 1))).active:
+                return found
             binding = self._uses.binding(function, path)
-            is_member = binding is not None and binding.holder  # whoever holds the object may call it, or not
+            is_member = binding is not None and (
+                binding.holder or binding.of_instances
+            )  # who holds the object may call it
             return Running(None, join_words(lexical.words, UNTOLD)) if is_member else lexical
         return self._shared(combined(lexical, self._callers(usage, look, depth - 1)), lexical, usage, path)
 
@@ -142,13 +147,14 @@ class Runs:
 
     def along(self, node: Node, path: str, look: Look, way: Way) -> Running:
         """Does this node run when it is reached in this way?"""
-        if way.outside:
+        if way.outside or way.unseen:
             lexical = self.lexical(node, path, look)
-            return Running(all_of([lexical.active, None]), join_words(lexical.words, OUTSIDE_CALLS))
+            words = OUTSIDE_CALLS if way.outside else UNTOLD
+            return Running(all_of([lexical.active, None]), join_words(lexical.words, words))
         if not way.chain:
             return self.of(node, path, look)
         bound = self.bindings(way, look)
-        alone = self._first and sum(not other.outside for other in self.ways(node, path)) == 1
+        alone = self._first and sum(not (other.outside or other.unseen) for other in self.ways(node, path)) == 1
         first = alone or (self._first and self._is_given_nothing(way.chain[0].function))
         parts = [self.lexical(node, path, look, bound[0], first=first)]
         last = len(way.chain) - 1
@@ -232,15 +238,17 @@ class Runs:
         if function is None or depth == 0:
             return (Way(),)
         usage = self._uses.of(function, path)
-        if usage.kind != "used" or self._calls_itself(function, path):
+        if not usage.uses or usage.kind == "template" or self._calls_itself(function, path):
             return (Way(),)  # what calls itself is given something else each time
         found: list[Way] = []
         for use in usage.uses:
             if use.call is None:
                 found.append(Way())
                 continue
-            found.extend(Way((use, *way.chain)) for way in self.ways(use.node, use.path, depth - 1))
-        if found and usage.exported and self._is_published(path):
+            found.extend(Way((use, *way.chain)) for way in self.ways(use.node, use.path, depth - 1) if not way.unseen)
+        if usage.kind != "used":
+            found.append(Way(unseen=True))
+        elif found and usage.exported and self._is_published(path):
             found.append(Way(outside=True))
         return tuple(found[-MAX_WAYS:]) or (Way(),)
 

@@ -77,15 +77,13 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     relevant = relevant_files(project, graph)
     sites = [site for path, holders in relevant.items() for site in find_sites(project, path, holders)]
     told_apps, uses = find_apps(project, renamed), Uses(project, graph)
-    reader = CallReader(project, graph, uses, Summaries(project), told_apps)
-    calls = reader.read(sites)
+    calls = (reader := CallReader(project, graph, uses, Summaries(project), told_apps)).read(sites)
     apps = {app.path: app for app in with_callers(told_apps, project, _callers(calls), renamed)}
     captures = Captures(project, graph, sites)
     exits = ExitReader(project, graph, captures, uses, sites).read(apps)
     calls = with_lost_captures(calls, exits)
     entries = find_entries(project, graph, apps.values(), calls, reader.runs)
-    listeners = find_listeners(project, captures, apps)
-    boundaries = find_boundaries(project, captures, sites, apps)
+    listeners, boundaries = find_listeners(project, captures, apps), find_boundaries(project, captures, sites, apps)
     started = Processes(project, graph, sites, apps.values())
     processes = started.read(entries, (*calls, *exits, *listeners))
     _read_imported(project, graph, relevant)

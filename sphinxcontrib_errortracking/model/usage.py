@@ -28,6 +28,7 @@ class Binding:
     name: str | None
     exports: tuple[str, ...]
     holder: str = ""  #: the object or class of which it is a member; `exports` are that one's
+    of_instances: bool = False  #: it is a constructor, or a method of what that makes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +47,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """`kind`: used (by `uses`), free (somebody that we do not see may call it), template (its component's may, beside `uses`), unused."""
+    """`kind`: used (by `uses`), free (somebody that we do not see may call it), template (its component's may, both beside `uses`), unused."""
 
     kind: str
     uses: Sequence[Use] = ()

@@ -23,15 +23,16 @@ from sphinxcontrib_errortracking.source.estree import (
     JSXElement,
     NewExpression,
     Node,
-    Property,
+    PrivateIdentifier,
     VariableDeclarator,
 )
 from sphinxcontrib_errortracking.source.programs import COMPONENTS
 
+from .class_members import is_called, is_replaced, method_of, only_made
 from .graph import holds
 from .member_functions import member_of, only_members
 from .project import Look
-from .references import in_exports, is_value, reference
+from .references import exported_as, is_value, reference
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
 from .usage import FRAMEWORK_EXPORTS, Binding, Found, Usage, Use
 
@@ -86,33 +87,18 @@ class Uses:
             grand = parent(above, tree)
             declaration = parent(grand, tree) if grand is not None else None
         elif (member := member_of(function, tree)) is not None:
-            name, holder, is_exported = member
-            own = (holder,) if is_exported else ()
-            return Binding(name, tuple(dict.fromkeys((*own, *self._exported_as(holder, tree)))), holder)
+            name, holder, outer = member
+            own = (outer,) if outer else ()
+            return Binding(
+                name,
+                tuple(dict.fromkeys((*own, *exported_as(holder, self._named(tree.path).get(holder, ()), tree)))),
+                holder,
+            )
         else:
-            return None
+            return method_of(function, tree)
         exports = [name] if isinstance(declaration, ExportNamedDeclaration) else []
-        exports.extend(self._exported_as(name, tree))
+        exports.extend(exported_as(name, self._named(tree.path).get(name, ()), tree))
         return Binding(name, tuple(dict.fromkeys(exports)))
-
-    def _exported_as(self, name: str, tree: Tree) -> list[str]:
-        found: list[str] = []
-        for node in self._named(tree.path).get(name, ()):
-            above = parent(node, tree)
-            match above:
-                case ExportSpecifier(local=local, exported=exported) if local is node:
-                    holder = parent(above, tree)
-                    if isinstance(holder, ExportNamedDeclaration) and holder.source is None:
-                        found.append(key_name(exported) or name)
-                case ExportDefaultDeclaration():
-                    found.append("default")
-                case Property(key=key, value=value) if value is node and in_exports(above, tree):
-                    found.append(key_name(key) or name)
-                case AssignmentExpression(left=left, right=right) if right is node:
-                    target = dotted(left) or ""
-                    if target == "module.exports" or target.startswith(("exports.", "module.exports.")):
-                        found.append("default" if target == "module.exports" else target.split(".")[-1])
-        return found
 
     def _find(self, function: Function, path: str) -> Usage:
         binding = self.binding(function, path)
@@ -122,9 +108,15 @@ class Uses:
         exported = bool(binding.exports)
         if FRAMEWORK_EXPORTS.intersection(binding.exports):
             return Usage("free", exported=True)
+        if binding.of_instances and binding.holder and is_replaced(self._named(path).get(binding.name or "", ()), tree):
+            return Usage("free", exported=exported)
         unclear: list[str] = []
         elsewhere = self._elsewhere(function, binding, path, unclear) if exported else ()
         uses = Found(chain(self._local(function, binding, tree), elsewhere))
+        if binding.of_instances and not (
+            uses and only_made(self._named(path).get(binding.name or "", ()), binding, tree)
+        ):
+            return Usage("free", uses, exported=exported)
         if binding.holder and not (uses and self._is_seen_whole(binding, path)):
             return Usage("free", exported=exported)
         if (
@@ -237,6 +229,13 @@ class Uses:
         """The use of a function by a reference that resolves to it."""
         scope_node = node
         above = parent(node, tree)
+        binding = self.binding(function, function.loc.source)
+        if binding is not None and binding.of_instances:
+            if not isinstance(above, CallExpression | NewExpression) or unwrap(above.callee) is not node:
+                return None
+            if not is_called(node, function, tree, self._project):
+                return None
+            return Use(above, tree.path, above, function)
         if isinstance(node, JSXElement):
             name = jsx_reference(node.name) if node.name is not None else None
             if name is None:
@@ -273,6 +272,8 @@ class Uses:
             for node in self._project.nodes(path):
                 if isinstance(node, Identifier):
                     index[node.name].append(node)
+                elif isinstance(node, PrivateIdentifier):
+                    index[f"#{node.name}"].append(node)
                 elif isinstance(node, JSXElement) and node.name is not None:
                     index[getattr(node.name, "name", "")].append(node)
             self._by_name[path] = dict(index)
