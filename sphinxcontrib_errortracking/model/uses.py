@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import replace
 from sphinxcontrib_errortracking.source.components import template_of
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
@@ -95,7 +96,10 @@ class Uses:
                 holder,
             )
         else:
-            return method_of(function, tree)
+            method = method_of(function, tree)
+            made = "" if method is None else method.holder or method.name or ""
+            passed_on = exported_as(made, self._named(tree.path).get(made, ()), tree)
+            return method and replace(method, exports=tuple(dict.fromkeys((*method.exports, *passed_on))))
         exports = [name] if isinstance(declaration, ExportNamedDeclaration) else []
         exports.extend(exported_as(name, self._named(tree.path).get(name, ()), tree))
         return Binding(name, tuple(dict.fromkeys(exports)))
