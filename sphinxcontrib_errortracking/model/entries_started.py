@@ -45,6 +45,7 @@ class Start:
     loc: SourceLocation
     in_production: bool
     script: str = ""  #: of package.json; "" for a command of a container or a Procfile
+    once: bool = False  #: it is a step of a job, whatever it starts
 
 
 def starts(project: Project, app: str) -> Iterator[Start]:

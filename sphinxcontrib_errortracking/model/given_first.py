@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
@@ -90,10 +91,13 @@ def _handing(project: Project, stems: Collection[str], launched: Collection[Laun
         if command.command.startswith(ONLY_OPTIONS) and _names(command.command, stems):
             yield command.loc
     read = {command.loc.source for command in commands}
+    known = Counter(
+        one.loc.source for one in project.repository.manifests.deployed_commands for _ in _names(one.command, stems)
+    )
     for path in project.repository.files:
         if _may_tell(path):
             text = project.repository.quiet_text(path) or ""
-            for index in _names(text, stems):
+            for index in _names(text, stems)[known[path] :]:
                 if path not in read or "NODE_OPTIONS" in _line(text, index):
                     yield at(path, text, index)
     for path in project.mentioning(b"NODE_OPTIONS", b"execArgv"):
@@ -110,6 +114,8 @@ def _handed_on(project: Project, stems: Collection[str], known: Collection[Sourc
         text = project.repository.text(path) or ""
         scripts = {line: package.scripts.get(name, "") for name, line in package.script_lines.items()}
         for index in _names(text, stems):
+            if text.startswith('"require": "', index):
+                continue  # of `exports`: a form in which others load the package
             place = at(path, text, index)
             is_script = place.line in scripts
             if (path, place.line) not in lines and (not is_script or _HANDS_ON.search(scripts[place.line])):
@@ -131,7 +137,7 @@ def _line(text: str, index: int) -> str:
 
 def _may_tell(path: str) -> bool:
     name = path.rpartition("/")[2]
-    if name in _LOCKS or name == "package.json" or "node_modules/" in path:
+    if name in _LOCKS or name == "package.json" or "node_modules/" in path or path.startswith(".vscode/"):
         return False
     by_name = "." not in name or name.startswith(_TOLD_BY_NAME) or name.lower().endswith("dockerfile")
     return by_name or path.endswith(_TOLD_IN)

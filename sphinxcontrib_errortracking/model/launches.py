@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass, regex
 
-from .entries_started import RUNNERS, STARTING, TOKEN, every_start, source_of
+from .entries_started import RUNNERS, STARTING, TOKEN, Start, every_start, is_of, source_of
 from .managed import managed_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .entries_started import Start
     from .project import Project
 
 #: Words behind a runner with which it starts nothing of the application.
@@ -46,6 +46,10 @@ PREPARING = regex(
 ASIDE = regex(
     r"(?:^|[:_-])(?:mocks?|e2e|tests?|docs?|storybook|seeds?|migrat\w+|emulators?|fixtures?|playground|examples?|demo|debug|local|coverage)(?:$|[:_-])"
 )
+#: Options that have Node read its own configuration, and those that have it, or what starts it, read variables from a file.
+CONFIGURED = regex(r"--experimental-(?:default-config-file|config-file(?:[= ]([\w./-]+))?)")
+VARIABLES = regex(r"(?:--env-file(?:-if-exists)?[= ]|\b(?:dotenvx?|env-cmd)\b.*?\s-[ef]\s+)[\"']?([\w./-]+)")
+OPEN = "options of its command are only known when it runs"
 _SEPARATOR = regex(r"&&|\|\||;|\||(?<!\S)&(?!\S)")
 
 
@@ -59,25 +63,51 @@ class Launch:
     shown: str
     preloads: tuple[str, ...]  #: what is loaded before it, as it is written
     goes_on: bool  #: the command's name says that the process serves or works, and does not only run once
-    open: bool = False  #: it has options that a variable gives
+    open: str = ""  #: why it may have options that are not known, as a clause; "" where it has none
 
 
 def launches(project: Project, app: str) -> Iterator[Launch]:
     """The files that the commands of an app run with a JavaScript runtime of a server, in the order of the commands."""
     managed = (start for above in _above(project, app) for start in managed_starts(project, above, app))
-    for start in (*every_start(project, app), *_from_above(project, app), *managed):
-        goes_on = not start.script or _serves(start.script)
+    deployed = _deployed(project, app)
+    for start in (*every_start(project, app), *_from_above(project, app), *managed, *deployed):
+        goes_on = not start.once and (not start.script or _serves(start.script))
         everywhere = _first(start.command) if "NODE_OPTIONS" in start.command else ()
         for part in _SEPARATOR.split(start.command):
-            preloads = tuple(dict.fromkeys((*_first(part), *everywhere)))
+            preloads = tuple(dict.fromkeys((*_first(part), *everywhere, *_configured(project, app, part))))
             for runner, token, is_open in _run_by(part):
                 file = source_of(project, app, token if TOKEN.fullmatch(token) else f"{token}.js")
                 if file is not None and file in project.code_set:
-                    yield Launch(app, start, file, f"{runner} {token}", preloads, goes_on, is_open)
+                    doubt = OPEN if is_open else _unread(project, app, start.loc.source, part)
+                    yield Launch(app, start, file, f"{runner} {token}", preloads, goes_on, doubt)
 
 
 def _first(command: str) -> tuple[str, ...]:
     return tuple(FIRST.findall(command))
+
+
+def _configured(project: Project, app: str, command: str) -> tuple[str, ...]:
+    """What a configuration of Node names to be loaded first, where the command has it read."""
+    named = CONFIGURED.search(command)
+    if named is None:
+        return ()
+    from sphinxcontrib_errortracking.source.node_configuration import preloads_in  # noqa: PLC0415 - few commands do so
+
+    name = named[1] or "node.config.json"
+    folders = (f"{app}/" if app else "", "")
+    texts = (project.repository.text(posixpath.normpath(f"{folder}{name}")) for folder in folders)
+    return tuple(preloads_in(next(filter(None, texts), "")))
+
+
+def _unread(project: Project, app: str, source: str, command: str) -> str:
+    """Why options are not known of a command that is given variables by a file of the repository, which is not opened."""
+    folders = {app, "", source.rpartition("/")[0]}
+    for name in VARIABLES.findall(command):
+        if not project.repository.file_set.isdisjoint(
+            posixpath.normpath(f"{folder or '.'}/{name}") for folder in folders
+        ):
+            return "a file of variables that is not opened may give NODE_OPTIONS"
+    return ""
 
 
 def _above(project: Project, app: str) -> Iterator[str]:
@@ -93,6 +123,14 @@ def _from_above(project: Project, app: str) -> Iterator[Start]:
         if above != app:
             inside = f"{app.removeprefix(f'{above}/')}/"
             yield from (start for start in every_start(project, above) if start.script and inside in start.command)
+
+
+def _deployed(project: Project, app: str) -> Iterator[Start]:
+    """The commands of platforms and jobs that run something of an app: they name it, or stand in its package."""
+    for command in project.repository.manifests.deployed_commands:
+        path, anywhere = command.loc.source, command.folder in {"", "."} or command.folder.startswith(("/", "$"))
+        if is_of(command, app) or (anywhere and project.package_path(path) == app):
+            yield Start(command.command, path, command.loc, in_production=True, once=command.once)
 
 
 def _serves(script: str) -> bool:

@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.source.estree import SourceLocation
 from .begun import Begun
 from .frameworks import BROWSER, PLAIN, SERVER
 from .given_first import configured, first_files, forking, injected, is_of_sentry
+from .launches import OPEN
 from .methods import CAPTURES
 from .project import stem
 from .records import OwnInit, Process
@@ -208,7 +209,7 @@ class Processes:
         group = self._silent[file]
         given = next((one for one in group if one.open or any("$" in name for name in one.preloads)), None)
         if given is not None:
-            return Doubt("options of its command are only known when it runs", given.start.loc)
+            return Doubt(given.open or OPEN, given.start.loc)
         uncalled = self._uncalled(file)
         if uncalled is not None:
             return Doubt("no file that it loads names the function that calls `init`", uncalled)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.cli_mentions import cli_mentions
 from sphinxcontrib_errortracking.source.containers import read_containers
+from sphinxcontrib_errortracking.source.deployments import read_deployments
 from sphinxcontrib_errortracking.source.environment_files import read_environment_files
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.lockfiles import read_versions
@@ -41,6 +42,7 @@ def read_manifests(repository: Repository) -> Manifests:
         sentry_commands=commands,
         cli_mentions=tuple(cli_mentions(repository, {command.loc.source for command in commands})),
         start_commands=read_start_commands(repository),
+        deployed_commands=read_deployments(repository),
         terraform=read_terraform(repository),
         crons=crons,
     )

@@ -127,6 +127,7 @@ class StartCommand:
     command: str  #: "node --import ./instrument.mjs dist/index.js"; only runtime, options that load files, and files are kept
     folder: str  #: the WORKDIR in which a Dockerfile runs it, "" where it names none
     loc: SourceLocation
+    once: bool = False  #: a step of a job, or of a deployment, and no process that goes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,7 @@ class Manifests:
     sentry_commands: tuple[SentryCommand, ...] = ()
     cli_mentions: tuple[SourceLocation, ...] = ()  #: where files whose commands are not read name sentry-cli
     start_commands: tuple[StartCommand, ...] = ()
+    deployed_commands: tuple[StartCommand, ...] = ()  #: of platforms and jobs
     terraform: tuple[AlertResource, ...] = ()
     crons: tuple[Cron, ...] = ()
 

@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import basename
 from sphinxcontrib_errortracking.source.records import StartCommand
 from sphinxcontrib_errortracking.source.workflows import read_mapping
-from sphinxcontrib_errortracking.source.yaml_lines import YamlNode, YamlScalar, YamlSequence, entries, entry
+from sphinxcontrib_errortracking.source.yaml_lines import YamlNode, YamlScalar, YamlSequence, entries, entry, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ _OPTIONS = regex(r"\bNODE_OPTIONS[=\s]+(?P<value>\"[^\"]*\"|'[^']*'|\S+(?:\s+\S+
 _PROCESS = regex(r"[\w-]+:\s*(?P<command>\S.*)")
 #: all that is kept of a command: no argument of it can be a secret
 _KEPT = regex(
-    r"(?:--import|--require|-r|--loader)(?:=\S+)?|--enable-source-maps|(?:[\w./@-]*/)?[\w.@-]+\.[cm]?[jt]sx?"
+    r"(?:--import|--require|-r|--loader)(?:=\S+)?|--enable-source-maps|--env-file(?:-if-exists)?=\S+|--experimental-[\w-]*config-file\S*|(?:[\w./@-]*/)?[\w.@-]+\.[cm]?[jt]sx?"
     r"|(?:\S*/)?(?:node|tsx|ts-node|bun|nodemon|deno|pm2|pm2-runtime|swc-node|vite-node)|NODE_OPTIONS=|&&"
 )
 
@@ -62,16 +62,16 @@ def _dockerfile(path: str, text: str) -> Iterator[StartCommand]:
             if options:
                 last[name] = (line, f"NODE_OPTIONS= {options['value']}")
         else:
-            last[name] = (line, _words(found["rest"]))
+            last[name] = (line, words_of(found["rest"]))
     whole = " ".join(last[name][1] for name in ("ENTRYPOINT", "CMD") if name in last)
     if whole:
         place = last.get("CMD") or last["ENTRYPOINT"]
-        yield from _command(path, place[0], whole, folder)
+        yield from kept(path, place[0], whole, folder, once=False)
     if "ENV" in last:
-        yield from _command(path, *last["ENV"], folder)
+        yield from kept(path, *last["ENV"], folder, once=False)
 
 
-def _words(text: str) -> str:
+def words_of(text: str) -> str:
     """A command in the form of a shell, of `["node", "index.js"]` too."""
     try:
         value = json.loads(text)
@@ -90,10 +90,19 @@ def _compose(path: str, text: str) -> Iterator[StartCommand]:
             parts = [entry(service, name) for name in ("entrypoint", "command")]
             whole = " ".join(filter(None, (_text(part) for part in parts)))
             line = next((part.line for part in reversed(parts) if part is not None), 1)
-            yield from _command(path, line, whole, "")
+            given = " ".join(f"--env-file={name}" for name in _files(entry(service, "env_file")))
+            yield from kept(path, line, f"{given} {whole}" if given else whole, "", once=False)
             options = entry(service, "environment", "NODE_OPTIONS")
             if isinstance(options, YamlScalar):
-                yield from _command(path, options.line, f"NODE_OPTIONS= {options.text}", "")
+                yield from kept(path, options.line, f"NODE_OPTIONS= {options.text}", "", once=False)
+
+
+def _files(node: YamlNode | None) -> Iterator[str]:
+    """The files of variables that a service is given: one, or a list of names or of mappings with a `path`."""
+    for one in node.items if isinstance(node, YamlSequence) else [node]:
+        name = scalar(one) or scalar(one, "path")
+        if name:
+            yield name
 
 
 def _text(node: YamlNode | None) -> str:
@@ -106,12 +115,13 @@ def _procfile(path: str, text: str) -> Iterator[StartCommand]:
     for number, line in enumerate(text.splitlines(), 1):
         found = _PROCESS.fullmatch(line.strip())
         if found:
-            yield from _command(path, number, found["command"], "")
+            yield from kept(path, number, found["command"], "", once=False)
 
 
-def _command(path: str, line: int, text: str, folder: str) -> Iterator[StartCommand]:
+def kept(path: str, line: int, text: str, folder: str, *, once: bool) -> Iterator[StartCommand]:
+    """Keep of a command what can be no secret; nothing where that runs and loads nothing."""
     every = ("$" if word.startswith("$") else word for word in re.split(r"[\s\"']+", text))
     words = [word for word in every if word == "$" or _KEPT.fullmatch(word)]
     command = " ".join(words)
     if re.search(r"\.[cm]?[jt]sx?\b|--import|--require|-r |--enable-source-maps", command):
-        yield StartCommand(command=command, folder=folder, loc=SourceLocation(path, line))
+        yield StartCommand(command=command, folder=folder, loc=SourceLocation(path, line), once=once)

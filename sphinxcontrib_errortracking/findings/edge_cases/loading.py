@@ -80,8 +80,8 @@ def config_file_not_loaded(setup: Setup) -> Finding:
 def process_without_init(setup: Setup) -> Finding:
     """A process of a server in which nothing calls `init`, beside one that sets Sentry up.
 
-    Looks at the files that the commands of package.json, Dockerfiles, docker-compose and Procfiles run, in apps whose server certainly
-    loads an `init`. Not handled where nothing that such a file imports calls `init`, and no command, no NODE_OPTIONS and no
+    Looks at the files that the commands of package.json, Dockerfiles, docker-compose, Procfiles, platforms and jobs run, in apps whose
+    server certainly loads an `init`. Not handled where nothing that such a file imports calls `init`, and no command, no NODE_OPTIONS and no
     configuration loads a file with one first: nothing is sent from that process (run with @sentry/node 10.28.0). Where an import
     of a computed name, a pattern of files or an import that leads nowhere may load one, it cannot be known. Scripts that are not
     named like something that serves or works count only where code of theirs captures. Does not apply where no such process was found.
