@@ -57,6 +57,7 @@ KINDS = {
     "react-root-uncaught": "React hands an error that no boundary below its root catches, from 19 on",
     "react-router": "React Router shows an error page of its own for an error of a route",
     "route-error-page": "React Router shows this page for an error of a route",
+    "react-router-on-error": "React Router hands an error of a page to `onError` in the browser",
     "react-router-handle-error": "React Router hands an error of the server to `handleError`",
     "remix-handle-error": "Remix hands an error of the server to `handleError`",
     "react-error-boundary": "React hands an error of the components below",
@@ -75,6 +76,7 @@ HANDED = {
     "react-root-uncaught": "an error that no boundary below a root of React catches",
     "react-router": "an error of a route, for which React Router shows an error page of its own",
     "route-error-page": "an error of a route, for which React Router shows this page",
+    "react-router-on-error": "an error of a page that React Router hands to `onError` in the browser",
     "react-router-handle-error": "an error of the server that React Router hands to `handleError`",
     "remix-handle-error": "an error of the server that Remix hands to `handleError`",
     "on-request-error": "an error of the server that Next.js hands to `onRequestError`",
@@ -105,6 +107,8 @@ ON_A_SERVER = (
     "react-router-handle-error",
     "remix-handle-error",
 )
+#: kinds of functions of the code's own to which a framework hands errors
+OWN_HANDLERS = ("react-router-handle-error", "remix-handle-error", "sveltekit-own-handle-error")
 NOT_CAPTURED: Prose = ("Not captured",)
 #: what is handed to a client of its own through a variable is not followed
 NOT_FOLLOWED: Prose = ("Cannot be known: calls on a client of its own are not all followed",)
@@ -149,12 +153,18 @@ def _together(sending: list[Captures], where: str, *, certain: bool = True) -> P
     return say("Captured in a {where} whose `init` runs and sends ({places})", where=(where,), places=places)
 
 
-def _on_the_server(setup: Setup, found: ErrorBoundary) -> ErrorBoundary | None:
-    """What hears on the server of the errors for which React Router shows a page."""
+def _beside_the_page(setup: Setup, found: ErrorBoundary) -> list[Prose]:
+    """What hears of the errors for which React Router shows a page: in the browser, and on the server."""
     if found.kind != "route-error-page":
-        return None
-    kinds = ("react-router-handle-error", "remix-handle-error")
-    return next((o for o in setup.boundaries if o.kind in kinds and o.app == found.app and o.captures), None)
+        return []
+    heard: list[Prose] = []
+    of_server = ("react-router-handle-error", "remix-handle-error")
+    for kinds, where in ((("react-router-on-error",), "in the browser"), (of_server, "on the server")):
+        other = next((o for o in setup.boundaries if o.kind in kinds and o.app == found.app and o.captures), None)
+        if other is not None:
+            name = next((call.method for call in setup.calls if call.loc == other.loc), "handleError")
+            heard.append(say("{where} {name} does ({loc})", where=(where,), name=Code(name), loc=other.loc))
+    return heard
 
 
 #: leaves errors of the server to `handleError` (read in its code at 8 to 10, not run)
@@ -170,10 +180,8 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
             return _not_by_this_handler(setup, found)
         if found.kind == "vue-error-handler":
             return beside_the_sdk(setup, found)
-        if (other := _on_the_server(setup, found)) is not None:
-            of_sdk = next((call.method for call in setup.calls if call.loc == other.loc), "handleError")
-            words = "Not captured by this page; on the server {name} does ({loc})"
-            return say(words, name=Code(of_sdk), loc=other.loc)
+        if others := _beside_the_page(setup, found):
+            return say("Not captured by this page; {others}", others=join(others, "and", ", "))
         root = root_of(setup, found)
         return say("Captured by `onCaughtError` of the root ({loc})", loc=root.loc) if root else NOT_CAPTURED
     app = next((app for app in setup.apps if app.path == found.app), None)
@@ -199,6 +207,8 @@ def _guarded(setup: Setup, found: ErrorBoundary, becomes: Prose) -> Prose:
     guards = {call.guard for call in inside}
     if found.kind == "route-error-page" and _captures_of(setup, found.loc.source) == {OF_REMIX}:
         return _in_browser(becomes)
+    if not inside and found.kind in OWN_HANDLERS and all(call.loc != found.loc for call in setup.calls):
+        return say("{becomes}, where the code hands it on", becomes=becomes)
     if len(guards) != 1 or "" in guards or not str(becomes[0]).startswith("Captured"):
         return becomes
     return say("{becomes}, where {guard}", becomes=becomes, guard=Code(guards.pop()))

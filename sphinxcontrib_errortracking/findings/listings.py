@@ -48,6 +48,7 @@ PURPOSES = {
     "captureEvent": "sends an event",
     "captureReactException": "sends an error with the stack of React's components",
     "captureRequestError": "sends an error that Next.js hands over",
+    "sentryOnError": "sends an error that React Router hands over",
     "setUser": "attaches a user to the events of its scope",
     "setTag": "attaches a tag to the events of its scope",
     "setTags": "attaches tags to the events of its scope",

@@ -14,6 +14,7 @@ from sphinxcontrib_errortracking.source.estree import (
     JSXElement,
     MemberExpression,
     Node,
+    VariableDeclarator,
     walk,
 )
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 6
 #: Components and wrappers that hand what they catch to Sentry.
 CAPTURING: frozenset[str] = CAPTURES | {"reactErrorHandler", "captureFeedback"}
+#: Functions of the SDK that make a handler for a framework: who calls what they made captures.
+MAKERS: frozenset[str] = frozenset({"createSentryHandleError", "wrapHandleErrorWithSentry", "handleErrorWithSentry"})
 FLUSHES: frozenset[str] = frozenset({"flush", "close"})
 EXITS: frozenset[str] = frozenset({"process.exit", "process.abort", "process.reallyExit"})
 KILLS = "process.kill"  #: ends the process where it is given its own number
@@ -53,7 +56,9 @@ class Captures:
         self._graph = graph
         self._sites = {id(site.node) for site in sites if site.method in CAPTURING}
         named = project.mentioning(*(name.encode() for name in sorted(CAPTURES)))
-        self._files = frozenset(site.path for site in sites if site.method in CAPTURING) | frozenset(named)
+        self._made = {id(site.node) for site in sites if site.method in MAKERS and site.kind == "call"}
+        telling = CAPTURING | MAKERS
+        self._files = frozenset(site.path for site in sites if site.method in telling) | frozenset(named)
         self._holders = frozenset(site.path for site in sites if site.method in CAPTURING)
         self._flushes = {id(site.node) for site in sites if site.method in FLUSHES}
         self._memo: dict[tuple[str, Function], bool] = {}
@@ -164,7 +169,7 @@ class Captures:
             if isinstance(inner, CallExpression):
                 if question == "exits" and self.ends(inner, module):
                     return True
-                if question == "captures" and self._is_named_capture(inner, module):
+                if question == "captures" and (self._is_named_capture(inner, module) or self._is_made(inner, module)):
                     return True
                 if depth and self._follows(inner, module, question, depth):
                     return True
@@ -181,6 +186,14 @@ class Captures:
             return False
         definition = self._project.evaluator().component(name, module.scope_around(node))
         return definition is not None and self._by(definition, "captures", depth)
+
+    def _is_made(self, call: CallExpression, module: ModuleScope) -> bool:
+        """Is a handler called that a function of the SDK made: `const handle = createSentryHandleError({})`?"""
+        if not self._made or not isinstance(call.callee, Identifier):
+            return False
+        found = module.scope_around(call).lookup(call.callee.name)
+        declared = found[1].node if found is not None else None
+        return isinstance(declared, VariableDeclarator) and id(declared.init) in self._made
 
     def _is_named_capture(self, call: CallExpression, module: ModuleScope) -> bool:
         """`this.sentry.captureException(…)`: what the object is cannot be known, and nothing else goes by this name."""

@@ -67,6 +67,7 @@ SDK_BOUNDARIES: Mapping[str, str] = {
     "setupKoaErrorHandler": "koa-handler",
     "setupHapiErrorHandler": "hapi-handler",
     "createSentryHandleError": "react-router-handle-error",
+    "sentryOnError": "react-router-on-error",
     "setupConnectErrorHandler": "connect-handler",
     "setupHonoErrorHandler": "hono-handler",
     "sentryHandleError": "remix-handle-error",
@@ -83,6 +84,7 @@ HANDLE_ERROR: Mapping[str, tuple[tuple[str, ...], str]] = {
     "remix": (("entry.server",), "remix-handle-error"),
     "sveltekit": (("hooks.client", "hooks.server"), "sveltekit-own-handle-error"),
 }
+HANDLED = frozenset({"react-router-handle-error", "remix-handle-error", "sveltekit-handle-error"})
 #: Events that only a service worker is given.
 WORKER_EVENTS: frozenset[str] = frozenset({"install", "activate", "fetch", "push", "notificationclick", "sync"})
 BOUNDARY_NEEDLES = (
@@ -125,7 +127,11 @@ def find_boundaries(
     for path in project.mentioning(*BOUNDARY_NEEDLES):
         if project.package_path(path) in apps:
             written = _written(project, captures, path, react=react, routes=path in routes)
-            own = _own_handle_error(project, captures, path, apps[project.package_path(path)])
+            own = tuple(_own_handle_error(project, captures, path, apps[project.package_path(path)]))
+            if any(
+                boundary.captures for boundary in own
+            ):  # what it hands errors to is nothing that the framework calls
+                found = [one for one in found if one.loc.source != path or one.kind not in HANDLED]
             found.extend(boundary for boundary in (*written, *own) if boundary.loc not in taken)
     return tuple(sorted(found, key=lambda boundary: (boundary.loc, boundary.kind)))
 

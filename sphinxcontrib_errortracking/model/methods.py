@@ -94,6 +94,7 @@ REFERENCES: frozenset[str] = CAPTURES | {
     "sentryHandle",
     "sentryHandleError",
     "sentryOnBuildEnd",
+    "sentryOnError",
     "withErrorBoundary",
     "withProfiler",
     "withSentryRouting",

@@ -114,6 +114,12 @@ def _boundary(setup: Setup, found: ErrorBoundary, captures: Captures) -> Finding
     if found.captures:
         words = "{app}: the boundary at {loc} captures the error."
         return handled(say(words, app=where, loc=found.loc), found.loc, notes=note)
+    if found.kind == "route-error-page" and (heard := _root(setup, found.app, "react-router-on-error")):
+        words = (
+            "{app}: what the page at {loc} is shown for, React Router hands to `onError`, which captures it ({root})."
+        )
+        note = sentences(say("From code of `10.50.0`; not run."), note)
+        return handled(say(words, app=where, loc=found.loc, root=heard[0].loc), found.loc, heard[0].loc, notes=note)
     caught = [root for root in _root(setup, found.app, CAUGHT) if root.captures]
     if caught and found.kind != "react-router":
         return _by_root(setup, found, caught[0], captures)
