@@ -128,9 +128,7 @@ def find_boundaries(
         if project.package_path(path) in apps:
             written = _written(project, captures, path, react=react, routes=path in routes)
             own = tuple(_own_handle_error(project, captures, path, apps[project.package_path(path)]))
-            if any(
-                boundary.captures for boundary in own
-            ):  # what it hands errors to is nothing that the framework calls
+            if own:  # what the file makes beside it is nothing that the framework calls
                 found = [one for one in found if one.loc.source != path or one.kind not in HANDLED]
             found.extend(boundary for boundary in (*written, *own) if boundary.loc not in taken)
     return tuple(sorted(found, key=lambda boundary: (boundary.loc, boundary.kind)))
