@@ -16,7 +16,7 @@ from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import App, Call, Setup
+    from sphinxcontrib_errortracking.model.records import App, Call, ErrorBoundary, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 #: the first major of Next.js that calls `onRequestError`
@@ -86,8 +86,21 @@ def _frameworks(setup: Setup, init: Call, app: str) -> list[tuple[Prose, tuple[S
         and runs_with(setup, init, place.loc.source)
     ]
     found += [(say("an error handler of the code's own ({loc})", loc=loc), (loc,)) for loc in own]
+    hooks = [place for place in setup.boundaries if place.app == app and place.captures and _is_a_hook(place)]
+    found += [(say("{name} ({loc})", name=_hook_name(setup, one), loc=one.loc), (one.loc,)) for one in hooks]
     known = next((known for known in setup.apps if known.path == app), None)
     return [*found, *(_next(setup, known) if known and known.framework == "next" else [])]
+
+
+def _is_a_hook(place: ErrorBoundary) -> bool:
+    """Is it what another framework than Express hands errors of its server to?"""
+    if place.kind in ("sveltekit-handle-error", "sveltekit-own-handle-error"):
+        return "hooks.server" in place.loc.source
+    return place.kind in ("nest-filter", "nest-own-filter", "react-router-handle-error", "remix-handle-error")
+
+
+def _hook_name(setup: Setup, place: ErrorBoundary) -> Code:
+    return Code(next((call.method for call in setup.calls if call.loc == place.loc), "handleError"))
 
 
 def _next(setup: Setup, app: App) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:

@@ -14,6 +14,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     REFERENCE,
     basis,
     installed,
+    is_measured,
     outcome,
     version_prose,
 )
@@ -46,15 +47,13 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
     from sphinxcontrib_errortracking.model.records import Call, Process, ProcessListener, Setup
 
-NODE_LIKE = ("@sentry/node", "@sentry/nextjs")
-
 
 def unhandled_rejections(setup: Setup) -> Finding:
     """Unhandled promise rejections.
 
     Handled where `init` runs with the SDK's default global handlers: one event each, in the browser and in Node (measured at
     10.28.0). Partly where some runtime, or a process in which nothing calls `init`, is without them; not handled where none has them. The edge runtime was not measured, so
-    there it cannot be known. Where a listener of the repository ends the process, it comes out as the rule on exits says. Where the repository's own Node listener captures too, a rejection with a primitive gives two
+    there it cannot be known, nor can it for SDKs of other platforms. Where a listener of the repository ends the process, it comes out as the rule on exits says. Where the repository's own Node listener captures too, a rejection with a primitive gives two
     events (measured at 7.120.4, 8.55.2, 9.47.2, 10.28.0 and 11.12.0).
     """
     absent = say("No app runs code that could reject.")
@@ -114,7 +113,7 @@ def _rejection_by_default(setup: Setup, app: str, runtime: str, call: Call) -> F
 def _rejection_in_node(setup: Setup, app: str, call: Call, behavior: Prose) -> Finding:
     listening = _listeners(setup, app, "unhandledRejection")
     own = [entry for entry in listening if entry.captures and not certainly_without(setup, entry.loc.source)]
-    if call.package not in NODE_LIKE:
+    if not is_measured(call.package):
         return cannot_know(
             say(
                 "What {sdk} does with an unhandled rejection was not measured ({loc}).",
