@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.evaluate.leaving import ends_process, exits
 from sphinxcontrib_errortracking.evaluate.objects import named
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.scope import names_of
+from sphinxcontrib_errortracking.evaluate.trying import goes_well
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static
 from sphinxcontrib_errortracking.source import estree as es
 
@@ -177,12 +178,25 @@ class Effects(Expressions):
             self.done = "lost"
             return
         if handler is not None and not _leaves(handler.body.body):
-            for part in (node.block, handler):
-                self.lose(part, "changes where an error may be thrown")
+            well = self._tried(node.block.body)
+            if well is False:
+                self.block(handler.body.body)
+            elif well is None:
+                for part in (node.block, handler):
+                    self.lose(part, "changes where an error may be thrown")
         else:
             self.block(node.block.body)
         if node.finalizer is not None and not self.done:
             self.block(node.finalizer.body)
+
+    def _tried(self, statements: Sequence[Node]) -> bool | None:
+        """Run statements as long as they certainly throw nothing: whether all did, or one certainly throws."""
+        for statement in statements:
+            well = goes_well(self.engine, statement, self.value)
+            if not well:
+                return well
+            self.statement(statement)
+        return True
 
     # ---- loops --------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.evaluate.choices import choice, each, same
 from sphinxcontrib_errortracking.evaluate.leaving import exits
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Ended, Thrown, throws, uncertain
+from sphinxcontrib_errortracking.evaluate.trying import goes_well, returned_at_end
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     Choice,
@@ -133,8 +134,8 @@ class Statements:
                 return engine.deeper(node.loc, lambda: self._switch(node, scope, after))
             case es.ExpressionStatement():
                 return Ended("ends the process", (node.loc,))
-            case es.TryStatement(block=es.BlockStatement(body=(es.ReturnStatement(argument=es.Node() as argument),))):
-                return engine.deeper(node.loc, lambda: self._attempt(node, argument, scope, after))
+            case es.TryStatement() if (ends := returned_at_end(node.block)) is not None:
+                return engine.deeper(node.loc, lambda: self._attempt(node, *ends, scope, after))
             case es.ForOfStatement() | es.ForInStatement() | es.ForStatement() | es.WhileStatement():
                 found = engine.deeper(node.loc, lambda: engine.loop_exit(node, scope) or _FALLS_THROUGH)
                 return after() if found is _FALLS_THROUGH else found
@@ -151,20 +152,23 @@ class Statements:
             self.engine,
         )
 
-    def _attempt(self, node: es.TryStatement, argument: Node, scope: Scope, after: Later) -> Value:
-        """`try { return …; }`: what is known did not throw, and what certainly throws goes to the handler.
+    def _attempt(
+        self, node: es.TryStatement, before: Sequence[Node], argument: Node, scope: Scope, after: Later
+    ) -> Value:
+        """`try { …; return …; }`: what is known did not throw, and what certainly throws goes to the handler.
 
         Where the handler throws too, what the call gives is what the block returns.
         """
         engine = self.engine
         inner = engine.module_of(node).scopes[node.block].instance(scope, {})
         assumed = engine.assumed
+        well = all(goes_well(engine, statement, lambda part: engine.value(part, inner)) for statement in before)
         value = engine.value(argument, inner)
-        doubtful = engine.assumed != assumed
+        doubtful = engine.assumed != assumed or not well
         handled = Later(lambda: self._handled(node, scope, after))
 
         def settled(case: Value) -> Value:
-            if throws(case) and node.handler is not None and node.finalizer is None:
+            if throws(case) and well and node.handler is not None and node.finalizer is None:
                 return handled()
             doubt = uncertain(case)
             if doubt is None and not doubtful and node.finalizer is None:

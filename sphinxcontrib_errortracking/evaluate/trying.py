@@ -1,0 +1,58 @@
+"""Statements of a `try` that certainly throw nothing, so that its handler does not run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.evaluate.references import External, Thrown, uncertain
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Choice, ObjectValue, Unknown
+from sphinxcontrib_errortracking.source import estree as es
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.source.estree import Node
+
+
+def returned_at_end(block: Node) -> tuple[Sequence[es.VariableDeclaration], Node] | None:
+    """The declarations of a block and what it returns after them, where it has nothing else."""
+    if not isinstance(block, es.BlockStatement) or not block.body:
+        return None
+    *before, last = block.body
+    declarations = [node for node in before if isinstance(node, es.VariableDeclaration)]
+    if not isinstance(last, es.ReturnStatement) or last.argument is None or len(declarations) < len(before):
+        return None
+    return declarations, last.argument
+
+
+def goes_well(run: Engine, statement: Node, value: Callable[[Node], Value]) -> bool | None:
+    """Whether a statement throws nothing, as it only gives names what is known, or certainly throws; None where that is open."""
+    given: list[tuple[Node, Node]] = []
+    match statement:
+        case es.VariableDeclaration():
+            given = [(part.id, part.init) for part in statement.declarations if part.init is not None]
+        case es.ExpressionStatement(expression=es.AssignmentExpression(operator="=", left=left, right=right)):
+            given = [(left, right)]
+        case _:
+            return None
+    assumed = run.assumed
+    for target, node in given:
+        made = value(node)
+        if run.assumed != assumed:
+            return None
+        if not _is_given(target, made):
+            return False if isinstance(made, Thrown) else None
+    return True
+
+
+def _is_given(target: Node, value: Value) -> bool:
+    """Whether a name, or the names of a pattern, can be given this; a package may be missing."""
+    if isinstance(value, Choice):
+        return all(_is_given(target, case) for _, case in value.cases)
+    if isinstance(value, Unknown | External) or uncertain(value) is not None:
+        return False
+    return isinstance(target, es.Identifier) or (
+        isinstance(target, es.ObjectPattern) and isinstance(value, ObjectValue | ArrayValue)
+    )
