@@ -90,7 +90,9 @@ def tracked_value(  # noqa: PLR0913, PLR0917
         return value
     if home.node not in module.parents and home.kind != "module":
         return None
-    if any(home_of(module, event) is not home.node for event in binding.events) or passed():
+    if any(home_of(module, event) is not home.node for event in binding.events):
+        return None
+    if binding in run.given and passed():  # that is known
         return None
     place = _place(module, node, home.node)
     if place is None and not _is_final(run, module, home, node, binding):
@@ -101,7 +103,9 @@ def tracked_value(  # noqa: PLR0913, PLR0917
         value = _Flow(run, module, home, {binding: start}).at(binding, place)
         return value if place is None else unless_changed_later(module, binding, node, place, value)
 
-    return run.once(key, node.loc, compute)
+    found = run.once(key, node.loc, compute)
+    is_lost = type(found) is Unknown and bool(binding.writes)  # whoever else changes it, no more is known of it
+    return found if is_lost or not passed() else None
 
 
 def _kept_value(  # noqa: PLR0913, PLR0917
