@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
+NO_FUNCTION = "calls what is no function of the repository"
+
 
 def call_value(run: Engine, callee: Value, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None) -> Value:
     """`callee(...arguments)` at `loc`."""
@@ -65,7 +67,7 @@ def call_value(run: Engine, callee: Value, arguments: ArrayValue, loc: SourceLoc
             return call_global(run, callee, arguments, loc)
         case Unknown():
             return Unknown(f"calls a function that is not known: {callee.reason}", (loc, *callee.chain))
-    return Unknown("calls what is no function of the repository", (loc, *callee.chain))
+    return Unknown(NO_FUNCTION, (loc, *callee.chain))
 
 
 def _call_external(

@@ -6,16 +6,26 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.builtins import new_global
-from sphinxcontrib_errortracking.evaluate.calling import call_value, invoke
+from sphinxcontrib_errortracking.evaluate.calling import NO_FUNCTION, call_value, invoke
 from sphinxcontrib_errortracking.evaluate.choices import each, settle
 from sphinxcontrib_errortracking.evaluate.leaving import call_ends_process
 from sphinxcontrib_errortracking.evaluate.linking import linked, required
 from sphinxcontrib_errortracking.evaluate.members import member
 from sphinxcontrib_errortracking.evaluate.objects import elements_of
-from sphinxcontrib_errortracking.evaluate.references import Ended, External, Global, Pending, Short
+from sphinxcontrib_errortracking.evaluate.origins import made_by_package
+from sphinxcontrib_errortracking.evaluate.references import Ended, External, Global, Pending, Perhaps, Short, Thrown
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, unknown
-from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, ObjectIfAny, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    ArrayValue,
+    CallValue,
+    Choice,
+    FunctionValue,
+    ObjectIfAny,
+    ObjectValue,
+    Static,
+    Unknown,
+)
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -63,6 +73,8 @@ def call(node: es.CallExpression, run: Engine, scope: Scope) -> Value:
     if isinstance(callee, es.MemberExpression):
         receiver = run.value(callee.object, scope)
         return optional(receiver, callee, lambda case: _method(case, callee, node, run, scope))
+    if (made := made_by_package(run, callee, scope)) is not None:
+        return Unknown(NO_FUNCTION, (node.loc, callee.loc, made.loc))
     return optional(run.value(callee, scope), node, lambda case: _apply(case, node, run, scope))
 
 
@@ -108,7 +120,8 @@ def _method(receiver: Value, callee: es.MemberExpression, node: es.CallExpressio
     if not isinstance(name, Static):
         return unknown((name,), (node.loc,))
     method = js.to_text(name.value)
-    arguments = elements_of(run, node.arguments, scope, node.loc)
+    receiver = settle(receiver)
+    arguments = _arguments(node, run, scope, heeded=not _all(receiver, _unheeding))
 
     def apply(case: Value) -> Value:
         if node.optional and isinstance(case, ObjectValue):
@@ -119,7 +132,7 @@ def _method(receiver: Value, callee: es.MemberExpression, node: es.CallExpressio
             arguments, lambda given: _with(given, lambda parts: invoke(run, case, method, parts, node.loc, scope))
         )
 
-    return each(settle(receiver), apply, (node.loc,))
+    return each(receiver, apply, (node.loc,))
 
 
 def _with(given: Value, go_on: Callable[[ArrayValue], Value]) -> Value:
@@ -127,14 +140,36 @@ def _with(given: Value, go_on: Callable[[ArrayValue], Value]) -> Value:
 
 
 def _apply(callee: Value, node: es.CallExpression, run: Engine, scope: Scope) -> Value:
-    given = elements_of(run, node.arguments, scope, node.loc)
+    given = _arguments(node, run, scope, heeded=not _all(callee, _unheeding_function))
     return each(given, lambda parts: _with(parts, lambda array: call_value(run, callee, array, node.loc, scope)))
+
+
+def _arguments(node: es.CallExpression | es.NewExpression, run: Engine, scope: Scope, *, heeded: bool) -> Value:
+    """The arguments of a call; none are made where what is called gives the same whatever it is given: that may read half the repository."""
+    if heeded or any(isinstance(argument, es.SpreadElement) for argument in node.arguments):
+        return elements_of(run, node.arguments, scope, node.loc)
+    return ArrayValue((), (node.loc,))
+
+
+def _all(value: Value, holds: Callable[[Value], bool]) -> bool:
+    return all(holds(case) for _, case in value.cases) if isinstance(value, Choice) else holds(value)
+
+
+def _unheeding(receiver: Value) -> bool:
+    """Whether methods of a receiver give the same for all arguments: nothing is known of it, or it is what a package made."""
+    return type(receiver) in {Unknown, Perhaps, Short, Thrown, Ended, CallValue}
+
+
+def _unheeding_function(callee: Value) -> bool:
+    """The same of what is called: what a generator gives is not followed."""
+    generator = isinstance(callee, FunctionValue) and callee.node.generator
+    return generator or type(callee) in {Unknown, Perhaps, Short, CallValue}
 
 
 def construct(node: es.NewExpression, run: Engine, scope: Scope) -> Value:
     """`new …(…)`."""
     callee = run.value(node.callee, scope)
-    given = elements_of(run, node.arguments, scope, node.loc)
+    given = _arguments(node, run, scope, heeded=isinstance(callee, External | Global))
 
     def make(parts: Value) -> Value:
         if not isinstance(parts, ArrayValue):

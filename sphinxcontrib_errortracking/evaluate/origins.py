@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.declarations import declared, imported
+from sphinxcontrib_errortracking.evaluate.package_functions import GIVING_BACK
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.source import estree as es
 
@@ -125,6 +126,16 @@ class Origins:
             return None
         module = self._run.module_of(function)
         return self._all(((value, module.scope_around(value)) for value in returned_by(module, function)), depth)
+
+
+def made_by_package(run: Engine, callee: Node, scope: Scope) -> es.CallExpression | None:
+    """The call of a package's function that made what `callee` names, for good; what calling that gives is not followed."""
+    binding = scope.certain(callee.name) if isinstance(callee, es.Identifier) else None
+    if binding is None or binding.kind != "const" or binding.path or binding.redeclared or binding.writes:
+        return None
+    init = binding.node.init if isinstance(binding.node, es.VariableDeclarator) else None
+    packages = run.origins.of(init, scope) if isinstance(init, es.CallExpression) else None
+    return init if isinstance(init, es.CallExpression) and packages and GIVING_BACK.isdisjoint(packages) else None
 
 
 def returned_by(module: ModuleScope, function: es.Function) -> Iterator[Node]:

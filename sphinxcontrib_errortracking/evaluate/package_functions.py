@@ -60,6 +60,8 @@ _DEFINE = {
     "@tanstack/react-start/config": "defineConfig",
     "@solidjs/start/config": "defineConfig",
 }
+#: Packages with functions that may give back a function of the repository.
+GIVING_BACK = frozenset(_DEFINE)
 ROWS: Mapping[tuple[str, str], Row] = {
     **{(package, "createEnv"): create_env for package in _CREATE_ENV},
     **dict.fromkeys(_DEFINE.items(), _argument),
