@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .project import Tree
 
 THIS = "this"
+THEN = "then"
 #: Any name that a file exports.
 ALL = "*"
 COMMONJS = frozenset({"module", "exports"})
@@ -243,8 +244,13 @@ def _exported(node: Node, above: Node) -> Iterator[str]:
 
 
 def _parameters(call: CallExpression | NewExpression) -> Iterator[str]:
-    """The parameters of functions written where they are called, or handed over: `import(…).then((Sentry) => …)`."""
-    for part in (unwrap(call.callee), *call.arguments):
+    """The parameters of a function that is written where it is called, or where a promise calls it: `import(…).then((Sentry) => …)`.
+
+    What anybody else gives a function that is handed over is not followed.
+    """
+    callee = unwrap(call.callee)
+    settled = isinstance(callee, MemberExpression) and key_name(callee.property, computed=callee.computed) == THEN
+    for part in (callee, *(call.arguments[:1] if settled else ())):
         if isinstance(part, Function):
             for param in part.params:
                 yield from _names(param)
