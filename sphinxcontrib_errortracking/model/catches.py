@@ -65,7 +65,7 @@ class CatchReader:
             app = self._project.package_path(path)
             if app in apps:
                 topics = CATCH_TOPICS if app in with_sentry else CALL_TOPICS
-                if self._is_of_interest(path, topics):
+                if self._is_of_interest(path, topics) and self._may_catch(path, topics):
                     found.extend(self._of_file(path, topics, browser=browser.may_hold(path)))
         return tuple(sorted(found, key=lambda block: block.loc))
 
@@ -75,6 +75,13 @@ class CatchReader:
         if topics is CATCH_TOPICS and (self._project.may_touch(path, ROUTE) or is_route_file(path)):
             return True
         return self._guarded.calls_wrappers(path, tuple(topic for topic in topics if topic in FOLLOWED_TOPICS))
+
+    def _may_catch(self, path: str, topics: tuple[Topic, ...]) -> bool:
+        """May a file hold a handler of interest? Asked of the text of one that no other question needs."""
+        if self._project.repository.is_read(path) or self._concerns_sentry(path):
+            return True
+        in_routes = topics is CATCH_TOPICS and (self._project.may_touch(path, ROUTE) or is_route_file(path))
+        return self._guarded.may_touch(path, None if in_routes else topics)
 
     def _concerns_sentry(self, path: str) -> bool:
         """Does a file mention Sentry, or capture by functions that it imports under other names?"""

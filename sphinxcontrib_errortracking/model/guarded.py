@@ -51,6 +51,24 @@ class Guarded:
         """May a file call a function of another file that touches one of the topics, itself or through one more?"""
         return bool(self._users(topics).imported(path, MAX_FOLLOWED - 1))
 
+    def may_touch(self, path: str, topics: tuple[Topic, ...] | None) -> bool:
+        """May any guarded code of a file touch one of the topics, or is there any at all? Asked of its text, so that few programs are made."""
+        if topics is None:
+            catching = self._project.repository.catching(path)
+            return catching is None or bool(catching.caught)
+        imported = self._users(FOLLOWED_TOPICS).imported(path, MAX_FOLLOWED)
+        catching = None if ANY in imported else self._project.repository.catching(path)
+        if catching is None:
+            return True
+        packages = {
+            name.decode()
+            for specifier, names in catching.imported
+            if any(from_package(specifier, topic.packages) for topic in topics)
+            for name in names
+        }
+        words = {word for topic in topics for word in (*topic.calls, *topic.names)}
+        return catching.may_touch(words | imported, packages)
+
     def topics(self, guarded: Node, path: str) -> tuple[str, ...]:
         """The names of the topics that a piece of code touches, in the table's order."""
         found: set[str] = set()

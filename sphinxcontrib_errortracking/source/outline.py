@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source import components
+from sphinxcontrib_errortracking.source.catching import catching
 from sphinxcontrib_errortracking.source.programs import JAVASCRIPT, TYPESCRIPT
-from sphinxcontrib_errortracking.source.tree_sitter_reader import statements_of
+from sphinxcontrib_errortracking.source.tree_sitter_reader import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
+
+    from sphinxcontrib_errortracking.source.catching import Catching
 
 _WORD = regex(r"[\w$]+", re.ASCII)
 _WHOLE = (".vue", ".svelte")  #: components whose scripts are one module
@@ -41,14 +44,25 @@ class TopStatement:
 
 def outline(text: str, path: str, *, seconds: float) -> tuple[TopStatement, ...] | None:
     """The statements of a file in source order; None where it is damaged or holds no single module, and everything may be in it."""
+    parsed = _parsed(text, path, seconds)
+    nodes = () if parsed is None else parsed[0].named_children
+    return None if parsed is None else tuple(_statement(node) for node in nodes if node.type != "comment")
+
+
+def catching_in(text: str, path: str, *, seconds: float) -> Catching | None:
+    """What a file guards against errors; None where `outline` is."""
+    parsed = _parsed(text, path, seconds)
+    return None if parsed is None else catching(*parsed)
+
+
+def _parsed(text: str, path: str, seconds: float) -> tuple[Node, bytes] | None:
     jsx: bool | None = None
     if path.endswith(_WHOLE):
         script = components.script_of(text, path)
         text, jsx = script.text, script.jsx if script.typescript else None
     elif not path.endswith((*JAVASCRIPT, *TYPESCRIPT)):
         return None
-    nodes = statements_of(text, path, seconds=seconds, jsx=jsx)
-    return None if nodes is None else tuple(_statement(node) for node in nodes if node.type != "comment")
+    return root_of(text, path, seconds=seconds, jsx=jsx)
 
 
 def _statement(node: Node) -> TopStatement:

@@ -23,6 +23,7 @@ from sphinxcontrib_errortracking.source.tree_sitter_reader import is_damaged, st
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sphinxcontrib_errortracking.source.catching import Catching
     from sphinxcontrib_errortracking.source.comments import Comment
     from sphinxcontrib_errortracking.source.estree import Index, Program
     from sphinxcontrib_errortracking.source.import_maps import ImportMaps
@@ -109,6 +110,17 @@ class Repository(Files):
 
             self._outlines[path] = None if text is None else outline(text, path, seconds=self._seconds())
         return self._outlines[path]
+
+    def is_read(self, path: str) -> bool:
+        """Whether the program of a file is made already, so that nothing is saved by asking its text."""
+        return path in self._readings
+
+    def catching(self, path: str) -> Catching | None:
+        """What a file guards against errors, by its text; None where its program alone tells."""
+        text = self.text(path)
+        from sphinxcontrib_errortracking.source.outline import catching_in  # noqa: PLC0415
+
+        return None if text is None else catching_in(text, path, seconds=self._seconds())
 
     def _told_sources(self, path: str, text: str) -> tuple[str, ...] | None:
         if path.endswith(JAVASCRIPT):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 _ASKED = 64  #: how often tree-sitter asks whether to go on before the clock is looked at, which takes as long as a little parsing
 _ROUNDS = 8
+_KEPT = 1 << 21  #: bytes of text whose trees are kept
 _LONE_CR = regex(rb"\r(?!\n)")
 _PLAIN = (".ts", ".mts", ".cts")  # here `<T>x` is a cast; everywhere else `<T>` is JSX
 
@@ -87,16 +88,16 @@ def _nodes(tree: Tree) -> Iterator[Node]:
 def is_damaged(text: str, path: str, *, seconds: float) -> bool:
     """Is there a syntax error in TypeScript or JavaScript, or no answer in time? Asked without making a program, which costs ten times as much."""
     data = _parseable(text.encode("utf-8", "replace"))
-    tree = _parse(data, tsx=not path.endswith(_PLAIN), deadline=time.thread_time() + seconds)
+    tree = _parsed(data, tsx=not path.endswith(_PLAIN), deadline=time.thread_time() + seconds)
     return tree is None or tree.root_node.has_error
 
 
-def statements_of(text: str, path: str, *, seconds: float, jsx: bool | None) -> list[Node] | None:
-    """The nodes at the top of a file; None where it is damaged or was not read in time. Asked without making a program, too."""
+def root_of(text: str, path: str, *, seconds: float, jsx: bool | None) -> tuple[Node, bytes] | None:
+    """The parsed file, and the bytes in which its nodes stand; None where it is damaged or was not read in time. Asked without making a program, too."""
     data = _parseable(text.encode("utf-8", "replace"))
     tsx = not path.endswith(_PLAIN) if jsx is None else jsx
-    tree = _parse(data, tsx=tsx, deadline=time.thread_time() + seconds)
-    return None if tree is None or tree.root_node.has_error else tree.root_node.named_children
+    tree = _parsed(data, tsx=tsx, deadline=time.thread_time() + seconds)
+    return None if tree is None or tree.root_node.has_error else (tree.root_node, data)
 
 
 def static_sources(text: str, path: str, *, seconds: float) -> tuple[str, ...] | None:
@@ -105,7 +106,7 @@ def static_sources(text: str, path: str, *, seconds: float) -> tuple[str, ...] |
     from sphinxcontrib_errortracking.source.lowering.walk import static_sources as found  # noqa: PLC0415
 
     data = text.encode("utf-8", "replace")
-    tree = _parse(_parseable(data), tsx=not path.endswith(_PLAIN), deadline=time.thread_time() + seconds)
+    tree = _parsed(_parseable(data), tsx=not path.endswith(_PLAIN), deadline=time.thread_time() + seconds)
     return found(tree, Source(path, data, Lines(data))) if tree is not None else None
 
 
@@ -119,10 +120,42 @@ def _tree(data: bytes, path: str, *, jsx: bool | None, deadline: float) -> Tree 
     """The text parsed, repaired where it must be; None where the deadline was met."""
     tsx = not path.endswith(_PLAIN) if jsx is None else jsx
     parsed = _parseable(data)
-    tree = _parse(parsed, tsx=tsx, deadline=deadline)
+    tree = _TREES.get(parsed, tsx=tsx) or _parse(parsed, tsx=tsx, deadline=deadline)
     if tree is None or not tree.root_node.has_error:
         return tree
     return _parse_repaired(parsed, tree, tsx=tsx, deadline=deadline)
+
+
+class _Trees:
+    """The latest trees of files whose outline was asked for: many are then read whole, and need not be parsed again."""
+
+    def __init__(self, most: int) -> None:
+        self._kept: dict[tuple[bytes, bool], Tree] = {}
+        self._left = most  #: bytes of text that may still be kept
+
+    def get(self, data: bytes, *, tsx: bool) -> Tree | None:
+        """The tree of a text, if it is kept."""
+        return self._kept.get((data, tsx))
+
+    def keep(self, data: bytes, tree: Tree, *, tsx: bool) -> None:
+        """Keep a tree, and drop the oldest ones where there are too many."""
+        self._left -= len(data)
+        self._kept[data, tsx] = tree
+        while self._left < 0:
+            oldest = next(iter(self._kept))
+            del self._kept[oldest]
+            self._left += len(oldest[0])
+
+
+_TREES = _Trees(_KEPT)
+
+
+def _parsed(data: bytes, *, tsx: bool, deadline: float) -> Tree | None:
+    """The tree of a text that is looked at before it is read whole, or instead."""
+    tree = _TREES.get(data, tsx=tsx)
+    if tree is None and (tree := _parse(data, tsx=tsx, deadline=deadline)) is not None:
+        _TREES.keep(data, tree, tsx=tsx)
+    return tree
 
 
 def _parse(data: bytes, *, tsx: bool, deadline: float) -> Tree | None:
