@@ -92,7 +92,7 @@ def tracked_value(  # noqa: PLR0913, PLR0917
         return None
     if any(home_of(module, event) is not home.node for event in binding.events):
         return None
-    if binding in run.given and passed():  # that is known
+    if (binding, False) in run.given and passed():  # that is known
         return None
     place = _place(module, node, home.node)
     if place is None and not _is_final(run, module, home, node, binding):
