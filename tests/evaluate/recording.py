@@ -80,17 +80,19 @@ const out = [];
 const base = { ...process.env };
 process.exit = () => { throw new Error("exit"); };
 process.on("unhandledRejection", () => {});
+let late = null;
+process.on("uncaughtException", (problem) => { late = String(problem); });
 console.log = console.warn = console.error = console.info = () => {};
 for (const { entry, env } of jobs) {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, env);
   globalThis.__record = [];
-  let error = null;
+  let error = late = null;
   try {
     await import(pathToFileURL(entry).href);
-    await new Promise((resolve) => setTimeout(resolve, 0));
   } catch (problem) { error = String(problem); }
-  out.push({ calls: globalThis.__record, error });
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  out.push({ calls: globalThis.__record, error: error ?? late });
 }
 writeFileSync(1, JSON.stringify(out));
 """
