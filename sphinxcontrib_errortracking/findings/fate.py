@@ -268,6 +268,8 @@ def _loses(entry: ProcessExit) -> bool:
 
 def capture_fate(setup: Setup, call: Call) -> Prose:
     """Say what becomes of what one call captures: nobody calls its function, or the process exits before it is sent."""
+    if call.in_worker:
+        return say("Not captured: it runs in a worker, and nothing that this loads calls `init`")
     if call.uncalled:
         return say("Nothing in this repository calls the function that it stands in")
     if is_never_asked(call):

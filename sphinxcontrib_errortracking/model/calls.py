@@ -27,6 +27,7 @@ from .runs import Runs, Way
 from .runtimes import candidates
 from .started_in import StartedIn
 from .syntax import function_name
+from .web_workers import told_of_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -82,7 +83,7 @@ class CallReader:
             calls = [self._call(place, configures=configures) for place in self._places(site, configures=configures)]
             found.extend(without_repetition(calls) if configures else calls)
         found.sort(key=lambda call: (call.loc, call.method, call.app))
-        return with_ids(found)
+        return with_ids(told_of_workers(found, self._project, self._graph))
 
     def _places(self, site: Site, *, configures: bool) -> list[_Place]:
         ways = self.runs.ways(site.node, site.path) if configures else (Way(),)

@@ -78,6 +78,7 @@ class Call:
     callbacks: Mapping[str, FunctionSummary] = field(default_factory=dict)  #: option path -> summary, "beforeSend"
     fatal: bool = False  #: `process.exit` follows before the event is sent
     uncalled: bool = False  #: it stands in an exported function that nothing in the repository calls
+    in_worker: bool = False  #: it stands in the file of a browser's worker, and nothing that this loads calls `init`
     guard: str = ""  #: the conditions around it in the code's own words, shortened and masked: "attempt > 3"
     imported: str = ""  #: the file that imports the package, which another may hand on; "" for the call's own
     written: str = ""  #: the specifier of that import, where it is an alias of the package
