@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.json_text import parse_json, stringify
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import make_array, make_object
 from sphinxcontrib_errortracking.evaluate.objects import spread_object
+from sphinxcontrib_errortracking.evaluate.own_files import url_of
 from sphinxcontrib_errortracking.evaluate.patching import patched
 from sphinxcontrib_errortracking.evaluate.patterns import is_pattern
 from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Pending, Perhaps, Thrown, perhaps
@@ -61,6 +62,8 @@ def new_global(callee: Global, arguments: ArrayValue, loc: SourceLocation) -> Va
             return RegExpValue(texts[0], texts[1] if len(texts) > 1 else "", (loc,))
     if callee.name == "URL" and arguments.open is None and len(arguments.elements) == 1:
         return each_of(arguments.elements, lambda given: make_url(given[0], loc), (loc,))
+    if callee.name == "URL" and (place := url_of(arguments.elements, loc)) is not None:
+        return place
     return Unknown(f"makes a {callee.name}", (loc, *callee.chain))
 
 

@@ -11,6 +11,7 @@ from sphinxcontrib_errortracking.evaluate.choices import each, each_of
 from sphinxcontrib_errortracking.evaluate.functions import call_function
 from sphinxcontrib_errortracking.evaluate.members import global_member, member, variable
 from sphinxcontrib_errortracking.evaluate.methods import array_method, number_method, object_method, text_method
+from sphinxcontrib_errortracking.evaluate.own_files import Text, call_runtime_module
 from sphinxcontrib_errortracking.evaluate.package_functions import call_package
 from sphinxcontrib_errortracking.evaluate.patching import patched
 from sphinxcontrib_errortracking.evaluate.patterns import METHODS as PATTERN_METHODS
@@ -76,7 +77,8 @@ def _call_external(
     if (found := call_package(run, callee, arguments, loc, scope)) is not None:
         return found
     if is_runtime_module(callee.package):
-        return Unknown(f"what {callee.name or 'it'} of {callee.package} returns is decided at run time", (loc,))
+        given = () if arguments.open is not None else arguments.elements
+        return call_runtime_module(run, callee.package, callee.name, given, loc)
     return CallValue(callee.package, callee.name, arguments.elements, (loc,))
 
 
@@ -121,6 +123,8 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
             return Unknown(f"calls {name} of what {receiver.name or receiver.package} returns", (loc, *receiver.chain))
         case Made():
             return made_method(receiver, name, loc)
+        case Text() if name == "toString":
+            return receiver
         case RegExpValue() if name == "test" and len(arguments.elements) == 1 and arguments.open is None:
             return each_of(arguments.elements, lambda given: pattern_test(receiver, given[0], loc), (loc,))
         case RegExpValue():

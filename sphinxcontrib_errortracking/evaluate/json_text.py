@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.json_values import json_value, refuse
+from sphinxcontrib_errortracking.evaluate.own_files import Text, parsed
 from sphinxcontrib_errortracking.evaluate.references import Thrown
 from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -32,8 +33,9 @@ MAX_JSON = 100_000
 
 def parse_json(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
     """`JSON.parse(text)`."""
-    del run
     match given:
+        case (Text() as read,):
+            return parsed(run, read, loc)
         case (Static(str() as text),) if len(text) <= MAX_JSON:
             try:
                 data = json.loads(text, parse_int=float, parse_constant=refuse)
