@@ -35,7 +35,7 @@ class BrowserFiles:
             return False
         if app.framework != "next":
             return True
-        told = by_convention(path, app)
+        told = by_convention(path, app, self._project.repository)
         if told:
             return BROWSER in told
         if stem(path) == "route" or self._is_api(path, app):

@@ -133,7 +133,7 @@ class Carriers:
         return any(
             self._project.package_path(one) == app.path
             and not _ASIDE.search(one)
-            and by_convention(one, app) != (BUILD,)
+            and by_convention(one, app, self._project.repository) != (BUILD,)
             for one in above
         )
 

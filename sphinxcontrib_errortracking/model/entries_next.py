@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.source.estree import Property
 
 from .project import stem
 from .records import Entry
+from .runtimes import asks_for_node
 from .syntax import key_name, string_of
 from .versions import at_least, release_of
 
@@ -100,7 +101,8 @@ class NextEntries:
             if name == "instrumentation":
                 yield self._instrumentation(path, where)
             elif name == "middleware" or (name == "proxy" and at_least(self._next, NEXT_16) is not False):
-                runtime = "edge" if name == "middleware" else "server"
+                on_node = name == "proxy" or asks_for_node(self._project.repository, path)
+                runtime = "server" if on_node else "edge"
                 yield self._entry(runtime, path, self._named(path, self._placed(where, f"{name}.ts")))
             elif name == "instrumentation-client":
                 yield self._entry("browser", path, self._client_instrumentation(path))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SCRIPTS = (".js", ".mjs", ".jsx", ".ts", ".mts", ".tsx")
 USE_CLIENT = regex(r"""\s*(["'])use client\1(?:;|\r?\n\s*(?=[\w"'{@]|\Z))""")  # no operator goes on with it
 
+ON_NODE = regex(r"""^[^/*\n]*\bruntime\s*[:=]\s*["']nodejs["']""", re.MULTILINE)
+
 USE_SERVER = ('"use server"', "'use server'")
 
 
@@ -30,7 +32,7 @@ def candidates(repository: Repository, path: str, package: str, method: str, app
     if row is not None and row.kind == "build":
         return (BUILD,)
     framework = app.framework if app is not None else ""
-    by_name = by_convention(path, app) or by_place(path, app)
+    by_name = by_convention(path, app, repository) or by_place(path, app)
     if by_name:
         return by_name
     if uses_client(repository, path):
@@ -45,7 +47,7 @@ def candidates(repository: Repository, path: str, package: str, method: str, app
     return (app.runtimes or RUNTIMES) if app is not None else RUNTIMES
 
 
-def by_convention(path: str, app: App | None) -> tuple[str, ...]:
+def by_convention(path: str, app: App | None, repository: Repository) -> tuple[str, ...]:
     """The runtimes that a file's name tells; () where it tells none."""
     name = stem(path)
     framework = app.framework if app is not None else ""
@@ -55,8 +57,13 @@ def by_convention(path: str, app: App | None) -> tuple[str, ...]:
             continue
         starts = row.stem.endswith(".") and name.startswith(row.stem)
         if name == row.stem or starts or (row.stem.startswith(".") and name.endswith(row.stem)):
-            return row.runtimes
+            return (SERVER,) if row.runtimes == (EDGE,) and asks_for_node(repository, path) else row.runtimes
     return ()
+
+
+def asks_for_node(repository: Repository, path: str) -> bool:
+    """Does a middleware of Next.js ask for Node in place of the edge runtime: `export const config = { runtime: "nodejs" }`?"""
+    return stem(path) == "middleware" and ON_NODE.search(repository.text(path) or "") is not None
 
 
 def by_place(path: str, app: App | None) -> tuple[str, ...]:

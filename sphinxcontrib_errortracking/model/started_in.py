@@ -60,7 +60,7 @@ class StartedIn:
         started = self._starts(app).get(path)
         if started is not None:
             return (started,)
-        named = by_convention(path, known) or by_place(path, known)
+        named = by_convention(path, known, self._project.repository) or by_place(path, known)
         if named or framework != "next":
             return named
         own = by_next(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from sphinxcontrib_errortracking.findings.rules import (
 )
 from sphinxcontrib_errortracking.findings.state import Captures, entry_of, label
 from sphinxcontrib_errortracking.findings.swallowed import deals
+from sphinxcontrib_errortracking.model.project import stem
 from sphinxcontrib_errortracking.model.tracing import keeps_all
 
 if TYPE_CHECKING:
@@ -61,26 +61,27 @@ def _middleware(setup: Setup, fact: CodeFact) -> Finding:
         file = Code(entry.file)
         behavior = say("{app}: {file} never runs: {why}.", app=label(fact.app), file=file, why=coded(entry.reason))
         return not_handled(behavior, fact.loc)
-    if re.search(r"(?:^|/)proxy\.\w+$", fact.loc.source):
-        return where_captured(setup, fact.app, "server", partial(_proxy, fact=fact))
+    if entry is not None and entry.runtime == "server":
+        return where_captured(setup, fact.app, "server", partial(_on_node, fact=fact))
     return where_captured(setup, fact.app, "edge", partial(_next_middleware, fact=fact))
 
 
-def _proxy(setup: Setup, app: str, _runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:
-    """Next.js 16 runs a `proxy` file in Node, and hands what it throws to nobody."""
+def _on_node(setup: Setup, app: str, _runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:
+    """Next.js 16 runs a `proxy` file in Node, and hands what it throws to nobody; 15 a middleware that asks for it."""
+    what = "proxy" if stem(fact.loc.source) == "proxy" else "middleware"
     where, notes = label(app), basis(setup, captures.init)
     caught = [call.loc for call in captures_of(setup) if call.loc.source == fact.loc.source]
     if caught:
-        words = "{app}: of errors of the proxy at {loc} those are sent that its code captures itself ({places})."
-        behavior = say(words, app=where, loc=fact.loc, places=places(caught))
+        words = "{app}: of errors of the {what} at {loc} those are sent that its code captures itself ({places})."
+        behavior = say(words, app=where, what=(what,), loc=fact.loc, places=places(caught))
         return partly(behavior, fact.loc, *caught, notes=notes)
     known = next((known for known in next_apps(setup) if known.path == app), None)
-    if known is not None and next_version(known) == HOOKED:
+    if what == "proxy" and known is not None and next_version(known) == HOOKED:
         words = "{app}: an error of the proxy at {loc} is answered with 500 and not captured: Next.js does not hand it to `onRequestError`."
         measured = say("Measured with Next.js `16.4.6`.")
         return not_handled(say(words, app=where, loc=fact.loc), fact.loc, notes=sentences(measured, notes))
-    words = "{app}: whether errors of the proxy at {loc}, which runs in Node, are reported was not measured."
-    return cannot_know(say(words, app=where, loc=fact.loc), fact.loc, captures.init.loc)
+    words = "{app}: whether errors of the {what} at {loc}, which runs in Node, are reported was not measured."
+    return cannot_know(say(words, app=where, what=(what,), loc=fact.loc), fact.loc, captures.init.loc)
 
 
 def _next_middleware(setup: Setup, app: str, runtime: str, captures: Captures, *, fact: CodeFact) -> Finding:

@@ -72,7 +72,7 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         _without_a_rate(setup, draft, call, app)
         return
     if isinstance(rate, Absent) and isinstance(sampler, Absent):
-        variable = say(", unless `SENTRY_TRACES_SAMPLE_RATE` sets the rate") if call.package == "@sentry/node" else ()
+        variable = say(", unless `SENTRY_TRACES_SAMPLE_RATE` sets the rate") if runtime == "server" else ()
         words = "neither `tracesSampleRate` nor `tracesSampler` is set: no spans are sent{variable}"
         draft.tell(app, say(words, variable=variable), call.loc)
         _handed_on(setup, draft, call, runtime)
