@@ -26,8 +26,8 @@ def told(setup: Setup, app: str) -> tuple[Process, ...]:
 
 @remembered
 def without_init(setup: Setup, app: str) -> tuple[Process, ...]:
-    """Give those of them in which certainly nothing calls `init`."""
-    return tuple(process for process in told(setup, app) if process.sets_up is False)
+    """Give those of them in which certainly nothing calls `init`; of a thread the SDK of its process hears what it does not catch."""
+    return tuple(process for process in told(setup, app) if process.sets_up is False and not process.thread)
 
 
 @remembered
@@ -85,6 +85,8 @@ def nothing_loads(process: Process) -> Prose:
     words = (
         "{command} ({loc}) starts {file}, and nothing that this loads calls `init`: nothing is sent from that process"
     )
+    if process.thread:
+        words = "{command} ({loc}) starts {file} as a thread, and nothing that this loads calls `init`: nothing is sent that is captured there"
     return say(words, command=Code(process.command), loc=process.loc, file=Code(process.file))
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .project import Project
     from .records import App
 
+#: words of files that may start processes or threads of their own
+FORKING = (b"worker_threads", b"child_process", b"cluster", b"piscina", b"tinypool")
+
 
 class Begun:
     """Answers for one repository, memoised."""
@@ -34,12 +37,18 @@ class Begun:
 
     @cached_property
     def launched(self) -> dict[str, list[Launch]]:
-        """Every file that a command starts, with its commands."""
+        """Every file that a command starts, with its commands, or code of such a file."""
         found: defaultdict[str, list[Launch]] = defaultdict(list)
         for app in self._apps:
             for launch in launches(self._project, app):
                 if not renamed(self.bundles, launch):
                     found[launch.file].append(launch)
+        forking = self._project.mentioning(*FORKING) if found else ()
+        if forking:
+            from .forked import forked  # noqa: PLC0415 - most servers are one process
+
+            for launch in tuple(forked(self._project, forking, found, self.loaded)):
+                found[launch.file].append(launch)
         return dict(found)
 
     @cached_property

@@ -64,6 +64,7 @@ class Launch:
     preloads: tuple[str, ...]  #: what is loaded before it, as it is written
     goes_on: bool  #: the command's name says that the process serves or works, and does not only run once
     open: str = ""  #: why it may have options that are not known, as a clause; "" where it has none
+    thread: bool = False  #: it is a thread of the process that starts it
 
 
 def launches(project: Project, app: str) -> Iterator[Launch]:
@@ -128,7 +129,7 @@ def _from_above(project: Project, app: str) -> Iterator[Start]:
 def _deployed(project: Project, app: str) -> Iterator[Start]:
     """The commands of platforms and jobs that run something of an app: they name it, or stand in its package."""
     for command in project.repository.manifests.deployed_commands:
-        path, anywhere = command.loc.source, command.folder in {"", "."} or command.folder.startswith(("/", "$"))
+        path, anywhere = command.loc.source, command.folder in {"", "."} or command.folder.startswith("/")
         if is_of(command, app) or (anywhere and project.package_path(path) == app):
             yield Start(command.command, path, command.loc, in_production=True, once=command.once)
 

@@ -159,6 +159,7 @@ class Processes:
             doubt_at=doubt.loc if doubt else None,
             told=_goes_on(group) or not alone.isdisjoint(self._capturing),
             loaded=loaded,
+            thread=all(launch.thread for launch in group),
             alone=alone,
         )
 

@@ -207,6 +207,7 @@ class Process:
     doubt_at: SourceLocation | None = None  #: where that stands
     loaded: frozenset[str] = frozenset()  #: the files that it may load
     told: bool = True  #: it serves or works, as its command is named, or hands errors over in files of its own
+    thread: bool = False  #: it is a thread of another process, which hears of what it does not catch
     alone: frozenset[str] = frozenset()  #: the files that run in this process, or in others like it, and nowhere else
 
 

@@ -158,4 +158,5 @@ def _script(path: str, run: YamlScalar, folder: str) -> Iterator[StartCommand]:
             change = _CHANGE.match(part)
             folder = posixpath.normpath(posixpath.join(folder, change[1])) if change else folder
             place = run.line + 1 + number if run.block else run.line
-            yield from kept(path, place, part, folder, once=True)
+            if _RUNS.search(part):
+                yield from kept(path, place, part, folder, once=True)
