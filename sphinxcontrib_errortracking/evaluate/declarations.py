@@ -101,6 +101,9 @@ def imported(run: Engine, binding: Binding) -> Node | None:
 def _property(run: Engine, node: es.MemberExpression, scope: Scope) -> Node | None:
     key = static_key(node)
     owner = node.object
+    if key is not None and isinstance(owner, es.ThisExpression):
+        around = next((one for one in run.module_of(node).ancestors(node) if isinstance(one, es.Class)), None)
+        return None if around is None else next(methods_of(around, key), None)
     if key is None or not isinstance(owner, es.Identifier):
         return None
     found = scope.lookup(owner.name)

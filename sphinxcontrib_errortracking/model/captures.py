@@ -19,10 +19,10 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .methods import CAPTURES
-from .syntax import dotted, is_given_error, jsx_reference, root_name, string_of, tail_name, unwrap, walk_here
+from .syntax import dotted, is_given_error, jsx_reference, own_name, root_name, string_of, tail_name, unwrap, walk_here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sphinxcontrib_errortracking.evaluate import Definition, ModuleScope
 
@@ -54,7 +54,8 @@ class Captures:
     def __init__(self, project: Project, graph: ImportGraph, sites: Iterable[Site]) -> None:
         self._project = project
         self._graph = graph
-        self._sites = {id(site.node) for site in sites if site.method in CAPTURING}
+        self._capturing = [site for site in sites if site.method in CAPTURING]
+        self._sites = {id(site.node) for site in self._capturing}
         named = project.mentioning(*(name.encode() for name in sorted(CAPTURES)))
         self._made = {id(site.node) for site in sites if site.method in MAKERS and site.kind == "call"}
         telling = CAPTURING | MAKERS
@@ -73,6 +74,13 @@ class Captures:
     def _reaching(self) -> frozenset[str]:
         """The files from which a capture may be reached; all others need no look."""
         return self._graph.importers_closure(*self._files) if self._files else frozenset()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the functions and methods in which a capture stands."""
+        pairs = ((above, site.tree) for site in self._capturing for above in site.tree.ancestors(site.node))
+        named = (own_name(above, tree) for above, tree in pairs if isinstance(above, Function))
+        return frozenset(name.rpartition(".")[2] for name in named) - {""}
 
     def used_in(self, path: str) -> bool:
         """Does a file capture, itself or by a function that it imports from a file that does?"""
@@ -185,7 +193,24 @@ class Captures:
         if name is None or not self._may_reach(module):
             return False
         definition = self._project.evaluator().component(name, module.scope_around(node))
-        return definition is not None and self._by(definition, "captures", depth)
+        if definition is not None:
+            return self._by(definition, "captures", depth)
+        return any(self._file_captures(path, depth) for path in self._loaded_later(name, module))
+
+    def _loaded_later(self, name: Node, module: ModuleScope) -> Iterator[str]:
+        """The files of a component that is loaded when it is shown: `const Failure = lazy(() => import("./failure"))`."""
+        found = module.scope.lookup(name.name) if isinstance(name, Identifier) else None
+        declared = found[1].node if found is not None else None
+        if isinstance(declared, VariableDeclarator) and isinstance(declared.init, CallExpression):
+            inside = set(map(id, walk(declared.init)))
+            for entry in self._graph.imports(module.path):
+                if entry.target is not None and id(entry.node) in inside:
+                    yield entry.target
+
+    def _file_captures(self, path: str, depth: int) -> bool:
+        module = self._project.module(path) if path in self._reaching else None
+        nodes = self._project.nodes(path) if module is not None else ()
+        return module is not None and bool(nodes) and self._search(nodes[0], module, "captures", depth - 1)
 
     def _is_made(self, call: CallExpression, module: ModuleScope) -> bool:
         """Is a handler called that a function of the SDK made: `const handle = createSentryHandleError({})`?"""

@@ -161,7 +161,10 @@ class CatchReader:
             return any(isinstance(node, ThrowStatement) for node in walk_here(definition.node.body))
         if evaluator.external(callee, scope) is not None:
             return False  # another service, or unknown: not Sentry's
-        return REPORTS.match(name) is not None and not (dotted(callee) or "").startswith("console.")
+        if (dotted(callee) or "").startswith("console."):
+            return False
+        unseen = isinstance(callee, MemberExpression) and name in self._captures.names  # of an object that is not known
+        return unseen or REPORTS.match(name) is not None
 
 
 def _error_name(handler: Node) -> str | None:
