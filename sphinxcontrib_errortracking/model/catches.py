@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import (
+    AssignmentExpression,
     CallExpression,
     CatchClause,
     ConditionalExpression,
@@ -16,6 +17,7 @@ from sphinxcontrib_errortracking.source.estree import (
     ReturnStatement,
     ThrowStatement,
     TryStatement,
+    walk,
 )
 
 from .browser_files import BrowserFiles
@@ -128,11 +130,32 @@ class CatchReader:
                 given = any(isinstance(argument, Identifier) and argument.name == error for argument in node.arguments)
                 if given and self._goes_on(node, name, path):
                     return True
+        if error is not None and (_rejects(body, error) or self._keeps(body, error, path)):
+            return True
         return (
             not isinstance(handler, CatchClause | Function)
             and REPORTS.match(tail_name(handler) or "") is not None
             and body is handler
         )
+
+    def _keeps(self, body: Node, error: str, path: str) -> bool:
+        """Does a handler put the error into a variable that its function throws, returns or hands on later?"""
+        tree = self._project.tree(path)
+        for node in walk_here(body):
+            kept = node.left if isinstance(node, AssignmentExpression) and _is_named(node.right, error) else None
+            if not isinstance(kept, Identifier):
+                continue
+            around = next((above for above in tree.ancestors(node) if isinstance(above, Function)), None)
+            for later in walk_here(around) if around is not None else ():
+                match later:
+                    case ThrowStatement(argument=value) | ReturnStatement(argument=value) if _is_named(
+                        value, kept.name
+                    ):
+                        return True
+                    case CallExpression(arguments=arguments) if any(_is_named(one, kept.name) for one in arguments):
+                        if tail_name(later.callee) in HANDS_ON or self._captures.reached_by(later, path):
+                            return True
+        return False
 
     def _returns(self, value: Node | None, error: str | None, path: str) -> bool:
         """Does a handler return the error itself, or one that its framework takes for thrown?"""
@@ -165,6 +188,20 @@ class CatchReader:
             return False
         unseen = isinstance(callee, MemberExpression) and name in self._captures.names  # of an object that is not known
         return unseen or REPORTS.match(name) is not None
+
+
+def _rejects(body: Node, error: str) -> bool:
+    """Does a handler give the error to those who wait, also one by one: `waiting.forEach((one) => one.reject(error))`?"""
+    return any(
+        isinstance(node, CallExpression)
+        and tail_name(node.callee) in HANDS_ON
+        and any(_is_named(argument, error) for argument in node.arguments)
+        for node in walk(body)
+    )
+
+
+def _is_named(node: Node | None, name: str) -> bool:
+    return isinstance(node, Identifier) and node.name == name
 
 
 def _error_name(handler: Node) -> str | None:
