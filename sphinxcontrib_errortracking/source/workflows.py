@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import FormatError, read_format
 from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, SentryCommand
+from sphinxcontrib_errortracking.source.redaction import mask_tokens
 from sphinxcontrib_errortracking.source.shell import exported, handed_on, literal, sentry_commands
 from sphinxcontrib_errortracking.source.yaml_lines import (
     YamlMapping,
@@ -83,7 +84,9 @@ def _step(path: str, step: YamlNode) -> Iterator[Found]:
     yield from variables(path, entry(step, "env"), "workflow")
     uses = scalar(step, "uses")
     if uses and uses.split("@")[0].lower() == "getsentry/action-release" and isinstance(step, YamlMapping):
-        yield SentryCommand(command="getsentry/action-release", loc=SourceLocation(path, step.lines["uses"]))
+        maps = " ".join((scalar(step, "with", "sourcemaps") or "").split())
+        told = f"getsentry/action-release (sourcemaps: {mask_tokens(maps)})" if maps else "getsentry/action-release"
+        yield SentryCommand(command=told, loc=SourceLocation(path, step.lines["uses"]))
     for key in _GIVEN_TO_CONTAINERS:
         yield from _lines(path, entry(step, "with", key))
     yield from _script(path, entry(step, "run"))

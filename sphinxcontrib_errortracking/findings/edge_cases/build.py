@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
+ON_ITS_SIDE = say("Which source map Sentry finds for an event is decided on its side, not in this repository.")
 _MAPS = regex(r"(?<![\w-])--enable-source-maps(?![\w-])")
 
 
@@ -48,7 +50,7 @@ def source_map_lookup(setup: Setup) -> Finding:
 
     The lookup happens on Sentry's side, so what it finds cannot be known; the repository decides whether anything is uploaded.
     Not handled where nothing uploads source maps, or the plugin is told not to: stack traces stay as built. Partly where a plugin
-    uploads, because the upload needs a token that the repository does not hold, and where a script, a container or a Procfile gives Node `--enable-source-maps`; for which app `sentry-cli` uploads, and what it does in
+    uploads, because the upload needs a token that the repository does not hold, and where a script, a container or a Procfile gives Node `--enable-source-maps`; for which app `sentry-cli` or an action uploads, where its command names no app's folder, and what it does in
     files whose commands are not read, cannot be known. Does not apply without Sentry.
     From code.
     """
@@ -59,6 +61,13 @@ def source_map_lookup(setup: Setup) -> Finding:
 def _lookup(setup: Setup, app: App) -> Finding:
     calls = plugins(setup, app.path)
     commands = [step for step in setup.manifests.sentry_commands if "sourcemaps" in step.command]
+    own = [step for step in commands if app.path and _names(step.command, app.path)]
+    if not calls and own:
+        words = (
+            "{app}: no build plugin uploads source maps; {command}, which names the folder of the app, runs at {loc}."
+        )
+        told = say(words, app=label(app.path), command=Code(own[0].command), loc=own[0].loc)
+        return partly(told, own[0].loc, unknown=ON_ITS_SIDE)
     if not calls and commands:
         behavior = say(
             "{app}: no build plugin uploads source maps; {command} runs at {loc}, for which app is not evaluated.",
@@ -80,6 +89,10 @@ def _lookup(setup: Setup, app: App) -> Finding:
     return _plugin(setup, calls[-1])
 
 
+def _names(command: str, folder: str) -> bool:
+    return re.search(rf"(?<![\w/.-])(?:\./)?{re.escape(folder)}(?![\w-])", command) is not None
+
+
 def _mapped_by_node(setup: Setup, app: str) -> SourceLocation | None:
     """The command of an app that starts Node with `--enable-source-maps`: the SDK takes the places that Node has mapped (run at 10.28.0)."""
     for package in setup.manifests.packages:
@@ -91,7 +104,6 @@ def _mapped_by_node(setup: Setup, app: str) -> SourceLocation | None:
 
 
 def _plugin(setup: Setup, call: Call) -> Finding:
-    server_side = say("Which source map Sentry finds for an event is decided on its side, not in this repository.")
     name = plugin_name(call)
     match upload(setup, call):
         case Disabled(loc=loc, lacks=lacks) if lacks:
@@ -117,7 +129,7 @@ def _plugin(setup: Setup, call: Call) -> Finding:
                     turbo=turbo.loc if turbo else call.loc,
                 )
                 notes = turbo_notes(setup, call)
-                return partly(behavior, call.loc, *((turbo.loc,) if turbo else ()), notes=notes, unknown=server_side)
+                return partly(behavior, call.loc, *((turbo.loc,) if turbo else ()), notes=notes, unknown=ON_ITS_SIDE)
             behavior = say(
                 "{app}: {name} uploads source maps at build time ({loc}){when}; {token}.",
                 app=label(call.app),
@@ -126,7 +138,7 @@ def _plugin(setup: Setup, call: Call) -> Finding:
                 when=only_when(call),
                 token=token,
             )
-            return partly(behavior, call.loc, unknown=server_side)
+            return partly(behavior, call.loc, unknown=ON_ITS_SIDE)
 
 
 def source_map_upload_failure(setup: Setup) -> Finding:
