@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.fate import boundary_fate, capture_fate, listener_fate
-from sphinxcontrib_errortracking.findings.listings import PURPOSES
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.purposes import purpose
 from sphinxcontrib_errortracking.findings.reading import at
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import is_dead, is_never_asked, label
@@ -118,8 +118,8 @@ def _becomes(setup: Setup, call: Call) -> Prose:
     if call.method not in CAPTURES:
         if call.uncalled:
             return say("Nothing in this repository calls the function that it stands in")
-        purpose = PURPOSES.get(call.method, "is called")
-        return (purpose[:1].upper() + purpose[1:],)
+        what = purpose(call.method)
+        return (what[:1].upper() + what[1:],)
     for boundary in setup.boundaries:
         if boundary.captures and holds(boundary.loc, call.loc):
             return boundary_fate(setup, boundary)

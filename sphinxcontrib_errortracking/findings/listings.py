@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.findings.fate import (
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import coded, condition, places, say, text
+from sphinxcontrib_errortracking.findings.purposes import purpose
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
@@ -37,32 +38,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Call, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-#: method -> what it is for; the others are told by their name
-PURPOSES = {
-    "init": "sets Sentry up",
-    "withSentryConfig": "adds Sentry to the build",
-    "sentryOnBuildEnd": "uploads source maps when the build ends",
-    "nuxtModule": "adds Sentry to the build",
-    "captureException": "sends an error",
-    "captureMessage": "sends a message",
-    "captureEvent": "sends an event",
-    "captureReactException": "sends an error with the stack of React's components",
-    "captureRequestError": "sends an error that Next.js hands over",
-    "sentryOnError": "sends an error that React Router hands over",
-    "setUser": "attaches a user to the events of its scope",
-    "setTag": "attaches a tag to the events of its scope",
-    "setTags": "attaches tags to the events of its scope",
-    "setContext": "attaches data to the events of its scope",
-    "setExtra": "attaches data to the events of its scope",
-    "addBreadcrumb": "records a breadcrumb",
-    "flush": "waits until events are sent",
-    "close": "sends what is left and stops",
-    "startSpan": "measures a span",
-    "withScope": "holds context for one event",
-    "replayIntegration": "records sessions of the page",
-    "setupExpressErrorHandler": "sends errors that Express catches",
-    "ErrorBoundary": "sends errors of React components",
-}
 #: Methods that are given how long they wait at most, in milliseconds, and how that is told.
 WAITING = {"flush": ", {limit} ms at most", "close": ", after {limit} ms at most"}
 NO_EFFECT: Prose = ("None of its own",)
@@ -173,19 +148,17 @@ def _purpose(call: Call) -> Prose:
         limit = say(WAITING[call.method], limit=(f"{found.value:g}",))
     else:
         limit = ()
-    return say(
-        "{method} {what}{limit}", method=Code(call.method), what=(PURPOSES.get(call.method, "is called"),), limit=limit
-    )
+    return say("{method} {what}{limit}", method=Code(call.method), what=(purpose(call.method),), limit=limit)
 
 
 def code_references(setup: Setup) -> tuple[Row, ...]:
     """Give table K, sorted by file and line: Purpose, File, Lines, Notes."""
     rows: dict[tuple[str, int, str], Row] = {}
-    for purpose, loc, notes in _references(setup):
+    for what, loc, notes in _references(setup):
         last = loc.end_line or loc.line
         lines = str(loc.line) if last <= loc.line else f"{loc.line}–{last}"
-        row = Row(cells=(purpose, (Code(loc.source),), (lines,), notes))
-        rows.setdefault((loc.source, loc.line, text(purpose)), row)
+        row = Row(cells=(what, (Code(loc.source),), (lines,), notes))
+        rows.setdefault((loc.source, loc.line, text(what)), row)
     return tuple(rows[key] for key in sorted(rows))
 
 

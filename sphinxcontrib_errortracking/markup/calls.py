@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.call_sites import FIRST, call_sites
-from sphinxcontrib_errortracking.findings.listings import PURPOSES
+from sphinxcontrib_errortracking.findings.purposes import PURPOSES
 from sphinxcontrib_errortracking.markup.comments import COLUMN, WIDTH, comment_cell, of_call
 from sphinxcontrib_errortracking.markup.errors import no_choice, no_such
 from sphinxcontrib_errortracking.markup.filters import chosen_apps, speaks_of
