@@ -102,9 +102,9 @@ class Processes:
             if self._project.package_path(path) not in self._known and not self._graph.importers(path)
         }
         begun = self._begun.closure({*self._starting, *self._begun.roots, *ends})
-        return frozenset(asked) - self._begun.closure(
-            {*begun, *self._unseen.perhaps_loaded(begun, sorted(asked - begun))}
-        )
+        left = sorted(asked - begun)
+        perhaps = self._unseen.perhaps_loaded(begun, left) if left else ()
+        return frozenset(left) - self._begun.closure({*begun, *perhaps}) if left else frozenset()
 
     @cached_property
     def _known(self) -> frozenset[str]:
