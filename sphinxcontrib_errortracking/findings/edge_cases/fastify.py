@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 CHANNEL = 5  #: the first major of Fastify that tells it
 #: majors of @sentry/node -> is it heard: always, or where tracing is on; run with Fastify 5.6 and 9.47.2, 10.28.0, 10.78.0, 11.12.0; not heard at 8.55.2
 HEARS = {9: "with tracing", 10: "with tracing", 11: "always"}
+#: majors -> when it is not: until 10 the SDK is told by the route, before the answer has the status that the error names (run with the same)
+EARLY = (
+    "unless Fastify refuses the request before its route runs, or the route has already given its reply a status from 300 to 499",
+)
+UNLESS = {9: EARLY, 10: EARLY, 11: ("unless the answer's status is from 300 to 499",)}
 MEASURED = ("9.47.2", "10.28.0", "10.78.0", "11.12.0")
 
 
@@ -48,8 +53,8 @@ def heard_by_itself(setup: Setup, app: str, captures: Captures) -> Finding | Non
     if isinstance(given, CallValue) and not isinstance(inside(given, "shouldHandleError", init.loc), Absent):
         words = "{app}: {sdk} itself captures those errors that `fastify` catches which `shouldHandleError` chooses ({loc})."
         return partly(say(words, **named), init.loc, notes=notes)
-    words = "{app}: {sdk} itself captures an error that `fastify` catches, unless the answer's status is from 300 to 499 ({loc})."
-    return handled(say(words, **named), init.loc, notes=notes)
+    words = "{app}: {sdk} itself captures an error that `fastify` catches, {unless} ({loc})."
+    return handled(say(words, unless=UNLESS[major(sdk) or max(UNLESS)], **named), init.loc, notes=notes)
 
 
 def _by_default(setup: Setup, captures: Captures, hears: str) -> bool | None:
