@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.evaluate.loading import leaving_files
 from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Reach
+from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.stand_ins import held_if
 from sphinxcontrib_errortracking.evaluate.thrown import throwing
 from sphinxcontrib_errortracking.evaluate.too_early import reads_too_early
@@ -179,7 +180,7 @@ class _Conditions:
     def _arguments(self, node: es.CallExpression) -> Iterator[Told]:
         """A call is made once its arguments are: nothing in them may throw."""
         for argument in node.arguments:
-            if any(isinstance(part, es.CallExpression) for part in es.walk(argument)):
+            if any(_may_throw(part) for part in es.walk(argument)):
                 thrown = throwing(self.value(argument))
                 yield negated(thrown), lambda: "nothing that it is given throws"
 
@@ -278,6 +279,16 @@ def _has_elements(loop: es.ForOfStatement, value: Value) -> Value:
     """Whether a loop comes to its first element: what is not known to have one may have none."""
     known = isinstance(value, ArrayValue) and value.elements and value.elements[0] != value.open
     return TRUE if known else Unknown("stands in a loop", (loop.loc,))
+
+
+def _may_throw(node: Node) -> bool:
+    """Whether an expression may throw by itself: a call, or what is read of something else than the environment."""
+    if not isinstance(node, es.MemberExpression) or node.optional:
+        return isinstance(node, es.CallExpression)
+    holder = node.object
+    if isinstance(holder, es.MemberExpression):
+        return static_key(holder) != "env"
+    return not isinstance(holder, es.MetaProperty)
 
 
 def _filled(node: Node) -> str:

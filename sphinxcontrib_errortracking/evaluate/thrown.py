@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.too_early import call_reads_too_early, reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import either
 from sphinxcontrib_errortracking.evaluate.values import (
+    UNDEFINED,
     ArrayValue,
     Choice,
     FunctionValue,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 TRUE = Static(value=True)
 FALSE = Static(value=False)
 MAX_PARTS = 200
+#: From which a pattern takes its parts without a call.
+_READ = (es.Literal, es.Identifier, es.MemberExpression, es.ConditionalExpression, es.LogicalExpression)
 #: Functions of Node's own modules that throw where their first argument is not true: module and name.
 ASSERTING = ("assert", "assert/strict")
 ASSERTIONS = frozenset((module, name) for module in ASSERTING for name in ("", "default", "ok", "default.ok", "strict"))
@@ -94,7 +97,7 @@ def _statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | Non
 
 
 def _judged(run: Engine, statement: Node, scope: Scope) -> Value | None:
-    found: Value | None = None
+    found = _pattern_throws(run, statement, scope)
     for expression in expressions_of(statement):
         call = expression.argument if isinstance(expression, es.AwaitExpression) else expression
         if isinstance(call, es.CallExpression | es.LogicalExpression | es.ConditionalExpression | es.MemberExpression):
@@ -110,6 +113,22 @@ def _judged(run: Engine, statement: Node, scope: Scope) -> Value | None:
             if thrown is not None and thrown != FALSE:
                 found = thrown if found is None else either(found, lambda thrown=thrown: thrown)  # type: ignore[misc]
     return found
+
+
+def _pattern_throws(run: Engine, statement: Node, scope: Scope) -> Value | None:
+    """`const { dsn } = settings[stage]`: of null and undefined nothing can be taken."""
+    found: Value | None = None
+    for part in statement.declarations if isinstance(statement, es.VariableDeclaration) else ():
+        if isinstance(part.id, es.Identifier) or not isinstance(part.init, _READ):
+            continue
+        thrown = each(run.value(part.init, scope), lambda case: TRUE if throws(case) or _is_nothing(case) else FALSE)
+        if thrown != FALSE:
+            found = thrown if found is None else either(found, lambda thrown=thrown: thrown)  # type: ignore[misc]
+    return found
+
+
+def _is_nothing(value: Value) -> bool:
+    return isinstance(value, Static) and (value.value is None or value.value is UNDEFINED)
 
 
 def _branch_throws(
@@ -147,12 +166,17 @@ def _call_throws(run: Engine, expression: Node, call: es.CallExpression, scope: 
     if isinstance(function, External) and (function.package.removeprefix("node:"), function.name) in ASSERTIONS:
         return _assertion_throws(run, call, scope)
     if not isinstance(function, FunctionValue):
-        return throwing(function) if isinstance(callee, es.MemberExpression) else None  # of undefined
+        return each(function, _uncallable)
     if not run.calls and (early := call_reads_too_early(run, call, function.node)) is not None:
         return early
     if not may_throw(run, function.node):
         return None
     return throwing(run.value(expression, scope))
+
+
+def _uncallable(value: Value) -> Value:
+    """A text, a number, undefined cannot be called, nor anything of what is not there."""
+    return TRUE if isinstance(value, Static) or throws(value) else FALSE
 
 
 def _assertion_throws(run: Engine, call: es.CallExpression, scope: Scope) -> Value | None:
