@@ -87,6 +87,10 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
         draft.short.append(say("No code{where} attaches a user with `setUser`.", where=where))
 
 
+#: what attaches one thing, under a name that it is given first
+NAMED = ("setTag", "setExtra", "setContext")
+
+
 def _handed_over(setup: Setup, draft: Draft) -> None:
     """What captures are handed beside the error: `captureException(error, { user, extra })`. What several say alike is said once."""
     doubts: dict[tuple[Prose, Code, Prose, str], list[SourceLocation]] = {}
@@ -138,8 +142,11 @@ def _context_call(draft: Draft, call: Call) -> None:
         draft.add(say(words, app=app, names=names, loc=call.loc, when=when), call.loc)
     elif unknown is not None:
         draft.doubt(unknown_prose(f"What `{call.method}` attaches", unknown, call), call.loc)
-        words = "{app}: {method} is called ({loc}){when}."
-        draft.add(say(words, app=app, method=Code(call.method), loc=call.loc, when=when), call.loc)
+        first = call.arguments[0]
+        name = first.value if isinstance(first, Static) and call.method in NAMED else None
+        does = say("attaches {name}", name=Code(name)) if isinstance(name, str) else ("is called",)
+        words = "{app}: {method} {does} ({loc}){when}."
+        draft.add(say(words, app=app, method=Code(call.method), does=does, loc=call.loc, when=when), call.loc)
     else:
         words = "{app}: {method} is given {what} ({loc}){when}."
         draft.add(say(words, app=app, method=Code(call.method), what=what, loc=call.loc, when=when), call.loc)
