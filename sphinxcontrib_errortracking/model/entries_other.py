@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.estree import Literal, Property, SourceLocation, walk
 
-from .entries_started import source_file
+from .entries_started import preloads, source_file, starts
 from .syntax import key_name, string_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Conventional:
     reached: bool | None = True
     config: str = ""  #: the configuration in which the part of Sentry that loads it is registered
     named: str = ""  #: the package whose name stands there
-    option: tuple[str, ...] = ()  #: or the option there that has to be true
+    option: tuple[str, ...] = ()  #: or the option there that has to be true, or a text
 
 
 CONVENTIONAL: tuple[Conventional, ...] = (
@@ -58,6 +58,8 @@ CONVENTIONAL: tuple[Conventional, ...] = (
         "sentry.server.config",
         "a Nuxt server loads it with node --import or autoInjectServerSentry",
         reached=None,
+        config="nuxt.config",
+        option=("sentry", "autoInjectServerSentry"),
     ),
     Conventional(
         "astro",
@@ -145,7 +147,8 @@ def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool
         return row.reached, row.reason
     paths = [path for path in project.code_files if path.startswith(f"{prefix}{row.config}.")]
     if row.option:
-        return any(_sets(project, path, row.option) for path in paths) or row.reached, row.reason
+        told = any(_sets(project, path, row.option) for path in paths) or _is_preloaded(project, prefix, row.stem)
+        return told or row.reached, row.reason
     if not paths:
         return None, f"{row.reason} where it is registered, and no {row.config} was found"
     if any(string_of(node) == row.named for path in paths for node in project.nodes(path)):
@@ -155,11 +158,21 @@ def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool
     return False, f"{row.reason} only where {row.config} names {row.named}, which it does not"
 
 
+def _is_preloaded(project: Project, prefix: str, name: str) -> bool:
+    """Does every command of production that starts the app load the file first: `node --import ./.output/server/sentry.server.config.mjs`?"""
+    own = [start for start in starts(project, prefix.rstrip("/")) if start.in_production]
+    return bool(own) and all(name in preloads(start) for start in own)
+
+
 def _sets(project: Project, path: str, option: tuple[str, ...]) -> bool:
-    """Does a configuration give an option the value `true`, written out?"""
+    """Does a configuration give an option the value `true` or a text, written out?"""
     tree = project.tree(path)
     for node in tree.nodes:
-        if isinstance(node, Property) and isinstance(node.value, Literal) and node.value.value is True:
+        if (
+            isinstance(node, Property)
+            and isinstance(node.value, Literal)
+            and (node.value.value is True or string_of(node.value))
+        ):
             around = [above for above in tree.ancestors(node) if isinstance(above, Property)]
             names = [key_name(one.key, computed=one.computed) for one in (node, *around)]
             if tuple(reversed(names)) == option:
