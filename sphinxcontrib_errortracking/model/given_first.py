@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.aliases import npm_name
 from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.handed_first import handed_in
 
 from .entries_started import ONLY_OPTIONS, source_of
 from .project import stem
@@ -16,6 +17,8 @@ from .unseen import Doubt, at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+    from sphinxcontrib_errortracking.source.handed_first import HandedFirst
 
     from .launches import Launch
     from .project import Project
@@ -32,9 +35,6 @@ _APART = frozenset(
 )
 #: a program of a bundler by the name that it gets: `entryPoints: { worker: "src/jobs/main.ts" }`
 _NAMED_OUTPUT = regex(r"""([\w/-]+)["']?\s*:\s*\[?\s*["'](?:\./)?([\w@./-]+\.[cm]?[jt]sx?)["']""")
-#: what hands a runtime a file that it loads before the application's; the last form is an item of a list in YAML
-_PRELOAD = regex(r"(?:--import|--require|\"require\"|(?<![\w-])-r|\bpreload)(?:[\"'\s=:,\[]|-\s)+([^\s\"',\]]+)")
-_VARIABLE = regex(r"--(?:import|require)[ =][\"']?\$")
 #: commands that start other commands, which get the options of their environment
 _HANDS_ON = regex(
     r"(?:^|[\s\"'])(?:npm|pnpm|yarn|bun|turbo|nx|lerna|wireit|run-[ps]|npm-run-all2?|concurrently|sh|bash|make|just|pm2)\s"
@@ -42,12 +42,6 @@ _HANDS_ON = regex(
 _GIVEN_BY_VARIABLE = regex(r"NODE_OPTIONS=[\"']?\$(?!\{?NODE_OPTIONS)")
 #: what starts a process or thread with the options of the one that it stands in
 _FORKING = regex(r"\b(?:fork|Worker|Piscina|setupPrimary|setupMaster|execa|spawn)\b")
-_TOLD_IN = (
-    ".yml", ".yaml", ".sh", ".toml", ".tf", ".service", ".json", ".mk", ".ini", ".conf", ".cfg", ".tpl", ".hcl", ".bicep",
-    ".nix", ".jsonnet", ".libsonnet", ".cue", ".bash", ".fish", ".ps1", ".cmd", ".bat", ".gotmpl", ".envrc", ".nomad",
-)  # fmt: skip
-_TOLD_BY_NAME = ("Procfile", "Dockerfile", ".npmrc", "ecosystem", "pm2")
-_LOCKS = ("package-lock.json", "pnpm-lock.yaml")
 #: packages that commands load first and that do not set Sentry up
 HARMLESS = regex(
     r"(?:dotenv(?:-\w+)?|tsx|ts-node|tsconfig-paths|source-map-support|@swc-node|@swc|@babel|@esbuild-kit|@oxc-node|esbuild-register"
@@ -86,23 +80,21 @@ def configured(project: Project, stems: Collection[str], launched: Collection[La
 
 def _handing(project: Project, stems: Collection[str], launched: Collection[Launch]) -> Iterator[SourceLocation]:
     """Where that stands: in files that tell of processes, in code that starts some, and in scripts that start other scripts."""
-    commands = project.repository.manifests.start_commands
-    for command in commands:
-        if command.command.startswith(ONLY_OPTIONS) and _names(command.command, stems):
+    manifests = project.repository.manifests
+    for command in manifests.start_commands:
+        if command.command.startswith(ONLY_OPTIONS) and any(_of_sentry(command.command, command.loc.source, stems)):
             yield command.loc
-    read = {command.loc.source for command in commands}
+    read = {command.loc.source for command in manifests.start_commands}
     known = Counter(
-        one.loc.source for one in project.repository.manifests.deployed_commands for _ in _names(one.command, stems)
+        one.loc.source for one in manifests.deployed_commands for _ in _of_sentry(one.command, one.loc.source, stems)
     )
-    for path in project.repository.files:
-        if _may_tell(path):
-            text = project.repository.quiet_text(path) or ""
-            for index in _names(text, stems)[known[path] :]:
-                if path not in read or "NODE_OPTIONS" in _line(text, index):
-                    yield at(path, text, index)
+    for one in project.repository.handed_first:
+        if _may_be(one, stems):
+            known[one.loc.source] -= 1
+            if known[one.loc.source] < 0 and (one.loc.source not in read or one.by_options):
+                yield one.loc
     for path in project.mentioning(b"NODE_OPTIONS", b"execArgv"):
-        text = project.repository.text(path) or ""
-        yield from (at(path, text, index) for index in _names(text, stems))
+        yield from (one.loc for one in _of_sentry(project.repository.text(path) or "", path, stems))
     yield from _handed_on(project, stems, {launch.start.loc for launch in launched if launch.preloads})
 
 
@@ -111,36 +103,23 @@ def _handed_on(project: Project, stems: Collection[str], known: Collection[Sourc
     lines = {(loc.source, loc.line) for loc in known}
     for package in project.repository.manifests.packages:
         path = package.loc.source
-        text = project.repository.text(path) or ""
         scripts = {line: package.scripts.get(name, "") for name, line in package.script_lines.items()}
-        for index in _names(text, stems):
-            if text.startswith('"require": "', index):
-                continue  # of `exports`: a form in which others load the package
-            place = at(path, text, index)
-            is_script = place.line in scripts
-            if (path, place.line) not in lines and (not is_script or _HANDS_ON.search(scripts[place.line])):
-                yield place
+        for one in _of_sentry(project.repository.text(path) or "", path, stems):
+            script = scripts.get(one.loc.line)
+            if (path, one.loc.line) not in lines and (script is None or _HANDS_ON.search(script)):
+                yield one.loc
         for line, script in scripts.items():
             if _HANDS_ON.search(script) and _GIVEN_BY_VARIABLE.search(script):
                 yield SourceLocation(path, line)
 
 
-def _names(text: str, stems: Collection[str]) -> list[int]:
-    """Where a text hands something to load first that sets Sentry up by its name, or that a variable names."""
-    found = [match.start() for match in _PRELOAD.finditer(text) if is_of_sentry(match[1], stems)]
-    return [*found, *(match.start() for match in _VARIABLE.finditer(text))]
+def _of_sentry(text: str, path: str, stems: Collection[str]) -> Iterator[HandedFirst]:
+    """What a text hands something to load first that sets Sentry up by its name, or that a variable names."""
+    return (one for one in handed_in(text, path) if _may_be(one, stems))
 
 
-def _line(text: str, index: int) -> str:
-    return text[text.rfind("\n", 0, index) + 1 :].split("\n", 1)[0]
-
-
-def _may_tell(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    if name in _LOCKS or name == "package.json" or "node_modules/" in path or path.startswith(".vscode/"):
-        return False
-    by_name = "." not in name or name.startswith(_TOLD_BY_NAME) or name.lower().endswith("dockerfile")
-    return by_name or path.endswith(_TOLD_IN)
+def _may_be(one: HandedFirst, stems: Collection[str]) -> bool:
+    return not one.name or is_of_sentry(one.name, stems)
 
 
 def bundling(project: Project) -> tuple[tuple[str, str], ...]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.catching import Catching
     from sphinxcontrib_errortracking.source.comments import Comment
     from sphinxcontrib_errortracking.source.estree import Index, Program
+    from sphinxcontrib_errortracking.source.handed_first import HandedFirst
     from sphinxcontrib_errortracking.source.import_maps import ImportMaps
     from sphinxcontrib_errortracking.source.limits import Limits
     from sphinxcontrib_errortracking.source.lockfiles.dependents import Dependents
@@ -232,6 +233,13 @@ class Repository(Files):
         from sphinxcontrib_errortracking.source.lockfiles.dependents import Dependents  # noqa: PLC0415
 
         return Dependents(self)
+
+    @cached_property
+    def handed_first(self) -> tuple[HandedFirst, ...]:
+        """What files that tell of processes hand some runtime to load first."""
+        from sphinxcontrib_errortracking.source.handed_first import read_handed_first  # noqa: PLC0415
+
+        return read_handed_first(self)
 
     def package_of(self, path: str) -> Package | None:
         """The package that a file belongs to: the nearest package.json at or above it."""
