@@ -210,7 +210,7 @@ def _may_export(run: Engine, path: str, name: str) -> bool:
     return run.shared.passing_on[path]
 
 
-_PASSES_ON = regex(r"\bexport(?:\s|/\*[^*]*\*/|//[^\n]*\n)*\*|exports|\\u")
+_PASSES_ON = regex(r"export(?<!\wexport)(?:\s|/\*[^*]*\*/|//[^\n]*\n)*\*|exports|\\u")
 
 
 def _outside(run: Engine, target: Value, name: str) -> Unknown:

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from .project import Project
 
 #: What passes names of another file on; and imports that are none of only braces, a namespace or a file, with their shape.
-PASSES_ON = regex(r"\bexport\s*(?:type\b\s*)?[*{/]")
+PASSES_ON = regex(r"export(?<!\wexport)\s*(?:type\b\s*)?[*{/]")
 EXPORT = regex(
     r"""export\s*(?:type\b\s*)?(?:\*(?:\s*as\s+(?:[\w$]+|"[^"\n]*"))?|\{[\w$\s,]*\})\s*(?:(from)\s*(["'])([^"'\n]{1,300})\2)?(?!\s*/)"""
 )
-WITH_DEFAULT = regex(r"""\bimport\b(?!\s*(?:type\s*)?[{*"'(.`])""")
+WITH_DEFAULT = regex(r"""import\b(?<!\wimport)(?!\s*(?:type\s*)?[{*"'(.`])""")
 DEFAULT_IMPORT = regex(
     r"""import\s+(?:type\s+)?[\w$]+\s*(?:,\s*(?:\{[^}]*\}|\*\s*as\s+[\w$]+)\s*)?from\s*(["'])([^"'\n]{1,300})\1"""
 )
