@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.aliases import npm_name
 from sphinxcontrib_errortracking.source.formats import join
+from sphinxcontrib_errortracking.source.programs import JAVASCRIPT
 
 from .entries_started import STARTING, every_start, source_of
 from .frameworks import BUILD, PLAIN, SDK_RUNTIMES
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from .project import Project
     from .records import App
 
-_IMPORT = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([^"'\n]+)["']""")
+_IMPORT = regex(
+    r"""(?:from(?<!\wfrom)|import(?<!\wimport)(?:\s*\()?|require(?<!\wrequire)\s*\()\s*["']([^"'\n]+)["']"""
+)
 _NAME = regex(r"(?:@[\w.~-]+/)?[\w.~-]+")
 #: words for what hands errors over, in the names of packages of which nothing else is known
 _WATCHING = regex(
@@ -72,6 +75,7 @@ class Carriers:
         self._scopes = {name.partition("/")[0] for name in names if name.startswith("@")}
         self._memo: dict[tuple[str, str], Why | None] = {}
         self._imported: dict[str, tuple[Import, Why] | None] = {}
+        self._first: dict[str, str | None] = {}
 
     def of(self, specifier: str, path: str) -> Why | None:
         """Why a package that a file names may set Sentry up; None where it is not known to, or the repository holds it."""
@@ -108,6 +112,23 @@ class Carriers:
             self._imported[path] = next(((one, why) for one, why in told if why is not None), None)
         return self._imported[path]
 
+    def first_imported(self, path: str) -> str | None:
+        """The specifier of that import: of TypeScript told by its statements at the top, where no other code names such a package."""
+        if path not in self._first:
+            self._first[path] = self._find_first(path)
+        return self._first[path]
+
+    def _find_first(self, path: str) -> str | None:
+        repository = self._project.repository
+        named = [one for one in _IMPORT.finditer(repository.text(path) or "") if self.of(one[1], path) is not None]
+        is_plain = path not in self._imported and not any("(" in one[0] for one in named)
+        sources = repository.static_sources(path) if named and is_plain and not path.endswith(JAVASCRIPT) else None
+        if sources is None:
+            found = self.imported(path) if named else None
+            return None if found is None else found[0].specifier
+        told = (one for one in sources if not is_sdk(repository.published(one, path)))
+        return next((one for one in told if self.of(one, path) is not None), None)
+
     def of_apps(self, apps: Iterable[App], roots: Collection[str]) -> tuple[Carrier, ...]:
         """Such packages of apps, each once; `roots`: the files that something starts."""
         every = (carrier for app in apps for carrier in (*self._loaded_by(app, roots), *self._given(app)))
@@ -119,10 +140,15 @@ class Carriers:
     def _loaded_by(self, app: App, roots: Collection[str]) -> Iterator[Carrier]:
         own = {path for path in roots if self._project.package_path(path) == app.path}
         only_own = own if app.framework in PLAIN else frozenset()
+        seen: set[str] = set()  #: of each package the first import is told
         for path in self._importing:
+            specifier = self.first_imported(path)
+            if specifier is None or npm_name(specifier) in seen or not self._is_loaded(path, app, only_own):
+                continue
             found = self.imported(path)
-            if found is not None and self._is_loaded(path, app, only_own):
+            if found is not None:
                 named, (one, why) = npm_name(found[0].specifier), found
+                seen.add(named)
                 yield Carrier(app.path, _runtimes(why.sdks), named, one.loc, "imports", why.words, why.loc)
 
     def _is_loaded(self, path: str, app: App, only_own: Collection[str]) -> bool:

@@ -23,12 +23,14 @@ _CALL = regex(
 #: a function that loads files, by another name than `require`: `const load = createRequire(import.meta.url)`
 _MADE = regex(r"([\w$]+)\s*=\s*(?:\w+\.)?createRequire\s*\(")
 #: functions of packages that load a file of the application, and `require` by another name
-_LOADER = regex(r"\b(?:tsImport|ssrLoadModule)\s*\(|=\s*(?:module\.)?require\s*[;,\n]")
+_LOADER = regex(r"(?:tsImport(?<!\wtsImport)|ssrLoadModule(?<!\wssrLoadModule))\s*\(|=\s*(?:module\.)?require\s*[;,\n]")
 _LOADERS = ("tsImport", "ssrLoadModule", "require")
 _BLANK = r"(?:\s|/\*[^*]*\*/|//[^\n]*\n)*"
 #: what stands behind such a call where it loads one file by its name, or where the name is only given to something
 _NAMED = regex(rf"{_BLANK}(?:([\"'])[^\"'\n]*\1|`[^`$]*`|import\.meta\.url|__filename){_BLANK}[,)]|{_BLANK}\)")
-_IMPORT = regex(r"""(?:\bfrom|\bimport\s*\(|\bimport|\brequire\s*\()\s*["']([^"'\n]+)["']""")
+_IMPORT = regex(
+    r"""(?:from(?<!\wfrom)|import(?<!\wimport)(?:\s*\()?|require(?<!\wrequire)\s*\()\s*["']([^"'\n]+)["']"""
+)
 #: a specifier without a folder, as `baseUrl` of a tsconfig allows it, or of a file beside or above, as it may be built
 _OWN = regex(r"[\w-]+|\.{1,2}/.+")
 _GLOB = regex(r"[\"'`]([^\"'`\n*]*)\*[^\"'`\n]*\.(?:[cm]?[jt]s|\{|\[|\?|@\(|\+\()|\bimport\.meta\.glob\b")
@@ -72,7 +74,7 @@ class Unseen:
             of_package.setdefault(path.rpartition("/")[0], []).append(path)
         for path in files:
             folders = inside.get(self._project.package_path(path))
-            if folders and self._of(path):
+            if folders and self._may_load(path):
                 text, own = self._project.repository.text(path) or "", path.rpartition("/")[0]
                 for folder in [each for each in folders if each == own or _is_named(each.rpartition("/")[2], text)]:
                     yield from folders.pop(folder)
@@ -94,7 +96,18 @@ class Unseen:
             self._memo[path] = self._look(path, self._project.repository.text(path) or "")
         return self._memo[path]
 
+    def _may_load(self, path: str) -> bool:
+        """Whether there is such a doubt, wherever it stands: asked of nearly all files."""
+        if path in self._memo:
+            return self._memo[path] is not None
+        text = self._project.repository.text(path) or ""
+        told = self._by_text(path, text) or _by_folder(path, text)
+        return told is not None or self._carriers.first_imported(path) is not None
+
     def _look(self, path: str, text: str) -> Doubt | None:
+        return self._by_text(path, text) or self._carried(path) or _by_folder(path, text)
+
+    def _by_text(self, path: str, text: str) -> Doubt | None:
         for call in _CALL.finditer(text):
             if not _NAMED.match(text, call.end()):
                 return Doubt("it loads a file of a computed name", at(path, text, call.start()))
@@ -108,20 +121,29 @@ class Unseen:
         lost = next((one for one in _IMPORT.finditer(text) if self._is_lost(one[1], path)), None)
         if lost is not None:
             return Doubt("an import that leads nowhere may mean a file with an `init`", at(path, text, lost.start()))
-        carried = self._carriers.imported(path)
-        if carried is not None:
-            named, (one, why) = npm_name(carried[0].specifier), carried
-            return Doubt(f"it imports `{named}`, which may set Sentry up: {why.words}", why.loc or one.loc)
-        folders = next((text.find(name) for name in AUTOLOADING if f'"{name}' in text or f"'{name}" in text), None)
-        if folders is not None:
-            return Doubt("it uses a package that loads the files of a folder", at(path, text, folders))
         return None
+
+    def _carried(self, path: str) -> Doubt | None:
+        carried = self._carriers.imported(path)
+        if carried is None:
+            return None
+        named, (one, why) = npm_name(carried[0].specifier), carried
+        return Doubt(f"it imports `{named}`, which may set Sentry up: {why.words}", why.loc or one.loc)
 
     def _is_lost(self, name: str, path: str) -> bool:
         """Does an import lead nowhere, though a file that is asked for has its name?"""
         last = name.rpartition("/")[2]
         is_named = not self._stems.isdisjoint({last, stem(last)}) and _OWN.fullmatch(name) is not None
         return is_named and self._project.repository.naming.is_lost(name, path)
+
+
+def _by_folder(path: str, text: str) -> Doubt | None:
+    folders = next((text.find(name) for name in AUTOLOADING if f'"{name}' in text or f"'{name}" in text), None)
+    return (
+        None
+        if folders is None
+        else Doubt("it uses a package that loads the files of a folder", at(path, text, folders))
+    )
 
 
 def at(path: str, text: str, index: int) -> SourceLocation:
