@@ -8,11 +8,11 @@ from sphinxcontrib_errortracking.source.estree import ExportNamedDeclaration, Ob
 
 from .handed import declared, handed_over, parameters
 from .holders import Holders
-from .methods import is_sdk
+from .methods import OTHER_PACKAGES, is_sdk
 from .syntax import parent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sphinxcontrib_errortracking.source.estree import Node
 
@@ -25,18 +25,20 @@ NEEDLES: tuple[bytes, ...] = (b"@sentry/", b"@sentry-internal", b"Sentry", b"sen
 def relevant_files(project: Project, graph: ImportGraph) -> dict[str, Holders]:
     """The code files that may hold a use of the SDK, each with its names that may.
 
-    These are the files that mention it, those that import it from one that passes it on under another name, and those with
-    functions to which one of these gives it.
+    These are the files that mention it, unless it is in a comment or a text, those that import it from one that passes it on under
+    another name, and those with functions to which one of these gives it.
     """
     needles = (*NEEDLES, *(name.encode() for name in sorted(project.repository.aliases)))
-    found = {path: Holders(project.tree(path), graph) for path in project.mentioning(*needles)}
+    mentioning = project.mentioning(*needles)
+    quiet = {path for path in mentioning if _only_mentions(project, path)}
+    found = {path: Holders(project.tree(path), graph) for path in mentioning if path not in quiet}
     queue = [path for path, holders in found.items() if holders.given]
     while queue:
         giver = queue.pop()
         given = frozenset(found[giver].given)
-        passed_on = _passes_on(project, found, giver)
+        passed_on = _passes_on(project, found, giver, quiet)
         for importer in graph.importers(giver):
-            if importer not in found and (not passed_on or importer not in project.code_set):
+            if importer not in found and importer not in quiet and (not passed_on or importer not in project.code_set):
                 continue
             if importer not in found:
                 found[importer] = Holders(project.tree(importer), graph)
@@ -54,17 +56,29 @@ def _hand_over(project: Project, graph: ImportGraph, found: dict[str, Holders], 
     for target, name, index in handed_over(project.tree(path), graph):
         for place in declared(target, name, graph) if target in project.code_set else ():
             names = parameters(project.tree(place), name, index) if place in project.code_set else []
+            if names and place not in found:
+                found[place] = Holders(project.tree(place), graph)
             if names:
-                found.setdefault(place, Holders(project.tree(place), graph)).take(names)
+                found[place].take(names)
 
 
-def _passes_on(project: Project, found: Mapping[str, Holders], path: str) -> bool:
+def _only_mentions(project: Project, path: str) -> bool:
+    """Does a file hold nothing of the SDK, of which only its comments, its texts or the names of properties speak?"""
+    packages = ("@sentry", *OTHER_PACKAGES, *project.repository.aliases)
+    text = project.repository.text(path) or ""
+    if project.repository.is_read(path) or any(name in text for name in packages):
+        return False
+    return not project.repository.names_something(path, "sentry")
+
+
+def _passes_on(project: Project, found: Mapping[str, Holders], path: str, quiet: Collection[str]) -> bool:
     """Does a file give its importers the SDK itself: a re-export, or an export of an alias; not only what was made with it?"""
     module = project.module(path)
     if module is None:
         return False
+    mentioning = {*found, *quiet}
     if any(
-        project.repository.resolve(str(star.source.value), path) in found
+        project.repository.resolve(str(star.source.value), path) in mentioning
         or is_sdk(project.repository.published(str(star.source.value), path))
         for star in module.stars
     ):
@@ -74,7 +88,7 @@ def _passes_on(project: Project, found: Mapping[str, Holders], path: str) -> boo
     commonjs = ((part, None) for export in module.commonjs for part in _parts(export.node))
     for node, source in (*named, *commonjs):
         if source is not None and (
-            is_sdk(project.repository.published(source, path)) or project.repository.resolve(source, path) in found
+            is_sdk(project.repository.published(source, path)) or project.repository.resolve(source, path) in mentioning
         ):
             return True
         if source is None and found[path].may_hold(node):

@@ -124,10 +124,14 @@ def _masked(values: Mapping[str, str]) -> dict[str, str]:
 
 def _read_imported(project: Project, graph: ImportGraph, relevant: Iterable[str]) -> None:
     """Look at what files with Sentry import, even where no value was followed there: a syntax error in it is to be told."""
+    repository = project.repository
     for path in relevant:
         for entry in graph.imports(path):
             if entry.target is not None:
-                project.repository.note_syntax_errors(entry.target)
+                repository.note_syntax_errors(entry.target)
+    for path in set(project.mentioning(*NEEDLES)).difference(relevant):
+        for target in repository.naming.named(path):
+            repository.note_syntax_errors(target)
 
 
 def _environment(name: str, values: Mapping[str, str], *, closed: bool) -> Environment:

@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source import components
 from sphinxcontrib_errortracking.source.catching import catching
 from sphinxcontrib_errortracking.source.programs import JAVASCRIPT, TYPESCRIPT
-from sphinxcontrib_errortracking.source.tree_sitter_reader import root_of
+from sphinxcontrib_errortracking.source.tree_sitter_reader import every_node, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +53,26 @@ def catching_in(text: str, path: str, *, seconds: float) -> Catching | None:
     """What a file guards against errors; None where `outline` is."""
     parsed = _parsed(text, path, seconds)
     return None if parsed is None else catching(*parsed)
+
+
+#: What is a name of something, or the last part of `this.name`; in TypeScript a class is named as types are.
+_NAMES = frozenset(
+    {"identifier", "type_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"}
+)
+_PARTS = frozenset({"property_identifier", "private_property_identifier"})
+
+
+def names_something(text: str, path: str, word: str, *, seconds: float) -> bool:
+    """May anything in a file have a name with this word in it, in whatever letters? Not what is only named as a part of something else."""
+    parsed = _parsed(text, path, seconds)
+    if parsed is None or "\\u" in text:
+        return True
+    root, data = parsed
+    kinds = _NAMES | _PARTS if b"this" in data else _NAMES
+    wanted = word.encode()
+    return any(
+        node.type in kinds and wanted in data[node.start_byte : node.end_byte].lower() for node in every_node(root)
+    )
 
 
 def _parsed(text: str, path: str, seconds: float) -> tuple[Node, bytes] | None:

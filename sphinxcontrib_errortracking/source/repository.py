@@ -112,6 +112,13 @@ class Repository(Files):
             self._outlines[path] = None if text is None else outline(text, path, seconds=self._seconds())
         return self._outlines[path]
 
+    def names_something(self, path: str, word: str) -> bool:
+        """May anything in a file have a name with this word in it, by its text? Asked without making a program."""
+        text = self.text(path)
+        from sphinxcontrib_errortracking.source.outline import names_something  # noqa: PLC0415
+
+        return text is None or names_something(text, path, word, seconds=self._seconds())
+
     def is_read(self, path: str) -> bool:
         """Whether the program of a file is made already, so that nothing is saved by asking its text."""
         return path in self._readings

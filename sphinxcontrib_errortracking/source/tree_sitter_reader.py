@@ -66,14 +66,14 @@ def comments(text: str, path: str, *, seconds: float, jsx: bool | None = None) -
     if tree is None or tree.root_node.has_error:
         return
     lines = Lines(data)
-    for node in _nodes(tree):
+    for node in every_node(tree.root_node):
         if node.type == "comment":
             yield *lines.position(node.start_byte), *lines.position(node.end_byte)
 
 
-def _nodes(tree: Tree) -> Iterator[Node]:
+def every_node(root: Node) -> Iterator[Node]:
     """Every node below the root; a query for one kind takes longer to prepare than a file to walk through."""
-    cursor = tree.walk()
+    cursor = root.walk()
     descended = cursor.goto_first_child()
     while descended:
         assert cursor.node is not None  # noqa: S101  # the cursor always stands on a node
