@@ -71,8 +71,8 @@ class Carriers:
     def __init__(self, project: Project, graph: ImportGraph) -> None:
         self._project = project
         self._graph = graph
-        names = (package.name or "" for package in project.repository.packages)
-        self._scopes = {name.partition("/")[0] for name in names if name.startswith("@")}
+        self._own = {package.name for package in project.repository.packages if package.name}
+        self._scopes = {name.partition("/")[0] for name in self._own if name.startswith("@")}
         self._memo: dict[tuple[str, str], Why | None] = {}
         self._imported: dict[str, tuple[Import, Why] | None] = {}
         self._first: dict[str, str | None] = {}
@@ -80,12 +80,13 @@ class Carriers:
     def of(self, specifier: str, path: str) -> Why | None:
         """Why a package that a file names may set Sentry up; None where it is not known to, or the repository holds it."""
         name = npm_name(specifier)
-        if specifier.startswith((".", "/", "#")) or not _NAME.fullmatch(name) or is_sdk(name):
+        if specifier.startswith((".", "/", "#")) or not _NAME.fullmatch(name) or is_sdk(name) or name in self._own:
+            return None
+        if self._project.repository.naming.resolve(specifier, path) is not None:
             return None
         key = (name, self._project.package_path(path))
         if key not in self._memo:
-            is_here = self._project.repository.naming.resolve(specifier, path) is not None
-            self._memo[key] = None if is_here else self._why(*key)
+            self._memo[key] = self._why(*key)
         return self._memo[key]
 
     def _why(self, name: str, folder: str) -> Why | None:
