@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.aliases import npm_name
 from sphinxcontrib_errortracking.source.estree import SourceLocation
-from sphinxcontrib_errortracking.source.handed_first import handed_in
 
 from .entries_started import ONLY_OPTIONS, source_of
 from .project import stem
@@ -115,6 +114,8 @@ def _handed_on(project: Project, stems: Collection[str], known: Collection[Sourc
 
 def _of_sentry(text: str, path: str, stems: Collection[str]) -> Iterator[HandedFirst]:
     """What a text hands something to load first that sets Sentry up by its name, or that a variable names."""
+    from sphinxcontrib_errortracking.source.handed_first import handed_in  # noqa: PLC0415 - asked where a process is silent
+
     return (one for one in handed_in(text, path) if _may_be(one, stems))
 
 

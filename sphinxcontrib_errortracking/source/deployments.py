@@ -76,8 +76,12 @@ def _documents(text: str) -> list[YamlNode]:
 def _kubernetes(path: str, text: str) -> Iterator[StartCommand]:
     """The containers of whatever kind of object, by `command` and `args`."""
     waiting = _documents(text) if "containers:" in text or "Containers:" in text else []
+    seen: set[int] = set()  # an alias is the same node again
     while waiting:
         node = waiting.pop(0)
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         if isinstance(node, YamlSequence):
             waiting += node.items
         for name, value, _ in entries(node):

@@ -58,6 +58,13 @@ items:
               workingDir: /srv
             - args: [b.js]
 """
+BOMB = "\n".join(
+    [
+        "a0: &a0 {b: c}",
+        *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)),
+        "containers: [{command: [node, a.js]}]\n",
+    ]
+)
 STEPS = """\
 defaults:
   run:
@@ -81,6 +88,7 @@ jobs:
         ("k8s/a.yml", "containers: [{command: [node, $X, a.js]}]\n", ["node $ a.js 1 "]),
         ("k8s/a.yml", "containers:\n{{ if .Values.a }}\n - command: [node, a.js]\n", []),
         ("k8s/a.yml", "containers: &a\n - *a\n", []),
+        ("k8s/a.yml", BOMB, ["node a.js 11 "]),
         ("fly.toml", '[experimental]\ncmd = ["node", "a.js"]\n', ["node a.js 2 "]),
         ("fly.toml", "[processes]\n  web = 'node a.js'\n[deploy]\nrelease_command = \"node b.js\"\n", ["node a.js 2 ", "node b.js 4  once"]),
         ("fly.toml", 'text = "node a.js"\n', []),
