@@ -47,7 +47,7 @@ _PUBLIC = frozenset(
 _REGISTRIES: Mapping[str, str] = {
     ".npmrc": r"^[ \t\"]*(@[\w.~-]+):registry\b",
     ".yarnrc": r"^[ \t\"]*(@[\w.~-]+):registry\b",
-    ".yarnrc.yml": r"^[ \t]+[\"']?([\w.~-]+)[\"']?:[ \t]*\n(?:[ \t]+\w+:.*\n)*?[ \t]+npmRegistryServer:",
+    ".yarnrc.yml": r"^[ \t]+[\"']?([\w.~-]+)[\"']?:[ \t]*\n(?:[ \t]+\w+:.*\n){0,9}?[ \t]+npmRegistryServer:",
     "bunfig.toml": r"^[\"']?@?([\w.~-]+)[\"']?[ \t]*=.*(?:url|https?:)",
 }
 #: files that nothing of an application loads

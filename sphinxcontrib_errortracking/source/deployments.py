@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Reader: TypeAlias = Callable[[str, str], Iterator[StartCommand]]
 
 _RUNS = regex(r"\b(?:node|tsx|ts-node|bun|deno)\b")
-_RUNS_FILE = regex(r"\b(?:node|tsx|ts-node|bun|deno)\b(?:[^\n]|\\\n)*\.[cm]?[jt]sx?\b")
+_FILE = regex(r"\.[cm]?[jt]sx?\b")
 _WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml")
 _CHANGE = regex(r"\s*cd\s+[\"']?([\w./@-]+)[\"']?\s*\Z")
 _FLY_SECTION = regex(r"\s*\[+([\w.]+)\]+")
@@ -144,7 +144,7 @@ def _systemd(path: str, text: str) -> Iterator[StartCommand]:
 
 
 def _workflow(path: str, text: str) -> Iterator[StartCommand]:
-    for document in _documents(text) if _RUNS_FILE.search(text) else ():
+    for document in _documents(text) if _FILE.search(text) else ():
         for _, job, _ in entries(document, "jobs"):
             default = scalar(job, "defaults", "run", "working-directory") or scalar(
                 document, "defaults", "run", "working-directory"

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.repository import Repository
 
+LONGEST = 20_000  #: characters of a line
+MOST_LINES = 1_000_000  #: that are looked at in one lockfile
+MOST_NAMES = 1_000  #: of packages that depend on an SDK
 _SDK = regex(r"@sentry/[\w-]+")
 _ASKED = regex(r"[\"']?:? +[\"'\w^~>=*]")  #: what stands behind the name of a dependency, before the version
 #: packages of Sentry that set nothing up: programs, types, what builds use
@@ -93,9 +96,10 @@ def _dependents(text: str) -> dict[str, tuple[set[str], int]]:
     found: dict[str, tuple[set[str], int]] = {}
     sdks = sorted(set(_SDK.findall(text)))
     waiting = [(sdk, {sdk}) for sdk in sdks if not _TOOL.match(sdk)]
-    while waiting:
+    entries = _Entries(text)
+    while waiting and len(found) < MOST_NAMES:
         name, carried = waiting.pop()
-        for owner, start in _owners(text, name):
+        for owner, start in entries.owners(name):
             if owner.startswith(_OF_SENTRY) or owner in _ONLY_BY_COMMAND:
                 continue
             known = found.setdefault(owner, (set(), start))[0]
@@ -105,41 +109,48 @@ def _dependents(text: str) -> dict[str, tuple[set[str], int]]:
     return found
 
 
-def _owners(text: str, name: str) -> Iterator[tuple[str, int]]:
-    """The entries that list a package among their dependencies: their names, and where they begin."""
-    at = text.find(name)
-    while at >= 0:
-        if text[at - 1] in "\"' " and _ASKED.match(text, at + len(name)):
-            start = text.rfind("\n", 0, at) + 1
-            owner = _owner(text, start, text[start:at])
-            if owner is not None:
-                yield owner
-        at = text.find(name, at + 1)
+class _Entries:
+    """The entries of one lockfile; what is no lockfile, whatever its name, takes no more than some steps."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._left = MOST_LINES
 
-def _owner(text: str, start: int, before: str) -> tuple[str, int] | None:
-    """The entry around a dependency in the line that begins at `start`: its name, and where it begins."""
-    if before.strip(" \t\"'"):
-        of_bun = _BUN.match(text, start) if "ependencies" in before else None
-        return (of_bun["name"], start) if of_bun is not None else None
-    field, above = _above(text, start, _indent(before))
-    if not _FIELD.match(field.lstrip()):
-        return None
-    head, begin = _above(text, above, _indent(field))
-    if head.endswith("{") and "node_modules/" not in head and "requires" not in field:
-        return None  # a package of the repository: only version 1 of npm's lockfiles names others so
-    named = next((found for form in _HEADS if (found := form.match(head.lstrip())) is not None), None)
-    return (named["name"], begin) if named is not None else None
+    def owners(self, name: str) -> Iterator[tuple[str, int]]:
+        """The entries that list a package among their dependencies: their names, and where they begin."""
+        text, at = self._text, self._text.find(name)
+        while at >= 0 and self._left > 0:
+            self._left -= 1
+            if text[at - 1] in "\"' " and _ASKED.match(text, at + len(name)):
+                start = text.rfind("\n", max(at - LONGEST, 0), at) + 1
+                owner = self._owner(start, text[start:at]) if at - start < LONGEST else None
+                if owner is not None:
+                    yield owner
+            at = text.find(name, at + 1)
 
+    def _owner(self, start: int, before: str) -> tuple[str, int] | None:
+        """The entry around a dependency in the line that begins at `start`: its name, and where it begins."""
+        if before.strip(" \t\"'"):
+            of_bun = _BUN.match(self._text, start) if "ependencies" in before else None
+            return (of_bun["name"], start) if of_bun is not None else None
+        field, above = self._above(start, _indent(before))
+        if not _FIELD.match(field.lstrip()):
+            return None
+        head, begin = self._above(above, _indent(field))
+        if head.endswith("{") and "node_modules/" not in head and "requires" not in field:
+            return None  # a package of the repository: only version 1 of npm's lockfiles names others so
+        named = next((found for form in _HEADS if (found := form.match(head.lstrip())) is not None), None)
+        return (named["name"], begin) if named is not None else None
 
-def _above(text: str, start: int, indent: int) -> tuple[str, int]:
-    """The nearest line above a place that is indented less, and where it begins; "" where there is none."""
-    while start > 0:
-        end, start = start - 1, text.rfind("\n", 0, start - 1) + 1
-        line = text[start:end].rstrip()
-        if line and _indent(line) < indent:
-            return line, start
-    return "", 0
+    def _above(self, start: int, indent: int) -> tuple[str, int]:
+        """The nearest line above a place that is indented less, and where it begins; "" where there is none."""
+        while start > 0 and self._left > 0:
+            self._left -= 1
+            end, start = start - 1, self._text.rfind("\n", max(start - LONGEST, 0), start - 1) + 1
+            line = self._text[start:end].rstrip() if end - start < LONGEST else ""
+            if line and _indent(line) < indent:
+                return line, start
+        return "", 0
 
 
 def _indent(line: str) -> int:
