@@ -25,7 +25,8 @@ RUNNERS = frozenset(
 #: Scripts that start the app, as opposed to those that test, build or seed it; and those that do so in production.
 STARTING = regex(r"(?:start|serve|server|dev|develop|watch|prod|production|run|worker)(?:$|[:_-])")
 IN_PRODUCTION = regex(r"(?:start|serve|server|prod|production)(?:$|:prod)")
-BUILT = regex(r"^(?:\./)?(?:dist|build|lib|out)/")
+#: folders of what is built; into that of Nitro's server commands copy files, whose own entry it builds itself
+BUILT = regex(r"^(?:\./)?(?:(?:dist|build|lib|out)/|\.output/server/(?!index\.|sentry\.))")
 #: Folders of sources besides src/, where no tsconfig says which one is compiled.
 SOURCES = ("server", "app", "lib", "source", "api", "backend", "service", "ts")
 TOKEN = regex(r"""(?:--import|--require|--loader|-r)?=?["']?((?:\.{0,2}/)?[\w@./-]+\.(?:[cm]?[jt]sx?))["']?$""")
