@@ -11,7 +11,7 @@ from sphinxcontrib_errortracking.evaluate.environment import BUILD_CONSTANTS, EN
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import key_of, make_array, make_object
-from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Perhaps, throws
+from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Perhaps, throws
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     Choice,
@@ -122,9 +122,12 @@ def _behind(base: ObjectValue, source: Unknown, loc: SourceLocation) -> ObjectVa
     """Some properties, and behind them what is not known.
 
     Of the environment it is known what it holds; of two objects with its variables only the build's own constants may differ.
+    What a package exports stays what the package exports.
     """
     hole = Unknown(source.reason, (loc, *source.chain))
     opened = _opened(base, hole)
+    if isinstance(source, External) and base.open is None:
+        return replace(opened, open=replace(source, chain=hole.chain))
     if (
         not isinstance(source, Global)
         or not _is_environment(source)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.source.estree import ExportNamedDeclaration, ObjectExpression, Property
+from sphinxcontrib_errortracking.source.estree import (
+    ExportNamedDeclaration,
+    Identifier,
+    ObjectExpression,
+    Property,
+    SpreadElement,
+)
 
 from .handed import declared, handed_over, parameters
 from .holders import Holders
@@ -14,6 +20,7 @@ from .syntax import parent
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from sphinxcontrib_errortracking.evaluate import ModuleScope
     from sphinxcontrib_errortracking.source.estree import Node
 
     from .graph import ImportGraph
@@ -84,7 +91,7 @@ def _passes_on(project: Project, found: Mapping[str, Holders], path: str, quiet:
     ):
         return True
     evaluator = project.evaluator()
-    named = ((export.node, export.source) for export in module.exports.values())
+    named = ((part, export.source) for export in module.exports.values() for part in _spread(export.node, module))
     commonjs = ((part, None) for export in module.commonjs for part in _parts(export.node))
     for node, source in (*named, *commonjs):
         if source is not None and (
@@ -102,8 +109,22 @@ def _parts(node: Node) -> Iterator[Node]:
     """What `module.exports = { a, b }` exports."""
     if isinstance(node, ObjectExpression):
         yield from (entry.value for entry in node.properties if isinstance(entry, Property))
+        yield from _spread_parts(node)
     else:
         yield node
+
+
+def _spread(node: Node, module: ModuleScope) -> Iterator[Node]:
+    """What is exported, and what is spread into it where it is an object: `export const tracker = { ...Sentry }`."""
+    yield node
+    found = module.scope.lookup(node.name) if isinstance(node, Identifier) else None
+    made = getattr(found[1].node, "init", None) if found is not None and not found[1].path else node
+    if isinstance(made, ObjectExpression):
+        yield from _spread_parts(made)
+
+
+def _spread_parts(node: ObjectExpression) -> Iterator[Node]:
+    return (entry.argument for entry in node.properties if isinstance(entry, SpreadElement))
 
 
 def has_source(node: Node, tree: Tree) -> bool:
