@@ -86,7 +86,7 @@ def nothing_loads(process: Process) -> Prose:
         "{command} ({loc}) starts {file}, and nothing that this loads calls `init`: nothing is sent from that process"
     )
     if process.thread:
-        words = "{command} ({loc}) starts {file} as a thread, and nothing that this loads calls `init`: nothing is sent that is captured there"
+        words = "{command} ({loc}) starts {file} as a thread, and nothing that this loads calls `init`: what is captured there is not sent"
     return say(words, command=Code(process.command), loc=process.loc, file=Code(process.file))
 
 
