@@ -72,9 +72,10 @@ class Processes:
         ]
         return tuple(sorted(found, key=lambda process: (process.app, process.loc, process.file)))
 
-    def carriers(self, calls: Iterable[Call]) -> tuple[Carrier, ...]:
+    def carriers(self, inits: Iterable[Call], entries: Iterable[Entry]) -> tuple[Carrier, ...]:
         """The packages from elsewhere that may set up an app by themselves, where none of these calls does so in some runtime."""
-        live = {(call.app, call.runtime) for call in calls if call.active is not False}
+        dead = {entry.file for entry in entries if entry.reached is False}
+        live = {(one.app, one.runtime) for one in inits if one.active is not False and one.loc.source not in dead}
         asked = [
             app
             for app in self._apps.values()

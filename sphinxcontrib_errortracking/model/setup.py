@@ -106,7 +106,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         exits=beside_an_init(exits, processes),
         processes=processes,
         unstarted=started.unstarted((*calls, *listeners, *boundaries)),
-        carriers=started.carriers(filter(_sets_up, calls)),
+        carriers=started.carriers(filter(_sets_up, calls), entries),
         own_inits=started.own_inits(entries),
         load_orders=tuple(LoadOrders(project, graph, uses).read(sites, apps)),
         diagnostics=repository.diagnostics,

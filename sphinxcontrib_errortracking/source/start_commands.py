@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
@@ -27,6 +28,10 @@ _KEPT = regex(
     r"(?:--import|--require|-r|--loader)(?:=\S+)?|--enable-source-maps|--env-file(?:-if-exists)?=\S+|--experimental-[\w-]*config-file\S*|(?:[\w./@-]*/)?[\w.@-]+\.[cm]?[jt]sx?"
     r"|(?:\S*/)?(?:node|tsx|ts-node|bun|nodemon|deno|pm2|pm2-runtime|swc-node|vite-node)|NODE_OPTIONS=|&&"
 )
+
+#: options behind which a module is named, and what such a name of a package looks like
+_LOADING = frozenset({"--import", "--require", "-r", "--loader", "--preload"})
+_MODULE = regex(r"@[\w.-]+/[\w./-]+|[a-z][\w.-]*/[\w./-]+|tsx|ts-node|esm|sucrase")
 
 
 def read_start_commands(repository: Repository) -> tuple[StartCommand, ...]:
@@ -120,8 +125,14 @@ def _procfile(path: str, text: str) -> Iterator[StartCommand]:
 
 def kept(path: str, line: int, text: str, folder: str, *, once: bool) -> Iterator[StartCommand]:
     """Keep of a command what can be no secret; nothing where that runs and loads nothing."""
-    every = ("$" if word.startswith("$") else word for word in re.split(r"[\s\"']+", text))
-    words = [word for word in every if word == "$" or _KEPT.fullmatch(word)]
+    every = ["$" if word.startswith("$") else word for word in re.split(r"[\s\"']+", text)]
+    words = [word for before, word in pairwise(["", *every]) if _is_kept(word, before)]
     command = " ".join(words)
     if re.search(r"\.[cm]?[jt]sx?\b|--import|--require|-r |--enable-source-maps", command):
         yield StartCommand(command=command, folder=folder, loc=SourceLocation(path, line), once=once)
+
+
+def _is_kept(word: str, before: str) -> bool:
+    return (
+        word == "$" or _KEPT.fullmatch(word) is not None or (before in _LOADING and _MODULE.fullmatch(word) is not None)
+    )

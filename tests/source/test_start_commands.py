@@ -22,6 +22,11 @@ from sphinxcontrib_errortracking.source import open_repository
             'FROM node\nENV NODE_OPTIONS="--import ./a.js"\nCMD npm start\n',
             ["NODE_OPTIONS= --import ./a.js 2 "],
         ),
+        (
+            "Dockerfile",
+            "FROM node\nCMD node --import @acme/watch/register -r s3cret-of-nobody a.js\n",
+            ["node --import @acme/watch/register -r a.js 2 "],
+        ),
         ("Dockerfile", "FROM node\n# CMD node a.js\n", []),
         ("Dockerfile", 'FROM node\nCMD ["node", \n', []),
         ("a.dockerfile", "CMD node a.js --token s3cret-of-nobody\n", ["node a.js 1 "]),
