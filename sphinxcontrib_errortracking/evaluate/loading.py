@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node
 
 MAX_FILES = 60  #: along imports
+#: What TanStack Router generates; the build for browsers leaves out its routes that only servers answer.
+ROUTE_TREE = "routeTree.gen."
 #: A statement at the top level that may throw or end the process by itself.
 _LEAVES = regex(
     r"^(?:if|for|throw|(?:globalThis\.)?process\.(?:exit|abort)|exit)\b|^(?:export\s+)?const\s[^=\n]*=[^\n]*\.parse(?:Async)?\(",
@@ -106,6 +108,8 @@ def leaving_files(
 ) -> Iterator[tuple[Value, Node]]:
     """Yield whether statements of the imported files leave, with the statement: only what is certain, or decided by variables."""
     for target, way in imported_files(run, path, before):
+        if any(file.rpartition("/")[2].startswith(ROUTE_TREE) for file in way):
+            continue
         if target not in run.leaving:
             run.leaving[target] = tuple(_leaving(run, target, leaves))
         found = run.leaving[target]
