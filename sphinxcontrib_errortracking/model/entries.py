@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass
 
 from .entries_next import NextEntries, is_called_by_next
-from .entries_other import CONVENTIONAL, by_place, conventional, page_entries, worker_entries
+from .entries_other import by_name, by_place, conventional, page_entries, worker_entries
 from .entries_started import node_entries, starts_without
 from .frameworks import EVALUATED_AS
 from .logic import join_words, split_words
 from .methods import configuration
-from .project import Look, stem
+from .project import Look
 from .records import Entry
 from .running import UNTOLD
 from .runs import NOTHING_CALLS
@@ -100,13 +100,7 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
     if next_entries is not None:
         return tuple(Root(path, reached, reason) for path, reached, reason in next_entries.roots())
     prefix = f"{app.path}/" if app.path else ""
-    known = [
-        Root(path, *conventional(project, row, prefix))
-        for row in CONVENTIONAL
-        if row.framework == app.framework
-        for path in project.code_files
-        if path.startswith(prefix) and path[len(prefix) :].rpartition("/")[0] in row.folders and stem(path) == row.stem
-    ]
+    known = [Root(path, *conventional(project, row, prefix)) for path, row in by_name(project, app.framework, prefix)]
     placed = [Root(path, reached, reason) for path, reached, reason in by_place(project, app.framework, prefix)]
     named = (
         *page_entries(project, app.path),

@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.estree import Literal, Property, SourceLocation, walk
 
 from .entries_started import preloads, source_file, starts
+from .project import stem
 from .syntax import key_name, string_of
 
 if TYPE_CHECKING:
@@ -139,6 +140,15 @@ def by_place(project: Project, framework: str, prefix: str) -> Iterator[tuple[st
         for row in rows:
             if re.fullmatch(row.pattern, below):
                 yield path, row.reached, row.reason
+
+
+def by_name(project: Project, framework: str, prefix: str) -> Iterator[tuple[str, Conventional]]:
+    """Yield the files of an app that its framework, or Sentry's part in it, loads by their names, each with its row."""
+    for row in CONVENTIONAL:
+        for path in project.code_files if row.framework == framework else ():
+            folder = path.removeprefix(prefix).rpartition("/")[0]
+            if path.startswith(prefix) and folder in row.folders and stem(path) == row.stem:
+                yield path, row
 
 
 def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool | None, str]:

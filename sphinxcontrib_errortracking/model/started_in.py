@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .entries_other import page_entries
+from .entries_other import by_name, page_entries
+from .entries_other import by_place as loaded_by_place
 from .entries_started import started_files
 from .frameworks import BROWSER, BUILD, RUNTIMES, SERVER
 from .runtimes import by_convention, by_next, by_place
@@ -28,6 +29,7 @@ class StartedIn:
         self._apps = apps
         self._memo: dict[tuple[str, str], tuple[str, ...]] = {}
         self._started: dict[str, dict[str, str]] = {}
+        self._loaded: dict[str, frozenset[str]] = {}
 
     def of(self, path: str, app: str) -> tuple[str, ...]:
         """The runtimes of all that leads to a file; () where that of any of it is not told, or nothing leads to it."""
@@ -45,6 +47,8 @@ class StartedIn:
             if told:
                 found.update(told)
                 continue  # whatever imports it, there it runs
+            if current in self._framework_loads(app):
+                return ()  # in all runtimes of the app, whatever else imports it
             importers = [one for one in self._graph.importers(current) if one in self._project.code_set]
             if not importers or len(seen) > MOST_IMPORTERS:
                 return ()
@@ -67,6 +71,16 @@ class StartedIn:
             self._project.repository, path
         )  # "use client" tells nothing here: such a component is rendered on the server first
         return own if set(own) < set(RUNTIMES) else ()
+
+    def _framework_loads(self, app: str) -> frozenset[str]:
+        """What the app's framework loads by its name or its place."""
+        if app not in self._loaded:
+            known, prefix = self._apps.get(app), f"{app}/" if app else ""
+            framework = known.framework if known is not None else ""
+            named = [path for path, _ in by_name(self._project, framework, prefix)]
+            placed = [path for path, _, _ in loaded_by_place(self._project, framework, prefix)]
+            self._loaded[app] = frozenset({*named, *placed})
+        return self._loaded[app]
 
     def _starts(self, app: str) -> dict[str, str]:
         if app not in self._started:
