@@ -14,8 +14,8 @@ from sphinxcontrib_errortracking.source.estree import SpreadElement
 
 from .arrival import Arrival
 from .comments import CommentReader
-from .context import callback_of, context_of
-from .frameworks import EVALUATED_AS
+from .context import callback_of, context_of, in_effect
+from .frameworks import BROWSER, EVALUATED_AS
 from .guards import guard_of
 from .logic import Truth, all_of, any_of, either_words, join_words
 from .methods import CAPTURES, configuration, options_index
@@ -122,6 +122,8 @@ class CallReader:
             own = candidates(repository, start, site.package, site.method, row)
         if len(own) == 1:
             return own
+        if BROWSER in own and in_effect(site.node, site.tree):  # whatever renders the component
+            return (BROWSER,)
         told = self._started_in.of(start, app)
         return tuple(runtime for runtime in own if runtime in told) or own
 

@@ -29,6 +29,10 @@ CALLBACK_OPTIONS: frozenset[str] = frozenset(
 )
 LISTENER_METHODS: frozenset[str] = frozenset({"on", "once", "addListener", "addEventListener", "prependListener"})
 HOOKS: frozenset[str] = frozenset({"useEffect", "useLayoutEffect", "useInsertionEffect", "useCallback", "useMemo"})
+#: What React, Vue and Svelte call in a browser alone, never while a server renders.
+EFFECTS: frozenset[str] = frozenset(
+    {"useEffect", "useLayoutEffect", "useInsertionEffect", "onMounted", "onUpdated", "onMount"}
+)
 ROUTE_HOOKS: tuple[str, ...] = ("onRequestError", "onRouterTransitionStart", "handleError")
 
 
@@ -54,6 +58,17 @@ def callback_of(node: Node, module: Ancestry) -> str:
             return f"callback:{name}" if name else ""
         below = above
     return ""
+
+
+def in_effect(node: Node, module: Ancestry) -> bool:
+    """Does a node stand in a function that is handed to an effect: `useEffect(() => { captureException(error); })`?"""
+    below = node
+    for above in module.ancestors(node):
+        handed = isinstance(above, CallExpression) and isinstance(below, Function) and below in above.arguments[:1]
+        if isinstance(above, CallExpression) and handed and tail_name(unwrap(above.callee)) in EFFECTS:
+            return True
+        below = above
+    return False
 
 
 def _context(above: Node, below: Node, module: Ancestry) -> str:
