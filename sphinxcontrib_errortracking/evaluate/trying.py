@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.own_files import Place, Text
 from sphinxcontrib_errortracking.evaluate.references import External, Thrown, uncertain
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Choice, ObjectValue, Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -51,6 +52,8 @@ def _is_given(target: Node, value: Value) -> bool:
     """Whether a name, or the names of a pattern, can be given this; a package may be missing."""
     if isinstance(value, Choice):
         return all(_is_given(target, case) for _, case in value.cases)
+    if isinstance(value, Place | Text):
+        return isinstance(target, es.Identifier)
     if isinstance(value, Unknown | External) or uncertain(value) is not None:
         return False
     return isinstance(target, es.Identifier) or (
