@@ -100,6 +100,7 @@ class Project:
         self._trees: dict[str, Tree] = {}
         self._package_paths: dict[str, str] = {}
         self._touching: dict[tuple[str, str], bool] = {}
+        self._mentions: dict[tuple[bytes, ...], tuple[str, ...]] = {}
 
     @cached_property
     def code_files(self) -> tuple[str, ...]:
@@ -121,8 +122,11 @@ class Project:
 
     def mentioning(self, *needles: bytes) -> tuple[str, ...]:
         """The code files that hold any of the strings. Their text is read once: it is asked a dozen times."""
-        words = [needle.decode() for needle in needles]
-        return tuple(path for path, text in self._texts if any(word in text for word in words))
+        if needles not in self._mentions:
+            words = [needle.decode() for needle in needles]
+            least = [word for word in words if not any(other != word and other in word for other in words)]
+            self._mentions[needles] = tuple(path for path, text in self._texts if any(word in text for word in least))
+        return self._mentions[needles]
 
     @cached_property
     def _texts(self) -> tuple[tuple[str, str], ...]:
