@@ -7,6 +7,7 @@ here, and a fixture `tests/cases/findings/NAME.md` with a case for each of its v
 from __future__ import annotations
 
 from sphinxcontrib_errortracking.findings.edge_cases import (
+    blocking,
     build,
     code,
     data,
@@ -23,6 +24,7 @@ from sphinxcontrib_errortracking.findings.edge_cases import (
     react,
     servers,
     variables,
+    volume,
 )
 from sphinxcontrib_errortracking.findings.rules import Check, EdgeCaseRule
 
@@ -36,7 +38,7 @@ EDGE_CASES: tuple[EdgeCaseRule, ...] = (
     _row("server-error-with-sensitive-data", "data", "Server error with sensitive data", "A request with cookies, tokens or a body fails on the server", data.server_sensitive_data),
     _row("webrtc-error", "code", "Error during a WebRTC connection", "A peer connection fails or its code throws", code.webrtc),
     _row("source-map-lookup-failure", "build", "Source map lookup failure", "Sentry has no map for the frames of an error", build.source_map_lookup),
-    _row("high-error-volume", "network", "High error volume", "Very many errors happen in a short time", network.high_volume),
+    _row("high-error-volume", "network", "High error volume", "Very many errors happen in a short time", volume.high_volume),
     _row("auth-middleware-error", "code", "Error in the auth middleware", "The middleware throws before a page or route runs", servers.auth_middleware),
     _row("client-network-errors", "network", "Client-side network errors", "A request of the browser fails or is answered with an error", network.client_network_errors),
     _row("unhandled-promise-rejections", "handlers", "Unhandled promise rejections", "A promise rejects and nobody catches it", handlers.unhandled_rejections),
@@ -57,8 +59,8 @@ EDGE_CASES: tuple[EdgeCaseRule, ...] = (
     _row("console-errors", "handlers", "An error that is only logged to the console", "The code logs an error only", handlers.console_errors),
     _row("serverless-flush", "network", "A serverless function freezes before events are sent", "The platform freezes the process after the answer", embedding.serverless_flush),
     _row("offline", "network", "Events cannot be delivered", "The device is offline or Sentry is not reachable", network.offline),
-    _row("ad-blocker", "network", "An ad blocker or content security policy blocks Sentry", "The browser refuses the request to Sentry", network.ad_blocker),
-    _row("rate-limited", "network", "Sentry answers 429", "A quota or rate limit is reached", network.too_many_requests),
+    _row("ad-blocker", "network", "An ad blocker or content security policy blocks Sentry", "The browser refuses the request to Sentry", blocking.ad_blocker),
+    _row("rate-limited", "network", "Sentry answers 429", "A quota or rate limit is reached", volume.too_many_requests),
     _row("sample-rate", "options", "Errors are sampled", "An error happens while only a part of them is sent", options.sample_rate),
     _row("before-send-drops", "options", "The repository's own filter drops an error", "The callback returns null", options.before_send_drops),
     _row("cross-origin-script-error", "embedding", "A script of another origin throws", 'The browser reports "Script error."', embedding.cross_origin_script),
