@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.callbacks import called_by
 from sphinxcontrib_errortracking.evaluate.calling_back import ONLY_FAILING, calls_back
-from sphinxcontrib_errortracking.evaluate.choices import condition_of, each
-from sphinxcontrib_errortracking.evaluate.conditions import all_of, comparisons, simplify, table_of
-from sphinxcontrib_errortracking.evaluate.finishing import shown_condition
+from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.first_time import at_first, keeps_marks
 from sphinxcontrib_errortracking.evaluate.generate import condition_words, generate
 from sphinxcontrib_errortracking.evaluate.leaving import exits
 from sphinxcontrib_errortracking.evaluate.leaving_statements import FALSE, TRUE, leaves
 from sphinxcontrib_errortracking.evaluate.loading import leaving_files
-from sphinxcontrib_errortracking.evaluate.mask import mask
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
+from sphinxcontrib_errortracking.evaluate.reached import combined
 from sphinxcontrib_errortracking.evaluate.references import Reach
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.stand_ins import held_if
 from sphinxcontrib_errortracking.evaluate.thrown import throwing
 from sphinxcontrib_errortracking.evaluate.too_early import reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
-from sphinxcontrib_errortracking.evaluate.values import AnyOf, ArrayValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -31,8 +29,9 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.reached import Told
     from sphinxcontrib_errortracking.evaluate.scope import Scope
-    from sphinxcontrib_errortracking.evaluate.values import Condition, Value
+    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
 
@@ -51,49 +50,6 @@ def reach(
     return found if at_once.active is False else at_once
 
 
-def combined(around: Sequence[Told]) -> Reach:
-    """What truths that must all hold say together."""
-    for truth, _ in around:
-        if isinstance(truth, Static) and truth.value is False:
-            return Reach(active=False)
-    conditions: list[Condition] = []
-    untold: list[str] = []  # what must hold and cannot be known, in the code's own words
-    reason: Unknown | None = None
-    for truth, words in around:
-        found = condition_of(truth)
-        if isinstance(found, Unknown):
-            reason = reason or Unknown(mask(found.reason)[0], found.chain)
-            untold.append(words())
-            conditions += _known_part(truth, untold[-1])
-        elif found is False:
-            return Reach(active=False)
-        elif found is not True:
-            conditions.append(found)
-    condition = all_of(conditions)
-    if condition is not None and (table := table_of([condition])) is not None:
-        if not table.where(condition):
-            return Reach(active=False)
-        condition = None if table.where(condition) == table.all else simplify(condition, table, table.all)
-    if condition is None and reason is None:
-        return Reach(active=True)
-    told = [_in_words(condition, alone=not untold)] if condition is not None else []
-    text = " and ".join(dict.fromkeys([*told, *reversed(untold)]))
-    return Reach(None, mask(text)[0], reason, condition)
-
-
-def _known_part(truth: Value, words: str) -> list[Condition]:
-    """What must hold of variables, whatever the cases are that cannot be known; none where the words say it themselves."""
-    found = condition_of(each(truth, lambda case: TRUE if isinstance(case, Unknown) else case))
-    if isinstance(found, bool | Unknown) or all(one.variable in words for one in comparisons(found)):
-        return []
-    return [found]
-
-
-def _in_words(condition: Condition, *, alone: bool) -> str:
-    text = str(shown_condition(condition))
-    return text if alone or not isinstance(condition, AnyOf) else f"({text})"
-
-
 def loading(run: Engine, path: str, before: Node | None = None) -> Reach:
     """Whether the files that a file imports let it run when it is loaded; `before`: those that come before this place in it."""
 
@@ -106,10 +62,6 @@ def loading(run: Engine, path: str, before: Node | None = None) -> Reach:
         (negated(value), partial(_passed, statement)) for value, statement in leaving_files(run, path, left, before)
     ]
     return combined(found) if found else Reach(active=True)
-
-
-#: a truth that must hold, and how to tell it in the code's own words where it cannot be known
-Told: TypeAlias = "tuple[Value, Callable[[], str]]"
 
 
 class _Conditions:
