@@ -177,7 +177,7 @@ class Effects(Expressions):
             self.lose(node, "leaves its `finally` in several ways")
             self.done = "lost"
             return
-        if handler is not None and not _leaves(handler.body.body):
+        if handler is not None and not self._leaves(handler.body.body):
             well = self._tried(node.block.body)
             if well is False:
                 self.block(handler.body.body)
@@ -197,6 +197,13 @@ class Effects(Expressions):
                 return well
             self.statement(statement)
         return True
+
+    def _leaves(self, statements: Sequence[Node]) -> bool:
+        """Whether the statements certainly end by leaving the function, or the process."""
+        last = statements[-1] if statements else None
+        return isinstance(last, es.ReturnStatement | es.ThrowStatement) or (
+            isinstance(last, es.ExpressionStatement) and ends_process(self.engine, last)
+        )
 
     # ---- loops --------------------------------------------------------------------
 
@@ -256,8 +263,3 @@ class Effects(Expressions):
             if isinstance(node, es.ForStatement) and node.update is not None:
                 self.expression(node.update)
         self.depth -= 1
-
-
-def _leaves(statements: Sequence[Node]) -> bool:
-    """Whether the statements certainly end by leaving the function."""
-    return bool(statements) and isinstance(statements[-1], es.ReturnStatement | es.ThrowStatement)

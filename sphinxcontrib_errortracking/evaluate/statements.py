@@ -136,6 +136,8 @@ class Statements:
                 return Ended("ends the process", (node.loc,))
             case es.TryStatement() if (ends := returned_at_end(node.block)) is not None:
                 return engine.deeper(node.loc, lambda: self._attempt(node, *ends, scope, after))
+            case es.TryStatement(finalizer=None) if node.handler is not None and not exits(engine, node.block):
+                return engine.deeper(node.loc, lambda: self._passed(node, scope, after))
             case es.ForOfStatement() | es.ForInStatement() | es.ForStatement() | es.WhileStatement():
                 found = engine.deeper(node.loc, lambda: engine.loop_exit(node, scope) or _FALLS_THROUGH)
                 return after() if found is _FALLS_THROUGH else found
@@ -179,6 +181,17 @@ class Statements:
             return Unknown("returns from inside a try statement", (node.loc, *(doubt or case).chain))
 
         return each(value, settled)
+
+    def _passed(self, node: es.TryStatement, scope: Scope, after: Later) -> Value:
+        """`try { … } catch { return; }`: it goes on behind what certainly throws nothing, or where the handler throws too."""
+        engine = self.engine
+        inner = engine.module_of(node).scopes[node.block].instance(scope, {})
+        if all(goes_well(engine, statement, lambda part: engine.value(part, inner)) for statement in node.block.body):
+            return after()
+        if not engine.judging and throws(self._handled(node, scope, after)):
+            engine.assumed += 1
+            return after()
+        return Unknown("returns from inside a try statement", (node.loc,))
 
     def _handled(self, node: es.TryStatement, scope: Scope, after: Later) -> Value:
         """What the handler returns, or what follows it."""
