@@ -161,7 +161,7 @@ def each(value: Value, operation: Callable[[Value], Value], chain: Chain = ()) -
 def settle(value: Value) -> Value:
     """An environment variable as the decision that it is for an operation: any text when set, else undefined."""
     if isinstance(value, EnvironmentVariable):
-        words = f"{value.holder}.{value.name}"
+        words = value.written
         unknown = Unknown(f"depends on the environment variable {value.name}", value.chain, words=words)
         return Choice(((is_set(value.name), unknown), (None, Static(UNDEFINED, value.chain))), value.chain)
     return value

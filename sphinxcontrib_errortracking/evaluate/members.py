@@ -213,8 +213,8 @@ def from_environment(run: Engine, container: str, name: str, loc: SourceLocation
     if container == "import.meta.env" and name == "MODE" and _has_own_mode(run, loc.source):
         return Unknown("a script of package.json builds in a mode of its own (--mode)", (loc,))
     value = environment.member(run.environment, container, name, (loc,))
-    if isinstance(value, EnvironmentVariable) and container == "import.meta.env" and value.name == name:
-        return replace(value, holder=container)
+    if isinstance(value, EnvironmentVariable) and container == "import.meta.env":
+        return replace(value, holder=container, alias="" if value.name == name else name)
     return value
 
 

@@ -46,8 +46,8 @@ def notation(value: Value) -> str:  # noqa: C901  # one case a kind
         case CallValue(package, name, arguments, _, new):
             called = f"{name or package}({', '.join(map(notation, arguments))})"
             return f"new {called}" if new else called
-        case EnvironmentVariable(name, holder=holder):
-            return f"{holder}.{name}"
+        case EnvironmentVariable():
+            return value.written
         case Choice():
             return _choice(value)
         case Unknown(reason, words=words):

@@ -112,12 +112,18 @@ class CallValue:
 class EnvironmentVariable:
     """A variable that the environment decides; a string, or undefined when it is not set.
 
-    `holder`: the object that the code reads it from, `process.env` or `import.meta.env`.
+    `holder`: the object that the code reads it from, `process.env` or `import.meta.env`; `alias`: another name that it has there.
     """
 
     name: str
     chain: Chain = ()
     holder: str = field(default="process.env", compare=False, kw_only=True)
+    alias: str = field(default="", compare=False, kw_only=True)
+
+    @property
+    def written(self) -> str:
+        """As the code reads it."""
+        return f"{self.holder}.{self.alias or self.name}"
 
 
 @dataclass(frozen=True, slots=True)
