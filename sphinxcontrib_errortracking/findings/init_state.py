@@ -50,7 +50,7 @@ _DSN = regex(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 @remembered
 def init_state(setup: Setup, call: Call) -> State:
     """Tell whether one `init` runs and sends."""
-    for look in (_loaded, _active, _enabled, _dsn, _left_out, _sampled, _before_send):
+    for look in (_loaded, _active, _enabled, _dsn, _left_out, _sampled, _before_send, _main_process):
         found = look(setup, call)
         if found is not None:
             return replace(found, init=call) if isinstance(found, Unclear) else found
@@ -145,7 +145,7 @@ def _dsn(_setup: Setup, call: Call) -> State | None:
             return Silent(say("`dsn` is empty ({loc})", loc=loc), (loc,))
         case Known(value=str() as address, loc=loc) if not is_address(address):
             return Silent(say("`dsn` is no address that the SDK takes ({loc})", loc=loc), (loc,))
-        case Absent(loc=loc) if call.runtime == "browser":
+        case Absent(loc=loc) if call.runtime == "browser" and not in_renderer(call):
             return Silent(say("`dsn` is not set ({loc})", loc=loc), (loc,))
         case Unknown(reason=reason, chain=chain) if not chain or "argument" in reason:
             return unclear("dsn", reason, chain, call)
@@ -196,6 +196,24 @@ def _before_send(_setup: Setup, call: Call) -> State | None:
     if summary is None or not drops_all(summary):
         return None
     return Silent(say("`beforeSend` drops every error ({loc})", loc=summary.loc), (summary.loc,))
+
+
+def in_renderer(call: Call) -> bool:
+    """Is it the SDK of a renderer of Electron? It needs no DSN: it hands its events to the main process (code of 3.0.8, 4.24.0, 5.12.0 and 6.5.0, not run)."""
+    return call.runtime == "browser" and f"{call.package}/".startswith("@sentry/electron/")
+
+
+def _main_process(setup: Setup, call: Call) -> State | None:
+    """A renderer's events are sent where those of its app's main process are."""
+    if not in_renderer(call):
+        return None
+    for other in setup.inits(call.app):
+        if other.runtime == "server" and f"{other.package}/".startswith("@sentry/electron/"):
+            match init_state(setup, other):
+                case Captures(whens=(), quiet=()):
+                    return None
+    words = "whether the main process of Electron, which the renderer hands its events to, sends them ({loc})"
+    return Unclear(say(words, loc=call.loc), (call.loc,))
 
 
 def _is_quiet(call: Call, environment: str) -> bool:

@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.defaults import default_of
+from sphinxcontrib_errortracking.findings.init_state import in_renderer
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
     version_prose,
@@ -56,7 +57,7 @@ def dsn_not_configured(setup: Setup) -> Finding:
 
     The client then exists and sends nothing, without a word to the user (measured in Node and Chromium at 10.28.0); on a server an unset
     `dsn` is the variable `SENTRY_DSN` where the catalogue says so of the installed version. Handled where a literal is set, or stands behind the variables, or `init` has a condition on one of them; partly where a
-    variable decides and nothing looks whether it is set; not handled where none is set. What cannot be evaluated cannot be known.
+    variable decides and nothing looks whether it is set; not handled where none is set; a renderer of Electron needs none, as its main process sends (code, not run). What cannot be evaluated cannot be known.
     Does not apply where no `init` runs.
     """
     inits = running_inits(setup)
@@ -140,6 +141,9 @@ def _fallback(value: Value) -> Prose | None:
 
 def _without_dsn(setup: Setup, call: Call, loc: SourceLocation) -> Finding:
     where = label(call.app, call.runtime)
+    if in_renderer(call):
+        words = "{app}: `dsn` is not set, and {sdk} needs none in a renderer: it hands its events to the main process of Electron; whether that sends them was not measured ({loc})."
+        return cannot_know(say(words, app=where, sdk=version_prose(setup, call), loc=loc), loc)
     if call.runtime == "browser":
         behavior = say("{app}: `dsn` is not set, nothing is sent ({loc}).", app=where, loc=loc)
         return not_handled(behavior, loc, notes=basis(setup, call))
