@@ -11,7 +11,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.edge import HOOKED, edge_wa
 from sphinxcontrib_errortracking.findings.edge_cases.express import error_handler, in_order
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed
-from sphinxcontrib_errortracking.findings.prose import coded, places, say, sentences
+from sphinxcontrib_errortracking.findings.prose import coded, join, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, read
 from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
 from sphinxcontrib_errortracking.findings.rules import (
@@ -148,19 +148,52 @@ def _swallowing(setup: Setup, fact: CodeFact) -> list[CatchBlock]:
     return [block for block in setup.catch_blocks if block.loc.source == fact.loc.source and not deals(setup, block)]
 
 
+#: server frameworks with which no order was measured -> their names
+NOT_MEASURED = {
+    "nestjs": "NestJS",
+    "fastify": "Fastify",
+    "koa": "Koa",
+    "hapi": "hapi",
+    "connect": "Connect",
+    "hono": "Hono",
+}
+
+
 def server_instrumentation_order(setup: Setup) -> Finding:
     """A server framework is imported before `init` has run.
 
     Requests are traced without spans of Express and with raw paths as names where Express is loaded first, and in ES modules even where `init` stands in the first import, because Node then loads Express before any of them runs.
     Which errors of requests are captured does not change; an error that is thrown while modules are loaded before `init` runs is not.
     In CommonJS an `init` that runs first gives child spans and route names, and so does one that `node --import` loads (all
-    measured in Node 20 at 10.28.0, with Express 4 and 5). Handled and partly accordingly; does not apply without Express or without
-    traces. Where the repository does not tell the order or the modules' format it cannot be known.
+    measured in Node 20 at 10.28.0, with Express 4 and 5). Handled and partly accordingly; does not apply to Express without
+    traces. Where the repository does not tell the order or the modules' format it cannot be known, and neither with another server
+    framework, such as NestJS or Fastify: with those it was not measured. Does not apply without one.
     """
     facts = [fact for fact in setup.facts if fact.topic == "express"]
     apps = list(dict.fromkeys(fact.app for fact in facts))
     found = [where_captured(setup, app, "server", _order, nothing_sent) for app in apps]
-    return combine(found, say("No app uses Express."))
+    for app, names in _other_frameworks(setup).items():
+        if app not in apps:
+            found.append(where_captured(setup, app, "server", partial(_order_elsewhere, names=names), nothing_sent))
+    return combine(found, say("No app was found that uses Express or another server framework."))
+
+
+def _other_frameworks(setup: Setup) -> dict[str, list[str]]:
+    """App -> the server frameworks beside Express that it is built with or imports."""
+    found: dict[str, dict[str, None]] = {}
+    for app in setup.apps:
+        if "server" in app.runtimes and app.framework in NOT_MEASURED:
+            found.setdefault(app.path, {})[NOT_MEASURED[app.framework]] = None
+    for fact in setup.facts:
+        if fact.topic in NOT_MEASURED and any(app.path == fact.app and "server" in app.runtimes for app in setup.apps):
+            found.setdefault(fact.app, {})[NOT_MEASURED[fact.topic]] = None
+    return {app: list(names) for app, names in found.items()}
+
+
+def _order_elsewhere(_setup: Setup, app: str, _runtime: str, captures: Captures, *, names: list[str]) -> Finding:
+    words = "{app}: whether `init` ({init}) runs before the import of {framework}, and what comes of it where it does not, is not known: this was measured with Express alone."
+    loc = captures.init.loc
+    return cannot_know(say(words, app=label(app), framework=join([(name,) for name in names]), init=loc), loc)
 
 
 def order_of(setup: Setup, init: Call) -> Finding | None:
