@@ -1,8 +1,8 @@
 """Which rule answers a wording of the assignment.
 
-Wordings are matched by meaning: words become concepts by a table of synonyms, and a rule fits when every concept that it needs is
-there and none stands there that it does not know. Where two rules fit equally well, or too many words are strange to the rule,
-none is chosen: such a wording is listed as an open question, never guessed at and never dropped.
+A scenario that is a rule's own title is that rule's. Other wordings are matched by meaning: words become concepts by a table of
+synonyms, and a rule fits when every concept that it needs is there and none stands there that it does not know. Where two rules
+fit equally well, or too many words are strange to the rule, none is chosen: such a wording is listed as an open question, never guessed at and never dropped.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings.plugins import edge_case_rules, installed
+from sphinxcontrib_errortracking.findings.plugins import edge_case_rules
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.questions import QUESTIONS, answer
 from sphinxcontrib_errortracking.findings.records import Answer, EdgeCase
@@ -212,13 +212,19 @@ def match(wording: str, meanings: Mapping[str, Meaning]) -> str | None:
 
 
 def edge_cases(setup: Setup, wordings: Iterable[str]) -> tuple[EdgeCase, ...]:
-    """Give the rows of table E: the assignment's in its order, then every other rule."""
+    """Give the rows of table E: the assignment's in its order, each once, then every other rule.
+
+    A wording that is a rule's title, in any case and punctuation, is that rule's.
+    """
     rules = {rule.name: rule for rule in edge_case_rules()}
-    titles = {rule.scenario.casefold(): rule.name for rule in installed().rules}
+    titles = {_words_of(rule.scenario): rule.name for rule in rules.values()}
     rows: list[EdgeCase] = []
     done: set[str] = set()
+    once: dict[str, str] = {}
     for wording in wordings:
-        name = titles.get(wording.strip().casefold()) or match(wording, EDGE_CASE_MEANINGS)
+        once.setdefault(_words_of(wording) or wording, wording)
+    for wording in once.values():
+        name = titles.get(_words_of(wording)) or match(wording, EDGE_CASE_MEANINGS)
         rows.append(_row(setup, rules[name], wording) if name else _without_rule(wording))
         done.add(name or "")
     rows.extend(_row(setup, rule, "") for rule in rules.values() if rule.name not in done)
@@ -236,6 +242,11 @@ def answers(setup: Setup, wordings: Iterable[str]) -> tuple[Answer, ...]:
         name = match(wording, QUESTION_MEANINGS)
         found.append(answer(rules[name], setup, wording) if name else _no_answer(wording))
     return tuple(found)
+
+
+def _words_of(title: str) -> str:
+    """The words of a title, without its case and its punctuation."""
+    return " ".join(re.findall(r"\w+", re.sub(r"['’]", "", title).casefold()))
 
 
 def _row(setup: Setup, rule: EdgeCaseRule, wording: str) -> EdgeCase:

@@ -213,6 +213,23 @@ def test_nothing_of_an_assignment_is_dropped():
     assert len(rows) == len(EDGE_CASES) + 1
 
 
+@pytest.mark.parametrize("write", [str, str.upper, lambda title: '"' + title.replace("'", "\u2019") + '."'])
+def test_a_scenario_that_is_a_rules_own_title_is_answered_by_it_once(write):
+    titles = [write(rule.scenario) for rule in EDGE_CASES]
+    rows = edge_cases(setup(), titles)
+    assert [(row.rule, row.scenario) for row in rows] == [
+        (rule.name, title) for rule, title in zip(EDGE_CASES, titles, strict=True)
+    ]
+
+
+def test_a_scenario_that_an_assignment_lists_twice_has_one_row():
+    rows = edge_cases(
+        setup(), ["A React component throws", "Payment fails", "A React component throws.", "payment fails"]
+    )
+    assert [row.assigned for row in rows if row.assigned] == ["A React component throws", "Payment fails"]
+    assert len([row for row in rows if row.rule == "react-error-boundary"]) == 1
+
+
 def test_a_question_without_a_rule_is_an_open_question():
     (found,) = answers(setup(), ["Who is on call?"])
     assert (found.rule, found.question, found.sentences) == ("", "Who is on call?", ())
