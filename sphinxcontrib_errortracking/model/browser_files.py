@@ -5,16 +5,33 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.source.estree import (
+    ExportNamedDeclaration,
+    FunctionDeclaration,
+    Identifier,
+    VariableDeclarator,
+)
+
 from .frameworks import BROWSER
 from .project import stem
-from .runtimes import by_convention, uses_client
+from .runtimes import by_convention, by_place, uses_client
+from .started_in import StartedIn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sphinxcontrib_errortracking.source.estree import Node
+
     from .graph import ImportGraph
-    from .project import Project
+    from .project import Project, Tree
     from .records import App
+
+#: framework -> the exports of its pages that it runs on the server alone, and leaves out of the browser's bundle
+SERVER_EXPORTS: Mapping[str, frozenset[str]] = {
+    "next": frozenset({"getServerSideProps", "getStaticProps", "getStaticPaths"}),
+    "remix": frozenset({"loader", "action", "headers"}),
+    "react-router": frozenset({"loader", "action", "headers"}),
+}
 
 
 class BrowserFiles:
@@ -24,6 +41,7 @@ class BrowserFiles:
         self._project = project
         self._graph = graph
         self._apps = apps
+        self._started_in = StartedIn(project, graph, apps)
         self._client = frozenset(
             path for path in project.mentioning(b"use client") if uses_client(project.repository, path)
         )
@@ -34,7 +52,7 @@ class BrowserFiles:
         if app is None or BROWSER not in app.runtimes:
             return False
         if app.framework != "next":
-            return True
+            return self._outside_next(path, app)
         told = by_convention(path, app, self._project.repository)
         if told:
             return BROWSER in told
@@ -42,6 +60,25 @@ class BrowserFiles:
             return False
         may = self._graph.importers_closure(path)
         return not self._client.isdisjoint(may) or any(self._is_page(other, app) for other in may)
+
+    def on_server(self, node: Node, tree: Tree, path: str) -> bool:
+        """Does it stand in an export that the app's framework runs on the server alone, such as a `loader` of Remix?"""
+        app = self._apps.get(self._project.package_path(path))
+        names = SERVER_EXPORTS.get(app.framework, frozenset()) if app is not None else frozenset()
+        above = list(tree.ancestors(node))
+        if not names or not any(isinstance(one, ExportNamedDeclaration) for one in above):
+            return False
+        outermost = next(
+            (one for one in reversed(above) if isinstance(one, FunctionDeclaration | VariableDeclarator)), None
+        )
+        return outermost is not None and isinstance(outermost.id, Identifier) and outermost.id.name in names
+
+    def _outside_next(self, path: str, app: App) -> bool:
+        """May a file run in a browser that its name and its place do not tell to be the server's, nor all that loads it?"""
+        told = by_convention(path, app, self._project.repository) or by_place(path, app)
+        if not told and app.framework != "nuxt":  # which imports files of the browser by itself
+            told = self._started_in.of(path, app.path)
+        return not told or BROWSER in told
 
     @staticmethod
     def _inside(path: str, app: App) -> tuple[str, ...]:

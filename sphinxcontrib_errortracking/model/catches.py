@@ -61,14 +61,14 @@ class CatchReader:
 
         Where an app has no Sentry, what it catches tells nothing more, but for calls between people, which a rule asks for everywhere.
         """
-        browser = BrowserFiles(self._project, self._graph, apps)
+        files = BrowserFiles(self._project, self._graph, apps)
         found: list[CatchBlock] = []
         for path in self._project.mentioning(b"catch", b".then("):
             app = self._project.package_path(path)
             if app in apps:
                 topics = CATCH_TOPICS if app in with_sentry else CALL_TOPICS
                 if self._is_of_interest(path, topics) and self._may_catch(path, topics):
-                    found.extend(self._of_file(path, topics, browser=browser.may_hold(path)))
+                    found.extend(self._of_file(path, topics, files))
         return tuple(sorted(found, key=lambda block: block.loc))
 
     def _is_of_interest(self, path: str, topics: tuple[Topic, ...]) -> bool:
@@ -91,7 +91,8 @@ class CatchReader:
             self._concerned[path] = path in self._sentry or self._captures.used_in(path)
         return self._concerned[path]
 
-    def _of_file(self, path: str, wanted: tuple[Topic, ...], *, browser: bool) -> Iterator[CatchBlock]:
+    def _of_file(self, path: str, wanted: tuple[Topic, ...], files: BrowserFiles) -> Iterator[CatchBlock]:
+        browser = files.may_hold(path)
         tree = self._project.tree(path)
         names = {topic.name for topic in wanted} | ({ROUTE.name} if wanted is CATCH_TOPICS else set())
         for node in tree.nodes:
@@ -112,7 +113,7 @@ class CatchReader:
                 logs=any(name.startswith("console.") for name in calls_here(body)),
                 topics=topics,
                 function=function_name(node, tree),
-                browser=browser,
+                browser=browser and not files.on_server(node, tree, path),
             )
 
     def _hands_on(self, handler: Node, body: Node, path: str) -> bool:

@@ -127,6 +127,8 @@ class FileConvention:
 SERVER_ONLY: Mapping[str, str] = {
     "nuxt": r"server/.+",
     "sveltekit": r"src/(?:lib/server/.+|(?:.+/)?[^/]+\.server\.[cm]?[jt]s|routes/(?:.+/)?\+server\.[cm]?[jt]s)",
+    "remix": r"(?:.+/)?\.server/.+",
+    "react-router": r"(?:.+/)?\.server/.+",
 }
 
 #: Frameworks that leave files whose names end in `.server` out of the browser's bundle, and those in `.client` out of the server's.
