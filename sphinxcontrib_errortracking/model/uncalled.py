@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
+
 from .methods import configuration
 from .syntax import enclosing_functions, own_name
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
     from .project import Project
     from .sites import Site
+
+
+#: What stands in the braces of an import.
+_IMPORTED = regex(r"\bimport\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?\{([^}]*)\}\s*from\b")
 
 
 class Called:
@@ -36,7 +42,7 @@ class Called:
         others = loaded - functions.keys()
         if not known or len(known) < len(functions):
             return None
-        if any(name in text for text in map(self._text, others) for name, _ in known):
+        if any(names(text, name) for text in map(self._text, others) for name, _ in known):
             return None
         return known[0][1]
 
@@ -65,6 +71,20 @@ def callable_by(sites: Iterable[Site], text: str) -> tuple[str, SourceLocation] 
     if len(found) != 1:
         return None
     name, loc = next(iter(found.items()))
-    exported = re.search(rf"\bexport\s+(?:async\s+)?(?:function|const)\s+{re.escape(name)}\b", text)
-    alone = len(re.findall(rf"(?<![\w$]){re.escape(name)}(?![\w$])", text)) == 1
-    return (name, loc) if exported and alone else None
+    made, _, member = name.partition(".")  # a method, or a constructor, which is called by the name of its class
+    kinds = "(?:default\\s+)?(?:abstract\\s+)?class" if member else "(?:async\\s+)?(?:function|const)"
+    name = member if member not in {"", "constructor"} else made
+    exported = re.search(rf"\bexport\s+{kinds}\s+{re.escape(made)}\b", text)
+    return (name, loc) if exported and len(_word(name).findall(text)) == 1 else None
+
+
+def names(text: str, name: str) -> bool:
+    """Does a text say a name otherwise than to import it under this very name?"""
+    if name not in text:
+        return False
+    plain = _word(name, r"(?!\s+as\b)")
+    return len(_word(name).findall(text)) > sum(len(plain.findall(one)) for one in _IMPORTED.findall(text))
+
+
+def _word(name: str, behind: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$]){behind}")
