@@ -33,6 +33,12 @@ def declared(run: Engine, node: Node, scope: Scope) -> es.Function | None:
     return found if isinstance(found, es.Function) else None
 
 
+def class_behind(run: Engine, node: Node, scope: Scope) -> es.Class | None:
+    """The class for which a name stands, by whatever way it is imported."""
+    found = _origin(run, node, scope)
+    return found if isinstance(found, es.Class) else None
+
+
 def component(run: Engine, node: Node, scope: Scope) -> es.Function | None:
     """The function of a component, also where React's `memo` or `forwardRef` is put around it."""
     for _ in range(MAX_NAMES):

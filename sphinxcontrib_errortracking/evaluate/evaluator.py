@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from sphinxcontrib_errortracking.evaluate.classes import class_of
-from sphinxcontrib_errortracking.evaluate.declarations import component, declared
+from sphinxcontrib_errortracking.evaluate.declarations import class_behind, component, declared
 from sphinxcontrib_errortracking.evaluate.engine import Engine
 from sphinxcontrib_errortracking.evaluate.finishing import Finisher
 from sphinxcontrib_errortracking.evaluate.functions import call_function, closure, function_value, parameter_values
@@ -20,6 +19,7 @@ from sphinxcontrib_errortracking.source.estree import Function, Identifier
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from sphinxcontrib_errortracking.evaluate.first_time import Time
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -85,7 +85,7 @@ class Evaluator:
     def class_of(self, node: Node, scope: Scope) -> Class | None:
         """The class of the repository for which a name stands for good."""
         binding = scope.certain(node.name) if isinstance(node, Identifier) else None
-        return class_of(self._engine, binding) if binding is not None and not binding.writes else None
+        return class_behind(self._engine, node, scope) if binding is not None and not binding.writes else None
 
     def bind(self, definition: Definition, arguments: tuple[Value, ...]) -> Mapping[str, Value]:
         """The parameters of a function, by name, when it is called with `arguments`; for `evaluate_bound`."""
@@ -104,17 +104,18 @@ class Evaluator:
         return self._finished(node, compute)
 
     def condition(
-        self, node: Node, module: ModuleScope, bindings: Mapping[str, Value] | None = None, *, first: bool = False
+        self, node: Node, module: ModuleScope, bindings: Mapping[str, Value] | None = None, *, time: Time | None = None
     ) -> Reach:
         """The conditions around `node`, up to the function in which it stands.
 
-        `first`: it is enough that it is reached the first time that the function runs, as with `if (started) return; started = true;`.
+        `time`: "first" where it is enough that it is reached the first time that the function runs, as with `if (started) return;
+        started = true;`; "later" where the function has come there before.
         """
         adapt = (lambda scope: bound(scope, bindings)) if bindings else (lambda scope: scope)
         engine = self._engine
         engine.reset()
         try:
-            return reach(engine, node, module, adapt, first=first)
+            return reach(engine, node, module, adapt, time=time)
         except RecursionError:
             return Reach(None, "the code around it lets it run", Unknown("is nested too deeply", (node.loc,)))
 

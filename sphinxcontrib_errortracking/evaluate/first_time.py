@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
+
+Time: TypeAlias = Literal["first", "later"]
 
 
 def keeps_marks(module: ModuleScope) -> bool:
@@ -33,6 +37,25 @@ def at_first(run: Engine, module: ModuleScope, node: Node, scope: Scope) -> Scop
     for name, binding in module.scope.bindings.items():
         if _may_be_mark(binding) and (first := _first_value(run, module, binding, node, function)) is not None:
             values[name] = first
+    return _below(scope, values) if values else scope
+
+
+def afterwards(run: Engine, module: ModuleScope, node: Node, scope: Scope) -> Scope:
+    """The scope of `node`, in which the file's variables hold what its function has left in them when it comes there again.
+
+    Those that it assigns once, whatever happens, and that nothing else assigns.
+    """
+    function = _function(module, node)
+    values: dict[str, Value] = {}
+    for name, binding in module.scope.bindings.items():
+        if not _may_be_mark(binding) or len(binding.writes) != 1 or len(binding.events) != 1:
+            continue
+        event = binding.events[0]
+        statement = module.parents.get(event)
+        block = module.parents.get(statement) if isinstance(statement, es.ExpressionStatement) else None
+        always = block is not None and module.parents.get(block) is function
+        if always and isinstance(event, es.AssignmentExpression) and event.operator == "=":
+            values[name] = run.at_rest(event.right, module.scope_around(event))
     return _below(scope, values) if values else scope
 
 
@@ -88,3 +111,7 @@ def _comes_after(module: ModuleScope, event: Node, node: Node, function: Node) -
 
 def _function(module: ModuleScope, node: Node) -> Node | None:
     return next((above for above in module.ancestors(node) if isinstance(above, es.Function)), None)
+
+
+#: when a function comes to a place -> what gives the scope there
+TIMES: Mapping[Time, Callable[[Engine, ModuleScope, Node, Scope], Scope]] = {"first": at_first, "later": afterwards}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.callbacks import called_by
 from sphinxcontrib_errortracking.evaluate.calling_back import ONLY_FAILING, calls_back
 from sphinxcontrib_errortracking.evaluate.choices import each
-from sphinxcontrib_errortracking.evaluate.first_time import at_first, keeps_marks
+from sphinxcontrib_errortracking.evaluate.first_time import TIMES, keeps_marks
 from sphinxcontrib_errortracking.evaluate.generate import condition_words, generate
 from sphinxcontrib_errortracking.evaluate.leaving import exits
 from sphinxcontrib_errortracking.evaluate.leaving_statements import FALSE, TRUE, leaves
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.first_time import Time
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.reached import Told
     from sphinxcontrib_errortracking.evaluate.scope import Scope
@@ -36,18 +37,18 @@ if TYPE_CHECKING:
 
 
 def reach(
-    run: Engine, node: Node, module: ModuleScope, adapt: Callable[[Scope], Scope], *, first: bool = False
+    run: Engine, node: Node, module: ModuleScope, adapt: Callable[[Scope], Scope], *, time: Time | None = None
 ) -> Reach:
     """Whether `node` is reached; `adapt` binds the parameters of the functions around it.
 
-    `first`: it is enough that it is reached the first time that its function runs.
+    `time`: it is enough that it is reached the first time that its function runs, or it is asked of a time after that.
     """
     found = combined(list(_Conditions(run, module, adapt).around(node)))
-    if not first or found.reason is None or not keeps_marks(module):
+    if time is None or found.reason is None or not keeps_marks(module):
         return found
     run.reset()
-    at_once = combined(list(_Conditions(run, module, adapt, first=True).around(node)))
-    return found if at_once.active is False else at_once
+    then = combined(list(_Conditions(run, module, adapt, TIMES[time]).around(node)))
+    return then if (then.active is False) is (time == "later") else found
 
 
 def loading(run: Engine, path: str, before: Node | None = None) -> Reach:
@@ -68,13 +69,17 @@ class _Conditions:
     """The truths that must hold around one node."""
 
     def __init__(
-        self, run: Engine, module: ModuleScope, adapt: Callable[[Scope], Scope], *, first: bool = False
+        self,
+        run: Engine,
+        module: ModuleScope,
+        adapt: Callable[[Scope], Scope],
+        marks: Callable[[Engine, ModuleScope, Node, Scope], Scope] | None = None,
     ) -> None:
-        """`first`: the functions around it run for the first time."""
+        """`marks`: gives the scope in which the file's variables hold what they hold at some time."""
         self.run = run
         self.module = module
         self.adapt = adapt
-        self.first = first
+        self.marks = marks
 
     def around(self, node: Node) -> Iterator[Told]:
         """Yield one truth for each thing around `node` that decides whether it is reached, with its words."""
@@ -111,7 +116,7 @@ class _Conditions:
 
     def _scope(self, node: Node) -> Scope:
         scope = self.adapt(self.module.scope_around(node))
-        return at_first(self.run, self.module, node, scope) if self.first else scope
+        return self.marks(self.run, self.module, node, scope) if self.marks else scope
 
     def _chain(self, node: Node) -> Iterator[Told]:
         """The links of an optional chain before the call."""

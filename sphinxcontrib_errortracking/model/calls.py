@@ -90,7 +90,7 @@ class CallReader:
         found = []
         for way in ways:
             start = way.chain[-1].path if way.chain else site.path
-            follows = configures and not way.outside
+            follows = configures and not (way.outside or way.unseen)
             for app in self._owners(start) if follows else (self._project.package_path(start),):
                 runtimes = self._candidates(site, start, app)
                 found.append(_Place(site, way, app, runtimes))

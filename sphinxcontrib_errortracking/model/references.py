@@ -11,6 +11,9 @@ from sphinxcontrib_errortracking.source.estree import (
     ExportNamedDeclaration,
     ExportSpecifier,
     Function,
+    ImportDeclaration,
+    ImportDefaultSpecifier,
+    ImportSpecifier,
     MemberExpression,
     Node,
     Property,
@@ -20,8 +23,9 @@ from sphinxcontrib_errortracking.source.estree import (
 from .syntax import dotted, key_name, parent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
+    from .graph import Import
     from .syntax import Ancestry
 
 
@@ -90,3 +94,19 @@ def exported_as(name: str, nodes: Iterable[Node], module: Ancestry) -> list[str]
                 if target == "module.exports" or target.startswith(("exports.", "module.exports.")):
                     found.append("default" if target == "module.exports" else target.split(".")[-1])
     return found
+
+
+def local_names(imports: Iterable[Import], exports: Collection[str], sources: Collection[str]) -> set[str]:
+    """The names under which a file knows what some of the files that it imports export."""
+    names = {name for name in exports if name != "default"}
+    for entry in imports:
+        if entry.target not in sources or not isinstance(entry.node, ImportDeclaration):
+            continue
+        for specifier in entry.node.specifiers:
+            if isinstance(specifier, ImportDefaultSpecifier) or (
+                isinstance(specifier, ImportSpecifier) and key_name(specifier.imported) in {*exports, "default"}
+            ):
+                names.add(specifier.local.name)
+    if "default" in exports:
+        names.add("default")
+    return names

@@ -24,6 +24,7 @@ from .syntax import enclosing_functions, parent, walk_here
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sphinxcontrib_errortracking.evaluate.first_time import Time
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
@@ -78,7 +79,7 @@ class Runs:
         return self._memo[key]
 
     def _of(self, node: Node, path: str, look: Look, depth: int) -> Running:
-        lexical = self.lexical(node, path, look)
+        lexical = self.lexical(node, path, look, time="first" if self._first else None)
         if lexical.active is False:
             return lexical
         function = self._followed(node, path)
@@ -148,21 +149,21 @@ class Runs:
     def along(self, node: Node, path: str, look: Look, way: Way) -> Running:
         """Does this node run when it is reached in this way?"""
         if way.outside or way.unseen:
-            lexical = self.lexical(node, path, look)
+            lexical = self.lexical(node, path, look, time="first" if self._first else None)
             words = OUTSIDE_CALLS if way.outside else UNTOLD
             return Running(all_of([lexical.active, None]), join_words(lexical.words, words))
         if not way.chain:
             return self.of(node, path, look)
         bound = self.bindings(way, look)
-        alone = self._first and sum(not (other.outside or other.unseen) for other in self.ways(node, path)) == 1
-        first = alone or (self._first and self._is_given_nothing(way.chain[0].function))
-        parts = [self.lexical(node, path, look, bound[0], first=first)]
+        time = self._time(node, path, look, way) if self._first else None
+        given_nothing = time is None and self._first and self._is_given_nothing(way.chain[0].function)
+        parts = [self.lexical(node, path, look, bound[0], time="first" if given_nothing else time)]
         last = len(way.chain) - 1
         for index, use in enumerate(way.chain):
             if index == last:
                 parts.append(self.of(use.node, use.path, look))
             else:
-                parts.append(self.lexical(use.node, use.path, look, bound[index + 1], first=alone))
+                parts.append(self.lexical(use.node, use.path, look, bound[index + 1], time=time))
         if any(use.doubtful for use in way.chain):
             parts.append(Running(None, DOUBT))
         parts.append(self._declared_first(node, way, look))
@@ -201,6 +202,22 @@ class Runs:
         arguments = tuple(evaluator.evaluate_bound(argument, scope, outer) for argument in use.call.arguments)
         return evaluator.bind(Definition(use.function, callee.scope_around(use.function), callee), arguments)
 
+    def _time(self, node: Node, path: str, look: Look, way: Way) -> Time | None:
+        """Is a helper called in one way only, or in this one before all others, or after one in which the node is reached?"""
+        ways = [other for other in self.ways(node, path) if not (other.outside or other.unseen)]
+        if len(ways) == 1:
+            return "first"
+        uses = [other.chain[0] for other in ways if len(other.chain) == 1]
+        module = self._project.module(uses[0].path) if uses else None
+        if module is None or len(uses) < len(ways) or any(enclosing_functions(use.node, module) for use in uses):
+            return None
+        if any(use.path != uses[0].path for use in uses):
+            return None
+        begun = min(ways, key=lambda other: (other.chain[0].node.loc.line, other.chain[0].node.loc.column))
+        if begun.chain[0] is way.chain[0]:
+            return "first"
+        return "later" if self.along(node, path, look, begun).active else None
+
     def _is_given_nothing(self, function: Function) -> bool:
         """Does a function do the same, whoever calls it: it has no parameters, nor has one around it."""
         module = self._project.module(function.loc.source)
@@ -213,7 +230,7 @@ class Runs:
         look: Look,
         bound: Mapping[str, Value] | None = None,
         *,
-        first: bool | None = None,
+        time: Time | None = None,
     ) -> Running:
         """The conditions around a node, and around the callbacks that hold it, up to the function that is called by its name."""
         module = self._project.module(path, look)
@@ -221,12 +238,11 @@ class Runs:
             return Running(None)
         evaluator = self._project.evaluator(look)
         outer = self._followed(node, path)
-        first = self._first if first is None else first
         parts: list[Running] = []
         for inner in (node, *enclosing_functions(node, module)):
             if inner is outer:
                 break
-            reach = evaluator.condition(inner, module, bound, first=first)
+            reach = evaluator.condition(inner, module, bound, time=time)
             parts.append(Running(reach.active, reach.words))
             if isinstance(inner, Function) and isinstance(parent(inner, module), METHODS):
                 parts.append(Running(None, UNTOLD))  # whoever holds the object may call it, or not

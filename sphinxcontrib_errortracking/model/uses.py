@@ -18,8 +18,6 @@ from sphinxcontrib_errortracking.source.estree import (
     Function,
     FunctionDeclaration,
     Identifier,
-    ImportDeclaration,
-    ImportDefaultSpecifier,
     ImportSpecifier,
     JSXElement,
     NewExpression,
@@ -29,16 +27,16 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 from sphinxcontrib_errortracking.source.programs import COMPONENTS
 
-from .class_members import is_called, is_replaced, method_of, only_made
+from .class_members import holding, is_called, method_of, usage_of
 from .graph import holds
 from .member_functions import member_of, only_members
 from .project import Look
-from .references import exported_as, is_value, reference
+from .references import exported_as, is_value, local_names, reference
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
 from .usage import FRAMEWORK_EXPORTS, Binding, Found, Usage, Use
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterable, Iterator
 
     from .graph import ImportGraph
     from .project import Project, Tree
@@ -112,15 +110,14 @@ class Uses:
         exported = bool(binding.exports)
         if FRAMEWORK_EXPORTS.intersection(binding.exports):
             return Usage("free", exported=True)
-        if binding.of_instances and binding.holder and is_replaced(self._named(path).get(binding.name or "", ()), tree):
-            return Usage("free", exported=exported)
         unclear: list[str] = []
         elsewhere = self._elsewhere(function, binding, path, unclear) if exported else ()
         uses = Found(chain(self._local(function, binding, tree), elsewhere))
-        if binding.of_instances and not (
-            uses and only_made(self._named(path).get(binding.name or "", ()), binding, tree)
-        ):
-            return Usage("free", uses, exported=exported)
+        if binding.of_instances:
+            files = self._holding(binding, path)
+            if binding.holder and files is not None:  # whoever gets an object of the class may call it
+                uses = Found(use for one, nodes in files for use in self._calls(function, nodes, one))
+            return usage_of(function, binding, uses, files)
         if binding.holder and not (uses and self._is_seen_whole(binding, path)):
             return Usage("free", exported=exported)
         if (
@@ -135,6 +132,22 @@ class Uses:
             return Usage("free", exported=True)
         return Usage("free" if "default" in binding.exports else "unused", exported=exported)
 
+    def _calls(self, function: Function, nodes: Iterable[Node], tree: Tree) -> Iterator[Use]:
+        for node in nodes:
+            if is_value(node, tree) and function not in tree.ancestors(node):
+                use = self._use(reference(node, tree), function, tree)
+                if use is not None:
+                    yield use
+
+    def _holding(self, binding: Binding, path: str) -> list[tuple[Tree, list[Node]]] | None:
+        """What has a member's name in the files that may hold its class, or an object of it; None where they are too many."""
+        paths = holding(binding, path, self._project, self._graph)
+        return (
+            None
+            if paths is None
+            else [(self._project.tree(one), self._named(one).get(binding.name or "", [])) for one in paths]
+        )
+
     def _may_be_named(self, binding: Binding, path: str) -> bool:
         """Does a file mention the function that may import its file by a specifier which is not followed?"""
         names = set(binding.exports)
@@ -142,12 +155,8 @@ class Uses:
 
     def _local(self, function: Function, binding: Binding, tree: Tree) -> Iterator[Use]:
         own = function.id if isinstance(function, FunctionDeclaration) else None
-        for node in self._named(tree.path).get(binding.name, ()) if binding.name else ():
-            if node is own or not is_value(node, tree) or function in tree.ancestors(node):
-                continue
-            use = self._use(reference(node, tree), function, tree)
-            if use is not None:
-                yield use
+        named = self._named(tree.path).get(binding.name, ()) if binding.name else ()
+        return self._calls(function, (node for node in named if node is not own), tree)
 
     def _elsewhere(self, function: Function, binding: Binding, path: str, unclear: list[str]) -> Iterator[Use]:
         """Yield the uses in importing files; note those that name the function without our seeing how they use it."""
@@ -161,7 +170,11 @@ class Uses:
                 seen.add(importer)
                 if not self._graph.may_name(importer, exports, seen):
                     continue
-                names = {binding.name or ""} if binding.holder else self._local_names(importer, exports, seen)
+                names = (
+                    {binding.name or ""}
+                    if binding.holder
+                    else local_names(self._graph.imports(importer), exports, seen)
+                )
                 tree = self._project.tree(importer)
                 uses, passes_on = self._in_importer(function, names, tree, seen)
                 yield from uses
@@ -179,7 +192,7 @@ class Uses:
         for importer in self._graph.importers(path) if binding.exports else ():
             if importer in self._project.code_set and self._graph.may_name(importer, binding.exports, seen):
                 tree = self._project.tree(importer)
-                for name in self._local_names(importer, binding.exports, seen):
+                for name in local_names(self._graph.imports(importer), binding.exports, seen):
                     if not only_members(self._named(importer).get(name, ()), tree, binding.name):
                         return False
         return True
@@ -214,20 +227,6 @@ class Uses:
             elif isinstance(above, ExportDefaultDeclaration):
                 found.add("default")
         return found
-
-    def _local_names(self, importer: str, exports: Collection[str], sources: set[str]) -> set[str]:
-        names = {name for name in exports if name != "default"}
-        for entry in self._graph.imports(importer):
-            if entry.target not in sources or not isinstance(entry.node, ImportDeclaration):
-                continue
-            for specifier in entry.node.specifiers:
-                if isinstance(specifier, ImportDefaultSpecifier) or (
-                    isinstance(specifier, ImportSpecifier) and key_name(specifier.imported) in {*exports, "default"}
-                ):
-                    names.add(specifier.local.name)
-        if "default" in exports:
-            names.add("default")
-        return names
 
     def _use(self, node: Node, function: Function, tree: Tree) -> Use | None:
         """The use of a function by a reference that resolves to it."""
