@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.patching import patched
 from sphinxcontrib_errortracking.evaluate.patterns import is_pattern
 from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Pending, Perhaps, Thrown, perhaps
 from sphinxcontrib_errortracking.evaluate.runtime_configuration import FUNCTION, use_runtime_config
+from sphinxcontrib_errortracking.evaluate.secret_texts import read_member
 from sphinxcontrib_errortracking.evaluate.truths import truth, unknown
 from sphinxcontrib_errortracking.evaluate.urls import make_url
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -88,7 +89,7 @@ def _properties(
         missing = perhaps(value) if isinstance(value, ObjectValue) else None
         match value:
             case ObjectValue(properties, _, None) if missing is None:
-                parts = properties
+                parts = tuple((name, read_member(name, part)) for name, part in properties)
             case ArrayValue(elements, _, None):
                 parts = tuple((str(index), element) for index, element in enumerate(elements))
             case Static(str() as text):

@@ -31,6 +31,7 @@ from sphinxcontrib_errortracking.evaluate.references import (
 )
 from sphinxcontrib_errortracking.evaluate.runtime_modules import is_runtime_module
 from sphinxcontrib_errortracking.evaluate.schemas import schema_method
+from sphinxcontrib_errortracking.evaluate.secret_texts import carrying
 from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.urls import made_method
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -65,7 +66,7 @@ def call_value(run: Engine, callee: Value, arguments: ArrayValue, loc: SourceLoc
         case External():
             return _call_external(run, callee, arguments, loc, scope)
         case Global():
-            return call_global(run, callee, arguments, loc)
+            return _carried(call_global(run, callee, arguments, loc), arguments)
         case Unknown():
             return Unknown(f"calls a function that is not known: {callee.reason}", (loc, *callee.chain))
     return Unknown(NO_FUNCTION, (loc, *callee.chain))
@@ -78,8 +79,13 @@ def _call_external(
         return found
     if is_runtime_module(callee.package):
         given = () if arguments.open is not None else arguments.elements
-        return call_runtime_module(run, callee.package, callee.name, given, loc)
+        return _carried(call_runtime_module(run, callee.package, callee.name, given, loc), arguments)
     return CallValue(callee.package, callee.name, arguments.elements, (loc,))
+
+
+def _carried(made: Value, arguments: ArrayValue) -> Value:
+    """What a function of the runtime makes of its arguments, with the secrets in them."""
+    return carrying(made, arguments.elements, next(iter(arguments.elements), None))
 
 
 def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of receiver
@@ -106,15 +112,17 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
         case ObjectValue():
             return object_method(receiver, name, arguments, loc)
         case ArrayValue():
-            return array_method(run, receiver, name, arguments, loc, scope)
+            made = array_method(run, receiver, name, arguments, loc, scope)
+            return carrying(made, (receiver, *arguments.elements))
         case Static(str() as text) if (
             name in PATTERN_METHODS
             and arguments.open is None
             and (found := text_by_pattern(text, name, arguments.elements, loc))
         ):
-            return found
+            return carrying(found, (receiver, *arguments.elements), receiver)
         case Static(str()):
-            return text_method(receiver, name, arguments, loc)
+            made = text_method(receiver, name, arguments, loc)
+            return carrying(made, (receiver, *arguments.elements), receiver)
         case Static(bool() | float()):
             return number_method(receiver, name, arguments, loc)
         case Static():
@@ -159,7 +167,7 @@ def _global_method(run: Engine, receiver: Global, name: str, arguments: ArrayVal
     value = global_member(run, receiver.name, name, loc)
     if not isinstance(value, Global):
         return Unknown(f"calls {full}", (loc, *value.chain))
-    return call_global(run, value, arguments, loc)
+    return _carried(call_global(run, value, arguments, loc), arguments)
 
 
 def _caught(run: Engine, receiver: Pending, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None) -> Pending:

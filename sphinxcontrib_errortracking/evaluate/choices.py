@@ -14,6 +14,7 @@ from sphinxcontrib_errortracking.evaluate.conditions import (
     simplify,
     table_of,
 )
+from sphinxcontrib_errortracking.evaluate.primitives import type_of
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
@@ -61,7 +62,8 @@ def _shallow(one: Value, other: Value, stack: list[tuple[Value, Value]]) -> bool
     """Compare without the parts, which go to the stack."""
     match one, other:
         case Static(value), Static(second):
-            return type(value) is type(second) and (value == second or value != value) and str(value) == str(second)  # noqa: PLR0124
+            is_alike = value == second or value != value  # noqa: PLR0124
+            return is_alike and type_of(value) == type_of(second) and str(value) == str(second)
         case EnvironmentVariable(name), EnvironmentVariable(second):
             return name == second
         case RegExpValue(source, flags), RegExpValue(source2, flags2):

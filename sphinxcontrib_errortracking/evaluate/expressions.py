@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.objects import elements_of, object_lit
 from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, as_text, binary, unary
 from sphinxcontrib_errortracking.evaluate.patching import DOM_GLOBALS, patched
 from sphinxcontrib_errortracking.evaluate.references import Global, Pending, Perhaps, Short
+from sphinxcontrib_errortracking.evaluate.secret_texts import carrying, read_as, secret_variable
 from sphinxcontrib_errortracking.evaluate.statements import decide
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, truth, unknown
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -74,7 +75,7 @@ def _(node: es.Literal, run: Engine, scope: Scope) -> Value:
 
 @expression.register(es.Identifier)
 def _(node: es.Identifier, run: Engine, scope: Scope) -> Value:
-    return name_value(run, node, scope)
+    return read_as(node.name, name_value(run, node, scope))
 
 
 @expression.register(es.TemplateLiteral)
@@ -89,7 +90,8 @@ def _(node: es.TemplateLiteral, run: Engine, scope: Scope) -> Value:
                 return unknown(parts, chain)
             out += [js.to_text(part.value), text or ""]
         result = "".join(out)
-        return Static(result, chain) if len(result) <= MAX_TEXT else Unknown("makes a text that is too long", chain)
+        made = Static(result, chain)
+        return carrying(made, parts) if len(result) <= MAX_TEXT else Unknown("makes a text that is too long", chain)
 
     return each_of([run.value(part, scope) for part in node.expressions], join, chain)
 
@@ -182,7 +184,7 @@ def _logical(node: es.LogicalExpression, left: Value, run: Engine, scope: Scope)
 
     def other() -> Value:
         if not right:
-            right.append(run.value(node.right, scope))
+            right.append(read_as(secret_variable(left), run.value(node.right, scope)))
         return right[0]
 
     def pick(case: Value) -> Value:
@@ -270,7 +272,7 @@ def _of(value: Value, node: es.MemberExpression, run: Engine, scope: Scope) -> V
 
     def read(key: Value) -> Value:
         if isinstance(key, Static):
-            return member(run, value, js.to_text(key.value), node.loc)
+            return member(run, value, str(js.to_text(key.value)), node.loc)
         return unknown((key,), (node.loc,))
 
     return each(settle(run.value(node.property, scope)), read)

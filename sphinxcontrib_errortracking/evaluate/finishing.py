@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.linking import materialised
-from sphinxcontrib_errortracking.evaluate.mask import holds_secrets, mask, mask_property
+from sphinxcontrib_errortracking.evaluate.mask import BULLETS, holds_secrets, mask, mask_property
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending, Short
+from sphinxcontrib_errortracking.evaluate.secret_texts import Secret, secret_variable, shown
 from sphinxcontrib_errortracking.evaluate.values import (
     REMADE,
     UNDEFINED,
@@ -16,7 +17,6 @@ from sphinxcontrib_errortracking.evaluate.values import (
     CallValue,
     Choice,
     Comparison,
-    EnvironmentVariable,
     FunctionValue,
     ObjectIfAny,
     ObjectValue,
@@ -47,7 +47,7 @@ class Finisher:
             return Unknown("is nested too deeply" if depth > MAX_DEPTH else "is too large", value.chain[:1])
         match value:
             case Static(str() as text):
-                masked, hidden = mask_property(key, text) if key else mask(text)
+                masked, hidden = _shown_under(key, text)
                 return replace(value, value=masked, masked=True) if hidden else value
             case Unknown():
                 return self._unknown(value, depth)
@@ -62,7 +62,7 @@ class Finisher:
             case ObjectValue():
                 above = key if holds_secrets(key) else ""
                 parts = tuple(
-                    (mask(name)[0], self.finish(part, above or name, depth + 1)) for name, part in value.properties
+                    (shown(name)[0], self.finish(part, above or name, depth + 1)) for name, part in value.properties
                 )
                 return replace(value, properties=parts, open=self._hole(value.open))
             case ArrayValue():
@@ -73,7 +73,7 @@ class Finisher:
                 given = masked_pair(given)
                 return replace(value, arguments=given, name=mask(value.name)[0], package=mask(value.package)[0])
             case Choice():
-                key = _secret_variable(value) or key
+                key = secret_variable(value) or key
                 cases = tuple((shown_condition(when), self.finish(part, key, depth + 1)) for when, part in value.cases)
                 return replace(value, cases=cases)
         return value
@@ -94,6 +94,11 @@ class Finisher:
         if hole is None:
             return None
         return Unknown(mask(hole.reason)[0], hole.chain, words="" if hole.words == REMADE else hole.words)
+
+
+def _shown_under(key: str, text: str) -> tuple[str, bool]:
+    masked, hidden = mask_property(key, text) if key else shown(text)
+    return shown(text) if isinstance(text, Secret) and masked != BULLETS else (masked, hidden)
 
 
 def masked_pair(arguments: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -119,19 +124,11 @@ def _under(key: str, value: Value) -> Value:
     return value
 
 
-def _secret_variable(value: Choice) -> str:
-    """The environment variable that holds a secret and whose fallback the other cases are, "" for none."""
-    found = (part.name for _, part in value.cases if isinstance(part, EnvironmentVariable))
-    return next((name for name in found if holds_secrets(name)), "")
-
-
 def shown_condition(condition: Condition | None) -> Condition | None:
     """A condition without the secrets that variables are compared with."""
     match condition:
         case Comparison(variable=variable, operand=str() as operand):
-            return replace(
-                condition, operand=(mask_property(variable, operand) if holds_secrets(variable) else mask(operand))[0]
-            )
+            return replace(condition, operand=_shown_under(variable if holds_secrets(variable) else "", operand)[0])
         case AllOf(conditions):
             return AllOf(tuple(part for part in map(shown_condition, conditions) if part is not None))
         case AnyOf(conditions):

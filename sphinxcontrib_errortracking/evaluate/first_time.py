@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static
 from sphinxcontrib_errortracking.source import estree as es
 
@@ -91,7 +92,7 @@ def _is(node: Node | None, first: Static) -> bool:
         return node.name == "undefined" and first.value is UNDEFINED
     if not isinstance(node, es.Literal) or node.regex is not None or node.bigint is not None:
         return False
-    return type(node.value) is type(first.value) and node.value == first.value
+    return js.type_of(node.value) == js.type_of(first.value) and node.value == first.value
 
 
 def _comes_after(module: ModuleScope, event: Node, node: Node, function: Node) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.mask import mask, mask_property
+from sphinxcontrib_errortracking.evaluate.mask import holds_secrets, mask, mask_property
 from sphinxcontrib_errortracking.evaluate.primitives import to_text
 from sphinxcontrib_errortracking.evaluate.values import REMADE, Choice, Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -165,7 +165,9 @@ def _(node: es.BinaryExpression, depth: int) -> str:
 
 @_generate.register
 def _(node: es.LogicalExpression, depth: int) -> str:
-    return f"{_logical(node.left, node, depth)} {node.operator} {_logical(node.right, node, depth)}"
+    is_fallback = node.operator != "&&" and holds_secrets(_last_name(node.left))
+    right = _side(node.right, node.left, depth) if is_fallback else _logical(node.right, node, depth)
+    return f"{_logical(node.left, node, depth)} {node.operator} {right}"
 
 
 @_generate.register
@@ -193,7 +195,7 @@ def _binary(node: es.BinaryExpression, operator: str, depth: int) -> str:
 
 
 def _side(node: Node, other: Node, depth: int) -> str:
-    """One side of a comparison: a text that is compared with a password or a token is masked as that is."""
+    """One side of a comparison, or a fallback: a text that is compared with a password or a token is masked as that is."""
     name = _last_name(other)
     if name and isinstance(node, es.Literal) and isinstance(node.value, str):
         return json.dumps(mask_property(name, node.value)[0], ensure_ascii=False)

@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.evaluate.objects import elements_of
 from sphinxcontrib_errortracking.evaluate.origins import made_by_package
 from sphinxcontrib_errortracking.evaluate.references import Ended, External, Global, Pending, Perhaps, Short, Thrown
 from sphinxcontrib_errortracking.evaluate.scope import static_key
+from sphinxcontrib_errortracking.evaluate.secret_texts import read_as
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
@@ -75,7 +76,8 @@ def call(node: es.CallExpression, run: Engine, scope: Scope) -> Value:
         return optional(receiver, callee, lambda case: _method(case, callee, node, run, scope))
     if (made := made_by_package(run, callee, scope)) is not None:
         return Unknown(NO_FUNCTION, (node.loc, callee.loc, made.loc))
-    return optional(run.value(callee, scope), node, lambda case: _apply(case, node, run, scope))
+    value = optional(run.value(callee, scope), node, lambda case: _apply(case, node, run, scope))
+    return read_as(callee.name, value) if isinstance(callee, es.Identifier) else value
 
 
 def _is_require(callee: Node, run: Engine, scope: Scope) -> bool:
@@ -132,7 +134,7 @@ def _method(receiver: Value, callee: es.MemberExpression, node: es.CallExpressio
             arguments, lambda given: _with(given, lambda parts: invoke(run, case, method, parts, node.loc, scope))
         )
 
-    return each(receiver, apply, (node.loc,))
+    return read_as(method, each(receiver, apply, (node.loc,)))
 
 
 def _with(given: Value, go_on: Callable[[ArrayValue], Value]) -> Value:

@@ -54,17 +54,24 @@ _PATTERNS: Sequence[tuple[tuple[str, ...], re.Pattern[str], str]] = tuple(
         (" ", r"(?i)\b(bearer|basic) +[A-Za-z0-9+/=_.~-]{16,}", rf"\1 {BULLETS}"),
     )
 )
+_CERTAIN = (
+    r"token|secret|passw|passphrase|pwd|(?:api|private|jwt|signing|encryption|hmac|access)[-_]?key|credential"
+    r"|(?:^|[-_])(?:pass|jwt)$"
+)
+_PUBLIC = r"(?!.*dsn$)"  # of a DSN `mask` takes what is secret
 _SECRET_KEY = regex(
-    r"token|secret|passw|passphrase|pass$|pwd|api[-_]?key|private[-_]?key|credential|cookie|auth(?!or(?!ization))",
-    re.IGNORECASE,
+    rf"^{_PUBLIC}.*(?:{_CERTAIN}|pass$|cookie|auth(?!or(?!ization)))",
+    re.IGNORECASE | re.DOTALL,
 )
 #: the name of a variable, or of an object, all texts of which are secrets; `NEXTAUTH_URL` and `cookies` are no such names
-_HOLDS_SECRETS = regex(r"token|secret|passw|passphrase|pwd|api[-_]?key|private[-_]?key|credential", re.IGNORECASE)
+_HOLDS_SECRETS = regex(rf"^{_PUBLIC}.*(?:{_CERTAIN})", re.IGNORECASE | re.DOTALL)
 _SHORTEST = 8
 #: `token: x`, `the password is x`, `API_KEY=x`
 _NAMED = regex(
-    r"(?P<name>[\w-]{2,60})(?P<between>[\"'`]?\s{0,3}(?:[:=]|\bis\b)\s{0,3}[\"'`]?)(?P<text>[^\s\"'`,;]{8,})"
+    r"(?P<name>[\w-]{2,60})(?P<between>[\"'`]?\s{0,3}(?:[:=]|\bis\b[:=]?)\s{0,3}[\"'`]?)(?P<text>[^\s\"'`,;]{5,})"
 )
+#: what people set is shorter than what machines make
+_PASSWORD = regex(r"passw|passphrase|pwd|(?:^|[-_])pass$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=10_000)
@@ -79,21 +86,39 @@ def mask(text: str) -> tuple[str, bool]:
 
 def mask_property(key: str, text: str) -> tuple[str, bool]:
     """`mask` for the value of a property: under a key that names a secret, a text that can be one is masked whole."""
-    if _SECRET_KEY.search(key) and len(text) >= _SHORTEST and not re.search(r"\s", text):
-        return BULLETS, True
-    return mask(text)
+    return (BULLETS, True) if is_secret_property(key, text) else mask(text)
+
+
+def is_secret_property(key: str, text: str) -> bool:
+    """Does a key name a secret, and can the text be one?"""
+    return len(text) >= _SHORTEST and _names_secret(key) and not re.search(r"\s", text)
+
+
+@lru_cache(maxsize=10_000)
+def _names_secret(key: str) -> bool:
+    return _SECRET_KEY.search(key) is not None
+
+
+def calls_secret(name: str, text: str) -> bool:
+    """The same of a constant or a function, whose names are less often about something else: `AUTH_MODE`, `COOKIE_NAME`."""
+    return len(text) >= _SHORTEST and holds_secrets(name) and not re.search(r"\s", text)
 
 
 def mask_prose(text: str) -> str:
     """`mask` for what people write: a text with a digit that a word calls a secret is masked whole; `token: required` is none."""
 
     def masked(found: re.Match[str]) -> str:
-        is_secret = holds_secrets(found["name"]) and any(map(str.isdigit, found["text"]))
+        is_secret = (
+            holds_secrets(found["name"])
+            and any(map(str.isdigit, found["text"]))
+            and (len(found["text"]) >= _SHORTEST or _PASSWORD.search(found["name"]))
+        )
         return f"{found['name']}{found['between']}{BULLETS if is_secret else found['text']}"
 
     return _NAMED.sub(masked, mask(text)[0])
 
 
+@lru_cache(maxsize=10_000)
 def holds_secrets(name: str) -> bool:
     """Is every text under this name a secret: the fallback of `DB_PASSWORD`, what it is compared with, a part of `credentials`?"""
     return _HOLDS_SECRETS.search(name) is not None

@@ -23,6 +23,7 @@ from sphinxcontrib_errortracking.evaluate.references import (
     Thrown,
 )
 from sphinxcontrib_errortracking.evaluate.schema_shapes import shape_of
+from sphinxcontrib_errortracking.evaluate.secret_texts import read_member
 from sphinxcontrib_errortracking.evaluate.statics import static_function
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
@@ -100,7 +101,7 @@ def make_array(elements: Iterable[Value], chain: Chain, hole: Unknown | None = N
 
 def member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
     """`value.name`, as it is at `loc`."""
-    return each(settle(value), lambda case: _member(run, case, name, loc))
+    return read_member(name, each(settle(value), lambda case: _member(run, case, name, loc)))
 
 
 def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:  # noqa: C901, PLR0912 - one case a kind
@@ -212,6 +213,7 @@ def from_environment(run: Engine, container: str, name: str, loc: SourceLocation
     """The variable `name`, or a constant of the build, whatever the code assigns."""
     if container == "import.meta.env" and name == "MODE" and _has_own_mode(run, loc.source):
         return Unknown("a script of package.json builds in a mode of its own (--mode)", (loc,))
+    name = str(name)  # which variable it is that is read is no secret
     value = environment.member(run.environment, container, name, (loc,))
     if isinstance(value, EnvironmentVariable) and container == "import.meta.env":
         return replace(value, holder=container, alias="" if value.name == name else name)
@@ -239,9 +241,19 @@ def key_of(run: Engine, key: Node, scope: Scope, *, computed: bool) -> str | Unk
 
 def follow(run: Engine, value: Value, path: tuple[Step, ...], scope: Scope, loc: SourceLocation) -> Value:
     """Where the steps of a pattern lead from `value`; defaults are evaluated in `scope`."""
+    name = ""
     for step in path:
         value = _step(run, value, step, scope, loc)
+        if step.kind == "default" and name:
+            value = read_member(name, value)
+        name = _plain_key(step)
     return value
+
+
+def _plain_key(step: Step) -> str:
+    """The property that a step takes, where it is not computed; else ""."""
+    key = step.node.key if step.kind == "key" and isinstance(step.node, es.Property) else None
+    return key.name if isinstance(key, es.Identifier) else ""
 
 
 def _step(run: Engine, value: Value, step: Step, scope: Scope, loc: SourceLocation) -> Value:

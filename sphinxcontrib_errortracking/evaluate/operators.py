@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import choice, each, each_of
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Made
+from sphinxcontrib_errortracking.evaluate.secret_texts import carrying
 from sphinxcontrib_errortracking.evaluate.truths import first_unknown, is_nullish, is_object, negated, unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
@@ -53,7 +54,7 @@ def strict_equal(left: Value, right: Value, chain: Chain) -> Value:
 def _identical(left: Static, right: Static) -> bool:
     if isinstance(left.value, float) and isinstance(right.value, float):
         return left.value == right.value
-    return type(left.value) is type(right.value) and left.value == right.value
+    return js.type_of(left.value) == js.type_of(right.value) and left.value == right.value
 
 
 def _variable_equal(left: Value, right: Value, chain: Chain) -> Value:
@@ -82,7 +83,7 @@ def loose_equal(left: Value, right: Value, chain: Chain) -> Value:
                 return theirs
         if not isinstance(one, Static) or not isinstance(other, Static):
             return strict_equal(one, other, chain) if is_object(one) and is_object(other) else unknown(values, chain)
-        if type(one.value) is type(other.value):
+        if js.type_of(one.value) == js.type_of(other.value):
             return strict_equal(one, other, chain)
         return Static(js.to_number(one.value) == js.to_number(other.value), chain)
 
@@ -120,7 +121,8 @@ def _strict_binary(operator: str, values: tuple[Value, ...], chain: Chain) -> Va
     one, other = left.value, right.value
     if operator == "+" and (isinstance(one, str) or isinstance(other, str)):
         text = js.to_text(one) + js.to_text(other)
-        return Static(text, chain) if len(text) <= MAX_TEXT else Unknown("makes a text that is too long", chain)
+        made = Static(text, chain)
+        return carrying(made, values) if len(text) <= MAX_TEXT else Unknown("makes a text that is too long", chain)
     if operator in _RELATIONS:
         return Static(_relation(operator, one, other), chain)
     if (operation := _NUMERIC.get(operator)) is None:

@@ -131,3 +131,123 @@ def test_evaluation_works_on_the_true_text(tmp_path: Path) -> None:
         tmp_path, f'const a = "{secret}"; export const x = [a.length, a.startsWith("sntrys_"), a === "{secret}"];'
     )
     assert encode(value) == [len(secret), True, True]
+
+
+WHERE_A_NAME_SAYS_SO = {
+    "constant": "const DB_PASSWORD = 'plain-text-1'; export const x = { db: DB_PASSWORD };",
+    "in an array": "const API_KEY = 'plain-text-1'; export const x = { deep: [1, [API_KEY]] };",
+    "copy of a constant": "const DB_PASSWORD = 'plain-text-1'; const copy = DB_PASSWORD; export const x = copy;",
+    "key of a JWT": "const JWT_KEY = 'plain-text-1'; export const x = { jwt: JWT_KEY, j: JWT_KEY };",
+    "pass": "const DB_PASS = 'plain-text-1'; export const x = DB_PASS;",
+    "property": "const config = { token: 'plain-text-1' }; export const x = config.token;",
+    "property of a property": "const config = { auth: { secret: 'plain-text-1' } }; export const x = config.auth.secret;",
+    "computed property": "const config = { token: 'plain-text-1' }; const k = 'token'; export const x = config[k];",
+    "optional property": "const config = { token: 'plain-text-1' }; export const x = config?.token;",
+    "whole object": "const credentials = { user: 'u', word: 'plain-text-1' }; export const x = credentials.word;",
+    "frozen object": "const config = Object.freeze({ token: 'plain-text-1' } as const); export const x = config.token;",
+    "spread": "const credentials = { word: 'plain-text-1' }; export const x = { ...credentials };",
+    "values of an object": "const secrets = { a: 'plain-text-1' }; export const x = Object.values(secrets);",
+    "values of properties": "const config = { token: 'plain-text-1' }; export const x = Object.values(config);",
+    "entries": "const config = { token: 'plain-text-1' }; export const x = Object.entries(config);",
+    "destructured": "const { password: p } = { password: 'plain-text-1' }; export const x = p;",
+    "default": "const { password: p = 'plain-text-1' } = {}; export const x = p;",
+    "default of a name": "const { p: password = 'plain-text-1' } = {}; export const x = password;",
+    "parameter": "const f = (p, secret = 'plain-text-1') => [secret]; export const x = f(1);",
+    "argument": "const f = (secret) => [secret]; export const x = f('plain-text-1');",
+    "enum": "enum Keys { API_KEY = 'plain-text-1' } export const x = Keys.API_KEY;",
+    "static field": "class Keys { static API_KEY = 'plain-text-1'; } export const x = [Keys.API_KEY, '•••'];",
+    "function": "function getPassword() { return 'plain-text-1'; } export const x = getPassword();",
+    "method": "const vault = { getPassword: () => 'plain-text-1' }; export const x = vault.getPassword();",
+    "asynchronous function": "const loadSecret = async () => 'plain-text-1'; export const x = await loadSecret();",
+    "decision": "const TOKEN = process.env.A ? 'plain-text-1' : 'plain-text-12'; export const x = TOKEN;",
+    "decision inside": "const TOKEN = 'plain-text-1'; export const x = process.env.A ? TOKEN : 'b';",
+    "fallback": "const TOKEN = 'plain-text-1'; export const x = process.env.A ?? TOKEN;",
+    "fallback in a text": "export const x = `t ${process.env.A_TOKEN ?? 'plain-text-1'}`;",
+    "condition": "const TOKEN = 'plain-text-1'; export const x = process.env.A === TOKEN ? 1 : 2;",
+    "template": "const TOKEN = 'plain-text-1'; export const x = `pre-${TOKEN}`;",
+    "template in a template": "const TOKEN = 'plain-text-1'; const a = `pre-${TOKEN}`; export const x = `${a}-${a}`;",
+    "sum": "const TOKEN = 'plain-text-1'; export const x = 'pre-' + TOKEN + 1;",
+    "text of an array": "const TOKEN = 'plain-text-1'; export const x = ['a', TOKEN].join('-') + [TOKEN];",
+    "other cases": "const TOKEN = 'PLAIN-TEXT-1'; export const x = [TOKEN.toLowerCase(), ` ${TOKEN} `.trim()];",
+    "part": "const TOKEN = 'my plain-text-1 '.slice(3).trim(); export const x = [TOKEN, TOKEN.slice(0, -1)];",
+    "split": "const TOKEN = 'a:plain-text-1'; export const x = TOKEN.split(':');",
+    "replaced": "const TOKEN = 'plain_text_1'; export const x = [TOKEN.replaceAll('_', '-'), TOKEN.replace(/_/g, '-')];",
+    "put into a text": "const TOKEN = 'plain-text-1'; export const x = 'a x'.replace('x', TOKEN).concat(TOKEN);",
+    "JSON": "const config = { token: 'plain-text-1' }; export const x = JSON.stringify(config);",
+    "encoded": "const TOKEN = 'plain-text-1'; export const x = [encodeURIComponent(TOKEN), String(TOKEN)];",
+    "argument of a package": "import { setUser } from 's'; const TOKEN = 'plain-text-1'; export const x = setUser({ id: TOKEN });",
+    "name of a property": "const TOKEN = 'plain-text-1'; export const x = { [TOKEN]: 1 };",
+    "mapped": "const TOKEN = 'plain-text-1'; export const x = ['a'].map((a) => a + TOKEN);",
+    "assigned": "let token; token = 'plain-text-1'; export const x = [token];",
+    "assigned property": "const o = {}; o.token = 'plain-text-1'; const y = o.token; export const x = [y];",
+}
+
+
+@pytest.mark.parametrize("program", WHERE_A_NAME_SAYS_SO.values(), ids=WHERE_A_NAME_SAYS_SO)
+def test_what_is_read_of_a_secret_name_stays_secret(tmp_path: Path, program: str) -> None:
+    value = evaluated(tmp_path, program)
+    shown = notation(value) + json.dumps(encode(value)) + repr(value)
+    assert "•••" in shown
+    assert "plain-text" not in shown
+    assert "PLAIN-TEXT" not in shown
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "import { DB_PASSWORD } from './keys'; export const x = DB_PASSWORD;",
+        "import { DB_PASSWORD as word } from './keys'; export const x = word;",
+        "import { word } from './keys'; export const x = word;",
+        "import { word } from './others'; export const x = word;",
+        "import * as keys from './keys'; export const x = keys.word;",
+        "import * as keys from './keys'; export const x = keys;",
+        "import { config } from './keys'; export const x = [config.token];",
+        "import word from './keys'; export const x = word;",
+        "const { DB_PASSWORD: word } = require('./keys'); export const x = word;",
+    ],
+)
+def test_what_is_imported_of_a_secret_name_stays_secret(tmp_path: Path, imports: str) -> None:
+    (tmp_path / "keys.ts").write_text(
+        "export const DB_PASSWORD = 'plain-text-1'; export { DB_PASSWORD as word }; export default DB_PASSWORD;\n"
+        "export const config = { token: 'plain-text-1' } as const;"
+    )
+    (tmp_path / "others.ts").write_text("export { DB_PASSWORD as word } from './keys';")
+    shown = notation(evaluated(tmp_path, imports))
+    assert "•••" in shown
+    assert "plain-text" not in shown
+
+
+def test_of_a_text_the_secret_alone_is_masked(tmp_path: Path) -> None:
+    value = evaluated(tmp_path, "const TOKEN = 'plain-text-1'; export const x = `a-${TOKEN}-b` + '-c';")
+    assert notation(value) == '"a-•••-b-c"'
+
+
+def test_evaluation_works_on_the_true_text_of_a_secret_name(tmp_path: Path) -> None:
+    value = evaluated(
+        tmp_path,
+        "const TOKEN = 'plain-text-1'; const o = { 'plain-text-1': 7 }; export const x = [TOKEN.length, TOKEN === 'plain-text-1',"
+        " TOKEN == 'plain-text-1', 'plain-text-1' === TOKEN, TOKEN !== 'plain-text-2', TOKEN.startsWith('plain'), typeof TOKEN,"
+        " ['plain-text-1'].includes(TOKEN), o[TOKEN], TOKEN ? 'yes' : 'no', TOKEN > 'o', `${TOKEN}` === 'plain-text-1'];",
+    )
+    assert encode(value) == [12, True, True, True, True, True, "string", True, 7, "yes", True, True]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "const tokenBudget = 100000000; export const x = [tokenBudget, 'plain-text-1'];",
+        "const passwordless = true; export const x = [passwordless, 'plain-text-1'];",
+        "const author = 'plain-text-1'; export const x = author;",
+        "const AUTH_MODE = 'plain-text-1'; export const x = AUTH_MODE;",
+        "const COOKIE_NAME = 'plain-text-1'; export const x = COOKIE_NAME;",
+        "const TOKENS_DSN = 'https://plain-text-1@o1.ingest.sentry.io/1'; export const x = TOKENS_DSN;",
+        "const TOKEN_NAME = 'short'; export const x = [TOKEN_NAME, 'plain-text-1'];",
+        "const PASSWORD_HINT = 'a hint of plain-text-1'; export const x = PASSWORD_HINT;",
+        "const TOKEN = process.env.TOKEN; export const x = [TOKEN, 'plain-text-1'];",
+        "const config = { authToken: process.env.T, name: 'plain-text-1' }; export const x = config;",
+        "const TOKEN = 'other-text-1'; export const x = TOKEN === 'other-text-1' ? 'plain-text-1' : '';",
+        "const TOKEN = 'other-text-1'; export const x = ['plain-text-1', TOKEN][0];",
+    ],
+)
+def test_what_no_name_calls_a_secret_stays(tmp_path: Path, program: str) -> None:
+    assert "plain-text-1" in notation(evaluated(tmp_path, program))
