@@ -31,7 +31,7 @@ from sphinxcontrib_errortracking.evaluate.references import (
 )
 from sphinxcontrib_errortracking.evaluate.runtime_modules import is_runtime_module
 from sphinxcontrib_errortracking.evaluate.schemas import schema_method
-from sphinxcontrib_errortracking.evaluate.secret_texts import carrying
+from sphinxcontrib_errortracking.evaluate.secret_texts import carrying, read_as
 from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.urls import made_method
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -60,7 +60,8 @@ def call_value(run: Engine, callee: Value, arguments: ArrayValue, loc: SourceLoc
         case Choice():
             return each(callee, lambda case: call_value(run, case, arguments, loc, scope))
         case FunctionValue():
-            return call_function(run, callee, arguments.elements, loc, caller=scope, hole=arguments.open)
+            made = call_function(run, callee, arguments.elements, loc, caller=scope, hole=arguments.open)
+            return read_as(callee.name, made)
         case Short():
             return callee
         case External():

@@ -20,6 +20,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     FunctionValue,
     ObjectIfAny,
     ObjectValue,
+    RegExpValue,
     Static,
     Unknown,
 )
@@ -53,6 +54,8 @@ class Finisher:
                 return self._unknown(value, depth)
             case ObjectIfAny(doubt=Unknown() as doubt):
                 return self._unknown(doubt, depth)
+            case RegExpValue(source) if shown(source)[1] or mask(source.replace("\\/", "/"))[1]:
+                return Unknown("a regular expression that holds a secret", value.chain)
             case FunctionValue():
                 return replace(value, name=mask(value.name)[0])
         return self._compound(value, key, depth)

@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import key_of, make_array, make_object
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Perhaps, throws
+from sphinxcontrib_errortracking.evaluate.secret_texts import carrying
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     Choice,
@@ -63,7 +64,7 @@ def spread_object(run: Engine, target: Value, source: Value, loc: SourceLocation
         match case:
             case Static(str() as text):
                 parts: list[tuple[str, Value]] = [
-                    (str(i), Static(unit, (loc,))) for i, unit in enumerate(js.units(text))
+                    (str(i), carrying(Static(unit, (loc,)), (), case)) for i, unit in enumerate(js.units(text))
                 ]
             case Static() | FunctionValue() | RegExpValue():
                 return base
@@ -216,7 +217,11 @@ def _spread_array(target: Value, source: Value, loc: SourceLocation) -> Value:
             case ArrayValue(elements, _, hole):
                 return make_array((*base.elements, *elements), base.chain, base.open or hole)
             case Static(str() as text):
-                return make_array((*base.elements, *(Static(letter, (loc,)) for letter in text)), base.chain, base.open)
+                return make_array(
+                    (*base.elements, *(carrying(Static(letter, (loc,)), (), case) for letter in text)),
+                    base.chain,
+                    base.open,
+                )
             case Unknown():
                 hole = Unknown(case.reason, (loc, *case.chain))
             case _:

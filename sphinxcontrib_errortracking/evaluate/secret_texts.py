@@ -38,7 +38,7 @@ class Secret(str):
     def shown(self) -> str:
         """The text without its secrets."""
         text = str(self)
-        for part in self.parts:
+        for part in sorted(self.parts, key=len, reverse=True):  # one may begin another
             text = text.replace(part, BULLETS)
         return text
 
@@ -68,6 +68,11 @@ def secret_variable(value: Value) -> str:
     parts = [part for _, part in value.cases] if isinstance(value, Choice) else [value]
     found = (part.name for part in parts if isinstance(part, EnvironmentVariable))
     return next((name for name in found if holds_secrets(name)), "")
+
+
+def is_all_secret(value: Value) -> bool:
+    """Is nothing of a text for others to see?"""
+    return isinstance(value, Static) and isinstance(value.value, Secret) and value.value.parts == (value.value,)
 
 
 def _may_hold(value: Value) -> bool:

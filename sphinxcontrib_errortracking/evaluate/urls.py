@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.references import Made
+from sphinxcontrib_errortracking.evaluate.secret_texts import carrying, is_all_secret
 from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
 from sphinxcontrib_errortracking.lean import regex
 
@@ -38,7 +39,8 @@ def make_url(text: Value, loc: SourceLocation) -> Value:
     if not re.search(r"[?#]\Z|[?]#", found[0]):
         tail = parts["pathname"] + parts["search"] + parts["hash"]
         parts["href"] = f"{parts['protocol']}//{user + '@' if user else ''}{parts['host']}{tail}"
-    known: dict[str, Value] = {name: Static(value, (loc,)) for name, value in parts.items()}
+    whole = text if is_all_secret(text) else None
+    known: dict[str, Value] = {name: carrying(Static(value, (loc,)), (text,), whole) for name, value in parts.items()}
     if parts["password"]:
         known["password"] = Unknown("is the password of a URL", (loc,))
     return Made("is a URL", (loc,), tuple(known.items()))

@@ -177,6 +177,13 @@ WHERE_A_NAME_SAYS_SO = {
     "encoded": "const TOKEN = 'plain-text-1'; export const x = [encodeURIComponent(TOKEN), String(TOKEN)];",
     "argument of a package": "import { setUser } from 's'; const TOKEN = 'plain-text-1'; export const x = setUser({ id: TOKEN });",
     "name of a property": "const TOKEN = 'plain-text-1'; export const x = { [TOKEN]: 1 };",
+    "letters": "const TOKEN = 'plain-text-1'; export const x = [...TOKEN, ...[...TOKEN].toReversed()].join('');",
+    "letters by index": "const TOKEN = 'plain-text-1'; export const x = Object.values({ ...TOKEN }).join('');",
+    "pattern": "const TOKEN = 'plain-text-1'; export const x = [new RegExp(`^${TOKEN}`), '•••'];",
+    "address": "const TOKEN = 'plain-text-1'; export const x = new URL(`https://a.example/?x=${TOKEN}`).href;",
+    "part of a secret address": "const TOKEN = 'https://a.example/plain-text-1'; export const x = new URL(TOKEN).pathname;",
+    "function by another name": "const getPassword = () => 'plain-text-1'; const g = getPassword; export const x = g();",
+    "one that begins another": "const TOKENS = ['plain-text-1', 'plain-text-1-plain-text']; export const x = TOKENS.join();",
     "mapped": "const TOKEN = 'plain-text-1'; export const x = ['a'].map((a) => a + TOKEN);",
     "assigned": "let token; token = 'plain-text-1'; export const x = [token];",
     "assigned property": "const o = {}; o.token = 'plain-text-1'; const y = o.token; export const x = [y];",
@@ -203,13 +210,15 @@ def test_what_is_read_of_a_secret_name_stays_secret(tmp_path: Path, program: str
         "import * as keys from './keys'; export const x = keys;",
         "import { config } from './keys'; export const x = [config.token];",
         "import word from './keys'; export const x = word;",
+        "import { getPassword as word } from './keys'; export const x = word();",
         "const { DB_PASSWORD: word } = require('./keys'); export const x = word;",
     ],
 )
 def test_what_is_imported_of_a_secret_name_stays_secret(tmp_path: Path, imports: str) -> None:
     (tmp_path / "keys.ts").write_text(
         "export const DB_PASSWORD = 'plain-text-1'; export { DB_PASSWORD as word }; export default DB_PASSWORD;\n"
-        "export const config = { token: 'plain-text-1' } as const;"
+        "export const config = { token: 'plain-text-1' } as const;\n"
+        "export function getPassword() { return 'plain-text-1'; }"
     )
     (tmp_path / "others.ts").write_text("export { DB_PASSWORD as word } from './keys';")
     shown = notation(evaluated(tmp_path, imports))
