@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.builds import PLUGINS
 from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.records import Code, SourceFile
+from sphinxcontrib_errortracking.findings.state import entry_of, is_dead
 from sphinxcontrib_errortracking.model.methods import sets_up
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
@@ -50,7 +51,8 @@ def _instead(setup: Setup, path: str, purpose: str) -> tuple[tuple[SourceLocatio
     """Find what does the work of a missing file: the same name with another ending, the app's `init`, its build plugin."""
     similar = _similar(setup, path)
     app = _app_of(setup, path)
-    calls = [call for call in setup.calls if call.app == app and call.active is not False] if app is not None else []
+    here = [call for call in setup.calls if call.app == app] if app is not None else []
+    calls = [call for call in here if not is_dead(setup, call)]
     if similar:
         at = [call.loc for call in calls if call.loc.source == similar and call.id]
         return (at[0] if at else SourceLocation(similar, 1),), say(
@@ -60,12 +62,36 @@ def _instead(setup: Setup, path: str, purpose: str) -> tuple[tuple[SourceLocatio
         return (), say("There is no {path}, and no package of the repository holds its folder.", path=Code(path))
     wanted = _wanted(calls, path, purpose)
     if wanted:
-        locations = tuple(call.loc for call in wanted)
-        what = say("{methods} at {places}", methods=_methods(wanted), places=places(locations))
-        return locations, say("There is no {path}; its work is done by {what}.", path=Code(path), what=what)
-    if not calls:
+        return tuple(call.loc for call in wanted), _done_by(setup, path, wanted)
+    if not here:
         return (), say("There is no {path}; no file of {app} calls Sentry.", path=Code(path), app=Code(app or "."))
     return (), say("There is no {path}, and nothing that does its work was found.", path=Code(path))
+
+
+def _done_by(setup: Setup, path: str, calls: list[Call]) -> Prose:
+    """Say which calls do the work of a missing file, and apart from these which of them may, where that is not known."""
+    sure = [call for call in calls if _runs(setup, call)]
+    perhaps = [call for call in calls if call not in sure]
+    words = "There is no {path}; its work may be done by {perhaps}: whether that runs is not known."
+    if sure:
+        words = (
+            "There is no {path}; its work is done by {sure}, and perhaps by {perhaps}: whether that runs is not known."
+        )
+    if not perhaps:
+        words = "There is no {path}; its work is done by {sure}."
+    return say(words, path=Code(path), sure=_named(sure), perhaps=_named(perhaps))
+
+
+def _named(calls: list[Call]) -> Prose:
+    methods = [Code(name) for name in dict.fromkeys(call.method for call in calls)]
+    return say("{methods} at {places}", methods=methods, places=places([call.loc for call in calls]))
+
+
+def _runs(setup: Setup, call: Call) -> bool:
+    """Is a call known to run, if only under a condition that is told?"""
+    entry = entry_of(setup, call.loc.source, call.app, call.runtime)
+    loaded = entry is None or entry.reached is True
+    return loaded and (call.active is not None or (bool(call.condition) and not call.uncalled))
 
 
 def _similar(setup: Setup, path: str) -> str | None:
@@ -100,7 +126,3 @@ def _wanted(calls: list[Call], path: str, purpose: str) -> list[Call]:
     runtimes = {RUNTIME_WORDS[word] for word in words if word in RUNTIME_WORDS}
     exact = [call for call in inits if call.runtime in runtimes]
     return exact or inits
-
-
-def _methods(calls: list[Call]) -> list[Code]:
-    return [Code(name) for name in dict.fromkeys(call.method for call in calls)]

@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.export import make_document
 from sphinxcontrib_errortracking.findings import EDGE_CASES, QUESTIONS, report
 from sphinxcontrib_errortracking.findings.prose import text
 from sphinxcontrib_errortracking.findings.records import Verdict
+from sphinxcontrib_errortracking.model.records import Entry
 from sphinxcontrib_errortracking.source.records import AssignedFile, Assignment, Diagnostic, DiagnosticKind
 
 INIT = call(
@@ -147,6 +148,55 @@ def test_what_stands_in_the_place_of_a_missing_file(paths, purpose, found, inste
     if not found and not instead:
         asked = [text(question) for question in report(MONOREPO, assignment((paths, purpose))).open_questions]
         assert sum(text(row.note) in question for question in asked) == 1
+
+
+MAIN, OLD = (call(options={"dsn": DSN}, loc=at(f"apps/server/src/{name}.js", 2)) for name in ("main", "old"))
+
+
+def _loaded(*, reached):
+    """An entry for `old.js`, which is loaded, is not, or may be."""
+    return Entry(
+        app="apps/server", runtime="server", file="apps/server/src/old.js", loaded_by=None, reached=reached, reason=""
+    )
+
+
+@pytest.mark.parametrize(
+    ("calls", "entries", "instead", "words"),
+    [
+        (
+            (MAIN, OLD),
+            (_loaded(reached=None),),
+            [MAIN.loc, OLD.loc],
+            "its work is done by init at apps/server/src/main.js:2, and perhaps by init at apps/server/src/old.js:2: whether that runs is not known.",
+        ),
+        ((OLD,), (_loaded(reached=None),), [OLD.loc], "its work may be done by init at apps/server/src/old.js:2"),
+        ((MAIN, OLD), (_loaded(reached=False),), [MAIN.loc], "its work is done by init at apps/server/src/main.js:2."),
+        (
+            (MAIN, OLD),
+            (_loaded(reached=True),),
+            [MAIN.loc, OLD.loc],
+            "its work is done by init at apps/server/src/main.js:2 and apps/server/src/old.js:2.",
+        ),
+        (
+            (MAIN, dataclasses.replace(OLD, active=False)),
+            (_loaded(reached=True),),
+            [MAIN.loc],
+            "its work is done by init at apps/server/src/main.js:2.",
+        ),
+        (
+            (MAIN, dataclasses.replace(OLD, active=None, uncalled=True)),
+            (_loaded(reached=True),),
+            [MAIN.loc, OLD.loc],
+            "and perhaps by init at apps/server/src/old.js:2",
+        ),
+        ((OLD,), (_loaded(reached=False),), [], "and nothing that does its work was found"),
+    ],
+)
+def test_what_never_runs_does_no_work_of_a_missing_file(calls, entries, instead, words):
+    made = setup(calls=calls, apps=(app(),), entries=entries)
+    (row,) = report(made, assignment(("apps/server/src/sentry.ts", "Server"))).source_files
+    assert list(row.instead) == instead
+    assert words in text(row.note)
 
 
 def test_the_tables_have_the_apps_that_are_there():
