@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.records import Code, Place
+from sphinxcontrib_errortracking.model.event_paths import ANY as ANY_KEY
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -79,12 +80,21 @@ def changes(name: str, summary: FunctionSummary) -> tuple[Prose, ...]:
             "{name} {verb} {paths} ({loc})",
             name=Code(name),
             verb=(verb,),
-            paths=[Code(path) for path in paths],
+            paths=[_part(path, GIVEN.get(name, "event")) for path in paths],
             loc=summary.loc,
         )
         for verb, paths in found
         if paths
     )
+
+
+def _part(path: str, given: str) -> Prose:
+    """Name a part of an event; where its last key is not known, say of what it is a part."""
+    *above, last = path.split(".")
+    if last != ANY_KEY:
+        return (Code(path),)
+    holder: Prose = (Code(".".join(above)),) if above else ("the ", given)
+    return say("a part of {holder} that is not known", holder=holder)
 
 
 def _drop(drop: Drop, *, alone: bool) -> Prose:

@@ -21,6 +21,7 @@ from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, option_prose, read
 from sphinxcontrib_errortracking.findings.state import Silent, label, runs_with
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.model.event_paths import ANY as ANY_KEY
 from sphinxcontrib_errortracking.model.listed import listed, lists_of
 
 if TYPE_CHECKING:
@@ -105,6 +106,12 @@ def covers(path: str, field: str) -> bool:
     return field == path or field.startswith(f"{path}.")
 
 
+def may_cover(path: str, field: str) -> bool:
+    """Tell whether deleting `path`, of which a key may not be known, may take `field` or a part of it away."""
+    keys = path.split(".")
+    return ANY_KEY in keys and all(key in (ANY_KEY, part) for key, part in zip(keys, field.split("."), strict=False))
+
+
 def event_processors(setup: Setup, call: Call) -> tuple[Call, ...]:
     """Give the calls that register an event processor in the same app."""
     names = ("addEventProcessor", "addGlobalEventProcessor")
@@ -180,7 +187,8 @@ def _after_callback(field: Field, summary: FunctionSummary) -> Field:
         return Field(field.path, "removed", summary.loc)
     if all(any(covers(path, part) for path in (*summary.deletes, *summary.assigns)) for part in wanted):
         return Field(field.path, "overwritten", summary.loc)
-    if summary.calls or not summary.complete:
+    changed = (*summary.deletes, *summary.assigns)
+    if summary.calls or not summary.complete or any(may_cover(path, part) for path in changed for part in wanted):
         return _doubt(field, summary.loc)
     return field
 

@@ -27,6 +27,8 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
+from .given import NOTHING as NOTHING_GIVEN
+from .given import Given
 from .syntax import key_name, tail_name, unwrap
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Names:
     evaluator: Evaluator
     parts: dict[str, Path] = field(default_factory=dict)
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    given: Given = NOTHING_GIVEN  #: what the parameters beside the event are given
     copies: set[str] = field(default_factory=set)
 
     def learn(self, node: Node) -> None:
@@ -127,11 +130,20 @@ class Names:
             return (literal,) if isinstance(literal, str) else (ANY,)
         if isinstance(node.property, Identifier) and node.property.name in self.keys:
             return self.keys[node.property.name]
-        value = self.evaluator.evaluate(node.property, self.module.scope_of(node.property))
-        return (value.value,) if isinstance(value, Static) and isinstance(value.value, str) else (ANY,)
+        text = self.text(node.property)
+        return (ANY,) if text is None else (text,)
+
+    def text(self, node: Node) -> str | None:
+        """The one string that an expression stands for."""
+        if isinstance(node, Identifier) and node.name in self.given.texts:
+            return self.given.texts[node.name]
+        value = self.evaluator.evaluate(node, self.module.scope_of(node))
+        return value.value if isinstance(value, Static) and isinstance(value.value, str) else None
 
     def texts(self, node: Node) -> tuple[str, ...] | None:
         """The strings of an array or set whose every element is known."""
+        if isinstance(node, Identifier) and node.name in self.given.lists:
+            return self.given.lists[node.name]
         value = self.evaluator.evaluate(node, self.module.scope_of(node))
         if isinstance(value, CallValue) and value.name == "Set" and value.arguments:
             value = value.arguments[0]

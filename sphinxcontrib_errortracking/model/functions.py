@@ -36,6 +36,8 @@ from .certainty import Certainty
 from .drops import Drops
 from .event_paths import ITERATIONS, Names, Path
 from .function_notes import Notes, summary
+from .given import NOTHING as NOTHING_GIVEN
+from .given import Given, given_to
 from .records import FunctionSummary
 from .syntax import dotted, key_name, own_name, root_name, tail_name, unwrap, walk_here
 
@@ -79,6 +81,7 @@ class _Task:
     index: int = 0
     base: Path = ()
     depth: int = MAX_DEPTH
+    given: Given = NOTHING_GIVEN  #: what its other parameters are given
 
 
 class _Reader:
@@ -93,6 +96,7 @@ class _Reader:
         self._names = Names(task.module, project.evaluator())
         self._certainty = Certainty(self._names, task.node)
         self._drops = Drops(task.module, task.node)
+        self._names.given = task.given
         self._base = task.base
         self._open_return = False  # the event may have left the function before
         self._returns_itself = False  # not only copies of it
@@ -276,7 +280,9 @@ class _Reader:
             self._notes.complete = False
             return None
         index = next(i for i, argument in enumerate(node.arguments) if self._names.path(argument) == path)
-        notes = _Reader(self._project, _Task(definition.module, definition.node, index, path, self._depth - 1)).read()
+        given = given_to(definition.node, node.arguments, self._names)
+        task = _Task(definition.module, definition.node, index, path, self._depth - 1, given)
+        notes = _Reader(self._project, task).read()
         used = isinstance(self._user(node), ReturnStatement | AssignmentExpression | VariableDeclarator | Function)
         self._notes.take_effects(notes, sure=self._sure(node) and (used or not notes.copied))
         return notes

@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.findings.fate import boundary_fate, fate
 from sphinxcontrib_errortracking.findings.prose import text
 from sphinxcontrib_errortracking.findings.questions import answer
 from sphinxcontrib_errortracking.findings.records import Verdict
-from sphinxcontrib_errortracking.findings.scrubbing import covers, request_fields
+from sphinxcontrib_errortracking.findings.scrubbing import covers, may_cover, request_fields
 from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, state
 from sphinxcontrib_errortracking.model.records import (
     CatchBlock,
@@ -248,6 +248,15 @@ def test_what_request_data_integration_leaves_out():
     assert fields_of(integrations=[left_out])["headers.authorization"] == "removed"
     assert fields_of(integrations=[left_out])["data"] == "sent"
     assert set(fields_of(integrations=HOLE).values()) == {"unknown"}
+
+
+def test_a_key_that_is_not_known_may_be_any():
+    assert may_cover("request.*", "request.cookies")
+    assert may_cover("request.*", "request.headers.cookie")
+    assert may_cover("*", "user.email")
+    assert not may_cover("request.*", "user.email")
+    assert not may_cover("request.headers.*", "request.data")
+    assert not may_cover("request.cookies", "request.cookies")
 
 
 def test_a_path_covers_what_is_below_it_only():

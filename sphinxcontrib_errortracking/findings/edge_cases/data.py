@@ -50,7 +50,7 @@ _STATUS = {
     "removed": "removed by the repository",
     "off": "not attached, because there are no default integrations",
     "overwritten": "overwritten by the repository, with what is not evaluated",
-    "unknown": "not knowable, because code that is not followed sees the event",
+    "unknown": "not knowable, because code that is not followed sees the event, or deletes or overwrites a part that is not known",
     "not measured": "not measured with this version and these options",
 }
 #: the same of what the code attaches itself
