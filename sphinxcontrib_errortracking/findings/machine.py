@@ -132,10 +132,12 @@ def _description(setup: Setup, facts: _Facts, name: str) -> Prose:
         case "Started":
             return ("The app or process has started, Sentry is not set up yet",)
         case "Not reporting":
-            silent = [
-                loc for _, _, at in states_of(setup) if isinstance(at, Silent | Unclear) for loc in at.evidence[:1]
-            ]
-            return say("Errors are not sent{where}", where=say(" ({places})", places=places(silent)) if silent else ())
+            states = [at for _, _, at in states_of(setup)]
+            silent = [loc for at in states if isinstance(at, Silent) for loc in at.evidence[:1]]
+            unclear = [loc for at in states if isinstance(at, Unclear) for loc in at.evidence[:1]]
+            where = say(" ({places})", places=places(silent)) if silent else ()
+            open_ = say("; whether also here is not known: {places}", places=places(unclear)) if unclear else ()
+            return say("Errors are not sent{where}{open}", where=where, open=open_)
         case "Reporting":
             return say("The SDK waits for errors ({places})", places=places(call.loc for call in facts.ready))
         case "Event made":

@@ -230,6 +230,22 @@ def test_only_states_that_can_be_reached():
     assert drops == ["a filter of the SDK's own drops it"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"active": False}, "Errors are not sent (apps/server/src/old.js:2)"),
+        (
+            {"active": None, "uncalled": True},
+            "Errors are not sent; whether also here is not known: apps/server/src/old.js:2",
+        ),
+    ],
+)
+def test_a_place_of_which_it_is_not_known_whether_it_sends_is_told_apart(changed, words):
+    made = setup(apps=(server(),), calls=(dataclasses.replace(OLD, **changed),))
+    states = {text(row.cells[0]): text(row.cells[1]) for row in report(made).states}
+    assert states["Not reporting"] == words
+
+
 def test_an_init_that_never_runs_is_told_so():
     never = call(options={"dsn": DSN}, active=False, condition="false")
     made = report(setup(apps=[server()], calls=[never]))
