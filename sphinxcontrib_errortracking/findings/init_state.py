@@ -44,6 +44,8 @@ OWN_VARIABLES: Mapping[str, tuple[str, str]] = {
     "next": ("NEXT_PUBLIC_", "as it does of itself only where a name begins with {public}"),
     "vite": ("", "as it does of itself with no variable of `process.env`"),
 }
+#: the entries of the SDK for Electron that a main process imports; `utility` hands its events on too
+MAIN_PROCESS = ("@sentry/electron", "@sentry/electron/main")
 _DSN = regex(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 
 
@@ -208,7 +210,7 @@ def _main_process(setup: Setup, call: Call) -> State | None:
     if not in_renderer(call):
         return None
     for other in setup.inits(call.app):
-        if other.runtime == "server" and f"{other.package}/".startswith("@sentry/electron/"):
+        if other.runtime == "server" and other.package in MAIN_PROCESS:
             match init_state(setup, other):
                 case Captures(whens=(), quiet=()):
                     return None

@@ -82,6 +82,7 @@ SDK_RUNTIMES: Mapping[str, str] = {
     "@sentry/google-cloud-serverless": SERVER,
     "@sentry/serverless": SERVER,
     "@sentry/electron/main": SERVER,
+    "@sentry/electron/utility": SERVER,
     "@sentry/electron/renderer": BROWSER,
     "@sentry/profiling-node": SERVER,
     "@sentry/cloudflare": EDGE,
