@@ -10,17 +10,20 @@ from dataclasses import replace
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.mask import holds_secrets, mask, mask_property
+from sphinxcontrib_errortracking.evaluate.mask import BULLETS, holds_secrets, is_secret_property, mask
 from sphinxcontrib_errortracking.evaluate.primitives import to_text
 from sphinxcontrib_errortracking.evaluate.values import REMADE, Choice, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
 MAX_LENGTH = 100  #: characters of a condition; a longer one is told by its place
 _MAX_DEPTH = 12
+_MOST_CALLS = 6  #: in one another, whose names are looked at
 #: what makes another value of a variable; a member may also be that value itself, which keeps its words
 OPERATIONS = (
     es.MemberExpression,
@@ -132,8 +135,9 @@ def _(node: es.ChainExpression, depth: int) -> str:
 
 @_generate.register
 def _(node: es.CallExpression, depth: int) -> str:
-    arguments = ", ".join(generate(argument, depth) for argument in node.arguments)
-    return f"{_operand(node.callee, depth)}{'?.' if node.optional else ''}({arguments})"
+    given = _receiver(node.callee), *node.arguments
+    arguments = ", ".join(_beside(argument, given, depth) for argument in node.arguments)
+    return f"{_callee(node.callee, node.arguments, depth)}{'?.' if node.optional else ''}({arguments})"
 
 
 @_generate.register
@@ -165,7 +169,7 @@ def _(node: es.BinaryExpression, depth: int) -> str:
 
 @_generate.register
 def _(node: es.LogicalExpression, depth: int) -> str:
-    is_fallback = node.operator != "&&" and holds_secrets(_last_name(node.left))
+    is_fallback = node.operator != "&&" and any(map(holds_secrets, _last_names(node.left)))
     right = _side(node.right, node.left, depth) if is_fallback else _logical(node.right, node, depth)
     return f"{_logical(node.left, node, depth)} {node.operator} {right}"
 
@@ -196,20 +200,65 @@ def _binary(node: es.BinaryExpression, operator: str, depth: int) -> str:
 
 def _side(node: Node, other: Node, depth: int) -> str:
     """One side of a comparison, or a fallback: a text that is compared with a password or a token is masked as that is."""
-    name = _last_name(other)
-    if name and isinstance(node, es.Literal) and isinstance(node.value, str):
-        return json.dumps(mask_property(name, node.value)[0], ensure_ascii=False)
+    return _masked(node, _last_names(other), depth) or _operand(node, depth)
+
+
+def comparison(left: Node, operator: str, right: Node) -> str:
+    """What a `switch` compares, as if it were written so."""
+    return f"{generate(left)} {operator} {_masked(right, _last_names(left), 0) or generate(right)}"
+
+
+def _beside(node: Node, given: Sequence[Node | None], depth: int) -> str:
+    """An argument: a text that is given to a function with a password, or to a method of one, is masked as that is."""
+    names = [name for other in given if other is not None and other is not node for name in _last_names(other)]
+    return _masked(node, [name for name in names if holds_secrets(name)], depth) or generate(node, depth)
+
+
+def _callee(node: Node, arguments: Sequence[Node], depth: int) -> str:
+    """What is called: of `["a", "b"].includes(password)`, the texts are masked as the password is."""
+    receiver = _receiver(node)
+    if isinstance(receiver, es.ArrayExpression) and isinstance(node, es.MemberExpression) and not node.computed:
+        elements = (part for part in receiver.elements if part is not None)
+        return f"[{', '.join(_beside(part, arguments, depth) for part in elements)}].{generate(node.property, depth)}"
     return _operand(node, depth)
 
 
-def _last_name(node: Node) -> str:
-    while isinstance(node, es.ChainExpression):
-        node = node.expression
-    if isinstance(node, es.MemberExpression):
-        node = node.property
-    if isinstance(node, es.Literal):
-        return str(node.value)
-    return node.name if isinstance(node, es.Identifier) else ""
+def _receiver(callee: Node) -> Node | None:
+    return callee.object if isinstance(callee, es.MemberExpression) else None
+
+
+def _masked(node: Node, names: Sequence[str], depth: int) -> str:
+    """A text, or what a function makes of one, masked where one of the names calls it a secret; "" for anything else."""
+    match node:
+        case es.CallExpression(callee=callee, arguments=(es.Literal() as only,), optional=False):
+            text = _masked(only, names, depth)
+            return text and f"{_operand(callee, depth)}({text})"
+        case es.Literal(value=str() as text):
+            quote, hidden = json.dumps(text, ensure_ascii=False), f'"{BULLETS}"'
+        case es.TemplateLiteral(quasis=(quasi,)):
+            text, quote, hidden = quasi.raw, f"`{quasi.raw}`", f"`{BULLETS}`"
+        case _:
+            return ""
+    return hidden if any(is_secret_property(name, text) for name in names) else quote
+
+
+def _last_names(node: Node, left: int = _MOST_CALLS) -> list[str]:
+    """The names, last in a chain, by which an expression says what it is, or what it is made of: `password.trim()`."""
+    match node:
+        case es.ChainExpression(expression=inner) | es.AwaitExpression(argument=inner):
+            return _last_names(inner, left)
+        case es.MemberExpression(property=last):
+            return _last_names(last, left)
+        case es.CallExpression(callee=callee, arguments=arguments) if left:
+            parts = [callee, *([receiver] if (receiver := _receiver(callee)) is not None else []), *arguments]
+            return [name for part in parts for name in _last_names(part, left - 1)]
+        case es.TemplateLiteral(expressions=parts) if left:
+            return [name for part in parts for name in _last_names(part, left - 1)]
+        case es.Literal(value=value):
+            return [str(value)]
+        case es.Identifier(name=name):
+            return [name]
+    return []
 
 
 def _logical(node: Node, around: es.LogicalExpression, depth: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import mask
-from sphinxcontrib_errortracking.evaluate.generate import generate, negation
+from sphinxcontrib_errortracking.evaluate.generate import comparison, generate, negation
 from sphinxcontrib_errortracking.source.estree import (
     BlockStatement,
     BreakStatement,
@@ -77,12 +77,11 @@ def in_case(switch: SwitchStatement, case: SwitchCase) -> str:
     first = place
     while first and not _ends(switch.cases[first - 1]):
         first -= 1
-    subject = generate(switch.discriminant)
     tests = [one.test for one in switch.cases[first : place + 1]]
     if None not in tests:
-        return " || ".join(f"{subject} === {generate(test)}" for test in tests if test is not None)
+        return " || ".join(comparison(switch.discriminant, "===", test) for test in tests if test is not None)
     others = [one.test for one in switch.cases if one.test is not None and one.test not in tests]
-    return " && ".join(f"{subject} !== {generate(test)}" for test in others) or "no other case"
+    return " && ".join(comparison(switch.discriminant, "!==", test) for test in others) or "no other case"
 
 
 def _ends(case: SwitchCase) -> bool:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from evaluating import evaluated
+from evaluating import calls_of, evaluated, evaluator_of, write
 
 from sphinxcontrib_errortracking.evaluate import encode, mask, notation
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Static
@@ -224,6 +224,46 @@ def test_what_is_imported_of_a_secret_name_stays_secret(tmp_path: Path, imports:
     shown = notation(evaluated(tmp_path, imports))
     assert "•••" in shown
     assert "plain-text" not in shown
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "password === 'plain-text-1'",
+        "password !== `plain-text-1`",
+        "password.trim() === 'plain-text-1'",
+        "`${password}` === 'plain-text-1'",
+        "o.headers.get('authorization') === 'plain-text-1'",
+        "o.getPassword?.() == 'plain-text-1'",
+        "['plain-text-1', 'b'].includes(password)",
+        "o.token.startsWith('plain-text-1')",
+        "check(password, 'plain-text-1')",
+        "!same(Buffer.from(password), Buffer.from('plain-text-1'))",
+        "(o.token ?? 'plain-text-1') === o",
+    ],
+)
+def test_conditions_in_words_hold_no_secret(tmp_path: Path, test: str) -> None:
+    told = _told(tmp_path, test)
+    assert "•••" in told
+    assert "plain-text" not in told
+
+
+@pytest.mark.parametrize(
+    "test", ["o.mode === 'plain-text-1'", "check(o, 'plain-text-1')", "o.tokens.length === 'plain-text-1'"]
+)
+def test_conditions_in_words_keep_what_is_no_secret(tmp_path: Path, test: str) -> None:
+    assert "plain-text-1" in _told(tmp_path, test)
+
+
+def _told(root: Path, test: str) -> str:
+    """The condition of a call, in words."""
+    evaluator = evaluator_of(
+        write(root, {"main.ts": f"import {{ go }} from 'go'; function f(password, o) {{ if ({test}) go(); }}"})
+    )
+    module = evaluator.module("main.ts")
+    assert module is not None
+    (call,) = calls_of(evaluator, "main.ts", "go")
+    return evaluator.condition(call, module).words
 
 
 def test_of_a_text_the_secret_alone_is_masked(tmp_path: Path) -> None:
