@@ -65,6 +65,14 @@ _SECRET_KEY = regex(
 )
 #: the name of a variable, or of an object, all texts of which are secrets; `NEXTAUTH_URL` and `cookies` are no such names
 _HOLDS_SECRETS = regex(rf"^{_PUBLIC}.*(?:{_CERTAIN})", re.IGNORECASE | re.DOTALL)
+#: what headers, cookies and fields with secrets are called
+_NAME = regex(
+    r"(?:x[-_])?(?:(?:access|refresh|auth|api|csrf|xsrf|id|session|client|user|private|new|old|current|proxy|set)[-_]?){0,3}"
+    r"(?:authorization|auth|tokens?|secret[-_]?key|key|passw(?:or)?d|passphrase|secret|cookies?|credentials?|jwt)",
+    re.IGNORECASE,
+)
+#: the name of what holds such names
+_OF_NAMES = regex(r"(?:header|field|name|param|type|path|prefix)s?$", re.IGNORECASE)
 _SHORTEST = 8
 #: `token: x`, `the password is x`, `API_KEY=x`
 _NAMED = regex(
@@ -102,6 +110,11 @@ def _names_secret(key: str) -> bool:
 def calls_secret(name: str, text: str) -> bool:
     """The same of a constant or a function, whose names are less often about something else: `AUTH_MODE`, `COOKIE_NAME`."""
     return len(text) >= _SHORTEST and holds_secrets(name) and not re.search(r"\s", text)
+
+
+def is_name(name: str, text: str) -> bool:
+    """Is a text only what something is called that holds secrets: `authorization` in `SECRET_HEADERS`, `TOKEN_FIELD = "session"`?"""
+    return _NAME.fullmatch(text) is not None or (_OF_NAMES.search(name) is not None and not any(map(str.isdigit, text)))
 
 
 def mask_prose(text: str) -> str:

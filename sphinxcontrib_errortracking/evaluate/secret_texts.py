@@ -9,7 +9,14 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.mask import BULLETS, calls_secret, holds_secrets, is_secret_property, mask
+from sphinxcontrib_errortracking.evaluate.mask import (
+    BULLETS,
+    calls_secret,
+    holds_secrets,
+    is_name,
+    is_secret_property,
+    mask,
+)
 from sphinxcontrib_errortracking.evaluate.references import Pending
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Choice, EnvironmentVariable, ObjectValue, Static
 from sphinxcontrib_errortracking.lean import replace
@@ -90,13 +97,14 @@ def _named(name: str, value: Value, is_secret: Callable[[str, str], bool], depth
         return value
     match value:
         case Static(str() as text):
-            return replace(value, value=Secret.of(text)) if is_secret(name, text) else value
+            hidden = is_secret(name, text) and not is_name(name, text)
+            return replace(value, value=Secret.of(text)) if hidden else value
         case Choice(cases):
             parts = [inner(part) for _, part in cases]
             if _is_changed(parts, (part for _, part in cases)):
                 return replace(value, cases=tuple(zip((when for when, _ in cases), parts, strict=True)))
         case ArrayValue(elements):
-            parts = list(map(inner, elements))
+            parts = [part if _is_word(part) else inner(part) for part in elements]
             return replace(value, elements=tuple(parts)) if _is_changed(parts, elements) else value
         case ObjectValue(properties) if holds_secrets(name):
             parts = [inner(part) for _, part in properties]
@@ -106,6 +114,11 @@ def _named(name: str, value: Value, is_secret: Callable[[str, str], bool], depth
             found = inner(promised)
             return value if found is promised else replace(value, value=found)
     return value
+
+
+def _is_word(value: Value) -> bool:
+    """A list of words without digits, in `SECRET_KEYS`, is one of what secrets are called."""
+    return isinstance(value, Static) and isinstance(value.value, str) and not any(map(str.isdigit, value.value))
 
 
 def _is_changed(parts: Iterable[Value], before: Iterable[Value]) -> bool:

@@ -255,6 +255,17 @@ def test_conditions_in_words_keep_what_is_no_secret(tmp_path: Path, test: str) -
     assert "plain-text-1" in _told(tmp_path, test)
 
 
+def test_what_secrets_are_called_is_no_secret(tmp_path: Path) -> None:
+    program = (
+        "const SECRET_KEYS = ['authorization', 'x-api-key', 'x-forwarded-for', 'a1b2c3d4e5']; const TOKEN_HEADER = 'x-session';"
+        "const secrets = { header: 'proxy-authorization', field: 'accessToken', own: 'hunter-hunter' };"
+        "export const x = [...SECRET_KEYS, TOKEN_HEADER, secrets.header, secrets.field, secrets.own];"
+    )
+    assert notation(evaluated(tmp_path, program)) == (
+        '["authorization", "x-api-key", "x-forwarded-for", "•••", "x-session", "proxy-authorization", "accessToken", "•••"]'
+    )
+
+
 def _told(root: Path, test: str) -> str:
     """The condition of a call, in words."""
     evaluator = evaluator_of(
