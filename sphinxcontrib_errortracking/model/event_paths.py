@@ -138,7 +138,7 @@ class Names:
         if isinstance(node, Identifier) and node.name in self.given.texts:
             return self.given.texts[node.name]
         value = self.evaluator.evaluate(node, self.module.scope_of(node))
-        return value.value if isinstance(value, Static) and isinstance(value.value, str) else None
+        return value.value if isinstance(value, Static) and isinstance(value.value, str) and not value.masked else None
 
     def texts(self, node: Node) -> tuple[str, ...] | None:
         """The strings of an array or set whose every element is known."""
@@ -149,7 +149,8 @@ class Names:
             value = value.arguments[0]
         if not isinstance(value, ArrayValue) or value.open is not None:
             return None
-        found = [item.value for item in value.elements if isinstance(item, Static) and isinstance(item.value, str)]
+        texts = [item for item in value.elements if isinstance(item, Static) and isinstance(item.value, str)]
+        found = [ANY if item.masked else str(item.value) for item in texts]
         return tuple(found) if len(found) == len(value.elements) else None
 
     def asks_presence(self, test: Node) -> bool:
