@@ -102,25 +102,14 @@ def is_secret_property(key: str, text: str) -> bool:
     return len(text) >= _SHORTEST and _names_secret(key) and not re.search(r"\s", text)
 
 
-#: names of headers that hold what is secret, and are not
-HEADERS = frozenset(
-    """authorization proxy-authorization cookie set-cookie x-api-key x-auth-token x-access-token x-csrf-token x-xsrf-token
-    x-forwarded-for""".split()  # noqa: SIM905 - a list of names reads best so
-)
-
-
 @lru_cache(maxsize=10_000)
 def _names_secret(key: str) -> bool:
     return _SECRET_KEY.search(key) is not None
 
 
 def calls_secret(name: str, text: str) -> bool:
-    """The same of a constant or a function, whose names are less often about something else: `AUTH_MODE`, `COOKIE_NAME`.
-
-    A list of headers that are scrubbed may be called `SECRET` too: a header's name is none.
-    """
-    is_name = text.lower() in HEADERS
-    return len(text) >= _SHORTEST and holds_secrets(name) and not is_name and not re.search(r"\s", text)
+    """The same of a constant or a function, whose names are less often about something else: `AUTH_MODE`, `COOKIE_NAME`."""
+    return len(text) >= _SHORTEST and holds_secrets(name) and not re.search(r"\s", text)
 
 
 def is_name(name: str, text: str) -> bool:
