@@ -71,6 +71,8 @@ _NAME = regex(
     r"(?:authorization|auth|tokens?|secret[-_]?key|key|passw(?:or)?d|passphrase|secret|cookies?|credentials?|jwt)",
     re.IGNORECASE,
 )
+_DSN = regex(r"https?://[A-Za-z0-9]+@[A-Za-z0-9.-]+(?::\d+)?(?:/[\w-]+)*/\d+")
+_SETTING = regex(r"(?:^|[-_]|(?<=[a-z]))(?:dsn|env|environment|mode|stage|release|version|region)$", re.IGNORECASE)
 #: the name of what holds such names
 _OF_NAMES = regex(r"(?:header|field|name|param|type|path|prefix)s?$", re.IGNORECASE)
 _SHORTEST = 8
@@ -112,9 +114,16 @@ def calls_secret(name: str, text: str) -> bool:
     return len(text) >= _SHORTEST and holds_secrets(name) and not re.search(r"\s", text)
 
 
-def is_name(name: str, text: str) -> bool:
-    """Is a text only what something is called that holds secrets: `authorization` in `SECRET_HEADERS`, `TOKEN_FIELD = "session"`?"""
-    return _NAME.fullmatch(text) is not None or (_OF_NAMES.search(name) is not None and not any(map(str.isdigit, text)))
+def is_public(name: str, text: str) -> bool:
+    """Is a text a DSN, or only what something is called that holds secrets: `authorization`, `TOKEN_FIELD = "session"`?"""
+    if _NAME.fullmatch(text) or _DSN.fullmatch(text):
+        return True
+    return _OF_NAMES.search(name) is not None and not any(map(str.isdigit, text))
+
+
+def is_setting(key: str) -> bool:
+    """Is it no secret what stands under a key, though the object around it is called `secrets`?"""
+    return _SETTING.search(key) is not None
 
 
 def mask_prose(text: str) -> str:

@@ -13,8 +13,9 @@ from sphinxcontrib_errortracking.evaluate.mask import (
     BULLETS,
     calls_secret,
     holds_secrets,
-    is_name,
+    is_public,
     is_secret_property,
+    is_setting,
     mask,
 )
 from sphinxcontrib_errortracking.evaluate.references import Pending
@@ -97,7 +98,7 @@ def _named(name: str, value: Value, is_secret: Callable[[str, str], bool], depth
         return value
     match value:
         case Static(str() as text):
-            hidden = is_secret(name, text) and not is_name(name, text)
+            hidden = is_secret(name, text) and not is_public(name, text)
             return replace(value, value=Secret.of(text)) if hidden else value
         case Choice(cases):
             parts = [inner(part) for _, part in cases]
@@ -107,7 +108,7 @@ def _named(name: str, value: Value, is_secret: Callable[[str, str], bool], depth
             parts = [part if _is_word(part) else inner(part) for part in elements]
             return replace(value, elements=tuple(parts)) if _is_changed(parts, elements) else value
         case ObjectValue(properties) if holds_secrets(name):
-            parts = [inner(part) for _, part in properties]
+            parts = [part if is_setting(key) else inner(part) for key, part in properties]
             if _is_changed(parts, (part for _, part in properties)):
                 return replace(value, properties=tuple(zip((key for key, _ in properties), parts, strict=True)))
         case Pending(value=promised):

@@ -266,6 +266,16 @@ def test_what_secrets_are_called_is_no_secret(tmp_path: Path) -> None:
     )
 
 
+def test_settings_beside_secrets_are_no_secrets(tmp_path: Path) -> None:
+    program = (
+        "const secrets = { dsn: 'https://abc@o1.ingest.sentry.io/1', sentry: 'https://abc@o1.ingest.sentry.io/1',"
+        " environment: 'production', APP_ENV: 'production', release: 'a@1.2.3', key: 'plain-text-1' };"
+        "export const x = [secrets.dsn, secrets.sentry, secrets.environment, secrets.APP_ENV, secrets.release, secrets.key];"
+    )
+    dsn = '"https://abc@o1.ingest.sentry.io/1"'
+    assert notation(evaluated(tmp_path, program)) == f'[{dsn}, {dsn}, "production", "production", "a@1.2.3", "•••"]'
+
+
 def _told(root: Path, test: str) -> str:
     """The condition of a call, in words."""
     evaluator = evaluator_of(
