@@ -33,12 +33,6 @@ def declared(run: Engine, node: Node, scope: Scope) -> es.Function | None:
     return found if isinstance(found, es.Function) else None
 
 
-def class_behind(run: Engine, node: Node, scope: Scope) -> es.Class | None:
-    """The class for which a name stands, by whatever way it is imported."""
-    found = _origin(run, node, scope)
-    return found if isinstance(found, es.Class) else None
-
-
 def component(run: Engine, node: Node, scope: Scope) -> es.Function | None:
     """The function of a component, also where React's `memo` or `forwardRef` is put around it."""
     for _ in range(MAX_NAMES):
@@ -54,17 +48,37 @@ def component(run: Engine, node: Node, scope: Scope) -> es.Function | None:
 
 def fixed(run: Engine, node: Node, scope: Scope) -> es.Function | None:
     """The function for which a name stands for good: it is declared once and never assigned, here or where it is imported from."""
+    found = _settled(run, node, scope)
+    return found if isinstance(found, es.Function) else None
+
+
+def fixed_class(run: Engine, node: Node, scope: Scope) -> es.Class | None:
+    """The class for which a name stands for good."""
+    found = _settled(run, node, scope)
+    return found if isinstance(found, es.Class) else None
+
+
+def made_by(run: Engine, node: Node, scope: Scope) -> es.Class | None:
+    """The class that makes the object for which an expression stands for good: `new App()`, or a constant that holds it."""
+    found = _settled(run, node, scope)
+    return fixed_class(run, found.callee, _scope_of(run, found)) if isinstance(found, es.NewExpression) else None
+
+
+def _settled(run: Engine, node: Node, scope: Scope) -> Node | None:
+    """What stands behind a name for good; None where that may change, or be another."""
     for _ in range(MAX_NAMES):
         if not isinstance(node, es.Identifier):
-            break
+            return node
         binding = scope.certain(node.name)
         if binding is None or binding.writes or binding.redeclared or binding.nested or binding.kind not in _FIXED:
             return None
         behind = _behind(run, binding)
         if behind is None:
             return None
+        if behind is node or not isinstance(behind, es.Identifier):
+            return behind
         node, scope = behind, _scope_of(run, behind)
-    return node if isinstance(node, es.Function) else None
+    return None
 
 
 def _scope_of(run: Engine, node: Node) -> Scope:

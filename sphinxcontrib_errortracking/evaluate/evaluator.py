@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from sphinxcontrib_errortracking.evaluate.declarations import class_behind, component, declared
+from sphinxcontrib_errortracking.evaluate.declarations import component, declared, fixed_class, made_by
 from sphinxcontrib_errortracking.evaluate.engine import Engine
 from sphinxcontrib_errortracking.evaluate.finishing import Finisher
 from sphinxcontrib_errortracking.evaluate.functions import call_function, closure, function_value, parameter_values
@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.evaluate.references import Definition, External
 from sphinxcontrib_errortracking.evaluate.scope import bound
 from sphinxcontrib_errortracking.evaluate.too_early import call_reads_too_early
 from sphinxcontrib_errortracking.evaluate.values import Environment, FunctionValue, Static, Unknown
-from sphinxcontrib_errortracking.source.estree import Function, Identifier
+from sphinxcontrib_errortracking.source.estree import Function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,8 +84,11 @@ class Evaluator:
 
     def class_of(self, node: Node, scope: Scope) -> Class | None:
         """The class of the repository for which a name stands for good."""
-        binding = scope.certain(node.name) if isinstance(node, Identifier) else None
-        return class_behind(self._engine, node, scope) if binding is not None and not binding.writes else None
+        return fixed_class(self._engine, node, scope)
+
+    def made_by(self, node: Node, scope: Scope) -> Class | None:
+        """The class of the repository that makes the object for which an expression stands for good."""
+        return made_by(self._engine, node, scope)
 
     def bind(self, definition: Definition, arguments: tuple[Value, ...]) -> Mapping[str, Value]:
         """The parameters of a function, by name, when it is called with `arguments`; for `evaluate_bound`."""

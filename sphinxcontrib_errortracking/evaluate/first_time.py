@@ -44,7 +44,7 @@ def at_first(run: Engine, module: ModuleScope, node: Node, scope: Scope) -> Scop
 def afterwards(run: Engine, module: ModuleScope, node: Node, scope: Scope) -> Scope:
     """The scope of `node`, in which the file's variables hold what its function has left in them when it comes there again.
 
-    Those that it assigns once, whatever happens, and that nothing else assigns.
+    Those that only the statement right behind the one with `node` assigns: who has passed the first has come to the second.
     """
     function = _function(module, node)
     values: dict[str, Value] = {}
@@ -52,10 +52,8 @@ def afterwards(run: Engine, module: ModuleScope, node: Node, scope: Scope) -> Sc
         if not _may_be_mark(binding) or len(binding.writes) != 1 or len(binding.events) != 1:
             continue
         event = binding.events[0]
-        statement = module.parents.get(event)
-        block = module.parents.get(statement) if isinstance(statement, es.ExpressionStatement) else None
-        always = block is not None and module.parents.get(block) is function
-        if always and isinstance(event, es.AssignmentExpression) and event.operator == "=":
+        behind = _statement_behind(module, node, function)
+        if isinstance(event, es.AssignmentExpression) and event.operator == "=" and module.parents.get(event) is behind:
             values[name] = run.at_rest(event.right, module.scope_around(event))
     return _below(scope, values) if values else scope
 
@@ -108,6 +106,17 @@ def _comes_after(module: ModuleScope, event: Node, node: Node, function: Node) -
     if event in module.ancestors(node):
         return True  # `client ??= init()`, `started = started || start()`
     return (event.loc.line, event.loc.column) > (node.loc.line, node.loc.column)
+
+
+def _statement_behind(module: ModuleScope, node: Node, function: Node | None) -> Node | None:
+    """The statement of a function's body behind the one with `node`, where it is an expression."""
+    body = getattr(function, "body", None)
+    if not isinstance(body, es.BlockStatement):
+        return None
+    around = {node, *module.ancestors(node)}
+    index = next((index for index, statement in enumerate(body.body) if statement in around), len(body.body))
+    behind = body.body[index + 1] if index + 1 < len(body.body) else None
+    return behind if isinstance(behind, es.ExpressionStatement) else None
 
 
 def _function(module: ModuleScope, node: Node) -> Node | None:

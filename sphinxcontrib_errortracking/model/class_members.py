@@ -83,12 +83,21 @@ def is_called(node: Node, function: Function, tree: Tree, project: Project) -> b
         return project.evaluator().class_of(node, scope) is made
     if not isinstance(node, MemberExpression):
         return False
-    if isinstance(node.object, NewExpression):
-        return project.evaluator().class_of(node.object.callee, scope) is made
     if isinstance(node.object, ThisExpression):
         return class_around(node, tree) is made and not _is_extended(made, project)
-    definition = project.evaluator().declaration(node, scope)
-    return definition is not None and definition.node is function
+    return project.evaluator().made_by(node.object, scope) is made and _member_around(function, home) == key_name(
+        node.property, computed=node.computed
+    )
+
+
+def _member_around(function: Function, tree: Tree) -> str | None:
+    """The name under which a class declares a function."""
+    member = parent(function, tree)
+    return (
+        key_name(member.key, computed=member.computed)
+        if isinstance(member, MethodDefinition | PropertyDefinition)
+        else None
+    )
 
 
 def usage_of(

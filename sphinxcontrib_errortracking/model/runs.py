@@ -207,6 +207,8 @@ class Runs:
         ways = [other for other in self.ways(node, path) if not (other.outside or other.unseen)]
         if len(ways) == 1:
             return "first"
+        if way.chain[0].function.is_async:
+            return None  # which of several calls comes first to a place behind an `await` cannot be known
         uses = [other.chain[0] for other in ways if len(other.chain) == 1]
         module = self._project.module(uses[0].path) if uses else None
         if module is None or len(uses) < len(ways) or any(enclosing_functions(use.node, module) for use in uses):
