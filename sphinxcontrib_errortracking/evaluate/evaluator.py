@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.evaluate.references import Definition, External
 from sphinxcontrib_errortracking.evaluate.scope import bound
 from sphinxcontrib_errortracking.evaluate.too_early import call_reads_too_early
 from sphinxcontrib_errortracking.evaluate.values import Environment, FunctionValue, Static, Unknown
-from sphinxcontrib_errortracking.source.estree import Function
+from sphinxcontrib_errortracking.source.estree import Class, Function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import Repository
-    from sphinxcontrib_errortracking.source.estree import Class, Node
+    from sphinxcontrib_errortracking.source.estree import Node
 
 OPEN = Environment()
 _T = TypeVar("_T")
@@ -68,15 +68,16 @@ class Evaluator:
 
     def declaration(self, node: Node, scope: Scope) -> Definition | None:
         """The function as which `node` is declared, whatever may change it later; where only its value tells, as `definition`."""
-        function = self._answer(node, lambda: declared(self._engine, node, scope))
-        if not isinstance(function, Function):
-            return self.definition(node, scope)
-        module = self._engine.module_of(function)
-        return Definition(function, module.scope_around(function), module)
+        return self._declared(node, scope, declared)
 
     def component(self, node: Node, scope: Scope) -> Definition | None:
         """The function of the component that `node` names."""
-        function = self._answer(node, lambda: component(self._engine, node, scope))
+        return self._declared(node, scope, component)
+
+    def _declared(
+        self, node: Node, scope: Scope, find: Callable[[Engine, Node, Scope], Function | None]
+    ) -> Definition | None:
+        function = self._answer(node, lambda: find(self._engine, node, scope))
         if not isinstance(function, Function):
             return self.definition(node, scope)
         module = self._engine.module_of(function)
@@ -84,11 +85,13 @@ class Evaluator:
 
     def class_of(self, node: Node, scope: Scope) -> Class | None:
         """The class of the repository for which a name stands for good."""
-        return fixed_class(self._engine, node, scope)
+        found = self._answer(node, lambda: fixed_class(self._engine, node, scope))
+        return found if isinstance(found, Class) else None
 
     def made_by(self, node: Node, scope: Scope) -> Class | None:
         """The class of the repository that makes the object for which an expression stands for good."""
-        return made_by(self._engine, node, scope)
+        found = self._answer(node, lambda: made_by(self._engine, node, scope))
+        return found if isinstance(found, Class) else None
 
     def bind(self, definition: Definition, arguments: tuple[Value, ...]) -> Mapping[str, Value]:
         """The parameters of a function, by name, when it is called with `arguments`; for `evaluate_bound`."""
