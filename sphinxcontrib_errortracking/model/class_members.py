@@ -31,7 +31,7 @@ from sphinxcontrib_errortracking.source.estree import (
     ThisExpression,
 )
 
-from .syntax import key_name, parent
+from .syntax import enclosing_class, key_name, parent
 from .usage import Binding, Usage
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def method_of(function: Function, tree: Tree) -> Binding | None:
     if not isinstance(above, MethodDefinition | PropertyDefinition) or above.value is not function or above.static:
         return None
     kind = getattr(above, "kind", "method")
-    made = next((node for node in tree.ancestors(above) if isinstance(node, Class)), None)
+    made = enclosing_class(above, tree)
     place = parent(made, tree) if made is not None else None
     if (
         made is None
@@ -74,8 +74,7 @@ def called(key: Node, *, computed: bool = False) -> str | None:
 def is_called(node: Node, function: Function, tree: Tree, project: Project) -> bool:
     """Does a call or `new` with this callee certainly run the constructor or method?"""
     module = project.module(tree.path)
-    home = project.tree(function.loc.source)
-    made = next((above for above in home.ancestors(function) if isinstance(above, Class)), None)
+    made = enclosing_class(function, project.tree(function.loc.source))
     if module is None or made is None:
         return False
     scope = module.scope_of(node)
@@ -84,20 +83,8 @@ def is_called(node: Node, function: Function, tree: Tree, project: Project) -> b
     if not isinstance(node, MemberExpression):
         return False
     if isinstance(node.object, ThisExpression):
-        return class_around(node, tree) is made and not _is_extended(made, project)
-    return project.evaluator().made_by(node.object, scope) is made and _member_around(function, home) == key_name(
-        node.property, computed=node.computed
-    )
-
-
-def _member_around(function: Function, tree: Tree) -> str | None:
-    """The name under which a class declares a function."""
-    member = parent(function, tree)
-    return (
-        key_name(member.key, computed=member.computed)
-        if isinstance(member, MethodDefinition | PropertyDefinition)
-        else None
-    )
+        return classenclosing_class(node, tree) is made and not _is_extended(made, project)
+    return project.evaluator().made_by(node.object, scope) is made
 
 
 def usage_of(
@@ -153,7 +140,7 @@ def _is_hooked(function: Function, files: Sequence[tuple[Tree, Sequence[Node]]])
     """May a framework make the object or call the method: by decorators, a class that is extended, an interface?"""
     tree = next((tree for tree, _ in files if tree.path == function.loc.source), None)
     member = parent(function, tree) if tree is not None else None
-    made = next((one for one in tree.ancestors(function) if isinstance(one, Class)), None) if tree is not None else None
+    made = enclosing_class(function, tree) if tree is not None else None
     return made is None or made.superclass is not None or bool(made.decorators or getattr(member, "decorators", ()))
 
 
@@ -184,7 +171,7 @@ def _is_extended(made: Class, project: Project) -> bool:
     return bool(project.mentioning(f"extends {name}".encode()))
 
 
-def class_around(node: Node, tree: Tree) -> Class | None:
+def classenclosing_class(node: Node, tree: Tree) -> Class | None:
     """The class of whose object a `this` is."""
     for above in tree.ancestors(node):
         if isinstance(above, ArrowFunctionExpression):
@@ -193,8 +180,7 @@ def class_around(node: Node, tree: Tree) -> Class | None:
             holder = parent(above, tree)
             if not isinstance(holder, MethodDefinition) or holder.static:
                 return None
-            return next((outer for outer in tree.ancestors(holder) if isinstance(outer, Class)), None)
+            return enclosing_class(holder, tree)
         if isinstance(above, PropertyDefinition | StaticBlock):
-            made = next((outer for outer in tree.ancestors(above) if isinstance(outer, Class)), None)
-            return made if isinstance(above, PropertyDefinition) and not above.static else None
+            return enclosing_class(above, tree) if isinstance(above, PropertyDefinition) and not above.static else None
     return None

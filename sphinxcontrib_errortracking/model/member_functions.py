@@ -26,7 +26,7 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
-from .syntax import key_name, parent
+from .syntax import enclosing_class, key_name, parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ def member_of(function: Function, tree: Tree) -> tuple[str, str, str] | None:
         name = getattr(getattr(declarator, "id", None), "name", None)
         place = parent(constant, tree)
     elif above.static and getattr(above, "kind", "method") == "method":
-        holder = next((node for node in tree.ancestors(above) if isinstance(node, Class)), None)
+        holder = enclosing_class(above, tree)
         name = holder.id.name if holder is not None and holder.id is not None else None
         place = parent(holder, tree) if holder is not None else None
     else:

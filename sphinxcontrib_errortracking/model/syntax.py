@@ -142,6 +142,11 @@ def enclosing_functions(node: Node, module: Ancestry) -> tuple[Function, ...]:
     return tuple(above for above in module.ancestors(node) if isinstance(above, Function))
 
 
+def enclosing_class(node: Node, module: Ancestry) -> Class | None:
+    """The innermost class around a node."""
+    return next((above for above in module.ancestors(node) if isinstance(above, Class)), None)
+
+
 def own_name(function: Function, module: Ancestry) -> str:
     """The name that people call a function by: its own, its variable's, its property's, `Class.method`; "" for none."""
     if function.id is not None:
@@ -154,7 +159,7 @@ def own_name(function: Function, module: Ancestry) -> str:
             return key_name(key, computed=computed) or ""
         case MethodDefinition(key=key, computed=computed):
             method = key_name(key, computed=computed) or ""
-            holder = next((node for node in module.ancestors(above) if isinstance(node, Class)), None)
+            holder = enclosing_class(above, module)
             return f"{holder.id.name}.{method}" if holder is not None and holder.id is not None else method
         case AssignmentExpression(left=left):
             return tail_name(left) or ""
