@@ -83,7 +83,7 @@ def is_called(node: Node, function: Function, tree: Tree, project: Project) -> b
     if not isinstance(node, MemberExpression):
         return False
     if isinstance(node.object, ThisExpression):
-        return classenclosing_class(node, tree) is made and not _is_extended(made, project)
+        return class_of_this(node, tree) is made and not _is_extended(made, project)
     return project.evaluator().made_by(node.object, scope) is made
 
 
@@ -171,7 +171,7 @@ def _is_extended(made: Class, project: Project) -> bool:
     return bool(project.mentioning(f"extends {name}".encode()))
 
 
-def classenclosing_class(node: Node, tree: Tree) -> Class | None:
+def class_of_this(node: Node, tree: Tree) -> Class | None:
     """The class of whose object a `this` is."""
     for above in tree.ancestors(node):
         if isinstance(above, ArrowFunctionExpression):
