@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.values import Choice, EnvironmentVariable, Unknown
+from sphinxcontrib_errortracking.findings.given import doubted, elsewhere, given_to, passed_to
 from sphinxcontrib_errortracking.findings.outcomes import LONGEST
 from sphinxcontrib_errortracking.findings.prose import condition, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown
@@ -130,7 +131,7 @@ def upload(setup: Setup, call: Call) -> Upload:
         case Depends(value=value, loc=loc):
             names = variables(value)
             words = "{option} is {value} ({loc}){where}"
-            where = _passed(setup, names[0]) if len(names) == 1 else ()
+            where = _passed(setup, call.app, names[0]) if len(names) == 1 else ()
             return Uploads(call, names, say(words, option=Code(option), value=shown(value), loc=loc, where=where))
         case Known(loc=loc) | Given(loc=loc):
             return Uploads(call, (), say("{option} is written in the code ({loc})", option=Code(option), loc=loc))
@@ -204,15 +205,23 @@ def _token_elsewhere(setup: Setup, call: Call) -> Uploads:
     found = _token_files(setup, call)
     if found:
         return Uploads(call, (), say("the token is looked for in {file}", file=Code(found[0])))
-    return Uploads(call, (TOKEN,), say("the token comes from `SENTRY_AUTH_TOKEN`{where}", where=_passed(setup, TOKEN)))
+    return Uploads(
+        call, (TOKEN,), say("the token comes from `SENTRY_AUTH_TOKEN`{where}", where=_passed(setup, call.app, TOKEN))
+    )
 
 
-def _passed(setup: Setup, name: str) -> Prose:
+def _passed(setup: Setup, app: str, name: str) -> Prose:
     """Say as a clause where a variable is passed to a build, or that it is nowhere."""
-    given = assigned(setup, name)
-    if given:
-        return say("; it is passed at {places}", places=places(given, most=3))
+    sure, perhaps = passed_to(setup, name, app)
+    if sure:
+        return say("; it is passed at {places}", places=places((one.loc for one in sure), most=3))
+    if perhaps:
+        words = "; it is passed at {loc}, {doubt}"
+        return say(words, loc=perhaps[0].loc, doubt=doubted(perhaps[0]))
     unread = [problem.loc for problem in setup.diagnostics if problem.kind is DiagnosticKind.MANIFEST]
     if unread:
         return say("; no file that could be read passes it, {loc} could not be read whole", loc=unread[0])
+    others = elsewhere(setup, name, app)
+    if others:
+        return say("; it is passed only {to} ({loc})", to=given_to(others[0]), loc=others[0].loc)
     return say("; no file of the repository passes it")

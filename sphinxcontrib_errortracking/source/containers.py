@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
+from sphinxcontrib_errortracking.source.built import Builds, together
 from sphinxcontrib_errortracking.source.estree import SourceLocation
-from sphinxcontrib_errortracking.source.formats import basename, read_format
-from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, SentryCommand
+from sphinxcontrib_errortracking.source.formats import basename, parent, read_format
+from sphinxcontrib_errortracking.source.records import Built, EnvironmentAssignment, SentryCommand
 from sphinxcontrib_errortracking.source.shell import exported, handed_on, literal, sentry_commands
-from sphinxcontrib_errortracking.source.workflows import Found, read_mapping, variables
-from sphinxcontrib_errortracking.source.yaml_lines import YamlNode, entries, entry
+from sphinxcontrib_errortracking.source.workflows import Found, given_to, read_mapping, variables
+from sphinxcontrib_errortracking.source.yaml_lines import YamlNode, YamlScalar, YamlSequence, entries, entry, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,24 +51,75 @@ def is_serverless(path: str) -> bool:
 def read_containers(repository: Repository) -> tuple[Found, ...]:
     """What each of these files says, in the order of files and lines."""
     found: list[Found] = []
+    builds = Builds(repository.packages)
     for path in repository.files:
         if "node_modules/" in path:
             continue
         if is_compose(path):
             documents = read_format(repository, path, read_mapping) or []
-            found += [one for document in documents for one in _compose(path, document)]
+            found += [one for document in documents for one in _compose(repository, path, document, builds)]
         elif is_serverless(path):
             documents = read_format(repository, path, read_mapping) or []
-            found += [one for document in documents for one in _functions(path, document)]
+            found += [
+                one
+                for document in documents
+                for one in given_to(builds.of_folder(parent(path)), _functions(path, document))
+            ]
         elif is_dockerfile(path):
-            found += _dockerfile(path, repository.text(path) or "")
+            text = repository.text(path) or ""
+            found += given_to(_container_builds(path, text, builds), _dockerfile(path, text))
     return tuple(found)
 
 
-def _compose(path: str, document: YamlNode) -> Iterator[EnvironmentAssignment]:
+def _compose(repository: Repository, path: str, document: YamlNode, builds: Builds) -> Iterator[Found]:
     for _, service, _ in entries(document, "services"):
-        yield from variables(path, entry(service, "environment"), "compose")
-        yield from variables(path, entry(service, "build", "args"), "compose-arg")
+        built = _service_builds(repository, parent(path), service, builds)
+        yield from given_to(built, variables(path, entry(service, "environment"), "compose"))
+        yield from given_to(built, variables(path, entry(service, "build", "args"), "compose-arg"))
+
+
+def _service_builds(repository: Repository, folder: str, service: YamlNode, builds: Builds) -> Built:
+    """What a service starts: what its command names, else what its image is built of."""
+    command = entry(service, "command")
+    words = " ".join(one.text for one in _parts(command) if isinstance(one, YamlScalar))
+    started = builds.of_text(words, posixpath.join(folder, _inside(scalar(service, "working_dir") or "", builds)))
+    context = scalar(service, "build") or scalar(service, "build", "context")
+    if started.packages or context is None:
+        return Built(started.packages, complete=started.complete and bool(started.packages))
+    context = posixpath.normpath(posixpath.join(folder, context))
+    file = posixpath.normpath(posixpath.join(context, scalar(service, "build", "dockerfile") or "Dockerfile"))
+    found = builds.of_container(context, file)
+    text = repository.text(file) if not found.complete and file in repository.files else None
+    return _container_builds(file, text, builds) if text is not None else found
+
+
+def _parts(command: YamlNode | None) -> list[YamlNode | None]:
+    return list(command.items) if isinstance(command, YamlSequence) else [command]
+
+
+def _container_builds(path: str, text: str, builds: Builds) -> Built:
+    """What a Dockerfile builds and starts: the package in whose folder it lies, else what its commands name."""
+    found = builds.of_folder(parent(path))
+    if found.complete:
+        return found
+    folder = ""
+    parts: list[Built] = []
+    for _, instruction in instructions(text):
+        name, _, rest = instruction.strip().partition(" ")
+        if name.upper() == "WORKDIR":
+            folder = _inside(rest.strip().strip("\"'"), builds)
+        elif name.upper() in {"RUN", "CMD", "ENTRYPOINT"}:
+            shell = re.sub(r"^(?:--\w+=\S+\s+)+", "", rest.strip())
+            words = re.sub(r"[\[\]\",]+", " ", shell) if shell.startswith("[") else shell
+            parts.append(builds.of_text(words, folder))
+    return together(parts)
+
+
+def _inside(folder: str, builds: Builds) -> str:
+    """The folder of the repository that a folder of a container stands for: `/app/apps/web` for `apps/web`; "" where none does."""
+    names = [name for name in folder.split("/") if name]
+    ends = ("/".join(names[start:]) for start in range(len(names)))
+    return next((end for end in ends if builds.holding(end) == end), "")
 
 
 def _functions(path: str, document: YamlNode) -> Iterator[EnvironmentAssignment]:

@@ -102,6 +102,14 @@ class TurboConfig:
     grants: tuple[TurboGrant, ...] = ()  #: the same, each with its task
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The packages that a job, a service or a container builds or starts."""
+
+    packages: tuple[str, ...] = ()  #: their paths
+    complete: bool = False  #: it certainly builds and starts no other
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentAssignment:
     """A variable given a value, or passed through, by a CI workflow, Dockerfile, docker-compose or vercel.json."""
@@ -110,6 +118,7 @@ class EnvironmentAssignment:
     value: str | None  #: a literal; None for an expression (`${{ secrets.X }}`), for a pass-through and for secrets
     source: str  #: the kind of file: workflow, dockerfile, compose, vercel, railway
     loc: SourceLocation
+    built: Built = Built()  #: what is built or started where it holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.source.built import Builds
 from sphinxcontrib_errortracking.source.estree import SourceLocation
-from sphinxcontrib_errortracking.source.formats import FormatError, basename, problem, read_format
+from sphinxcontrib_errortracking.source.formats import FormatError, basename, parent, problem, read_format
 from sphinxcontrib_errortracking.source.json_lines import JsonDocument, read_json
-from sphinxcontrib_errortracking.source.records import Cron, EnvironmentAssignment
+from sphinxcontrib_errortracking.source.records import Built, Cron, EnvironmentAssignment
 from sphinxcontrib_errortracking.source.redaction import public
 
 if TYPE_CHECKING:
@@ -20,11 +21,12 @@ def read_vercel(repository: Repository) -> tuple[tuple[EnvironmentAssignment, ..
     """The variables and the crons of every vercel.json, in the order of files and lines."""
     assignments: list[EnvironmentAssignment] = []
     crons: list[Cron] = []
+    builds = Builds(repository.packages)
     for path in repository.files:
         if basename(path) == "vercel.json" and "node_modules/" not in path:
             document = read_format(repository, path, _read)
             if document is not None:
-                assignments += _variables(path, document)
+                assignments += _variables(path, document, builds.of_folder(parent(path)))
                 crons += _crons(repository, path, document)
     return tuple(assignments), tuple(crons)
 
@@ -36,13 +38,13 @@ def _read(text: str) -> JsonDocument:
     return document
 
 
-def _variables(path: str, document: JsonDocument) -> Iterator[EnvironmentAssignment]:
+def _variables(path: str, document: JsonDocument, built: Built) -> Iterator[EnvironmentAssignment]:
     for place in (("env",), ("build", "env")):
         for name, value in document.object(*place).items():
             # "@name" refers to a secret of Vercel's
             text = value if isinstance(value, str) and not value.startswith("@") else None
             loc = SourceLocation(path, document.line(*place, name))
-            yield EnvironmentAssignment(name=name, value=public(name, text), source="vercel", loc=loc)
+            yield EnvironmentAssignment(name=name, value=public(name, text), source="vercel", loc=loc, built=built)
 
 
 def _crons(repository: Repository, path: str, document: JsonDocument) -> Iterator[Cron]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import regex
+from sphinxcontrib_errortracking.lean import regex, replace
+from sphinxcontrib_errortracking.source.built import Builds, together
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import FormatError, read_format
-from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, SentryCommand
+from sphinxcontrib_errortracking.source.records import Built, EnvironmentAssignment, SentryCommand
 from sphinxcontrib_errortracking.source.redaction import mask_tokens
 from sphinxcontrib_errortracking.source.shell import exported, handed_on, literal, sentry_commands
 from sphinxcontrib_errortracking.source.yaml_lines import (
@@ -23,7 +24,7 @@ from sphinxcontrib_errortracking.source.yaml_lines import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sphinxcontrib_errortracking.source.repository import Repository
 
@@ -32,6 +33,7 @@ _ACTION = regex(r"(?:\.github/(?:.+/)?)?action\.ya?ml")
 _GITLAB = regex(r"(?:.+/)?\.gitlab-ci\.ya?ml|\.gitlab/.+\.ya?ml")
 #: keys of a GitLab file that are no jobs
 _GITLAB_GLOBAL = frozenset({"variables", "include", "stages", "workflow", "spec", "image", "services", "cache"})
+_SCRIPTS = ("before_script", "script", "after_script")
 
 #: what the action that builds a container hands to the build, a line each
 _GIVEN_TO_CONTAINERS = ("build-args", "secrets", "secret-envs")
@@ -42,11 +44,12 @@ Found = EnvironmentAssignment | SentryCommand
 def read_workflows(repository: Repository) -> tuple[Found, ...]:
     """What every workflow says, in the order of files and lines."""
     found: list[Found] = []
+    builds = Builds(repository.packages)
     for path in repository.files:
         reader = next((read for pattern, read in _READERS if pattern.fullmatch(path)), None)
         if reader is not None:
             documents = read_format(repository, path, read_mapping) or []
-            found += sorted({one: None for document in documents for one in reader(path, document)}, key=_place)
+            found += sorted({one: None for document in documents for one in reader(path, document, builds)}, key=_place)
     return tuple(found)
 
 
@@ -63,33 +66,76 @@ def read_mapping(text: str) -> list[YamlNode]:
     return documents
 
 
+def given_to(built: Built, found: Iterable[Found]) -> Iterator[Found]:
+    """Say of variables what is built or started where they hold."""
+    for one in found:
+        yield replace(one, built=built) if isinstance(one, EnvironmentAssignment) else one
+
+
 # ---- GitHub Actions -----------------------------------------------------------
 
+#: actions that build and start nothing of the repository, by how their names begin
+_PREPARING = (
+    "actions/", "pnpm/action-setup", "oven-sh/setup-bun", "docker/setup-", "docker/login-", "docker/metadata-", "codecov/", "getsentry/", "aws-actions/configure-",
+    "google-github-actions/auth", "google-github-actions/setup-", "azure/login", "denoland/setup-", "volta-cli/", "nrwl/nx-set-shas", "dorny/paths-filter",
+)  # fmt: skip
+#: what an action is told its folder by
+_IN_FOLDER = ("working-directory", "workingDirectory", "cwd", "project", "entrypoint", "source", "path")
 
-def _github(path: str, workflow: YamlNode) -> Iterator[Found]:
-    yield from variables(path, entry(workflow, "env"), "workflow")
-    for _, job, _ in entries(workflow, "jobs"):
-        yield from variables(path, entry(job, "env"), "workflow")
-        yield from variables(path, entry(job, "container", "env"), "workflow")
-        for step in items(job, "steps"):
-            yield from _step(path, step)
+
+def _github(path: str, workflow: YamlNode, builds: Builds) -> Iterator[Found]:
+    jobs = [(job, _job_builds(job, workflow, builds)) for _, job, _ in entries(workflow, "jobs")]
+    yield from given_to(
+        together(built for _, steps in jobs for built in steps), variables(path, entry(workflow, "env"), "workflow")
+    )
+    for job, steps in jobs:
+        whole = together(steps)
+        yield from given_to(whole, variables(path, entry(job, "env"), "workflow"))
+        yield from given_to(whole, variables(path, entry(job, "container", "env"), "workflow"))
+        for step, built in zip(items(job, "steps"), steps, strict=False):
+            yield from _step(path, step, built, whole)
 
 
-def _action(path: str, action: YamlNode) -> Iterator[Found]:
+def _job_builds(job: YamlNode, workflow: YamlNode, builds: Builds) -> list[Built]:
+    """What each step of a job builds or starts; of a job of another workflow's that is not known."""
+    default = scalar(job, "defaults", "run", "working-directory") or scalar(
+        workflow, "defaults", "run", "working-directory"
+    )
+    found = [_step_builds(step, default or "", builds) for step in items(job, "steps")]
+    return found or [Built()]
+
+
+def _step_builds(step: YamlNode, default: str, builds: Builds) -> Built:
+    run, uses = scalar(step, "run"), scalar(step, "uses")
+    if run is not None:
+        return builds.of_text(run, scalar(step, "working-directory") or default)
+    if uses is None or uses.startswith(_PREPARING):
+        return Built((), complete=True)
+    given = entry(step, "with")
+    context, file = scalar(given, "context"), scalar(given, "file")
+    if context is not None or file is not None:
+        return builds.of_container(context or "", file or "")
+    folder = next((value for name in _IN_FOLDER if (value := scalar(given, name))), None)
+    return builds.of_folder(folder) if folder is not None else Built()
+
+
+def _action(path: str, action: YamlNode, _builds: Builds) -> Iterator[Found]:
     for step in items(action, "runs", "steps"):
-        yield from _step(path, step)
+        yield from _step(path, step, Built(), Built())  # whoever uses the action decides
 
 
-def _step(path: str, step: YamlNode) -> Iterator[Found]:
-    yield from variables(path, entry(step, "env"), "workflow")
+def _step(path: str, step: YamlNode, built: Built, job: Built) -> Iterator[Found]:
+    """`job`: what the whole job builds, to which a step may hand variables on."""
+    yield from given_to(built, variables(path, entry(step, "env"), "workflow"))
     uses = scalar(step, "uses")
     if uses and uses.split("@")[0].lower() == "getsentry/action-release" and isinstance(step, YamlMapping):
         maps = " ".join((scalar(step, "with", "sourcemaps") or "").split())
         told = f"getsentry/action-release (sourcemaps: {mask_tokens(maps)})" if maps else "getsentry/action-release"
         yield SentryCommand(command=told, loc=SourceLocation(path, step.lines["uses"]))
     for key in _GIVEN_TO_CONTAINERS:
-        yield from _lines(path, entry(step, "with", key))
-    yield from _script(path, entry(step, "run"))
+        yield from given_to(built, _lines(path, entry(step, "with", key)))
+    hands_on = "GITHUB_ENV" in (scalar(step, "run") or "")
+    yield from given_to(job if hands_on else built, _script(path, entry(step, "run")))
 
 
 def _lines(path: str, node: YamlNode | None) -> Iterator[Found]:
@@ -105,13 +151,22 @@ def _lines(path: str, node: YamlNode | None) -> Iterator[Found]:
 # ---- GitLab CI ----------------------------------------------------------------
 
 
-def _gitlab(path: str, pipeline: YamlNode) -> Iterator[Found]:
-    yield from _gitlab_variables(path, entry(pipeline, "variables"))
-    yield from _scripts(path, pipeline)
-    for name, job, _ in entries(pipeline):
-        if name not in _GITLAB_GLOBAL:
-            yield from _gitlab_variables(path, entry(job, "variables"))
-            yield from _scripts(path, job)
+def _gitlab(path: str, pipeline: YamlNode, builds: Builds) -> Iterator[Found]:
+    jobs = [(job, _gitlab_builds(job, builds)) for name, job, _ in entries(pipeline) if name not in _GITLAB_GLOBAL]
+    whole = together(built for _, built in jobs)
+    yield from given_to(whole, _gitlab_variables(path, entry(pipeline, "variables")))
+    yield from given_to(whole, _scripts(path, pipeline))
+    for job, built in jobs:
+        yield from given_to(built, _gitlab_variables(path, entry(job, "variables")))
+        yield from given_to(built, _scripts(path, job))
+
+
+def _gitlab_builds(job: YamlNode, builds: Builds) -> Built:
+    """What the commands of a job build; one that takes others from elsewhere may do more."""
+    lines = [line.text for key in _SCRIPTS for line in _commands(entry(job, key)) if isinstance(line, YamlScalar)]
+    found = builds.of_text("\n".join(lines))
+    borrows = any(entry(job, key) is not None for key in ("extends", "trigger", "include"))
+    return Built(found.packages, complete=False) if borrows else found
 
 
 def _gitlab_variables(path: str, node: YamlNode | None) -> Iterator[Found]:
@@ -122,10 +177,13 @@ def _gitlab_variables(path: str, node: YamlNode | None) -> Iterator[Found]:
 
 
 def _scripts(path: str, job: YamlNode) -> Iterator[Found]:
-    for key in ("before_script", "script", "after_script"):
-        script = entry(job, key)
-        for line in script.items if isinstance(script, YamlSequence) else [script]:
+    for key in _SCRIPTS:
+        for line in _commands(entry(job, key)):
             yield from _script(path, line)
+
+
+def _commands(script: YamlNode | None) -> list[YamlNode | None]:
+    return list(script.items) if isinstance(script, YamlSequence) else [script]
 
 
 # ---- both ---------------------------------------------------------------------

@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.builds import Uploads, needed, plugins, upload
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.defaults import default_of
+from sphinxcontrib_errortracking.findings.given import WHERE, doubted, elsewhere, given_to, passed_to
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, Given, read
 from sphinxcontrib_errortracking.findings.records import Code
@@ -18,6 +19,8 @@ from sphinxcontrib_errortracking.findings.state import label
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
     from sphinxcontrib_errortracking.model.records import Setup
@@ -33,25 +36,16 @@ _NAMES = frozenset(one for one in GIVEN if not one.endswith("*"))
 _BEGINNINGS = tuple(one.removesuffix("*") for one in GIVEN if one.endswith("*"))
 #: options that are often read from variables
 OFTEN_READ = ("dsn", "environment", "release", "enabled", "debug", "sampleRate", "tracesSampleRate", "tunnel")
-#: kind of a file that gives a variable -> how it is told
-WHERE = {
-    "workflow": "CI",
-    "dockerfile": "a Dockerfile",
-    "dockerfile-arg": "the arguments of a Dockerfile",
-    "compose": "docker-compose",
-    "compose-arg": "the arguments of a build by docker-compose",
-    "vercel": "`vercel.json`",
-    "serverless": "the configuration of the Serverless Framework",
-}
 
 
 def variables_given(setup: Setup) -> Finding:
     """A variable that the setup reads and that nothing in the repository names.
 
     Looks at every variable that an option, a condition around a call, or the upload of source maps reads, in each app. Handled
-    where each is named in a template of a dotenv file (`.env.example`) of the app or of a folder around it, or given by a CI workflow,
+    where each is named in a template of a dotenv file (`.env.example`) of the app or of a folder around it, or given to the app by a CI workflow,
     Dockerfile, docker-compose, `vercel.json`, `serverless.yml` or a script of package.json; partly where some are, not handled where none is: whoever sets the app up has to
-    know of them from the code. What a platform gives by itself (`NODE_ENV`, `CI`, `VERCEL_*`, `GITHUB_*` and their like) is left out.
+    know of them from the code. A job, service or container gives a variable to what it builds or starts, as its folder and its commands
+    name it; where that is not known, and nothing else names the variable, it cannot be known. What a platform gives by itself (`NODE_ENV`, `CI`, `VERCEL_*`, `GITHUB_*` and their like) is left out.
     Cannot be known where no variable was found and an option is not known. Does not apply where no variable is read. From code; `turbo.json` is the subject of another rule.
     """
     apps = dict.fromkeys([app.path for app in setup.apps] + [read.app for read in setup.reads])
@@ -77,17 +71,31 @@ def _variables(setup: Setup, app: str) -> Finding | None:
     if not reads:
         return None
     known = {name: _named(setup, app, name) for name in reads}
-    lacking = [name for name in reads if not known[name]]
-    told = sentences(*(_told(app, name, known[name]) for name in reads if known[name]))
+    lacking = [name for name in reads if not any(known[name])]
+    unsure = [name for name in reads if known[name][1] and not known[name][0]]
+    told = sentences(*(_told(app, name, *known[name]) for name in reads if any(known[name])))
+    if not lacking and unsure:
+        return cannot_know(told, *(reads[name] for name in unsure))
     if not lacking:
         return handled(told, *reads.values())
+    verdict = not_handled if len(lacking) == len(reads) else partly
+    missing = _missing(setup, app, {name: reads[name] for name in lacking})
+    return verdict(sentences(missing, told), *(reads[name] for name in lacking))
+
+
+def _missing(setup: Setup, app: str, lacking: Mapping[str, SourceLocation]) -> Prose:
+    """Say that nothing names these variables for an app, and what gives them to others."""
     names: list[Item] = [Code(name) for name in lacking]
-    words = "{app}: no template of a dotenv file, workflow, container file, `vercel.json`, `serverless.yml` or script of package.json{read} names {names} ({places})."
+    others = [(name, one) for name in lacking for one in elsewhere(setup, name, app)[:1]]
+    words = "{app}: no template of a dotenv file, workflow, container file, `vercel.json`, `serverless.yml` or script of package.json{read} names {names}{here} ({places})."
     unread = any(problem.kind is DiagnosticKind.MANIFEST for problem in setup.diagnostics)
     limit: Prose = (" that could be read whole",) if unread else ()
-    missing = say(words, app=label(app), read=limit, names=names, places=places(reads[name] for name in lacking))
-    verdict = not_handled if len(lacking) == len(reads) else partly
-    return verdict(sentences(missing, told), *(reads[name] for name in lacking))
+    here: Prose = (" for this app",) if others else ()
+    missing = say(
+        words, app=label(app), read=limit, names=names, here=here, places=places(dict.fromkeys(lacking.values()))
+    )
+    given = "{name} is given only {to} ({loc})."
+    return sentences(missing, *(say(given, name=Code(name), to=given_to(one), loc=one.loc) for name, one in others))
 
 
 def _reads(setup: Setup, app: str) -> dict[str, SourceLocation]:
@@ -106,22 +114,42 @@ def _reads(setup: Setup, app: str) -> dict[str, SourceLocation]:
     return found
 
 
-def _named(setup: Setup, app: str, name: str) -> list[tuple[str, SourceLocation]]:
-    """Where a variable is named or given: how that is told, and the place."""
+def _named(setup: Setup, app: str, name: str) -> tuple[dict[Prose, SourceLocation], dict[Prose, SourceLocation]]:
+    """What names a variable or gives it to an app, each kind with its first place; and what gives it to something that is not known."""
     found = [
-        ("a template of a dotenv file", entry.loc)
+        (say("a template of a dotenv file"), entry.loc)
         for entry in setup.manifests.environment_files
         if entry.name == name and _is_around(entry.loc.source, app)
     ]
-    given = [(WHERE.get(one.source, one.source), one.loc) for one in setup.manifests.assignments if one.name == name]
-    scripts = [
-        ("a script of package.json", replace(package.loc, line=package.script_lines.get(script, package.loc.line)))
+    sure, perhaps = passed_to(setup, name, app)
+    found += [(say(WHERE[one.source][0]), one.loc) for one in sure]
+    found += [
+        (say("a script of package.json"), replace(package.loc, line=package.script_lines.get(script, package.loc.line)))
         for package in setup.manifests.packages
         if _is_around(package.loc.source, app)
         for script, command in package.scripts.items()
         if f"{name}=" in command and re.search(rf"(?<![\w$]){re.escape(name)}=", command)
     ]
-    return [*found, *given, *scripts]
+    doubtful = [(say(WHERE[one.source][0]), doubted(one), one.loc) for one in perhaps]
+    return _firsts(found), _doubtful(doubtful)
+
+
+def _firsts(found: list[tuple[Prose, SourceLocation]]) -> dict[Prose, SourceLocation]:
+    """The first place of each kind."""
+    firsts: dict[Prose, SourceLocation] = {}
+    for kind, loc in found:
+        firsts.setdefault(kind, loc)
+    return firsts
+
+
+def _doubtful(found: list[tuple[Prose, Prose, SourceLocation]]) -> dict[Prose, SourceLocation]:
+    """The first place of each kind, with what is not known of it as part of the kind."""
+    firsts: dict[Prose, tuple[Prose, SourceLocation]] = {}
+    for kind, doubt, loc in found:
+        firsts.setdefault(kind, (doubt, loc))
+    return {
+        say("{kind} ({loc}), {doubt}", kind=kind, loc=loc, doubt=doubt): loc for kind, (doubt, loc) in firsts.items()
+    }
 
 
 def _is_around(path: str, app: str) -> bool:
@@ -129,9 +157,7 @@ def _is_around(path: str, app: str) -> bool:
     return not folder or app == folder or app.startswith(f"{folder}/") or folder.startswith(f"{app}/")
 
 
-def _told(app: str, name: str, found: list[tuple[str, SourceLocation]]) -> Prose:
-    by_kind: dict[str, SourceLocation] = {}
-    for kind, loc in found:
-        by_kind.setdefault(kind, loc)
-    clauses: list[Item] = [say("{kind} ({loc})", kind=say(kind), loc=loc) for kind, loc in by_kind.items()]
+def _told(app: str, name: str, sure: Mapping[Prose, SourceLocation], perhaps: Mapping[Prose, SourceLocation]) -> Prose:
+    """Say what names a variable; what may is told where nothing certainly does."""
+    clauses: list[Item] = [say("{kind} ({loc})", kind=kind, loc=loc) for kind, loc in sure.items()] or list(perhaps)
     return say("{app}: {name} is named in {clauses}.", app=label(app), name=Code(name), clauses=clauses)

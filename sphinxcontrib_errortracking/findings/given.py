@@ -1,0 +1,57 @@
+"""Which of the places outside the code that give a variable give it to a certain app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.findings.prose import say
+from sphinxcontrib_errortracking.findings.records import Code
+
+if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Prose
+    from sphinxcontrib_errortracking.model.records import Setup
+    from sphinxcontrib_errortracking.source.records import EnvironmentAssignment
+
+#: kind of a file that gives a variable -> how it is told, what is not known of it where it names no app, and of one that names others
+WHERE = {
+    "workflow": ("CI", "in a job of which it is not known what it builds", "in a job of which it is not known whether it builds this app too"),
+    "dockerfile": ("a Dockerfile", "of which it is not known what it builds", "of which it is not known whether it builds this app too"),
+    "dockerfile-arg": ("the arguments of a Dockerfile", "of which it is not known what it builds", "of which it is not known whether it builds this app too"),
+    "compose": ("docker-compose", "for a service of which it is not known what it starts", "for a service of which it is not known whether it starts this app too"),
+    "compose-arg": ("the arguments of a build by docker-compose", "of which it is not known what it builds", "of which it is not known whether it builds this app too"),
+    "vercel": ("`vercel.json`", "of which it is not known for which app it is", "of which it is not known for which app it is"),
+    "serverless": ("the configuration of the Serverless Framework", "of which it is not known for which app it is", "of which it is not known for which app it is"),
+}  # fmt: skip
+
+
+def passed_to(setup: Setup, name: str, app: str) -> tuple[list[EnvironmentAssignment], list[EnvironmentAssignment]]:
+    """Give what gives a variable to an app, and what gives it to something of which it is not known whether it is this app.
+
+    Code that several apps share is built with each of them: what is given to any is given to it.
+    """
+    found = [one for one in setup.manifests.assignments if one.name == name]
+    known = next((one for one in setup.apps if one.path == app), None)
+    if len(setup.manifests.packages) <= 1 or known is None or known.kind == "package":
+        return found, []
+    sure = [one for one in found if app in one.built.packages]
+    return sure, [one for one in found if app not in one.built.packages and not one.built.complete]
+
+
+def elsewhere(setup: Setup, name: str, app: str) -> list[EnvironmentAssignment]:
+    """Give what certainly gives a variable to others and not to this app."""
+    sure, perhaps = passed_to(setup, name, app)
+    counted = {one.loc for one in (*sure, *perhaps)}
+    return [one for one in setup.manifests.assignments if one.name == name and one.loc not in counted]
+
+
+def doubted(one: EnvironmentAssignment) -> Prose:
+    """Say what is not known of a place that gives a variable."""
+    _, nothing, others = WHERE[one.source]
+    return say(others if one.built.packages else nothing)
+
+
+def given_to(one: EnvironmentAssignment) -> Prose:
+    """Say to whom a place gives a variable that gives it to others."""
+    if not one.built.packages:
+        return say("where nothing of the repository is built or started")
+    return say("for {apps}", apps=[Code(path or ".") for path in one.built.packages])
