@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.aliases import target_of
 from sphinxcontrib_errortracking.source.formats import upward
 from sphinxcontrib_errortracking.source.records import ResolvedVersion
-from sphinxcontrib_errortracking.source.workspaces import is_member, workspace_patterns
+from sphinxcontrib_errortracking.source.workspaces import is_member, pnpm_patterns, workspace_patterns
 
 from .entries_other import page_entries
 from .entries_started import RUNNERS
@@ -27,9 +25,6 @@ if TYPE_CHECKING:
     from .project import Project
 
 CONFIG_SUFFIXES: tuple[str, ...] = (".js", ".mjs", ".cjs", ".ts", ".mts", ".json", ".toml", ".jsonc")
-#: The list of packages in pnpm-workspace.yaml.
-PNPM_PACKAGES = regex(r"""^packages:[ \t]*\n((?:[ \t]*(?:#.*|-[ \t].*)?\n?)*)""", re.MULTILINE)
-PNPM_ITEM = regex(r"""^[ \t]*-[ \t]+["']?([^"'#\n]+?)["']?[ \t]*(?:#.*)?$""", re.MULTILINE)
 #: Scripts that start something, and the programs in them that only an app needs.
 APP_SCRIPTS: tuple[str, ...] = ("start", "dev", "serve", "preview", "deploy", "develop")
 PROGRAMS: frozenset[str] = RUNNERS | {
@@ -137,9 +132,7 @@ def _starts(script: str) -> bool:
 def workspaces(project: Project) -> tuple[str, ...]:
     """The patterns that say which folders are packages of the monorepo; () where nothing says so."""
     root = next((package for package in project.repository.manifests.packages if not package.path), None)
-    text = project.repository.text("pnpm-workspace.yaml") or ""
-    listed = PNPM_PACKAGES.search(text)
-    return workspace_patterns(root) or tuple(PNPM_ITEM.findall(listed[1]) if listed is not None else ())
+    return workspace_patterns(root) or pnpm_patterns(project.repository.text("pnpm-workspace.yaml") or "")
 
 
 def find_apps(project: Project, renamed: Mapping[str, str]) -> tuple[App, ...]:

@@ -109,7 +109,7 @@ class Meanings:
             name, table = specifier, "imports"
         else:
             owner, subpath = split(specifier)
-            package = None if specifier.startswith(".") else self._resolver.package_named(owner)
+            package = None if specifier.startswith(".") else self._resolver.links.named(owner, importer)
             name, table = dotted(subpath), "exports"
         if package is None:
             return None, []

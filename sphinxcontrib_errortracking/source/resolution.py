@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.formats import join, parent
+from sphinxcontrib_errortracking.source.links import Links
 from sphinxcontrib_errortracking.source.packages import entry_targets, sources_of, subpath_targets
 from sphinxcontrib_errortracking.source.programs import CODE, TYPESCRIPT
 from sphinxcontrib_errortracking.source.replacements import Replacements
@@ -32,7 +33,7 @@ class Resolver:
         self._repository = repository
         self._configurations = Configurations(repository, self._package_file)
         self._memo: dict[tuple[str, str], str | None] = {}
-        self._packages: dict[str, Package] | None = None
+        self.links = Links(repository)  #: which package of the repository a name means
         self.replacements = Replacements(repository)  #: what a build puts in the place of what a specifier names
 
     def resolve(self, specifier: str, importer: str) -> str | None:
@@ -53,7 +54,7 @@ class Resolver:
         if specifier.startswith("#"):
             found = self._package_import(specifier, importer) or self.mapped(specifier, importer)
             return found or next(self.aliased(specifier, importer), (None, ""))[0]
-        found = self.mapped(specifier, importer) or self._workspace(specifier)
+        found = self.mapped(specifier, importer) or self._workspace(specifier, importer)
         return found or next(self.aliased(specifier, importer), (None, ""))[0]
 
     def aliased(self, specifier: str, importer: str) -> Iterator[tuple[str, str]]:
@@ -107,7 +108,7 @@ class Resolver:
     def _package_file(self, specifier: str) -> str | None:
         """The file of a workspace package that another tsconfig extends."""
         name, subpath = split(specifier)
-        package = self.package_named(name)
+        package = self.links.named(name)
         if package is None:
             return None
         places = [*subpath_targets(package.manifest.get("exports"), dotted(subpath)), subpath or "tsconfig.json"]
@@ -121,14 +122,6 @@ class Resolver:
 
     # ---- packages -----------------------------------------------------------
 
-    def package_named(self, name: str) -> Package | None:
-        """The package of this repository that has a name."""
-        if self._packages is None:
-            self._packages = {}
-            for package in self._repository.packages:
-                self._packages.setdefault(package.name, package)
-        return self._packages.get(name)
-
     def _package_at(self, folder: str) -> Package | None:
         return next((package for package in self._repository.packages if package.path == folder), None)
 
@@ -137,14 +130,15 @@ class Resolver:
         if package is None:
             return None
         for target in subpath_targets(package.manifest.get("imports"), specifier):
-            found = self.target(package, target, is_entry=False) if target.startswith(".") else self._workspace(target)
+            named = not target.startswith(".")
+            found = self._workspace(target, importer) if named else self.target(package, target, is_entry=False)
             if found:
                 return found
         return None
 
-    def _workspace(self, specifier: str) -> str | None:
+    def _workspace(self, specifier: str, importer: str) -> str | None:
         name, subpath = split(specifier)
-        package = self.package_named(name)
+        package = self.links.named(name, importer)
         if package is None:
             return None
         if not subpath:

@@ -24,6 +24,9 @@ DEPENDENCY_FIELDS = ("dependencies", "devDependencies", "optionalDependencies", 
 FOREIGN_FOLDERS = frozenset({"node_modules", "bower_components", "__fixtures__", "__mocks__", "testdata"})
 #: below one of these, `fixtures` are a test's
 _FIXTURES = regex(r"(?:^|/)(?:fixtures?|test-fixtures)/.+")
+#: the list of packages in pnpm-workspace.yaml
+_PNPM_PACKAGES = regex(r"""^packages:[ \t]*\n((?:[ \t]*(?:#.*|-[ \t].*)?\n?)*)""", re.MULTILINE)
+_PNPM_ITEM = regex(r"""^[ \t]*-[ \t]+["']?([^"'#\n]+?)["']?[ \t]*(?:#.*)?$""", re.MULTILINE)
 
 
 def read_packages(repository: Repository) -> tuple[Package, ...]:
@@ -94,9 +97,18 @@ def _strings(repository: Repository, path: str, document: JsonDocument, field: s
 def workspace_patterns(package: Package | None) -> tuple[str, ...]:
     """The `workspaces` of a package.json (a list, or an object with `packages`)."""
     value: Any = package.manifest.get("workspaces") if package else None
-    if isinstance(value, dict):
-        value = value.get("packages")
+    return strings(value.get("packages") if isinstance(value, dict) else value)
+
+
+def strings(value: Any) -> tuple[str, ...]:
+    """The strings of a list; () for what is no list."""
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def pnpm_patterns(text: str) -> tuple[str, ...]:
+    """The `packages` of pnpm-workspace.yaml."""
+    listed = _PNPM_PACKAGES.search(text)
+    return tuple(_PNPM_ITEM.findall(listed[1]) if listed is not None else ())
 
 
 def is_member(path: str, patterns: Sequence[str]) -> bool:
