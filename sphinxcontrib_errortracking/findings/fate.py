@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.edge_cases.express import order_prose
+from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_itself
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ERROR, next_version
+from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import BESIDE, OF_THE_CODE
 from sphinxcontrib_errortracking.findings.edge_cases.react import root_of
 from sphinxcontrib_errortracking.findings.edge_cases.vue import beside_the_sdk
 from sphinxcontrib_errortracking.findings.hearing import SDK_HANDLERS, sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.processes import alone_in
 from sphinxcontrib_errortracking.findings.prose import join, say
-from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.records import Code, Verdict
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
     Isolated,
@@ -51,6 +53,14 @@ KINDS = {
     "hono-handler": "Hono hands an error of a route",
     "nest-filter": "Nest hands an error of a route",
     "nest-own-filter": "Nest hands an error to a filter with `SentryExceptionCaptured`",
+    "fastify-own-handler": "Fastify hands an error of a route to an error handler of the code's own",
+    "fastify-own-hook": "Fastify calls the code's own `onError` with an error of a route",
+    "koa-own-listener": "Koa emits an error of a request, which the code listens for",
+    "koa-own-middleware": "Middleware of the code's own catches what Koa's next middleware throws",
+    "hono-own-handler": "Hono hands an error of a route to `onError` of the code's own",
+    "nest-code-filter": "Nest hands an error of a route to a filter of the code's own",
+    "nest-code-filter-some": "Nest hands an error of certain classes to a filter of the code's own",
+    "nest-code-filter-local": "Nest hands an error of certain routes to a filter of the code's own",
     "sveltekit-handle-error": "SvelteKit hands an error of a page or route",
     "sveltekit-own-handle-error": "SvelteKit hands an error of a page or route to `handleError`",
     "react-root-caught": "React hands an error that a boundary below its root catches, from 19 on",
@@ -88,6 +98,14 @@ HANDED = {
     "hono-handler": "an error of a route that Hono hands over",
     "nest-filter": "an error of a route that Nest hands over",
     "nest-own-filter": "an error that Nest hands to a filter with `SentryExceptionCaptured`",
+    "fastify-own-handler": "an error of a route that Fastify hands to an error handler of the code's own",
+    "fastify-own-hook": "an error of a route with which Fastify calls the code's own `onError`",
+    "koa-own-listener": "an error of a request that Koa emits",
+    "koa-own-middleware": "an error of Koa's next middleware that middleware of the code's own catches",
+    "hono-own-handler": "an error of a route that Hono hands to `onError` of the code's own",
+    "nest-code-filter": "an error of a route that Nest hands to a filter of the code's own",
+    "nest-code-filter-some": "an error of certain classes that Nest hands to a filter of the code's own",
+    "nest-code-filter-local": "an error of certain routes that Nest hands to a filter of the code's own",
     "sveltekit-handle-error": "an error of a page or route that SvelteKit hands over",
     "sveltekit-own-handle-error": "an error of a page or route that SvelteKit hands to `handleError`",
     "vue-error-handler": "an error of a component that Vue hands over",
@@ -106,6 +124,7 @@ ON_A_SERVER = (
     "nest-own-filter",
     "react-router-handle-error",
     "remix-handle-error",
+    *OF_THE_CODE,
 )
 #: kinds of functions of the code's own to which a framework hands errors
 OWN_HANDLERS = ("react-router-handle-error", "remix-handle-error", "sveltekit-own-handle-error")
@@ -176,7 +195,7 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
     if not found.captures:
         if own_client(setup, found.app):
             return NOT_FOLLOWED
-        if found.kind == "express-handler":
+        if found.kind == "express-handler" or found.kind in OF_THE_CODE:
             return _not_by_this_handler(setup, found)
         if found.kind == "vue-error-handler":
             return beside_the_sdk(setup, found)
@@ -203,7 +222,7 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
 
 def _guarded(setup: Setup, found: ErrorBoundary, becomes: Prose) -> Prose:
     """Say on which condition of its own the handler captures, where all that it captures stands behind one."""
-    inside = [call for call in setup.calls if call.method in CAPTURES and holds(found.loc, call.loc)]
+    inside = [call for call in setup.calls if call.method in CAPTURES and holds(found.code or found.loc, call.loc)]
     guards = {call.guard for call in inside}
     if found.kind == "route-error-page" and _captures_of(setup, found.loc.source) == {OF_REMIX}:
         return _in_browser(becomes)
@@ -234,12 +253,22 @@ def _runtime(found: ErrorBoundary) -> str:
 
 def _not_by_this_handler(setup: Setup, found: ErrorBoundary) -> Prose:
     """Another handler of the app may have captured the error before."""
-    others = [
-        other for other in setup.boundaries if other.app == found.app and other.kind == found.kind and other.captures
-    ]
+    kinds = (found.kind, *BESIDE.get(found.kind.partition("-")[0], ()))
+    others = [other for other in setup.boundaries if other.app == found.app and other.kind in kinds and other.captures]
     if not others:
-        return NOT_CAPTURED
+        return _by_fastify(setup, found) or NOT_CAPTURED
     return say("Not captured by this handler; the one at {loc} captures what reaches it", loc=others[0].loc)
+
+
+def _by_fastify(setup: Setup, found: ErrorBoundary) -> Prose:
+    """From 5 on Fastify tells the SDK itself, whatever the code's own handler does."""
+    at = state(setup, found.app, "server") if found.kind.startswith("fastify") else None
+    heard = heard_by_itself(setup, found.app, at) if isinstance(at, Captures) else None
+    if heard is None:
+        return ()
+    if heard.verdict is Verdict.UNKNOWN:
+        return say("Not captured by this handler; whether the SDK itself captures it cannot be known")
+    return say("Not captured by this handler; the SDK itself may capture it ({loc})", loc=heard.evidence[0])
 
 
 def listener_fate(setup: Setup, listener: ProcessListener) -> Prose:

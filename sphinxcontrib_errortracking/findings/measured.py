@@ -134,11 +134,11 @@ def is_measured(package: str) -> bool:
     return not package.startswith(OTHER_PLATFORMS)
 
 
-def basis(setup: Setup, call: Call, versions: tuple[str, ...] = (REFERENCE,)) -> Prose:
-    """Say on which versions a statement rests; empty where the installed one is among them."""
+def basis(setup: Setup, call: Call, versions: tuple[str, ...] = (REFERENCE,), run: tuple[str, ...] = ()) -> Prose:
+    """Say on which versions a statement rests; empty where the installed one is among them. `run`: packages that were run for this one too."""
     version = installed(setup, call)
     measured = [Code(known) for known in versions]
-    if call.package not in RUN:
+    if call.package not in (*RUN, *run):
         return say(
             "Measured with {measured} of the SDK that {package} builds on; {package} itself was not run.",
             measured=measured,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.express import ERROR_HANDLERS, express_in, order_prose
+from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import OF_THE_CODE
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import is_measured, major
 from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences
@@ -80,7 +81,7 @@ def _frameworks(setup: Setup, init: Call, app: str) -> list[tuple[Prose, tuple[S
         place.loc
         for place in setup.boundaries
         if place.app == app
-        and place.kind == "express-handler"
+        and place.kind in ("express-handler", *OF_THE_CODE)
         and place.captures
         and place.loc not in taken
         and runs_with(setup, init, place.loc.source)

@@ -25,7 +25,7 @@ from .captures import calls_here
 from .guarded import Guarded, in_route, is_route_file
 from .records import CatchBlock
 from .relevance import NEEDLES
-from .syntax import dotted, function_name, tail_name, unwrap, walk_here
+from .syntax import dotted, function_name, rejection_handler, tail_name, unwrap, walk_here
 from .topics import CALL_TOPICS, CATCH_TOPICS, FOLLOWED_TOPICS, ROUTE, Topic
 
 if TYPE_CHECKING:
@@ -217,10 +217,8 @@ def _parts(node: Node) -> tuple[Node | None, Node | None]:
     match node:
         case TryStatement(block=block, handler=handler) if handler is not None:
             return block, handler
-        case CallExpression(callee=callee, arguments=arguments):
-            inner = unwrap(callee)
-            if isinstance(inner, MemberExpression) and not inner.computed:
-                position = {"catch": 0, "then": 1}.get(tail_name(inner) or "")
-                if position is not None and len(arguments) > position:
-                    return inner.object, arguments[position]
+        case CallExpression(callee=callee):
+            promise, given = unwrap(callee), rejection_handler(node)
+            if given is not None and isinstance(promise, MemberExpression):
+                return promise.object, given
     return None, None

@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
-from .syntax import key_name, own_name, parent, string_of, tail_name, unwrap
+from .syntax import key_name, own_name, parent, rejection_handler, string_of, tail_name, unwrap
 
 if TYPE_CHECKING:
     from .syntax import Ancestry
@@ -76,7 +76,9 @@ def _context(above: Node, below: Node, module: Ancestry) -> str:
         case CatchClause(body=body) if body is below:
             return "catch"
         case CallExpression(callee=callee, arguments=arguments) if below in arguments:
-            return _argument_context(unwrap(callee), arguments, below)
+            return (
+                "promise-catch" if rejection_handler(above) is below else _argument_context(unwrap(callee), arguments)
+            )
         case Property(key=key, value=value) if value is below:
             name = key_name(key, computed=above.computed)
             return name if name in CALLBACK_OPTIONS else ""
@@ -94,11 +96,9 @@ def _context(above: Node, below: Node, module: Ancestry) -> str:
     return ""
 
 
-def _argument_context(callee: Node, arguments: tuple[Node, ...], below: Node) -> str:
+def _argument_context(callee: Node, arguments: tuple[Node, ...]) -> str:
     name = tail_name(callee)
     first = arguments[0] if arguments else None
-    if name == "catch" or (name == "then" and len(arguments) > 1 and arguments[1] is below):
-        return "promise-catch"
     if name in LISTENER_METHODS and (event := string_of(first)) is not None:
         return f"listener:{event}"
     return "component" if name in HOOKS else ""

@@ -32,7 +32,7 @@ from .entries_started import node_entries, preloads, starts
 from .methods import CAPTURES, sets_up
 from .project import stem
 from .records import ProcessExit
-from .syntax import dotted, function_name, string_of, tail_name, unwrap, walk_here
+from .syntax import dotted, function_name, rejection_handler, string_of, tail_name, unwrap, walk_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -238,7 +238,7 @@ def _failure(above: Node, below: Node) -> str | None:
             return "catch"
         case CallExpression(callee=callee, arguments=arguments) if below in arguments:
             name = tail_name(unwrap(callee))
-            if name == "catch" or (name == "then" and arguments.index(below) == 1):
+            if rejection_handler(above) is below:
                 return "promise-catch"
             event = string_of(arguments[0]) if name in LISTENERS else None
             if event is not None:

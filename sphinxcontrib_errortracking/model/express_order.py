@@ -34,12 +34,15 @@ if TYPE_CHECKING:
 
 ROUTES = frozenset({"get", "post", "put", "patch", "delete", "head", "all", "use"})
 SETUP = "setupExpressErrorHandler"
+OF_HONO = "setupHonoErrorHandler"  #: middleware, which hears of what is registered behind it
 MADE = frozenset({"expressErrorHandler", "Handlers.errorHandler"})  #: give the handler, which `app.use` registers
 AN_ERROR_HANDLER = 4  #: parameters by which Express knows one
 #: topics: a route behind the handler where others stand before it, and where none does
 ROUTE_BEHIND, ALL_BEHIND = "express-route-behind", "express-all-behind"
 #: the same of an error handler that the code writes itself
 OWN_BEHIND, OWN_ALL_BEHIND = "express-own-route-behind", "express-own-all-behind"
+#: topics: routes of Hono in front of Sentry's handler, where others stand behind it, and where none does
+ROUTES_BEFORE, ALL_BEFORE = "hono-routes-before", "hono-all-before"
 #: topic: the application is handed to other code behind the handler; and what is handed it to serve it, not to change it
 HANDED_ON = "express-handed-on"
 SERVES = frozenset({"createServer", "Server", "log", "use", "setupExpressErrorHandler", "export", "push"})
@@ -51,7 +54,7 @@ def find_express_order(project: Project, sites: Iterable[Site], apps: Mapping[st
     """What keeps errors of routes from Sentry's error handler, each with its place."""
     for site in sites:
         app = project.package_path(site.path)
-        if site.method == SETUP or site.method in MADE:
+        if site.method in (SETUP, OF_HONO) or site.method in MADE:
             for topic, node in _around(site) if app in apps else ():
                 yield CodeFact(topic=topic, detail=site.method, loc=node.loc, app=app)
 
@@ -99,6 +102,11 @@ def _around(site: Site) -> Iterator[tuple[str, Node]]:
     receiver, at, statements = registration
     calls = [(index, call) for index, one in enumerate(statements) if (call := _call_on(one, receiver)) is not None]
     routes = [(index, call) for index, call in calls if _is_route(call)]
+    if site.method == OF_HONO:
+        before = next((call for index, call in routes if index < at), None)
+        if before is not None:
+            yield (ROUTES_BEFORE if any(index > at for index, _ in routes) else ALL_BEFORE), before
+        return
     keeping = next(((index, call) for index, call in calls if index < at and _keeps(call)), None)
     if keeping is not None:
         yield (KEEPS_SOME if any(keeping[0] < index < at for index, _ in calls) else KEEPS), keeping[1]
@@ -113,7 +121,7 @@ def _around(site: Site) -> Iterator[tuple[str, Node]]:
 def _registration(site: Site) -> tuple[str, int, tuple[Node, ...]] | None:
     """The variable on which Sentry's handler is registered, and where among the statements beside it."""
     inner: Node = site.node
-    receiver = _argument(site.node) if site.method == SETUP else None
+    receiver = _argument(site.node) if site.method in (SETUP, OF_HONO) else None
     for above in site.tree.ancestors(site.node):
         match above:
             case CallExpression(callee=MemberExpression(object=Identifier(name=name))) if site.method in MADE:

@@ -25,6 +25,7 @@ from .express_order import find_express_order, find_own_order
 from .graph import import_source
 from .project import stem
 from .records import CodeFact
+from .server_handlers import find_filter_order
 from .syntax import dotted, identifiers, root_name, unwrap
 from .topics import FACT_TOPICS, from_package
 from .versions import at_least, release_of
@@ -80,6 +81,7 @@ def find_facts(
     found.extend(_extension_manifests(project))
     found.extend(_tunnels(project, apps))
     found.extend(find_express_order(project, sites, apps))
+    found.extend(find_filter_order(project, apps))
     found.extend(find_own_order(project, apps))
     return tuple(sorted(set(found), key=lambda fact: (fact.loc, fact.topic, fact.detail)))
 

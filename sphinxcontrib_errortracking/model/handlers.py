@@ -24,6 +24,7 @@ from sphinxcontrib_errortracking.source.estree import (
 from .project import stem
 from .react_handlers import REACT_NEEDLES, ROUTER_NEEDLES, attribute_of, by_what_it_shows, react_handler
 from .records import ErrorBoundary, ProcessListener
+from .server_handlers import code_of, find_server_handlers
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, tail_name, unwrap
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def find_boundaries(
             if own:  # what the file makes beside it is nothing that the framework calls
                 found = [one for one in found if one.loc.source != path or one.kind not in HANDLED]
             found.extend(boundary for boundary in (*written, *own) if boundary.loc not in taken)
+    found.extend(find_server_handlers(project, captures, apps))
     return tuple(sorted(found, key=lambda boundary: (boundary.loc, boundary.kind)))
 
 
@@ -173,7 +175,8 @@ def _written(project: Project, captures: Captures, path: str, *, react: bool, ro
             kind, handler = part
             found = captures.reached_from(handler, path) or by_what_it_shows(node, tree, captures)
             inside = any(isinstance(above, Function) for above in tree.ancestors(node))
-            yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=found, inside=inside)
+            code = code_of(handler, path, project) if kind == "express-handler" else None
+            yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=found, inside=inside, code=code)
 
 
 def _boundary(node: Node, tree: Tree, project: Project, *, routes: bool) -> tuple[str, Node] | None:

@@ -143,6 +143,7 @@ class ErrorBoundary:
     app: str
     captures: bool
     inside: bool = False  #: it stands in a function, so that its line does not tell when it comes
+    code: SourceLocation | None = None  #: of the function that is handed over, where that is written elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

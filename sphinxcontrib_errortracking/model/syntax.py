@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import (
+    ArrayExpression,
     AssignmentExpression,
     AwaitExpression,
     CallExpression,
@@ -20,8 +21,11 @@ from sphinxcontrib_errortracking.source.estree import (
     MemberExpression,
     MethodDefinition,
     Node,
+    ObjectExpression,
     Property,
     PropertyDefinition,
+    Super,
+    TemplateLiteral,
     ThisExpression,
     VariableDeclarator,
     children,
@@ -175,3 +179,21 @@ def function_name(node: Node, module: Ancestry) -> str:
 def identifiers(nodes: Iterable[Node]) -> frozenset[str]:
     """The names that stand in some nodes, as identifiers or properties."""
     return frozenset(node.name for node in nodes if isinstance(node, Identifier))
+
+
+#: what can be given to a method that is called `catch`, and is no handler: a value in place of one that does not parse
+_NO_HANDLER = (Literal, TemplateLiteral, ObjectExpression, ArrayExpression)
+
+
+def rejection_handler(call: CallExpression) -> Node | None:
+    """The handler that a promise is given: of `.catch(…)`, or the second of `.then(…)`; None where this is no such call.
+
+    A `catch` of a class above, or with more than one argument, is a method of that name: an exception filter's, for one.
+    """
+    callee = unwrap(call.callee)
+    name = tail_name(callee)
+    if not isinstance(callee, MemberExpression) or callee.computed or isinstance(callee.object, Super):
+        return None
+    if name == "catch" and len(call.arguments) == 1 and not isinstance(call.arguments[0], _NO_HANDLER):
+        return call.arguments[0]
+    return call.arguments[1] if name == "then" and len(call.arguments) > 1 else None

@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_itself
 from sphinxcontrib_errortracking.findings.edge_cases.framework_hooks import HOOKS, by_hook, handed_by_pages
+from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import FRAMEWORKS, by_own_handlers, kept, not_by_own
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
@@ -36,6 +37,7 @@ ERROR_HANDLERS = (
     "setupHapiErrorHandler",
     "setupConnectErrorHandler",
     "setupNestErrorHandler",
+    "setupHonoErrorHandler",
     "Handlers.errorHandler",
 )
 WITHOUT_HANDLERS = 8  #: the first major of @sentry/node without `Handlers`
@@ -53,10 +55,8 @@ HAND_REJECTIONS_ON = (
 SERVERS = ("express", "socket.io", "fastify", "koa", "hapi", "connect", "nestjs", "hono", "sveltekit")
 #: frameworks of pages with handlers on a server too; Next.js has rules of its own
 WITH_PAGES = ("nuxt", "remix", "react-router", "astro", "tanstack-start", "solidstart")
-#: frameworks beside Express that were run, and what sets the SDK's error handler up in each
+#: frameworks that were run without handlers of the code's own, and what sets the SDK's error handler up in each
 RUN_TOO = {
-    "fastify": "setupFastifyErrorHandler",
-    "koa": "setupKoaErrorHandler",
     "hapi": "setupHapiErrorHandler",
     "connect": "setupConnectErrorHandler",
 }
@@ -70,12 +70,15 @@ def server_error_handler(setup: Setup) -> Finding:
     below Express 5 a note says that the rejection of an `async` handler is none of its errors, but an unhandled rejection. Not
     handled, or partly, where routes are registered behind Sentry's handler, or a handler before it answers and never calls `next`:
     Express asks in the order of registration (measured). Partly where a condition decides whether it is called, `shouldHandleError`
-    chooses, or the app makes several applications. The same holds of Fastify, Koa, hapi and Connect with
-    `setupFastifyErrorHandler` and its like (measured at 10.28.0), where the code's own captures make a missing one "cannot be known". Of
+    chooses, or the app makes several applications. The same holds of Fastify, Koa, hapi, Connect, Hono and NestJS with
+    `setupFastifyErrorHandler` and its like and `SentryGlobalFilter` (measured at 10.28.0). Of Fastify's `setErrorHandler` and `onError` hook, Koa's
+    `error` event and middleware around `next`, Hono's `onError` and filters of NestJS that are registered it is followed whether they capture: handled where
+    each does, partly where some do or on a condition; not handled where none does and nothing else captures either, else it cannot be known. Middleware of Koa
+    behind Sentry's, and a filter for all errors that NestJS asks before Sentry's, keep errors from it where they capture nothing (measured). Of
     Fastify 5 the SDK hears by itself: from 11 on always, at 9.47.2, 10.28.0 and 10.78.0 where tracing is on (run with Fastify 5.6).
     Of React Router and Remix: handled where `handleError` captures (code), partly where Express stands around it.
-    Of SvelteKit and NestJS: handled where `handleErrorWithSentry` or `SentryGlobalFilter` is registered (code), partly where only a filter of
-    the code's own has `SentryExceptionCaptured`, else it cannot be known.
+    Of SvelteKit: handled where `handleErrorWithSentry` is registered (code), else it cannot be known. Of NestJS: partly where only a filter of
+    the code's own has `SentryExceptionCaptured`.
     Does not apply where no server framework was found; other frameworks, such as Nuxt, were not measured, so there it cannot be known.
     """
     apps = [
@@ -95,9 +98,9 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
     handler = error_handler(setup, app)
     own = _own_handlers(setup, app)
     express = express_in(setup, app)
-    framework = next((known.framework for known in setup.apps if known.path == app), "")
+    framework = framework_of(setup, app)
     if handler is not None:
-        return in_order(setup, handler, captures) or _set_up(setup, handler, captures)
+        return in_order(setup, handler, captures) or kept(setup, handler, captures) or _set_up(setup, handler, captures)
     if (page := handed_by_pages(setup, app, framework, captures, express)) is not None:
         return page
     if own:
@@ -111,8 +114,12 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
         )
         notes = sentences(_rejections(setup, app, captures), basis(setup, captures.init))
         return not_handled(behavior, loc, notes=notes)
+    if (found := by_own_handlers(setup, app, framework, captures)) is not None and framework not in HOOKS:
+        return found
     if framework == "fastify" and (heard := heard_by_itself(setup, app, captures)) is not None:
         return heard
+    if framework not in HOOKS and (found := not_by_own(setup, app, framework, captures)) is not None:
+        return found
     if framework in RUN_TOO:
         return _without_handler(setup, app, framework, captures)
     if framework in HOOKS:
@@ -123,6 +130,18 @@ def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -
         framework=Code(framework),
     )
     return cannot_know(behavior, captures.init.loc)
+
+
+def framework_of(setup: Setup, app: str) -> str:
+    """Name what an app is built with; of several frameworks that its package asks for, the one of which its code makes something."""
+    declared = next((known.framework for known in setup.apps if known.path == app), "")
+    made = {fact.topic for fact in setup.facts if fact.app == app and fact.topic in ("fastify", "koa", "hono")}
+    alike = (*RUN_TOO, *FRAMEWORKS)
+    return (
+        made.pop()
+        if declared in alike and declared != "nestjs" and declared not in made and len(made) == 1
+        else declared
+    )
 
 
 def express_in(setup: Setup, app: str) -> list[CodeFact]:
@@ -140,7 +159,7 @@ def _without_handler(setup: Setup, app: str, framework: str, captures: Captures)
         words = "{app}: {setup} is not called; whether errors that {framework} catches get to the captures of the code itself ({places}) is not followed."
         return cannot_know(say(words, **named, places=places(own)), *own)
     words = "{app}: an error that {framework} catches is answered, with 500 unless it names another status, and not captured; {setup} is not called ({loc})."
-    notes = sentences(say("Measured with Fastify 5, Koa 3, hapi 21 and Connect 3."), basis(setup, captures.init))
+    notes = sentences(say("Measured with hapi 21 and Connect 3."), basis(setup, captures.init))
     return not_handled(say(words, **named, loc=captures.init.loc), captures.init.loc, notes=notes)
 
 
@@ -226,6 +245,14 @@ _ORDERS = {
         "{app}: Sentry's error handler ({loc}) is registered before the routes, the first at {other}, and is not given their errors.",
         Verdict.NOT_HANDLED,
     ),
+    "hono-all-before": (
+        "{app}: Sentry's error handler ({loc}) is registered behind the routes, the first at {other}, and is not given their errors: Hono hands them to what is registered before.",
+        Verdict.NOT_HANDLED,
+    ),
+    "hono-routes-before": (
+        "{app}: Sentry's error handler is set up ({loc}), but is not given errors of routes before it, the first at {other}.",
+        Verdict.PARTLY,
+    ),
     "express-route-behind": (
         "{app}: Sentry's error handler is set up ({loc}), but is not given errors of routes behind it, the first at {other}.",
         Verdict.PARTLY,
@@ -248,7 +275,8 @@ def order_prose(setup: Setup, handler: Call | ErrorBoundary) -> tuple[Prose, boo
         return None
     keeps = "the handler at {loc} stands before it and passes nothing on"
     behind = "routes are registered behind it, the first at {loc}"
-    words = keeps if "keeps" in fact.topic else behind
+    before = "routes are registered before it, the first at {loc}"
+    words = keeps if "keeps" in fact.topic else before if "before" in fact.topic else behind
     return say(words, loc=fact.loc), _ORDERS[fact.topic][1] is Verdict.NOT_HANDLED
 
 
@@ -268,7 +296,8 @@ def _by_own_handler(setup: Setup, own: ErrorBoundary, captures: Captures) -> Fin
         what = ("the routes",) if everything else ("some routes",)
         behavior = say(words, app=where, loc=own.loc, what=what, route=routes.loc)
         return (not_handled if everything else partly)(behavior, own.loc, routes.loc, notes=basis(setup, captures.init))
-    behind = [call for call in captures_of(setup) if call.loc.source == own.loc.source and call.loc >= own.loc]
+    code = own.code or own.loc
+    behind = [call for call in captures_of(setup) if call.loc.source == code.source and call.loc >= code]
     if behind and not behind[0].guard:
         behavior = say(
             "{app}: the code's own error handler captures what Express hands it ({loc}).", app=where, loc=own.loc

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import (
+    RUN_WITH,
+    before_the_filter,
+    by_own_handlers,
+    not_by_own,
+)
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code
@@ -25,15 +31,22 @@ HANDED_TO = {"react-router": "react-router-handle-error", "remix": "remix-handle
 
 
 def by_hook(setup: Setup, app: str, framework: str, captures: Captures) -> Finding:
-    """The framework hands errors to a hook: is the SDK's registered there? From code; the frameworks themselves were not run."""
+    """The framework hands errors to a hook: is the SDK's registered there? NestJS was run, SvelteKit is told from code."""
     kind, name = HOOKS[framework]
     hooks = [found for found in setup.boundaries if (found.app, found.kind) == (app, kind)]
     if kind == "sveltekit-handle-error":
         hooks = [found for found in hooks if "hooks.server" in found.loc.source]
     named: dict[str, Item] = {"app": label(app), "framework": Code(framework), "name": Code(name)}
     if hooks:
+        if (lost := before_the_filter(setup, app, hooks[0], captures)) is not None:
+            return lost
         words = "{app}: {framework} hands an error of a route to {name} of the SDK ({loc})."
-        notes = sentences(say("From code; {framework} itself was not run.", **named), basis(setup, captures.init))
+        run = say("Measured with NestJS 11; what extends `HttpException` is taken for expected and not captured.")
+        from_code = say("From code; {framework} itself was not run.", **named)
+        notes = sentences(
+            run if framework == "nestjs" else from_code,
+            basis(setup, captures.init, run=RUN_WITH if framework == "nestjs" else ()),
+        )
         return handled(say(words, **named, loc=hooks[0].loc), hooks[0].loc, notes=notes)
     apps = {known.path for known in setup.apps}
     shared = [found.loc for found in setup.boundaries if found.kind == kind and found.app not in apps]
@@ -44,6 +57,10 @@ def by_hook(setup: Setup, app: str, framework: str, captures: Captures) -> Findi
     if own and framework == "nestjs":
         words = "{app}: {framework} hands what a filter of the code's own catches to `SentryExceptionCaptured` of the SDK ({places}), and other errors to nobody of it; {name} is not registered."
         return partly(say(words, **named, places=places(own)), *own, notes=basis(setup, captures.init))
+    if framework == "nestjs":
+        found = by_own_handlers(setup, app, framework, captures) or not_by_own(setup, app, framework, captures)
+        if found is not None:
+            return found
     words = "{app}: {name} of the SDK, to which {framework} could hand an error of a route, is not registered ({loc}); which errors get to Sentry without it was not measured."
     return cannot_know(say(words, **named, loc=captures.init.loc), captures.init.loc)
 
