@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
-from sphinxcontrib_errortracking.findings.edge_cases.express import order_prose
 from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_itself
+from sphinxcontrib_errortracking.findings.edge_cases.handler_order import order_prose
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ERROR, next_version
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import BESIDE, OF_THE_CODE
 from sphinxcontrib_errortracking.findings.edge_cases.react import root_of
 from sphinxcontrib_errortracking.findings.edge_cases.vue import beside_the_sdk
+from sphinxcontrib_errortracking.findings.handed import ON_A_SERVER
 from sphinxcontrib_errortracking.findings.hearing import SDK_HANDLERS, sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.processes import alone_in
@@ -37,95 +38,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, ErrorBoundary, ProcessExit, ProcessListener, Setup
 
-#: kind of a boundary -> what happens there
-KINDS = {
-    "next-pages-error": "Next.js shows this page for an error of the Pages Router",
-    "next-error": "Next.js shows this page for an error of its segment",
-    "next-global-error": "Next.js shows this page for an error that no other error page catches",
-    "component-did-catch": "React hands an error of the components below",
-    "sentry-error-boundary": "React hands an error of the components below",
-    "on-request-error": "Next.js hands an error of the server, from 15 on",
-    "express-handler": "Express hands an error of a route",
-    "fastify-handler": "Fastify hands an error of a route",
-    "koa-handler": "Koa hands an error of a route",
-    "hapi-handler": "Hapi hands an error of a route",
-    "connect-handler": "Connect hands an error of a route",
-    "hono-handler": "Hono hands an error of a route",
-    "nest-filter": "Nest hands an error of a route",
-    "nest-own-filter": "Nest hands an error to a filter with `SentryExceptionCaptured`",
-    "fastify-own-handler": "Fastify hands an error of a route to an error handler of the code's own",
-    "fastify-own-hook": "Fastify calls the code's own `onError` with an error of a route",
-    "koa-own-listener": "Koa emits an error of a request, which the code listens for",
-    "koa-own-middleware": "Middleware of the code's own catches what Koa's next middleware throws",
-    "hono-own-handler": "Hono hands an error of a route to `onError` of the code's own",
-    "nest-code-filter": "Nest hands an error of a route to a filter of the code's own",
-    "nest-code-filter-some": "Nest hands an error of certain classes to a filter of the code's own",
-    "nest-code-filter-local": "Nest hands an error of certain routes to a filter of the code's own",
-    "sveltekit-handle-error": "SvelteKit hands an error of a page or route",
-    "sveltekit-own-handle-error": "SvelteKit hands an error of a page or route to `handleError`",
-    "react-root-caught": "React hands an error that a boundary below its root catches, from 19 on",
-    "react-root-uncaught": "React hands an error that no boundary below its root catches, from 19 on",
-    "react-router": "React Router shows an error page of its own for an error of a route",
-    "route-error-page": "React Router shows this page for an error of a route",
-    "react-router-on-error": "React Router hands an error of a page to `onError` in the browser",
-    "react-router-handle-error": "React Router hands an error of the server to `handleError`",
-    "remix-handle-error": "Remix hands an error of the server to `handleError`",
-    "react-error-boundary": "React hands an error of the components below",
-    "vue-error-handler": "Vue hands an error of a component",
-    "angular-error-handler": "Angular hands an error of the app to its `ErrorHandler`",
-}
-#: the same, as what an answer speaks of: "an error … (place): captured"
-HANDED = {
-    "next-pages-error": "an error for which Next.js shows the error page of the Pages Router",
-    "next-error": "an error for which Next.js shows the page of its segment",
-    "next-global-error": "an error for which Next.js shows its last page, as no other error page catches it",
-    "component-did-catch": "an error of the components below a boundary",
-    "sentry-error-boundary": "an error of the components below a boundary",
-    "react-error-boundary": "an error of the components below a boundary",
-    "react-root-caught": "an error that a boundary below a root of React catches",
-    "react-root-uncaught": "an error that no boundary below a root of React catches",
-    "react-router": "an error of a route, for which React Router shows an error page of its own",
-    "route-error-page": "an error of a route, for which React Router shows this page",
-    "react-router-on-error": "an error of a page that React Router hands to `onError` in the browser",
-    "react-router-handle-error": "an error of the server that React Router hands to `handleError`",
-    "remix-handle-error": "an error of the server that Remix hands to `handleError`",
-    "on-request-error": "an error of the server that Next.js hands to `onRequestError`",
-    "express-handler": "an error of a route that Express hands over",
-    "fastify-handler": "an error of a route that Fastify hands over",
-    "koa-handler": "an error of a route that Koa hands over",
-    "hapi-handler": "an error of a route that Hapi hands over",
-    "connect-handler": "an error of a route that Connect hands over",
-    "hono-handler": "an error of a route that Hono hands over",
-    "nest-filter": "an error of a route that Nest hands over",
-    "nest-own-filter": "an error that Nest hands to a filter with `SentryExceptionCaptured`",
-    "fastify-own-handler": "an error of a route that Fastify hands to an error handler of the code's own",
-    "fastify-own-hook": "an error of a route with which Fastify calls the code's own `onError`",
-    "koa-own-listener": "an error of a request that Koa emits",
-    "koa-own-middleware": "an error of Koa's next middleware that middleware of the code's own catches",
-    "hono-own-handler": "an error of a route that Hono hands to `onError` of the code's own",
-    "nest-code-filter": "an error of a route that Nest hands to a filter of the code's own",
-    "nest-code-filter-some": "an error of certain classes that Nest hands to a filter of the code's own",
-    "nest-code-filter-local": "an error of certain routes that Nest hands to a filter of the code's own",
-    "sveltekit-handle-error": "an error of a page or route that SvelteKit hands over",
-    "sveltekit-own-handle-error": "an error of a page or route that SvelteKit hands to `handleError`",
-    "vue-error-handler": "an error of a component that Vue hands over",
-    "angular-error-handler": "an error of the app that Angular hands to its `ErrorHandler`",
-}
-#: kinds of what a framework of a server hands errors to
-ON_A_SERVER = (
-    "on-request-error",
-    "express-handler",
-    "fastify-handler",
-    "koa-handler",
-    "hapi-handler",
-    "connect-handler",
-    "hono-handler",
-    "nest-filter",
-    "nest-own-filter",
-    "react-router-handle-error",
-    "remix-handle-error",
-    *OF_THE_CODE,
-)
 #: kinds of functions of the code's own to which a framework hands errors
 OWN_HANDLERS = ("react-router-handle-error", "remix-handle-error", "sveltekit-own-handle-error")
 NOT_CAPTURED: Prose = ("Not captured",)

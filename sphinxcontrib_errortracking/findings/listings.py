@@ -9,12 +9,12 @@ from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.edge_cases.exits import exit_cause
 from sphinxcontrib_errortracking.findings.edge_cases.react import BOUNDARIES
 from sphinxcontrib_errortracking.findings.fate import (
-    KINDS,
     boundary_fate,
     capture_fate,
     listener_fate,
     losing_exits,
 )
+from sphinxcontrib_errortracking.findings.handed import KINDS
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import coded, condition, places, say, text

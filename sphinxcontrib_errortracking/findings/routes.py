@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.calls import captures_of
-from sphinxcontrib_errortracking.findings.edge_cases.express import ERROR_HANDLERS, express_in, order_prose
+from sphinxcontrib_errortracking.findings.edge_cases.express import express_in
+from sphinxcontrib_errortracking.findings.edge_cases.handler_order import ERROR_HANDLERS, order_prose
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import OF_THE_CODE
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import is_measured, major

@@ -8,11 +8,12 @@ from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_itself
 from sphinxcontrib_errortracking.findings.edge_cases.framework_hooks import HOOKS, by_hook, handed_by_pages
+from sphinxcontrib_errortracking.findings.edge_cases.handler_order import ERROR_HANDLERS, in_order, own_handlers
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import FRAMEWORKS, by_own_handlers, kept, not_by_own
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
-from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
+from sphinxcontrib_errortracking.findings.records import Code, Finding
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
@@ -28,18 +29,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, CodeFact, ErrorBoundary, Setup
 
-#: functions of the SDK that register its error handler with a server framework
-ERROR_HANDLERS = (
-    "setupExpressErrorHandler",
-    "expressErrorHandler",
-    "setupFastifyErrorHandler",
-    "setupKoaErrorHandler",
-    "setupHapiErrorHandler",
-    "setupConnectErrorHandler",
-    "setupNestErrorHandler",
-    "setupHonoErrorHandler",
-    "Handlers.errorHandler",
-)
 WITHOUT_HANDLERS = 8  #: the first major of @sentry/node without `Handlers`
 #: the first major of Express that waits for what a handler returns
 CATCHES_REJECTIONS = 5
@@ -96,7 +85,7 @@ def server_error_handler(setup: Setup) -> Finding:
 def handler_finding(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
     """Say what becomes of an error that the framework of a server catches."""
     handler = error_handler(setup, app)
-    own = _own_handlers(setup, app)
+    own = own_handlers(setup, app)
     express = express_in(setup, app)
     framework = framework_of(setup, app)
     if handler is not None:
@@ -219,72 +208,6 @@ def _limits(setup: Setup, handler: Call) -> Prose:
             places=places(made),
         )
     return ()
-
-
-def in_order(setup: Setup, handler: Call, captures: Captures) -> Finding | None:
-    """Say which errors do not get to Sentry's handler because of the order of registration; None where none was found."""
-    fact = handler_order(setup, handler.app)
-    if fact is None:
-        return None
-    told, verdict = _ORDERS[fact.topic]
-    behavior = say(told, app=label(handler.app), loc=handler.loc, other=fact.loc)
-    evidence = (handler.loc, fact.loc)
-    return Finding(verdict=verdict, behavior=behavior, evidence=evidence, notes=basis(setup, captures.init))
-
-
-_ORDERS = {
-    "express-keeps-errors": (
-        "{app}: Sentry's error handler ({loc}) is not given errors of routes, because the handler at {other} stands before it and passes nothing on.",
-        Verdict.NOT_HANDLED,
-    ),
-    "express-keeps-some": (
-        "{app}: Sentry's error handler is set up ({loc}), but the handler at {other} stands before it and passes nothing on.",
-        Verdict.PARTLY,
-    ),
-    "express-all-behind": (
-        "{app}: Sentry's error handler ({loc}) is registered before the routes, the first at {other}, and is not given their errors.",
-        Verdict.NOT_HANDLED,
-    ),
-    "hono-all-before": (
-        "{app}: Sentry's error handler ({loc}) is registered behind the routes, the first at {other}, and is not given their errors: Hono hands them to what is registered before.",
-        Verdict.NOT_HANDLED,
-    ),
-    "hono-routes-before": (
-        "{app}: Sentry's error handler is set up ({loc}), but is not given errors of routes before it, the first at {other}.",
-        Verdict.PARTLY,
-    ),
-    "express-route-behind": (
-        "{app}: Sentry's error handler is set up ({loc}), but is not given errors of routes behind it, the first at {other}.",
-        Verdict.PARTLY,
-    ),
-}
-
-
-def handler_order(setup: Setup, app: str) -> CodeFact | None:
-    """Find what keeps errors from Sentry's error handler: a handler before it that does not capture, or a route behind it."""
-    capturing = {found.loc for found in _own_handlers(setup, app)}
-    facts = {fact.topic: fact for fact in setup.facts if fact.app == app and fact.topic in _ORDERS}
-    return next((facts[topic] for topic in _ORDERS if topic in facts and facts[topic].loc not in capturing), None)
-
-
-def order_prose(setup: Setup, handler: Call | ErrorBoundary) -> tuple[Prose, bool] | None:
-    """Say as a clause what the order of registration keeps from Sentry's handler, and whether it is everything; None for nothing."""
-    registered = any(call.method in ERROR_HANDLERS and call.loc == handler.loc for call in setup.calls)
-    fact = handler_order(setup, handler.app) if registered else None
-    if fact is None:
-        return None
-    keeps = "the handler at {loc} stands before it and passes nothing on"
-    behind = "routes are registered behind it, the first at {loc}"
-    before = "routes are registered before it, the first at {loc}"
-    words = keeps if "keeps" in fact.topic else before if "before" in fact.topic else behind
-    return say(words, loc=fact.loc), _ORDERS[fact.topic][1] is Verdict.NOT_HANDLED
-
-
-def _own_handlers(setup: Setup, app: str) -> list[ErrorBoundary]:
-    """Error handlers of Express that the code writes itself and that capture."""
-    registered = {call.loc for call in setup.calls if call.method in ERROR_HANDLERS}
-    own = [found for found in setup.boundaries if found.app == app and found.kind == "express-handler"]
-    return [found for found in own if found.captures and found.loc not in registered]
 
 
 def _by_own_handler(setup: Setup, own: ErrorBoundary, captures: Captures) -> Finding:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.edge import HOOKED, edge_way
-from sphinxcontrib_errortracking.findings.edge_cases.express import error_handler, in_order
+from sphinxcontrib_errortracking.findings.edge_cases.express import error_handler
+from sphinxcontrib_errortracking.findings.edge_cases.handler_order import in_order
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed
 from sphinxcontrib_errortracking.findings.prose import coded, join, places, say, sentences

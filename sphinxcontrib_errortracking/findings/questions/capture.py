@@ -10,7 +10,8 @@ from sphinxcontrib_errortracking.findings.calls import CAPTURES, captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.code import LOOKED_AT
 from sphinxcontrib_errortracking.findings.edge_cases.express import express_in, handler_finding, served_in
 from sphinxcontrib_errortracking.findings.edge_cases.react import is_behind
-from sphinxcontrib_errortracking.findings.fate import HANDED, boundary_fate, capture_fate, listener_fate, losing_exits
+from sphinxcontrib_errortracking.findings.fate import boundary_fate, capture_fate, listener_fate, losing_exits
+from sphinxcontrib_errortracking.findings.handed import HANDED
 from sphinxcontrib_errortracking.findings.hearing import SWITCHES, sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
