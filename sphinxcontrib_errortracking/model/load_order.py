@@ -1,9 +1,8 @@
-"""Which comes first when a server starts, its `init` or Express: the files are gone through as Node evaluates them."""
+"""Which comes first when a server starts, its `init` or its framework: the files are gone through as Node evaluates them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
@@ -34,7 +33,8 @@ if TYPE_CHECKING:
     from .sites import Site
     from .uses import Uses
 
-PACKAGE = "express"
+#: packages that the SDK instruments when they are loaded
+PACKAGES = ("express", "@nestjs/core", "fastify", "koa", "@hapi/hapi", "connect", "hono")
 MAX_FILES = 2000
 
 
@@ -45,32 +45,34 @@ class LoadOrders:
         self._project = project
         self._graph = graph
         self._uses = uses
+        self._named: dict[str, tuple[str, ...]] = {}
 
     def read(self, sites: Iterable[Site], apps: Mapping[str, App]) -> Iterator[LoadOrder]:
-        """One answer for each server app's `init` and the file that starts the app."""
+        """One answer for each server app's `init`, each framework that it loads, and the file that starts the app."""
         for site in sites:
             app = self._project.package_path(site.path)
             if site.method != "init" or site.kind != "call" or app not in apps or sdk_runtime(site.package) != "server":
                 continue
-            found = self._order(site, app)
-            if found is not None:
-                yield found
+            for package in PACKAGES:
+                found = self._order(site, app, package)
+                if found is not None:
+                    yield found
 
-    def _order(self, site: Site, app: str) -> LoadOrder | None:
-        if not self._naming_express:
+    def _order(self, site: Site, app: str, package: str) -> LoadOrder | None:
+        if not self._naming(package):
             return None
         call = self._runs_at(site)
         preload = self._preload(site.path)
         roots = list(dict.fromkeys(path for path, _, _ in node_entries(self._project, app)))
         for root in roots:
             form = module_format(self._project, root)
-            walk = _Walk(self._project, self._graph, call, form, self._on_the_way(call))
+            walk = _Walk(self._project, self._graph, call, form, (package, self._on_the_way(call, package)))
             walk.file(root)
             if walk.package is not None and (preload or walk.init_first is not None or walk.unclear):
                 return LoadOrder(
                     app=app,
                     init=site.node.loc,
-                    package=PACKAGE,
+                    package=package,
                     imported=walk.package,
                     init_first=True if preload else None if walk.unclear else walk.init_first,
                     format=form,
@@ -78,14 +80,16 @@ class LoadOrders:
                 )
         return None
 
-    @cached_property
-    def _naming_express(self) -> tuple[str, ...]:
-        """The files that name Express as a module."""
-        return self._project.mentioning(*(f"{quote}{PACKAGE}".encode() for quote in "\"'`"))
+    def _naming(self, package: str) -> tuple[str, ...]:
+        """The files that name a package as a module."""
+        if package not in self._named:
+            self._named[package] = self._project.mentioning(*(f"{quote}{package}".encode() for quote in "\"'`"))
+        return self._named[package]
 
-    def _on_the_way(self, call: tuple[str, SourceLocation] | None) -> frozenset[str]:
-        """The files from which Express, or the `init`, may be reached: no other needs a look."""
-        goals = self._naming_express if call is None else (*self._naming_express, call[0])
+    def _on_the_way(self, call: tuple[str, SourceLocation] | None, package: str) -> frozenset[str]:
+        """The files from which the package, or the `init`, may be reached: no other needs a look."""
+        named = self._naming(package)
+        goals = named if call is None else (*named, call[0])
         return self._graph.importers_closure(*goals)
 
     def _runs_at(self, site: Site) -> tuple[str, SourceLocation] | None:
@@ -117,13 +121,14 @@ class _Walk:
         graph: ImportGraph,
         call: tuple[str, SourceLocation] | None,
         form: str,
-        on_the_way: frozenset[str],
+        goal: tuple[str, frozenset[str]],
     ) -> None:
+        """`goal`: the package, and the files by which it is reached."""
         self._project = project
         self._graph = graph
         self._call = call
         self._form = form
-        self._on_the_way = on_the_way
+        self._goal, self._on_the_way = goal[:1], goal[1]
         self._seen: set[str] = set()
         self._named: dict[str, Counter[str]] = {}
         self.package: SourceLocation | None = None
@@ -145,7 +150,7 @@ class _Walk:
                 if step.target not in self._seen and step.target in self._on_the_way:
                     self._seen.add(step.target)
                     stack.append(self._steps(step.target))
-            elif from_package(step.specifier, (PACKAGE,)) and self.package is None:
+            elif from_package(step.specifier, self._goal) and self.package is None:
                 self.package = step.loc
 
     def _steps(self, path: str) -> Iterator[Import | str]:
@@ -158,7 +163,7 @@ class _Walk:
         if own is None:
             yield from calls
             return
-        later = [entry for entry in static if entry.loc > own and from_package(entry.specifier, (PACKAGE,))]
+        later = [entry for entry in static if entry.loc > own and from_package(entry.specifier, self._goal)]
         self.unclear = self.unclear or (
             bool(later) and self.package in {entry.loc for entry in later} and self._form == CJS
         )

@@ -21,10 +21,16 @@ HANDLED, PARTLY, NOT_HANDLED = Verdict.HANDLED, Verdict.PARTLY, Verdict.NOT_HAND
 BURST = 1000
 
 
-def express_traced(run: Measured) -> bool:
-    """Tell whether a span of Express itself came, which a request of a handler's own is not."""
+#: by what the spans of server frameworks are known: their origin, or where that tells nothing their description
+OF_FRAMEWORKS = ("express", "fastify", "koa", "hono", "nestjs")
+DESCRIBED = ("route - ", "middleware - ")
+
+
+def framework_traced(run: Measured) -> bool:
+    """Tell whether a span of the framework itself came, which a request of a handler's own is not."""
     spans = [span for one in run.transactions for span in one.get("spans", ())]
-    return any("express" in span.get("origin", "") for span in spans)
+    by_origin = any(name in span.get("origin", "") for span in spans for name in OF_FRAMEWORKS)
+    return by_origin or any(span.get("description", "").startswith(DESCRIBED) for span in spans)
 
 
 def sent(run: Measured) -> bool:
@@ -67,8 +73,8 @@ PROMISES: Mapping[str, Mapping[Verdict, Promise]] = {
         NOT_HANDLED: lambda run: parts(run) == {"sent"},
     },
     "server-instrumentation-order": {
-        HANDLED: express_traced,
-        PARTLY: lambda run: not express_traced(run),
+        HANDLED: framework_traced,
+        PARTLY: lambda run: not framework_traced(run),
     },
     "swallowed-errors": {NOT_HANDLED: lost},
     "uncaught-exception-listener": {

@@ -11,27 +11,23 @@ from sphinxcontrib_errortracking.findings.edge_cases.edge import HOOKED, edge_wa
 from sphinxcontrib_errortracking.findings.edge_cases.express import error_handler
 from sphinxcontrib_errortracking.findings.edge_cases.handler_order import in_order
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
-from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed
-from sphinxcontrib_errortracking.findings.prose import coded, join, places, say, sentences
-from sphinxcontrib_errortracking.findings.reading import Absent, read
-from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
+from sphinxcontrib_errortracking.findings.measured import basis
+from sphinxcontrib_errortracking.findings.prose import coded, places, say, sentences
+from sphinxcontrib_errortracking.findings.records import Code, Finding
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
     handled,
-    not_applicable,
     not_handled,
-    nothing_sent,
     partly,
     where_captured,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, entry_of, label
 from sphinxcontrib_errortracking.findings.swallowed import deals
 from sphinxcontrib_errortracking.model.project import stem
-from sphinxcontrib_errortracking.model.tracing import keeps_all
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, LoadOrder, Setup
+    from sphinxcontrib_errortracking.model.records import CatchBlock, CodeFact, Setup
 
 
 def auth_middleware(setup: Setup) -> Finding:
@@ -147,111 +143,3 @@ def _server_middleware(setup: Setup, app: str, _runtime: str, captures: Captures
 def _swallowing(setup: Setup, fact: CodeFact) -> list[CatchBlock]:
     """Give the handlers in the middleware's file that neither capture nor throw again."""
     return [block for block in setup.catch_blocks if block.loc.source == fact.loc.source and not deals(setup, block)]
-
-
-#: server frameworks with which no order was measured -> their names
-NOT_MEASURED = {
-    "nestjs": "NestJS",
-    "fastify": "Fastify",
-    "koa": "Koa",
-    "hapi": "hapi",
-    "connect": "Connect",
-    "hono": "Hono",
-}
-
-
-def server_instrumentation_order(setup: Setup) -> Finding:
-    """A server framework is imported before `init` has run.
-
-    Requests are traced without spans of Express and with raw paths as names where Express is loaded first, and in ES modules even where `init` stands in the first import, because Node then loads Express before any of them runs.
-    Which errors of requests are captured does not change; an error that is thrown while modules are loaded before `init` runs is not.
-    In CommonJS an `init` that runs first gives child spans and route names, and so does one that `node --import` loads (all
-    measured in Node 20 at 10.28.0, with Express 4 and 5). Handled and partly accordingly; does not apply to Express without
-    traces. Where the repository does not tell the order or the modules' format it cannot be known, and neither with another server
-    framework, such as NestJS or Fastify: with those it was not measured. Does not apply without one.
-    """
-    facts = [fact for fact in setup.facts if fact.topic == "express"]
-    apps = list(dict.fromkeys(fact.app for fact in facts))
-    found = [where_captured(setup, app, "server", _order, nothing_sent) for app in apps]
-    for app, names in _other_frameworks(setup).items():
-        if app not in apps:
-            found.append(where_captured(setup, app, "server", partial(_order_elsewhere, names=names), nothing_sent))
-    return combine(found, say("No app was found that uses Express or another server framework."))
-
-
-def _other_frameworks(setup: Setup) -> dict[str, list[str]]:
-    """App -> the server frameworks beside Express that it is built with or imports."""
-    found: dict[str, dict[str, None]] = {}
-    for app in setup.apps:
-        if "server" in app.runtimes and app.framework in NOT_MEASURED:
-            found.setdefault(app.path, {})[NOT_MEASURED[app.framework]] = None
-    for fact in setup.facts:
-        if fact.topic in NOT_MEASURED and any(app.path == fact.app and "server" in app.runtimes for app in setup.apps):
-            found.setdefault(fact.app, {})[NOT_MEASURED[fact.topic]] = None
-    return {app: list(names) for app, names in found.items()}
-
-
-def _order_elsewhere(_setup: Setup, app: str, _runtime: str, captures: Captures, *, names: list[str]) -> Finding:
-    words = "{app}: whether `init` ({init}) runs before the import of {framework}, and what comes of it where it does not, is not known: this was measured with Express alone."
-    loc = captures.init.loc
-    return cannot_know(say(words, app=label(app), framework=join([(name,) for name in names]), init=loc), loc)
-
-
-def order_of(setup: Setup, init: Call) -> Finding | None:
-    """Say of one `init` what comes of the order; None where its app has no Express."""
-    if not any(fact.topic == "express" and fact.app == init.app for fact in setup.facts):
-        return None
-    return _order(setup, init.app, "server", Captures(init))
-
-
-def _order(setup: Setup, app: str, _runtime: str, captures: Captures) -> Finding:
-    init = captures.init
-    unset = isinstance(read(init, "tracesSampleRate"), Absent) and isinstance(read(init, "tracesSampler"), Absent)
-    if unset and keeps_all(setup, init) is False:
-        return not_applicable(say("{app}: no traces are set up ({loc}).", app=label(app), loc=init.loc), init.loc)
-    order = next((order for order in setup.load_orders if order.app == app and order.init == init.loc), None)
-    if order is None:
-        behavior = say(
-            "{app}: whether `init` ({init}) runs before Express is imported is not known.",
-            app=label(app),
-            init=init.loc,
-        )
-        return cannot_know(behavior, init.loc)
-    told, verdict = _told(order)
-    behavior = say(told, app=label(app), init=init.loc, express=order.imported)
-    if verdict is Verdict.UNKNOWN or installed(setup, init) != REFERENCE:
-        return cannot_know(sentences(behavior, basis(setup, init)), init.loc, order.imported)
-    effect = say(_EFFECTS[verdict])
-    return Finding(
-        verdict=verdict, behavior=sentences(behavior, effect), evidence=(init.loc, order.imported), notes=_MEASURED
-    )
-
-
-_EFFECTS = {
-    Verdict.HANDLED: "Requests are traced with child spans and the names of their routes.",
-    Verdict.PARTLY: "Requests are traced without spans of Express and with raw paths; which errors of requests are captured does not change, but an error that is thrown before `init` runs, as while modules are loaded, is not captured.",
-}
-_MEASURED = say("Measured in Node 20 with Express 4 and 5.")
-
-
-def _told(order: LoadOrder) -> tuple[str, Verdict]:
-    """Say in which order they are loaded, and how that comes out."""
-    if order.preloaded:
-        return "{app}: node loads `init` ({init}) by an option before Express ({express}).", Verdict.HANDLED
-    match order.init_first, order.format:
-        case False, "esm" if order.init.source == order.imported.source:
-            words = "{app}: Express is imported ({express}) before `init` runs ({init}): an ES module's imports run before its own code, wherever they stand."
-            return words, Verdict.PARTLY
-        case False, _:
-            return "{app}: Express is imported ({express}) before `init` runs ({init}).", Verdict.PARTLY
-        case True, "cjs":
-            return "{app}: `init` runs ({init}) before Express is loaded ({express}), in CommonJS.", Verdict.HANDLED
-        case True, "esm":
-            words = "{app}: `init` runs ({init}) before the code of Express ({express}), but of ES modules Node loads all imports before."
-            return words, Verdict.PARTLY
-        case True, _:
-            words = "{app}: `init` runs ({init}) before Express ({express}); whether as CommonJS, where that suffices, or as ES modules, where it does not, is not told."
-            return words, Verdict.UNKNOWN
-        case _:
-            words = "{app}: whether `init` ({init}) runs before the import of Express behind it ({express}) depends on the compiler."
-            return words, Verdict.UNKNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
-from sphinxcontrib_errortracking.findings.edge_cases.servers import order_of
+from sphinxcontrib_errortracking.findings.edge_cases.loaded_first import order_of
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed, is_measured, major, version_prose
 from sphinxcontrib_errortracking.findings.prose import say
@@ -132,13 +132,13 @@ def _without_a_rate(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
 
 
 def _framework(setup: Setup, draft: Draft, call: Call) -> None:
-    """What the order in which `init` and Express are loaded makes of the traces of requests."""
-    found = order_of(setup, call)
-    if found is not None and found.verdict is Verdict.UNKNOWN:
-        draft.doubt(found.behavior, *found.evidence)
-    elif found is not None:
-        draft.add(found.behavior, *found.evidence)
-        draft.rest_on(found.notes)
+    """What the order in which `init` and a server framework are loaded makes of the traces of requests."""
+    for found in order_of(setup, call):
+        if found.verdict is Verdict.UNKNOWN:
+            draft.doubt(found.behavior, *found.evidence)
+        else:
+            draft.add(found.behavior, *found.evidence)
+            draft.rest_on(found.notes)
 
 
 def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
