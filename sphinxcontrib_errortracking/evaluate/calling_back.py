@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.references import Pending
 from sphinxcontrib_errortracking.evaluate.scope import static_key
-from sphinxcontrib_errortracking.evaluate.thrown import FALSE, TRUE, throwing
+from sphinxcontrib_errortracking.evaluate.throwing import FALSE, TRUE, throwing
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, FunctionValue, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 

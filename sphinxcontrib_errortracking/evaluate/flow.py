@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.evaluate.changing import CHANGED, changed, is_c
 from sphinxcontrib_errortracking.evaluate.effects import Effects
 from sphinxcontrib_errortracking.evaluate.kept import changes_of_kept, keeper, nothing
 from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
-from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown, cases_of
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -125,7 +125,10 @@ def _kept_value(  # noqa: PLR0913, PLR0917
         changes = changes_of_kept(run, module, function, binding) if is_container(value) else []
         return changed(value, changes) if changes else unless_changed_later(module, binding, node, place, value)
 
-    return run.once(("kept", binding, holder, place), node.loc, compute)
+    value = run.once(("kept", binding, holder, place), node.loc, compute)
+    if at_first in cases_of(value) and function not in run.callers():
+        return Unknown("depends on whether its function ran before", (node.loc, binding.identifier.loc))
+    return value
 
 
 def _is_final(run: Engine, module: ModuleScope, home: Scope, node: Node, binding: Binding) -> bool:

@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.evaluate.following_expressions import items_of
 from sphinxcontrib_errortracking.evaluate.leaving import ends_process, exits, only_throws
 from sphinxcontrib_errortracking.evaluate.scope import names_of
 from sphinxcontrib_errortracking.evaluate.thrown import statement_throws
+from sphinxcontrib_errortracking.evaluate.thrown_expressions import expression_throws
 from sphinxcontrib_errortracking.evaluate.truths import both, either, negated
 from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -50,7 +51,7 @@ def leaves(place: Place, node: Node) -> Value:
     if isinstance(node, es.TryStatement):
         return FALSE if node.handler is not None else leaves(place, node.block)
     if isinstance(node, es.IfStatement):
-        return _if(place, node) if _may_call_what_leaves(place, node) else FALSE
+        return _if(place, node) if _may_call_what_leaves(place, node) else _test_throws(place, node)
     return statement_throws(place.run, node, place.adapt(place.module.scope_around(node))) or FALSE
 
 
@@ -79,7 +80,14 @@ def _any(place: Place, statements: Iterable[Node]) -> Value:
 
 
 def _if(place: Place, node: es.IfStatement) -> Value:
-    test = place.test(node.test)
+    return either(_test_throws(place, node), lambda: _branches(place, node, place.test(node.test)))
+
+
+def _test_throws(place: Place, node: es.IfStatement) -> Value:
+    return expression_throws(place.run, node.test, place.adapt(place.module.scope_around(node)))
+
+
+def _branches(place: Place, node: es.IfStatement, test: Value) -> Value:
     then = both(test, lambda: leaves(place, node.consequent))
     other = node.alternate
     if other is None:

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
+    from sphinxcontrib_errortracking.evaluate.scope import Binding
     from sphinxcontrib_errortracking.source.estree import Node
 
 THROWING = frozenset({"parse", "parseAsync", "reject"})  #: methods of JSON, a schema, a promise
+#: Methods that give undefined or null where there is nothing to give.
+_FINDING = frozenset({"find", "at", "pop", "shift", "match", "exec", "get"})
+#: What is no null or undefined, whatever stands in it.
+_SOMETHING = (es.ObjectExpression, es.ArrayExpression, es.Function, es.Class, es.NewExpression, es.TemplateLiteral)
 
 
 def may_throw(run: Engine, function: Node) -> bool:
@@ -26,8 +31,9 @@ def may_throw(run: Engine, function: Node) -> bool:
         early = early_reads(run, run.module_of(function))
         parts = es.walk(function)
         run.throwers[function] = any(
-            isinstance(node, es.ThrowStatement)
+            isinstance(node, es.ThrowStatement | es.ObjectPattern | es.ArrayPattern)
             or node in early
+            or (isinstance(node, es.MemberExpression) and reads_of_nothing(run, node))
             or (isinstance(node, es.CallExpression) and _call_may_throw(run, node))
             for node in parts
         )
@@ -35,12 +41,80 @@ def may_throw(run: Engine, function: Node) -> bool:
 
 
 def _call_may_throw(run: Engine, call: es.CallExpression) -> bool:
-    callee = call.callee
-    if isinstance(callee, es.MemberExpression):
-        root, path = member_path(callee.object)  # of a variable that may not be set
-        if getattr(root, "name", "") == "process" and (path is None or path[:1] == ("env",)):
+    return call_ends_process(run, call) or _callee_may_throw(run, call.callee)
+
+
+def may_throw_within(run: Engine, node: Node) -> bool:
+    """Whether evaluating an expression may throw: it calls something, or reads of what may not be there."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, es.CallExpression | es.NewExpression) or (
+            isinstance(current, es.MemberExpression) and reads_of_nothing(run, current)
+        ):
             return True
-    return call_ends_process(run, call) or _callee_may_throw(run, callee)
+        if not isinstance(current, es.Function | es.Class):
+            stack += es.children(current)
+    return False
+
+
+def reads_of_nothing(run: Engine, node: es.MemberExpression) -> bool:
+    """Whether a member may be read of null or undefined, by what the code says of the object alone."""
+    if node.optional:
+        return False
+    if node not in run.throwers:
+        run.throwers[node] = _may_be_nothing(run, node.object)
+    return run.throwers[node]
+
+
+def _may_be_nothing(run: Engine, holder: Node) -> bool:
+    match holder:
+        case es.Identifier(name=name):
+            found = run.module_of(holder).scope_around(holder).lookup(name)
+            return found is not None and _may_hold_nothing(run, found[1])
+        case es.MemberExpression():
+            root, path = member_path(holder)
+            if isinstance(root, es.MetaProperty) or getattr(root, "name", "") == "process":
+                return path is None or (path[:1] == ("env",) and len(path) > 1)  # a variable that may not be set
+            if not isinstance(root, es.Identifier):
+                return not isinstance(root, es.ThisExpression | es.Super)
+            return _is_declared(run, root)
+        case es.CallExpression(callee=es.MemberExpression() as callee):
+            return static_key(callee) in _FINDING
+        case es.CallExpression(callee=callee):
+            return isinstance(callee, es.Identifier) and _is_own(run, callee)
+        case es.AwaitExpression(argument=inner) | es.ChainExpression(expression=inner):
+            return isinstance(holder, es.ChainExpression) or _may_be_nothing(run, inner)
+    return isinstance(holder, es.LogicalExpression | es.ConditionalExpression | es.AssignmentExpression)
+
+
+def _is_declared(run: Engine, root: es.Identifier) -> bool:
+    """Whether a name is one of the repository's own, in which something may be missing."""
+    found = run.module_of(root).scope_around(root).lookup(root.name)
+    return found is not None and (found[1].kind != "import" or _is_of_repository(run, found[1]))
+
+
+def _is_of_repository(run: Engine, binding: Binding) -> bool:
+    above = run.module_of(binding.node).parents.get(binding.node)
+    source = above.source.value if isinstance(above, es.ImportDeclaration) else None
+    return isinstance(source, str) and run.repository.resolve(source, binding.node.loc.source) is not None
+
+
+def _may_hold_nothing(run: Engine, binding: Binding) -> bool:
+    if binding.kind == "import":
+        return not isinstance(binding.node, es.ImportNamespaceSpecifier) and _is_of_repository(run, binding)
+    if binding.kind not in {"param", "const", "let", "var"}:
+        return False
+    init = binding.node.init if isinstance(binding.node, es.VariableDeclarator) else None
+    return bool(binding.path or binding.writes or not isinstance(init, _SOMETHING))
+
+
+def _is_own(run: Engine, callee: es.Identifier) -> bool:
+    """Whether what is called is a function of the repository, as far as its name tells."""
+    found = run.module_of(callee).scope_around(callee).lookup(callee.name)
+    if found is None or found[1].kind == "param":
+        return False
+    return found[1].kind != "import" or _may_hold_nothing(run, found[1])
 
 
 def statement_may_throw(run: Engine, statement: Node) -> bool:
@@ -56,7 +130,7 @@ def _statement_may_throw(run: Engine, statement: Node) -> bool:
     early = early_reads(run, run.module_of(statement))
     if early and reads_too_early(run, statement) is not None:
         return True
-    return any(_expression_may_throw(run, part) for part in expressions_of(statement))
+    return any(_expression_may_throw(run, part) for part in evaluated_by(statement))
 
 
 def branches(statement: es.IfStatement) -> Iterable[Node]:
@@ -100,20 +174,28 @@ def _only_ends(run: Engine, function: es.Function) -> bool:
 
 
 def _expression_may_throw(run: Engine, expression: Node) -> bool:
-    match expression:
-        case es.AwaitExpression(argument=inner):
-            return _expression_may_throw(run, inner)
-        case es.LogicalExpression(left=one, right=other) | es.ConditionalExpression(consequent=one, alternate=other):
-            return _expression_may_throw(run, one) or _expression_may_throw(run, other)
-        case es.CallExpression(callee=es.MemberExpression() as callee, arguments=(es.Function() as function, *_)):
-            return static_key(callee) == "forEach" and may_throw(run, function)
-        case es.CallExpression(callee=es.MemberExpression() as callee) if static_key(callee) not in THROWING:
-            return static_key(callee) != "bind" and _callee_may_throw(run, member_path(callee)[0])
-        case es.CallExpression(callee=es.MemberExpression()):
+    stack = [expression]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, es.CallExpression) and _called_may_throw(run, current):
             return True
-        case es.CallExpression(callee=callee):
-            return _callee_may_throw(run, callee)
+        if isinstance(current, es.MemberExpression) and reads_of_nothing(run, current):
+            return True
+        if not isinstance(current, es.Function | es.Class):
+            stack += es.children(current)
     return False
+
+
+def _called_may_throw(run: Engine, call: es.CallExpression) -> bool:
+    callee = call.callee
+    if not isinstance(callee, es.MemberExpression):
+        return _callee_may_throw(run, callee)
+    name = static_key(callee)
+    if name == "forEach" and call.arguments and isinstance(call.arguments[0], es.Function):
+        return may_throw(run, call.arguments[0])
+    if name not in THROWING:
+        return name != "bind" and _callee_may_throw(run, member_path(callee)[0])
+    return True
 
 
 def _callee_may_throw(run: Engine, callee: Node) -> bool:
@@ -148,3 +230,17 @@ def expressions_of(statement: Node) -> Iterable[Node]:
         return []
     expression = statement.expression
     return [expression.right if isinstance(expression, es.AssignmentExpression) else expression]
+
+
+def evaluated_by(statement: Node) -> Iterable[Node]:
+    """What a statement evaluates whenever it is come to: the same, and what it goes by."""
+    match statement:
+        case es.IfStatement(test=part) | es.SwitchStatement(discriminant=part) | es.WhileStatement(test=part):
+            return [part]
+        case es.ForOfStatement(right=part) | es.ForInStatement(right=part):
+            return [part]
+        case es.ForStatement(init=es.VariableDeclaration() as part):
+            return expressions_of(part)
+        case es.ExportDefaultDeclaration(declaration=part) if not isinstance(part, es.Function | es.Class):
+            return [part]
+    return expressions_of(statement)

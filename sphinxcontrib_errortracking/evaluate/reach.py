@@ -18,7 +18,8 @@ from sphinxcontrib_errortracking.evaluate.reached import combined
 from sphinxcontrib_errortracking.evaluate.references import Reach
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.stand_ins import held_if
-from sphinxcontrib_errortracking.evaluate.thrown import throwing
+from sphinxcontrib_errortracking.evaluate.throwing import throwing
+from sphinxcontrib_errortracking.evaluate.thrown_expressions import expression_throws
 from sphinxcontrib_errortracking.evaluate.too_early import reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Unknown
@@ -83,7 +84,7 @@ class _Conditions:
 
     def around(self, node: Node) -> Iterator[Told]:
         """Yield one truth for each thing around `node` that decides whether it is reached, with its words."""
-        if isinstance(node, es.CallExpression):
+        if isinstance(node, es.CallExpression | es.NewExpression):
             if (early := reads_too_early(self.run, node)) is not None:
                 yield negated(early), lambda: "what it is given is declared before it"
             if (held := held_if(self.run, node)) is not None:
@@ -134,12 +135,16 @@ class _Conditions:
                 yield negated(is_nullish(self.value(inner))), partial(_filled, inner)
             current = inner
 
-    def _arguments(self, node: es.CallExpression) -> Iterator[Told]:
+    def _arguments(self, node: es.CallExpression | es.NewExpression) -> Iterator[Told]:
         """A call is made once its arguments are: nothing in them may throw."""
         for argument in node.arguments:
             if any(_may_throw(part) for part in es.walk(argument)):
                 thrown = throwing(self.value(argument))
+                thrown = either(thrown, lambda argument=argument: self._throws(argument))  # type: ignore[misc]
                 yield negated(thrown), lambda: "nothing that it is given throws"
+
+    def _throws(self, node: Node) -> Value:
+        return expression_throws(self.run, node, self._scope(node))
 
     def _called_back(self, call: es.CallExpression, function: es.Function) -> Iterator[Told]:
         """Whether what a function is given to calls it."""

@@ -22,7 +22,7 @@ class Held(NamedTuple):
     holds: bool
 
 
-def held_if(run: Engine, call: es.CallExpression) -> Held | None:
+def held_if(run: Engine, call: es.CallExpression | es.NewExpression) -> Held | None:
     """When a package's function is what a call calls, where the repository puts something of its own in its place otherwise."""
     root, _ = member_path(call.callee)
     found = run.module_of(call).scope_around(call).lookup(root.name) if isinstance(root, es.Identifier) else None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.choices import choice, each, same
+from sphinxcontrib_errortracking.evaluate.choices import each, same
 from sphinxcontrib_errortracking.evaluate.leaving import exits
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Ended, Thrown, throws, uncertain
 from sphinxcontrib_errortracking.evaluate.trying import goes_well, returned_at_end
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
-    Choice,
     Static,
     Unknown,
 )
@@ -63,9 +62,7 @@ def decide(
             case.reason if isinstance(case, Unknown) else "depends on what a package returns", (loc, *case.chain)
         )
 
-    if isinstance(test, Choice):
-        return choice([(condition, outcome(case)) for condition, case in test.cases], (loc,))
-    return outcome(test)
+    return each(test, lambda case: case if isinstance(case, Thrown | Ended) else outcome(case), (loc,))
 
 
 _FALLS_THROUGH = Unknown("falls through")

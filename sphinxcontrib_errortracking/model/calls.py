@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate import masked_pair
 from sphinxcontrib_errortracking.evaluate.agreement import agreed, depends_on_runtime
 from sphinxcontrib_errortracking.evaluate.values import Unknown, Value
 from sphinxcontrib_errortracking.lean import dataclass
-from sphinxcontrib_errortracking.source.estree import SpreadElement
+from sphinxcontrib_errortracking.source.estree import Function, SpreadElement
 
 from .arrival import Arrival
 from .comments import CommentReader
@@ -67,6 +68,7 @@ class CallReader:
         self._graph = graph
         self.runs = Runs(project, uses)
         self._configured = Runs(project, uses, first=True)  #: it is enough that a configuration runs once
+        self._configuring: set[Node] = set()  #: the configuration calls
         self._summaries = summaries
         self._comments = CommentReader(project)
         self._apps = {app.path: app for app in apps}
@@ -77,9 +79,10 @@ class CallReader:
         """The calls, in order of file and line, with the ids of the configuration calls."""
         sites = tuple(sites)
         self._comments.know(sites)
+        self._configuring = {site.node for site in sites if configuration(site.package, site.method) is not None}
         found: list[Call] = []
         for site in sites:
-            configures = site.kind in {"call", "new"} and configuration(site.package, site.method) is not None
+            configures = site.kind in {"call", "new"} and site.node in self._configuring
             calls = [self._call(place, configures=configures) for place in self._places(site, configures=configures)]
             found.extend(without_repetition(calls) if configures else calls)
         found.sort(key=lambda call: (call.loc, call.method, call.app))
@@ -171,7 +174,7 @@ class CallReader:
     def _running(self, place: _Place, environment: str | None, runtime: str) -> Running:
         look = Look(environment, _evaluated(runtime))
         configures = configuration(place.site.package, place.site.method) is not None
-        runs = self._configured if configures else self.runs
+        runs = self._configured if configures or self._is_given(place.site) else self.runs
         running = runs.along(place.site.node, place.site.path, look, place.way)
         if running.active is False or not configures:
             return running
@@ -183,6 +186,11 @@ class CallReader:
         arrived = self._arrival.of(start.path, look)
         active = all_of((running.active, loaded.active, arrived.active))
         return Running(active, join_words(arrived.words, loaded.words, running.words))
+
+    def _is_given(self, site: Site) -> bool:
+        """Does a call make what a configuration is given, an integration as a rule: it runs as often as that does."""
+        around = takewhile(lambda above: not isinstance(above, Function), site.tree.ancestors(site.node))
+        return any(above in self._configuring for above in around)
 
     def _active_by_environment(self, place: _Place, runnings: Mapping[str, Running], active: Truth) -> dict[str, Truth]:
         """What certainly does not run under no assumption does not under every one; what runs may still throw with some values."""

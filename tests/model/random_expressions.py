@@ -37,7 +37,7 @@ CONVERSIONS = (
     "({} + '')",
     "+({} || 0)",
 )
-OF_OBJECTS = (".rate", ".env", "?.flag", ".nested?.rate", ".nested?.env", '["rate"]')
+OF_OBJECTS = (".rate", ".env", "?.flag", ".nested.rate", ".nested?.rate", ".nested?.env", '["rate"]')
 OF_LISTS = ("[0]", ".length", ".join()", ".at(-1)", ".find((one) => one)", ".indexOf(1)")
 LISTS_OF_LISTS = (".filter(Boolean)", ".map((one) => `${one}`)", ".slice(1)", ".concat([1])")
 
