@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
+    AwaitExpression,
     CallExpression,
     ExportDefaultDeclaration,
     ExportNamedDeclaration,
     ExportSpecifier,
     Function,
+    Identifier,
     ImportDeclaration,
     ImportDefaultSpecifier,
+    ImportNamespaceSpecifier,
     ImportSpecifier,
     MemberExpression,
     Node,
@@ -94,6 +97,32 @@ def exported_as(name: str, nodes: Iterable[Node], module: Ancestry) -> list[str]
                 if target == "module.exports" or target.startswith(("exports.", "module.exports.")):
                     found.append("default" if target == "module.exports" else target.split(".")[-1])
     return found
+
+
+def handed_whole(entry: Import, nodes: Iterable[Node], module: Ancestry) -> bool:
+    """Is a module that is imported as one object used as such: gone through, handed on, or asked for a name that is computed?
+
+    `nodes`: all of the file.
+    """
+    name = _object_of(entry.node, module)
+    if name is None:
+        return False
+    for node in nodes:
+        if isinstance(node, Identifier) and node.name == name and is_value(node, module):
+            above = parent(node, module)
+            if not (isinstance(above, MemberExpression) and above.object is node and not above.computed):
+                return True
+    return False
+
+
+def _object_of(node: Node, module: Ancestry) -> str | None:
+    """The name of the object that an import gives: `import * as x`, `const x = require(…)`, `const x = await import(…)`."""
+    if isinstance(node, ImportDeclaration):
+        return next((one.local.name for one in node.specifiers if isinstance(one, ImportNamespaceSpecifier)), None)
+    above = parent(node, module)
+    above = parent(above, module) if isinstance(above, AwaitExpression) else above
+    declared = above.id if isinstance(above, VariableDeclarator) else None
+    return declared.name if isinstance(declared, Identifier) else None
 
 
 def local_names(imports: Iterable[Import], exports: Collection[str], sources: Collection[str]) -> set[str]:
