@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.source.formats import parent, upward
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 from sphinxcontrib_errortracking.source.workspaces import DEPENDENCY_FIELDS
 
-from .catalogue import known_versions, listed_options, measured_at, option_facts
+from .catalogue import known_versions, lies_beside, listed_options, measured_at, option_facts
 from .methods import configuration
 
 if TYPE_CHECKING:
@@ -146,9 +146,10 @@ def _doubt(on: Installed, kind: str) -> str:
         beside = " and ".join(measured)
         return f"{on.package} {on.version} was not measured itself; what is said of it holds at {beside}, beside it."
     if not on.version and measured:
-        return (
-            f"No lockfile gives the version of {on.package}; what is said of it was measured in the range {on.asked}."
-        )
+        how = f"was measured in the range {on.asked}"
+        if lies_beside(on.package, kind, on.asked):
+            how = f"holds at {' and '.join(measured)}, beside {on.asked}"
+        return f"No lockfile gives the version of {on.package}; what is said of it {how}."
     if not on.version:
         return f"No lockfile gives the version of {on.package}, and {on.asked[:50]!r} is no range of measured versions."
     return ""

@@ -240,6 +240,18 @@ def test_a_range_counts_only_without_a_version() -> None:
     assert fact("@sentry/nextjs", "8.55.2", "hideSourceMaps", "build", asked="^10.28.0").status == "deprecated"
 
 
+@pytest.mark.parametrize("asked", ["10.53.1", "=10.53.1", "~10.53.0", "10.53.x", "~10.53"])
+def test_a_range_of_one_release_stands_beside_what_was_measured(asked: str) -> None:
+    found = fact("@sentry/node", None, "dsn", asked=asked)
+    assert (found.status, found.measured) == ("known", ("10.50.0", "10.55.0"))
+    assert found.note.endswith(f"no lockfile gives the version: so beside the range {asked}")
+
+
+@pytest.mark.parametrize("asked", ["8.60.0", "~9.47.3", "10.99.0", "99.0.0"])
+def test_a_release_between_majors_or_beyond_them_was_not_measured(asked: str) -> None:
+    assert fact("@sentry/node", None, "dsn", asked=asked).status == "not-measured"
+
+
 @pytest.mark.parametrize("asked", ["workspace:*", "latest", "npm:@acme/sentry@^10.28.0", "git+ssh://host/x.git", "*"])
 def test_what_is_no_range_says_nothing(asked: str) -> None:
     assert fact("@sentry/node", None, "enableTracing", asked=asked).status == "not-measured"

@@ -111,6 +111,11 @@ def test_a_version_that_was_not_measured_is_an_error(tmp_path: Path) -> None:
             None,
             "No lockfile gives the version of @sentry/node; what is said of it was measured in the range",
         ),
+        (
+            "10.53.1",
+            None,
+            "No lockfile gives the version of @sentry/node; what is said of it holds at 10.50.0 and 10.55.0, beside 10.53.1.",
+        ),
         ("latest", None, "is no range of measured versions"),
         ("npm:@acme/sentry@^10.0.0", "10.28.0", "is an alias of @acme/sentry@^10.0.0, of which nothing was measured"),
     ],

@@ -9,7 +9,7 @@ version it says "not-measured".
 from __future__ import annotations
 
 from .integrations import IntegrationFact, Running, captures, function_of, integration_facts, running
-from .options import known_versions, listed_options, measured_at, option_facts
+from .options import known_versions, lies_beside, listed_options, measured_at, option_facts
 from .tables import catalogued
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "function_of",
     "integration_facts",
     "known_versions",
+    "lies_beside",
     "listed_options",
     "measured_at",
     "option_facts",

@@ -35,7 +35,8 @@ def basis(table: Table, version: str | None, asked: str = "") -> Basis:
         return Basis(table.around(version))
     places = table.within(asked)
     if not places:
-        return Basis(())
+        places = table.beside(asked)
+        return Basis(places, f"no lockfile gives the version: so beside the range {asked}") if places else Basis(())
     first, last = table.versions[places[0]], table.versions[places[-1]]
     span = first if first == last else f"{first} to {last}"
     return Basis(places, f"no lockfile gives the version: so at {span}, measured in the range {asked}")

@@ -61,6 +61,12 @@ def measured_at(name: str, version: str | None, kind: str = "init", asked: str =
     return basis(table, version, found).versions(table) if table else ()
 
 
+def lies_beside(name: str, kind: str, asked: str) -> bool:
+    """Was nothing measured within this range of package.json, but on either side of it?"""
+    table, found = _table(name, kind, asked)
+    return table is not None and not table.within(found) and bool(table.beside(found))
+
+
 def _table(name: str, kind: str, asked: str) -> tuple[Table | None, str]:
     """The table that counts and the range; an alias of npm's stands for what it names, not for the name before it."""
     if asked.startswith("npm:"):

@@ -19,6 +19,7 @@ Number: TypeAlias = "tuple[int, int, int]"
 
 _RUN = regex(r"([kd.-])(\d*)")
 _NUMBER = regex(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
+_RELEASE = regex(r"(~?)[=v\s]*(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}|[xX*]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,23 @@ class Table:
             return ()
         places = (above - 1, above)
         return places if all(self.numbers[place][0] == wanted[0] for place in places) else ()
+
+    def beside(self, asked: str) -> tuple[int, ...]:
+        """The two places around a range that allows one release or its patches only (`10.53.1`, `~10.53.0`), in its major; else ()."""
+        match = _RELEASE.fullmatch(asked.strip())
+        if match is None:
+            return ()
+        minor = (int(match[2]), int(match[3]))
+        patch = int(match[4]) if match[4] and match[4].isdecimal() else 0
+        one = not match[1] and match[4] is not None and match[4].isdecimal()
+        below = [place for place, measured in enumerate(self.numbers) if measured <= (*minor, patch)]
+        above = [
+            place
+            for place, measured in enumerate(self.numbers)
+            if (measured if one else measured[:2]) > ((*minor, patch) if one else minor)
+        ]
+        places = (*below[-1:], *above[:1])
+        return places if len(places) == 2 and {self.numbers[place][0] for place in places} == {minor[0]} else ()  # noqa: PLR2004
 
     def within(self, asked: str) -> tuple[int, ...]:
         """Every place that a range of package.json allows; () for what is no range of npm's (`workspace:*`, `latest`, an alias)."""
