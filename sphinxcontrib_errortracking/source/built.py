@@ -82,9 +82,11 @@ class Builds:
         self._packages: Mapping[str, Package] = {package.path: package for package in packages}
 
     def holding(self, path: str) -> str | None:
-        """The package in whose folder a path lies, the innermost; None where there is none."""
+        """The package in whose folder a path lies, the innermost; None where there is none, or the path leads out of the repository."""
         folder = posixpath.normpath(path).removeprefix("./")
         folder = "" if folder == "." else folder
+        if folder.startswith(("/", "../")) or folder == "..":
+            return None
         while folder not in self._packages and folder:
             folder = posixpath.dirname(folder)
         return folder if folder in self._packages else None
