@@ -280,11 +280,10 @@ class _Flow(Effects):
         self._before_event(statement)
 
     def _before_event(self, statement: Node) -> None:
-        inner = [event for event in self.events if statement in self.module.ancestors(event)]
+        inner = self.inside.get(statement, ())
         if len(inner) == 1 and inner[0] in self.target:
             return
-        first = min(((event.loc.line, event.loc.column) for event in inner), default=None)
-        if first is not None:
+        if inner:
             self.lose(statement, "changes where it is used")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.members import follow
@@ -9,7 +10,7 @@ from sphinxcontrib_errortracking.evaluate.statements import decide
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
@@ -34,16 +35,21 @@ class State:
         self.level = 0  #: statements around what is run
         self.depth = 0  #: loops around what is run
         self.target: set[Node] = set()
+        self.inside: dict[Node, list[Node]] = {}  #: what changes inside a node, itself left out
         self.touch(*self.events)
+        for event in self.events:
+            for above in self._above(event):
+                self.inside.setdefault(above, []).append(event)
 
     def touch(self, *nodes: Node) -> None:
         """Statements around `nodes` are run; all others change nothing that is followed."""
         for node in nodes:
             self.touched.add(node)
-            for above in self.module.ancestors(node):
-                if above is self.home.node:
-                    break
-                self.touched.add(above)
+            self.touched.update(self._above(node))
+
+    def _above(self, node: Node) -> Iterator[Node]:
+        """Yield what stands around `node` below the home, nearest first."""
+        return takewhile(lambda above: above is not self.home.node, self.module.ancestors(node))
 
     # ---- evaluation on the way -------------------------------------------------
 
@@ -82,9 +88,9 @@ class State:
 
     def lose(self, node: Node, reason: str) -> None:
         """Whatever changes inside `node` cannot be followed."""
-        for event, binding in self.events.items():
-            if event is node or node in self.module.ancestors(event):
-                self.values[binding] = Unknown(reason, (event.loc,))
+        for event in (*self.inside.get(node, ()), node):
+            if event in self.events:
+                self.values[self.events[event]] = Unknown(reason, (event.loc,))
         self.lost = True
 
     def set_all(self, bindings: Sequence[tuple[Binding, tuple[object, ...]]], value: Value, node: Node) -> None:

@@ -46,7 +46,7 @@ class Expressions(State):
                 self.expression(part)
         elif isinstance(node, es.CallExpression) and node not in self.events and self._for_each(node):
             pass
-        elif node in self.events and not self._nested(node):
+        elif node in self.events and node not in self.inside:
             self._apply(node, self.events[node])
         else:
             self.lose(node, CHANGED)
@@ -92,10 +92,6 @@ class Expressions(State):
                 break
         self.depth -= 1
         return True
-
-    def _nested(self, node: Node) -> bool:
-        """Whether another change stands inside this one."""
-        return any(event is not node and node in self.module.ancestors(event) for event in self.events)
 
     def _apply(self, node: Node, binding: Binding) -> None:
         before = self.values.get(binding, Static(UNDEFINED, (node.loc,)))
