@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.evaluate.values import Environment, FunctionVal
 from sphinxcontrib_errortracking.source.estree import Class, Function
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from sphinxcontrib_errortracking.evaluate.first_time import Time
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
@@ -110,18 +110,25 @@ class Evaluator:
         return self._finished(node, compute)
 
     def condition(
-        self, node: Node, module: ModuleScope, bindings: Mapping[str, Value] | None = None, *, time: Time | None = None
+        self,
+        node: Node,
+        module: ModuleScope,
+        bindings: Mapping[str, Value] | None = None,
+        *,
+        time: Time | None = None,
+        set_by: Collection[Node] = (),
     ) -> Reach:
         """The conditions around `node`, up to the function in which it stands.
 
         `time`: "first" where it is enough that it is reached the first time that the function runs, as with `if (started) return;
-        started = true;`; "later" where the function has come there before.
+        started = true;`; "later" where the function has come there before. `set_by`: the calls that set Sentry up in the processes of
+        `node`, itself with them.
         """
         adapt = (lambda scope: bound(scope, bindings)) if bindings else (lambda scope: scope)
         engine = self._engine
         engine.reset()
         try:
-            return reach(engine, node, module, adapt, time=time)
+            return reach(engine, node, module, adapt, time=time, set_by=set_by)
         except RecursionError:
             return Reach(None, "the code around it lets it run", Unknown("is nested too deeply", (node.loc,)))
 

@@ -31,7 +31,7 @@ def at_first(run: Engine, module: ModuleScope, node: Node, scope: Scope) -> Scop
     Those of which that is certain: before that, nothing else but their first value is assigned to them, because all that assigns
     another stands in the same function behind `node`.
     """
-    function = _function(module, node)
+    function = function_around(module, node)
     if function is None:
         return scope
     values: dict[str, Value] = {}
@@ -46,7 +46,7 @@ def afterwards(run: Engine, module: ModuleScope, node: Node, scope: Scope) -> Sc
 
     Those that only the statement right behind the one with `node` assigns: who has passed the first has come to the second.
     """
-    function = _function(module, node)
+    function = function_around(module, node)
     values: dict[str, Value] = {}
     for name, binding in module.scope.bindings.items():
         if not _may_be_mark(binding) or len(binding.writes) != 1 or len(binding.events) != 1:
@@ -81,7 +81,7 @@ def _first_value(run: Engine, module: ModuleScope, binding: Binding, node: Node,
     if not isinstance(first, Static) or any(loc not in events for loc, _ in binding.writes):
         return None
     others = [events[loc] for loc, value in binding.writes if not _is(value, first)]
-    return first if all(_comes_after(module, event, node, function) for event in others) else None
+    return first if all(comes_after(module, event, node, function) for event in others) else None
 
 
 def _is(node: Node | None, first: Static) -> bool:
@@ -93,7 +93,7 @@ def _is(node: Node | None, first: Static) -> bool:
     return js.type_of(node.value) == js.type_of(first.value) and node.value == first.value
 
 
-def _comes_after(module: ModuleScope, event: Node, node: Node, function: Node) -> bool:
+def comes_after(module: ModuleScope, event: Node, node: Node, function: Node) -> bool:
     """Whether a change of the name needs `node` to be evaluated before it, each time that it is made."""
     if event is node:
         return False
@@ -119,7 +119,8 @@ def _statement_behind(module: ModuleScope, node: Node, function: Node | None) ->
     return behind if isinstance(behind, es.ExpressionStatement) else None
 
 
-def _function(module: ModuleScope, node: Node) -> Node | None:
+def function_around(module: ModuleScope, node: Node) -> Node | None:
+    """The innermost function in which a node stands."""
     return next((above for above in module.ancestors(node) if isinstance(above, es.Function)), None)
 
 

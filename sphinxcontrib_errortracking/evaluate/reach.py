@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.reached import combined
 from sphinxcontrib_errortracking.evaluate.references import Reach
 from sphinxcontrib_errortracking.evaluate.scope import static_key
+from sphinxcontrib_errortracking.evaluate.set_up_already import SetUpAlready
 from sphinxcontrib_errortracking.evaluate.stand_ins import held_if
 from sphinxcontrib_errortracking.evaluate.throwing import throwing
 from sphinxcontrib_errortracking.evaluate.thrown_expressions import expression_throws
@@ -26,7 +27,7 @@ from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.first_time import Time
@@ -37,19 +38,37 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node
 
 
-def reach(
-    run: Engine, node: Node, module: ModuleScope, adapt: Callable[[Scope], Scope], *, time: Time | None = None
+def reach(  # noqa: PLR0913
+    run: Engine,
+    node: Node,
+    module: ModuleScope,
+    adapt: Callable[[Scope], Scope],
+    *,
+    time: Time | None = None,
+    set_by: Collection[Node] = (),
 ) -> Reach:
     """Whether `node` is reached; `adapt` binds the parameters of the functions around it.
 
-    `time`: it is enough that it is reached the first time that its function runs, or it is asked of a time after that.
+    `time`: it is enough that it is reached the first time that its function runs, or it is asked of a time after that. `set_by`: the
+    calls that set Sentry up in the processes of `node`.
     """
-    found = combined(list(_Conditions(run, module, adapt).around(node)))
-    if time is None or found.reason is None or not keeps_marks(module):
+    found = combined(list(_Conditions(run, module, adapt, _already(run, node, None, set_by)).around(node)))
+    if time is None or found.reason is None or not (keeps_marks(module) or set_by):
         return found
     run.reset()
-    then = combined(list(_Conditions(run, module, adapt, TIMES[time]).around(node)))
+    at_time = _Conditions(run, module, adapt, _already(run, node, time, set_by), TIMES[time])
+    then = combined(list(at_time.around(node)))
     return then if (then.active is False) is (time == "later") else found
+
+
+def _already(run: Engine, node: Node, time: Time | None, set_by: Collection[Node]) -> SetUpAlready:
+    def reached(event: Node) -> bool:
+        module = run.module_of(event)
+        return bool(reach(run, event, module, lambda scope: scope, set_by=set_by).active)
+
+    answer = SetUpAlready(run, node, time, set_by)
+    answer.reached = reached
+    return answer
 
 
 def loading(run: Engine, path: str, before: Node | None = None) -> Reach:
@@ -74,12 +93,14 @@ class _Conditions:
         run: Engine,
         module: ModuleScope,
         adapt: Callable[[Scope], Scope],
+        already: SetUpAlready | None = None,
         marks: Callable[[Engine, ModuleScope, Node, Scope], Scope] | None = None,
     ) -> None:
-        """`marks`: gives the scope in which the file's variables hold what they hold at some time."""
+        """`already`: what the SDK answers to whether it is set up; `marks`: gives the scope in which the file's variables hold what they hold at some time."""
         self.run = run
         self.module = module
         self.adapt = adapt
+        self.already = already
         self.marks = marks
 
     def around(self, node: Node) -> Iterator[Told]:
@@ -109,11 +130,12 @@ class _Conditions:
 
     def test(self, node: Node) -> Value:
         """Whether `node` is truthy where it stands."""
-        return self.run.test(node, self._scope(node))
+        return self.run.test(node, self._scope(node), self.already)
 
     def value(self, node: Node) -> Value:
         """What `node` is where it stands."""
-        return self.run.at_rest(node, self._scope(node))
+        value = self.run.at_rest(node, self._scope(node))
+        return value if self.already is None else self.already(value)
 
     def _scope(self, node: Node) -> Scope:
         scope = self.adapt(self.module.scope_around(node))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +12,7 @@ from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import Function, SpreadElement
 
 from .arrival import Arrival
+from .call_entries import with_ids, without_repetition
 from .comments import CommentReader
 from .context import callback_of, context_of, in_effect
 from .frameworks import BROWSER, EVALUATED_AS
@@ -26,6 +25,7 @@ from .records import Call
 from .running import Running
 from .runs import Runs, Way
 from .runtimes import candidates
+from .set_by import set_by
 from .started_in import StartedIn
 from .syntax import function_name
 from .web_workers import told_of_workers
@@ -45,11 +45,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WORKER_SDKS = ("@sentry/cloudflare", "@sentry/hono/cloudflare")
-KIND_ORDER: tuple[str, ...] = ("init", "client", "build", "configure")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """One call of one app in one way, before its runtime is known."""
 
     site: Site
@@ -80,15 +79,20 @@ class CallReader:
         sites = tuple(sites)
         self._comments.know(sites)
         self._configuring = {site.node for site in sites if configuration(site.package, site.method) is not None}
+        places = [(site, self._places(site, configures=self._configures(site))) for site in sites]
+        self._configured.set_by = set_by(place for _, found in places for place in found)
         found: list[Call] = []
-        for site in sites:
-            configures = site.kind in {"call", "new"} and site.node in self._configuring
-            calls = [self._call(place, configures=configures) for place in self._places(site, configures=configures)]
+        for site, ways in places:
+            configures = self._configures(site)
+            calls = [self._call(place, configures=configures) for place in ways]
             found.extend(without_repetition(calls) if configures else calls)
         found.sort(key=lambda call: (call.loc, call.method, call.app))
         return with_ids(told_of_workers(found, self._project, self._graph))
 
-    def _places(self, site: Site, *, configures: bool) -> list[_Place]:
+    def _configures(self, site: Site) -> bool:
+        return site.kind in {"call", "new"} and site.node in self._configuring
+
+    def _places(self, site: Site, *, configures: bool) -> list[Place]:
         ways = self.runs.ways(site.node, site.path) if configures else (Way(),)
         found = []
         for way in ways:
@@ -96,7 +100,7 @@ class CallReader:
             follows = configures and not (way.outside or way.unseen)
             for app in self._owners(start) if follows else (self._project.package_path(start),):
                 runtimes = self._candidates(site, start, app)
-                found.append(_Place(site, way, app, runtimes))
+                found.append(Place(site, way, app, runtimes))
         return found
 
     def _owners(self, path: str) -> tuple[str, ...]:
@@ -130,7 +134,7 @@ class CallReader:
         told = self._started_in.of(start, app)
         return tuple(runtime for runtime in own if runtime in told) or own
 
-    def _call(self, place: _Place, *, configures: bool) -> Call:
+    def _call(self, place: Place, *, configures: bool) -> Call:
         site = place.site
         runnings = {runtime: self._running(place, None, runtime) for runtime in place.runtimes}
         live = [runtime for runtime, running in runnings.items() if running.active is not False]
@@ -171,7 +175,7 @@ class CallReader:
             comments=self._comments.of(site, options),
         )
 
-    def _running(self, place: _Place, environment: str | None, runtime: str) -> Running:
+    def _running(self, place: Place, environment: str | None, runtime: str) -> Running:
         look = Look(environment, _evaluated(runtime))
         configures = configuration(place.site.package, place.site.method) is not None
         runs = self._configured if configures or self._is_given(place.site) else self.runs
@@ -192,7 +196,7 @@ class CallReader:
         around = takewhile(lambda above: not isinstance(above, Function), site.tree.ancestors(site.node))
         return any(above in self._configuring for above in around)
 
-    def _active_by_environment(self, place: _Place, runnings: Mapping[str, Running], active: Truth) -> dict[str, Truth]:
+    def _active_by_environment(self, place: Place, runnings: Mapping[str, Running], active: Truth) -> dict[str, Truth]:
         """What certainly does not run under no assumption does not under every one; what runs may still throw with some values."""
         certain = all(running.active is not None for running in runnings.values())
         site = place.site
@@ -209,7 +213,7 @@ class CallReader:
         return {name: answers[first] for name, first in same.items()}
 
     def _told(
-        self, place: _Place, environment: str | None, runtime: str | None, live: Sequence[str], index: int | None
+        self, place: Place, environment: str | None, runtime: str | None, live: Sequence[str], index: int | None
     ) -> tuple[tuple[Value, ...], Value | None]:
         """The arguments and the options among them; in several runtimes, what these agree on."""
         look = Look(environment, _evaluated(runtime))
@@ -224,7 +228,7 @@ class CallReader:
             found += [value] if value is not None else []
         return arguments, agreed(found) if found else options
 
-    def _arguments(self, place: _Place, look: Look) -> tuple[Value, ...]:
+    def _arguments(self, place: Place, look: Look) -> tuple[Value, ...]:
         bound = self.runs.bindings(place.way, look)[0]
         return masked_pair(tuple(self._value(argument, place.site, look, bound) for argument in place.site.arguments))
 
@@ -238,7 +242,7 @@ class CallReader:
         scope = module.scope_of(node)
         return evaluator.evaluate_bound(node, scope, bound) if bound else evaluator.evaluate(node, scope)
 
-    def _options(self, place: _Place, look: Look, arguments: tuple[Value, ...], index: int | None) -> Value | None:
+    def _options(self, place: Place, look: Look, arguments: tuple[Value, ...], index: int | None) -> Value | None:
         if index is None:
             return None
         spread = next((i for i, node in enumerate(place.site.arguments) if isinstance(node, SpreadElement)), None)
@@ -252,56 +256,3 @@ class CallReader:
 
 def _evaluated(runtime: str | None) -> str | None:
     return EVALUATED_AS.get(runtime) if runtime is not None else None
-
-
-def without_repetition(calls: list[Call]) -> list[Call]:
-    """One entry for each way in which a call is told something else; ways that only differ in their conditions are one."""
-    found: list[Call] = []
-    for call in calls:
-        same = next((i for i, other in enumerate(found) if _told_the_same(call, other)), None)
-        if same is None:
-            found.append(call)
-        else:
-            found[same] = _merged(found[same], call)
-    return found
-
-
-def _told_the_same(one: Call, other: Call) -> bool:
-    return (one.app, one.runtime, one.arguments, one.options_by_environment) == (
-        other.app,
-        other.runtime,
-        other.arguments,
-        other.options_by_environment,
-    )
-
-
-def _merged(one: Call, other: Call) -> Call:
-    environments = {
-        name: any_of((active, other.active_by_environment.get(name)))
-        for name, active in one.active_by_environment.items()
-    }
-    return replace(
-        one,
-        active=any_of((one.active, other.active)),
-        active_by_environment=environments,
-        condition=either_words(one.condition, other.condition) if one.condition and other.condition else "",
-    )
-
-
-def with_ids(calls: list[Call]) -> tuple[Call, ...]:
-    """The calls with `PATH[:RUNTIME][#N]` for each configuration call; the root package's path is written `.`."""
-    groups: defaultdict[str, list[int]] = defaultdict(list)
-    for index, call in enumerate(calls):
-        if configuration(call.package, call.method) is not None:
-            groups[(call.app or ".") + (f":{call.runtime}" if call.runtime else "")].append(index)
-    ids: dict[int, str] = {}
-    for name, members in groups.items():
-        members.sort(key=lambda index: (KIND_ORDER.index(_kind(calls[index])), calls[index].loc))
-        for number, index in enumerate(members, 1):
-            ids[index] = name if number == 1 else f"{name}#{number}"
-    return tuple(replace(call, id=ids.get(index, "")) for index, call in enumerate(calls))
-
-
-def _kind(call: Call) -> str:
-    row = configuration(call.package, call.method)
-    return row.kind if row is not None else KIND_ORDER[-1]

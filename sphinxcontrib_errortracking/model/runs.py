@@ -22,7 +22,7 @@ from .running import DOUBT, UNTOLD, Running, combined, in_doubt
 from .syntax import enclosing_functions, parent, walk_here
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sphinxcontrib_errortracking.evaluate.first_time import Time
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -62,6 +62,7 @@ class Runs:
     def __init__(self, project: Project, uses: Uses, *, first: bool = False) -> None:
         """`first`: is it enough that something runs the first time that the function around it does, as with a configuration."""
         self._first = first
+        self.set_by: Mapping[Node, Collection[Node]] = {}  #: call that sets Sentry up -> all that do in its processes
         self._project = project
         self._uses = uses
         self._memo: dict[tuple[Node, Look, int], Running] = {}
@@ -244,7 +245,7 @@ class Runs:
         for inner in (node, *enclosing_functions(node, module)):
             if inner is outer:
                 break
-            reach = evaluator.condition(inner, module, bound, time=time)
+            reach = evaluator.condition(inner, module, bound, time=time, set_by=self.set_by.get(node, ()))
             parts.append(Running(reach.active, reach.words))
             if isinstance(inner, Function) and isinstance(parent(inner, module), METHODS):
                 parts.append(Running(None, UNTOLD))  # whoever holds the object may call it, or not

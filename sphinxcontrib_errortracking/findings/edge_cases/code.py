@@ -196,12 +196,10 @@ def _duplicates(setup: Setup, app: str, runtime: str, calls: list[Call]) -> Find
     evidence = tuple(call.loc for call in calls)
     in_node = runtime == "server" and {call.package for call in calls} == {"@sentry/node"}
     if runtime == "browser" or (in_node and len({call.loc.source for call in calls}) == 1):
-        behavior = say(
-            "{app}: {number} of `init` run ({places}); the last one counts.",
-            app=where,
-            number=count(len(calls), "call"),
-            places=places(evidence),
-        )
+        certain = "{app}: {number} of `init` run ({places}); the last one counts."
+        perhaps = "{app}: {number} of `init` may run ({places}); of those that do, the last one counts."
+        words = perhaps if any(call.condition for call in calls) else certain
+        behavior = say(words, app=where, number=count(len(calls), "call"), places=places(evidence))
         versions = LAST_INIT_COUNTS if in_node else (REFERENCE,)
         return partly(behavior, *evidence, notes=basis(setup, calls[-1], versions))
     if in_node:

@@ -1,0 +1,68 @@
+"""Which calls are one entry, as they are told the same, and under which ids the entries go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .logic import any_of, either_words
+from .methods import configuration
+
+if TYPE_CHECKING:
+    from .records import Call
+
+KIND_ORDER: tuple[str, ...] = ("init", "client", "build", "configure")
+
+
+def without_repetition(calls: list[Call]) -> list[Call]:
+    """One entry for each way in which a call is told something else; ways that only differ in their conditions are one."""
+    found: list[Call] = []
+    for call in calls:
+        same = next((i for i, other in enumerate(found) if _told_the_same(call, other)), None)
+        if same is None:
+            found.append(call)
+        else:
+            found[same] = _merged(found[same], call)
+    return found
+
+
+def _told_the_same(one: Call, other: Call) -> bool:
+    return (one.app, one.runtime, one.arguments, one.options_by_environment) == (
+        other.app,
+        other.runtime,
+        other.arguments,
+        other.options_by_environment,
+    )
+
+
+def _merged(one: Call, other: Call) -> Call:
+    environments = {
+        name: any_of((active, other.active_by_environment.get(name)))
+        for name, active in one.active_by_environment.items()
+    }
+    return replace(
+        one,
+        active=any_of((one.active, other.active)),
+        active_by_environment=environments,
+        condition=either_words(one.condition, other.condition) if one.condition and other.condition else "",
+    )
+
+
+def with_ids(calls: list[Call]) -> tuple[Call, ...]:
+    """The calls with `PATH[:RUNTIME][#N]` for each configuration call; the root package's path is written `.`."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for index, call in enumerate(calls):
+        if configuration(call.package, call.method) is not None:
+            groups[(call.app or ".") + (f":{call.runtime}" if call.runtime else "")].append(index)
+    ids: dict[int, str] = {}
+    for name, members in groups.items():
+        members.sort(key=lambda index: (KIND_ORDER.index(_kind(calls[index])), calls[index].loc))
+        for number, index in enumerate(members, 1):
+            ids[index] = name if number == 1 else f"{name}#{number}"
+    return tuple(replace(call, id=ids.get(index, "")) for index, call in enumerate(calls))
+
+
+def _kind(call: Call) -> str:
+    row = configuration(call.package, call.method)
+    return row.kind if row is not None else KIND_ORDER[-1]
