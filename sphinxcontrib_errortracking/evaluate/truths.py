@@ -32,9 +32,9 @@ _OBJECTS = (ObjectValue, ArrayValue, FunctionValue, RegExpValue, Namespace, Pend
 
 
 def is_object(value: Value) -> bool:
-    """Whether the value is certainly an object or a function."""
+    """Whether the value is certainly an object or a function. A package may export anything in place of an object: `false`, for one."""
     if isinstance(value, External):
-        return value.name == ""
+        return value.name == "" and value.package.startswith("@sentry/")
     if isinstance(value, Global):
         return value.certain or value.name in {"process.env", "Bun.env"}
     if isinstance(value, ObjectIfAny):

@@ -20,6 +20,7 @@ from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import coded, condition, places, say, text
 from sphinxcontrib_errortracking.findings.purposes import purpose
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
+from sphinxcontrib_errortracking.findings.root_name import place_word
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
     Silent,
@@ -163,8 +164,9 @@ def code_references(setup: Setup) -> tuple[Row, ...]:
 
 
 def _references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:
+    apps = {app.path: app for app in setup.apps}
     for call in setup.calls:
-        runtime = f" ({call.runtime})" if call.runtime else ""
+        runtime = f" ({place_word(apps.get(call.app), call.runtime)})" if call.runtime else ""
         yield say("{purpose}{runtime}", purpose=_purpose(call), runtime=(runtime,)), call.loc, _when(setup, call)
         for option, summary in call.callbacks.items():
             yield say("{option} of the {method} call", option=Code(option), method=Code(call.method)), summary.loc, ()

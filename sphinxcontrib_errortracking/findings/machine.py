@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.findings.integrations import run_by_default
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Known, read
 from sphinxcontrib_errortracking.findings.records import Code, Row, Transition
+from sphinxcontrib_errortracking.findings.root_name import place_word
 from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, states_of
 from sphinxcontrib_errortracking.lean import dataclass
 
@@ -165,26 +166,32 @@ def data_flow(setup: Setup) -> tuple[Transition, ...]:
     """Give the edges of the data flow: from each app to Sentry, through what stands between."""
     edges: list[Transition] = []
     for app, runtime, at in states_of(setup):
-        name = f"{app.path or '.'} ({runtime})"
+        shown = _app_name(setup, app.path)
+        name = f"{shown} ({place_word(app, runtime)})"
         match at:
             case Captures(init=init):
                 edges.append(Transition(source=name, target=init.package, label="errors"))
                 through = "through the tunnel" if not isinstance(read(init, "tunnel"), Absent) else "events"
                 edges.append(Transition(source=init.package, target="Sentry", label=through))
             case Isolated():
-                edges.append(
-                    Transition(source=name, target=f"client of {app.path}", label="errors that are handed over")
-                )
-                edges.append(Transition(source=f"client of {app.path}", target="Sentry", label="events"))
+                edges.append(Transition(source=name, target=f"client of {shown}", label="errors that are handed over"))
+                edges.append(Transition(source=f"client of {shown}", target="Sentry", label="events"))
             case Silent():
                 edges.append(Transition(source=name, target="Not captured", label="errors"))
             case Unclear():
                 edges.append(Transition(source=name, target="Cannot be known", label="errors"))
     edges.extend(
         Transition(
-            source=f"{call.app or '.'} (build)", target="Sentry", label="source maps, if the build can upload them"
+            source=f"{_app_name(setup, call.app)} (build)",
+            target="Sentry",
+            label="source maps, if the build can upload them",
         )
         for call in plugins(setup)
         if isinstance(upload(setup, call), Uploads)
     )
     return tuple(dict.fromkeys(edges))
+
+
+def _app_name(setup: Setup, path: str) -> str:
+    """What an app is called: its path; the one at the root by its package's name."""
+    return path or next((app.name for app in setup.apps if not app.path and app.name), setup.name) or "."

@@ -51,7 +51,7 @@ def report(setup: Setup, assignment: Assignment | None = None) -> Report:
         source_files=files,
         open_questions=(*open_questions(setup, answers, edge_cases, files), *scope.unchecked(assignment)),
     )
-    return named(told, setup) if any(not app.path for app in setup.apps) else told
+    return named(told, setup)
 
 
 def open_questions(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
 
+from .entries_apps import app_entries
 from .entries_next import NextEntries, is_called_by_next
 from .entries_other import by_name, by_place, conventional, page_entries, worker_entries
 from .entries_started import node_entries, starts_without
@@ -105,6 +106,7 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
     named = (
         *page_entries(project, app.path),
         *worker_entries(project, app.path),
+        *app_entries(project, app.path),
         *node_entries(project, app.path),
     )
     return (*known, *placed, *(Root(path, reached=True, reason=reason, named_by=loc) for path, reason, loc in named))
@@ -203,6 +205,6 @@ def _not_reached(app: App, path: str, runtime: str, *, imported: bool, started: 
         reached, reason = None, "none of the files that are known to start this app imports it"
     else:
         reached, reason = False, "no file of the repository imports it, and nothing else is known to load it"
-        if not app.framework:
+        if app.framework in ("", "electron"):  # whose tools build more than is told
             reached = None
     return Entry(app=app.path, runtime=runtime, file=path, loaded_by=None, reached=reached, reason=reason)

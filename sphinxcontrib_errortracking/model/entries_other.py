@@ -208,16 +208,7 @@ def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
     for page in (f"{prefix}index.html", f"{prefix}src/index.html"):
         if page not in project.repository.file_set:
             continue
-        text = HTML_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), project.repository.text(page) or "")
-        for tag in SCRIPT_TAG.finditer(text):
-            source = SOURCE.search(tag[1])
-            target = source_file(
-                project,
-                posixpath.normpath(f"{prefix}{source[1].lstrip('/')}") if source and "://" not in source[1] else "",
-            )
-            if target is not None:
-                line = text.count("\n", 0, tag.start()) + 1
-                yield target, f"{page} loads {target[len(prefix) :]}", SourceLocation(page, line)
+        yield from html_scripts(project, page, prefix)
     for path in project.code_files:
         if path.startswith(f"{prefix}vite.config."):
             yield from _library(project, path, prefix)
@@ -228,6 +219,20 @@ def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
     if package is not None and tool is not None and target is not None:
         line = package.dependency_lines.get(tool, package.loc.line)
         yield target, f"{tool} builds src/index", SourceLocation(package.loc.source, line)
+
+
+def html_scripts(project: Project, page: str, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
+    """The scripts of a page, whose addresses begin at `prefix`."""
+    text = HTML_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), project.repository.text(page) or "")
+    for tag in SCRIPT_TAG.finditer(text):
+        source = SOURCE.search(tag[1])
+        target = source_file(
+            project,
+            posixpath.normpath(f"{prefix}{source[1].lstrip('/')}") if source and "://" not in source[1] else "",
+        )
+        if target is not None:
+            line = text.count("\n", 0, tag.start()) + 1
+            yield target, f"{page} loads {target[len(prefix) :]}", SourceLocation(page, line)
 
 
 def worker_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceLocation | None]]:

@@ -9,7 +9,8 @@ from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import LAST_INIT_COUNTS, REFERENCE, basis
 from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.processes import certainly_without
-from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
+from sphinxcontrib_errortracking.findings.prose import coded, count, places, say, sentences
+from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
@@ -19,10 +20,20 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
     where_captured,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, init_state, label, own_client, state
+from sphinxcontrib_errortracking.findings.state import (
+    Captures,
+    Isolated,
+    Silent,
+    entry_of,
+    init_state,
+    label,
+    own_client,
+    state,
+)
 from sphinxcontrib_errortracking.findings.swallowed import deals
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
     from sphinxcontrib_errortracking.model.records import Call, CatchBlock, CodeFact, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -152,7 +163,7 @@ def duplicate_init(setup: Setup) -> Finding:
     In a browser, and in one process of Node, the last one wins and an error is one event (measured in Chromium at 10.28.0, in Node at
     7.120.4 to 11.12.0): partly, since the options of the others have no effect. Calls in several files of a server may belong to
     several processes, and other runtimes were not measured, so there it cannot be known, unless the commands and imports tell that
-    each process loads one of them alone. Handled where each runtime, or each such process, has at most one `init` that runs. Does not apply without any `init`.
+    each process loads one of them alone; neither can it be where it is not known whether a file of them is loaded. Handled where each runtime, or each such process, has at most one `init` that runs. Does not apply without any `init`.
     """
     runs = [(call, init_state(setup, call)) for call in setup.inits()]
     parts = sorted({(call.app, call.runtime) for call, _ in runs}, key=str)
@@ -194,6 +205,14 @@ def _distinct(calls: list[Call]) -> list[Call]:
 def _duplicates(setup: Setup, app: str, runtime: str, calls: list[Call]) -> Finding:
     where = label(app, runtime)
     evidence = tuple(call.loc for call in calls)
+    doubts = [
+        entry for call in calls if (entry := entry_of(setup, call.loc.source, app, runtime)) and entry.reached is None
+    ]
+    if doubts:
+        words = "{app}: {number} of `init` may run ({places}); whether {file} is loaded is not known: {why}."
+        named: dict[str, Item] = {"number": count(len(calls), "call"), "places": places(evidence)}
+        behavior = say(words, app=where, file=Code(doubts[0].file), why=coded(doubts[0].reason), **named)
+        return cannot_know(behavior, *evidence)
     in_node = runtime == "server" and {call.package for call in calls} == {"@sentry/node"}
     if runtime == "browser" or (in_node and len({call.loc.source for call in calls}) == 1):
         certain = "{app}: {number} of `init` run ({places}); the last one counts."
