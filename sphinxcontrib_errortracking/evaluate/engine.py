@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.evaluate.may_throw import may_throw, statement_
 from sphinxcontrib_errortracking.evaluate.origins import Origins
 from sphinxcontrib_errortracking.evaluate.shared import Shared
 from sphinxcontrib_errortracking.evaluate.thrown import statement_throws
+from sphinxcontrib_errortracking.evaluate.thrown_expressions import expression_throws
 from sphinxcontrib_errortracking.evaluate.truths import both, either, negated, truth
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.source import estree as es
@@ -218,6 +219,10 @@ class Engine:
     def call(self, callee: Value, arguments: ArrayValue, loc: SourceLocation, scope: Scope | None) -> Value:
         """`callee(...arguments)`, called at `loc` from code in `scope`."""
         return self.deeper(loc, lambda: call_value(self, callee, arguments, loc, scope))
+
+    def throws(self, node: Node, scope: Scope) -> Value:
+        """Whether evaluating an expression certainly throws."""
+        return expression_throws(self, node, scope)
 
     def statement_throws(self, statement: Node, scope: Scope) -> Value | None:
         """Whether a statement certainly throws or ends the process."""

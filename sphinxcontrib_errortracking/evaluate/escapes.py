@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
-MAX_DEPTH = 8  #: functions that hand an object on to each other
+MAX_DEPTH = 24  #: functions that hand an object on to each other
+MAX_BASES = 8  #: classes from which one is derived
+HANDED_ON = "is handed on through more functions than are followed, one of which may change it"
 NO_STEPS_LEFT = "takes too many steps to evaluate"
 #: Methods that hand their arguments to functions that somebody registered.
 DISPATCHERS = frozenset({"emit", "dispatch", "dispatchEvent", "publish", "trigger"})
@@ -63,11 +65,11 @@ def _changes(run: Engine, binding: Binding, walk: Walk, *, whole: bool = False) 
         return known.changes
     if depth > MAX_DEPTH:
         walk.cut = True
-        return []
+        return [Mutation(None, binding.identifier.loc, reason=HANDED_ON)]
     back, cut, circles = walk.enter(binding), walk.cut, run.circles
     walk.cut = False
     found = list(_found(run, binding, walk)) if whole else _first(_found(run, binding, walk))
-    is_short = walk.cut and (whole or not any(change.deep for change in found))
+    is_short = walk.cut and (whole or not any(change.deep and change.reason != HANDED_ON for change in found))
     known = Known(found, depth if is_short else 0, walk.leave(binding, back))
     is_final = known.back >= depth and run.circles == circles and not run.exhausted
     if is_final:
@@ -234,7 +236,7 @@ def _base_constructors(run: Engine, callee: es.Super) -> Iterator[Node | None]:
     """The constructor that `super(…)` calls."""
     module = run.module_of(callee)
     owner = next((above for above in module.ancestors(callee) if isinstance(above, es.Class)), None)
-    return iter(()) if owner is None else _inherited(run, owner, MAX_DEPTH)
+    return iter(()) if owner is None else _inherited(run, owner, MAX_BASES)
 
 
 def _inherited(run: Engine, owner: es.Class, depth: int) -> Iterator[Node | None]:
@@ -251,7 +253,7 @@ def _inherited(run: Engine, owner: es.Class, depth: int) -> Iterator[Node | None
     yield from _constructors(run, base, depth - 1)
 
 
-def _constructors(run: Engine, made: es.Class, depth: int = MAX_DEPTH) -> Iterator[Node | None]:
+def _constructors(run: Engine, made: es.Class, depth: int = MAX_BASES) -> Iterator[Node | None]:
     """The function that `new` calls: the class's own constructor, or the one that it inherits."""
     own = list(methods_of(made, "constructor"))
     yield from own or _inherited(run, made, depth)

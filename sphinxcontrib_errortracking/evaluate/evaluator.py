@@ -128,7 +128,7 @@ class Evaluator:
         engine = self._engine
         engine.reset()
         try:
-            return reach(engine, node, module, adapt, time=time, set_by=set_by)
+            return reach(engine, node, module, adapt, time=time, set_by=set_by, given=(bindings or {}).values())
         except RecursionError:
             return Reach(None, "the code around it lets it run", Unknown("is nested too deeply", (node.loc,)))
 

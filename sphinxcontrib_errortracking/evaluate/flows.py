@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 MAX_LEVEL = 9  #: of what lies in each other
 MAX_BY = 4  #: functions that hand on what they get
-MAX_ESCAPES = 40  #: of one name, with those of its aliases
+MAX_ESCAPES = 200  #: of one name, with those of its aliases
+TOO_MANY = "is given to more functions than are followed, one of which may change it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,17 @@ def give(module: ModuleScope, value: Node, scope: Scope, escape: Escape) -> None
         if isinstance(source, es.CallExpression) and depth == SAME and len(escape.by) < MAX_BY:
             _give_through(module, source, scope, escape)
         binding = holder(module, source, scope)
-        if binding is not None and len(binding.passed) < MAX_ESCAPES:
+        if binding is not None and not _is_full(binding, escape):
             binding.passed.append(_inside(escape, depth > 0, within))
+
+
+def _is_full(binding: Binding, escape: Escape) -> bool:
+    """Whether no more ways are followed on which a name's object is given away; then it may be changed on one."""
+    if len(binding.passed) < MAX_ESCAPES:
+        return False
+    if not any(change.reason == TOO_MANY for change in binding.mutations):
+        binding.mutations.append(Mutation(None, escape.node.loc, reason=TOO_MANY))
+    return True
 
 
 def _give_through(module: ModuleScope, call: es.CallExpression, scope: Scope, escape: Escape) -> None:
@@ -136,11 +146,11 @@ def spread(module: ModuleScope) -> None:
         for number, (flow, place, other) in enumerate(known.get(binding, ())):
             if binding.mutations and _applies(binding, flow, place[1]):
                 todo += _carry_changes(module, binding, flow, place, other, done)
-            if other is None or (other is binding and flow.inside is None) or len(other.passed) >= MAX_ESCAPES:
+            if other is None or (other is binding and flow.inside is None):
                 continue
             new = binding.passed[before[number] :]
             before[number] += len(new)
-            if new and _carry_escapes(new, other, place, escapes):
+            if new and not _is_full(other, new[0]) and _carry_escapes(new, other, place, escapes):
                 todo.append(other)
 
 

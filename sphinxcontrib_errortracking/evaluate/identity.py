@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
+#: Methods of lists that call their callback with each element.
+IMMEDIATE = frozenset({"forEach", "map", "filter", "some", "every", "find", "flatMap"})
 MAX_FOLLOWED = 20
 MAX_IMPORTERS = 50
 
@@ -114,6 +116,8 @@ class Identity:
         if binding.kind == "import":
             place = exported_place(self._run, binding)
             return None if place is None else self.external(place[1], place[0].scope, depth)
+        if binding.kind == "loop":
+            return self._part(self._among(self._gone_through(binding), depth), binding)
         if binding.kind == "param":
             if depth > 1:
                 return self._given(binding, depth)
@@ -158,17 +162,33 @@ class Identity:
         above = module.parents.get(function)
         if isinstance(above, es.CallExpression) and function in above.arguments:
             callee = above.callee
-            is_then = isinstance(callee, es.MemberExpression) and static_key(callee) == THEN
-            promise = callee.object if is_then and isinstance(callee, es.MemberExpression) else None
-            if promise is None or binding.index or above.arguments[0] is not function:
+            if not isinstance(callee, es.MemberExpression) or binding.index or above.arguments[0] is not function:
                 return None
-            return self._part(self.external(promise, module.scope_around(promise), depth), binding)
+            if static_key(callee) in IMMEDIATE:
+                return self._part(self._among(self._elements(callee.object), depth), binding)
+            if static_key(callee) != THEN:
+                return None
+            return self._part(self.external(callee.object, module.scope_around(callee), depth), binding)
         key = (function, binding.index)
         if key not in self._run.given_by:
             self._run.given_by[key] = list(self._calls(function, module, binding.index))
         given = [call.arguments[binding.index] for call in self._run.given_by[key]]
         written = [part for part in (_written_part(argument, binding) for argument in given) if part is not None]
         return self._among(iter(written), depth) or self._part(self._among(iter(given), depth), binding)
+
+    def _gone_through(self, binding: Binding) -> Iterator[Node]:
+        """The elements of the list through which the loop of a name goes."""
+        module = self._run.module_of(binding.node)
+        loop = next((above for above in module.ancestors(binding.node) if isinstance(above, es.ForOfStatement)), None)
+        return iter(()) if loop is None else self._elements(loop.right)
+
+    def _elements(self, node: Node) -> Iterator[Node]:
+        """The elements of a list that is written out, here or where a name is declared."""
+        found = self._run.module_of(node).scope_around(node).lookup(getattr(node, "name", ""))
+        if found is not None and found[1].kind == "const" and isinstance(found[1].node, es.VariableDeclarator):
+            node = found[1].node.init or node
+        if isinstance(node, es.ArrayExpression):
+            yield from (element for element in node.elements if element is not None)
 
     def _part(self, outside: External | None, binding: Binding) -> External | None:
         """The part of what is given that a pattern takes: `({ init }) => …`."""

@@ -268,7 +268,18 @@ def _step(run: Engine, value: Value, step: Step, scope: Scope, loc: SourceLocati
             return each(settle(value), lambda case: _tail(case, step.index, loc))
         case "others":
             return each(settle(value), lambda case: _others(run, case, step.node, scope))
-    return default(value, lambda: run.value(step.node, scope))
+    return default(value, lambda: _stand_in(run, step.node, scope))
+
+
+def _stand_in(run: Engine, node: Node, scope: Scope) -> Value:
+    """What stands in where nothing is given; making that may throw."""
+    value = run.value(node, scope)
+
+    def made(thrown: Value) -> Value:
+        certain = isinstance(thrown, Static) and thrown.value is True
+        return Thrown("throws an error", (node.loc,)) if certain else value
+
+    return each(run.throws(node, scope), made)
 
 
 def default(value: Value, other: Callable[[], Value]) -> Value:

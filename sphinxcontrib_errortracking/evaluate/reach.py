@@ -27,7 +27,7 @@ from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.first_time import Time
@@ -46,18 +46,20 @@ def reach(  # noqa: PLR0913
     *,
     time: Time | None = None,
     set_by: Collection[Node] = (),
+    given: Iterable[Value] = (),
 ) -> Reach:
     """Whether `node` is reached; `adapt` binds the parameters of the functions around it.
 
     `time`: it is enough that it is reached the first time that its function runs, or it is asked of a time after that. `set_by`: the
-    calls that set Sentry up in the processes of `node`.
+    calls that set Sentry up in the processes of `node`; `given`: what the parameters around it hold.
     """
-    found = combined(list(_Conditions(run, module, adapt, _already(run, node, None, set_by)).around(node)))
+    taken = [(negated(thrown), _taken) for value in given if (thrown := throwing(value)) != FALSE]
+    found = combined(taken + list(_Conditions(run, module, adapt, _already(run, node, None, set_by)).around(node)))
     if time is None or found.reason is None or not (keeps_marks(module) or set_by):
         return found
     run.reset()
     at_time = _Conditions(run, module, adapt, _already(run, node, time, set_by), TIMES[time])
-    then = combined(list(at_time.around(node)))
+    then = combined(taken + list(at_time.around(node)))
     return then if (then.active is False) is (time == "later") else found
 
 
@@ -257,6 +259,10 @@ class _Conditions:
                 left = either(left, lambda statement=statement: leaves(self, statement))  # type: ignore[misc]
             value = both(value, lambda left=left: negated(left))  # type: ignore[misc]
         return value
+
+
+def _taken() -> str:
+    return "what its function is given can be taken apart"
 
 
 def _has_elements(loop: es.ForOfStatement, value: Value) -> Value:

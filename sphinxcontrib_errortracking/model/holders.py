@@ -40,7 +40,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .methods import is_sdk
-from .syntax import key_name, unwrap
+from .syntax import key_name, string_of, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from .project import Tree
 
 THIS = "this"
-THEN = "then"
+#: Methods of a promise or a list that call a function with what that holds.
+CALLING_BACK = frozenset({"then", "forEach", "map", "filter", "some", "every", "find", "flatMap"})
 #: Any name that a file exports.
 ALL = "*"
 COMMONJS = frozenset({"module", "exports"})
@@ -79,6 +80,7 @@ class Holders:
         self.given: set[str] = set()
         self._spread([name for name in self._places if "sentry" in name.lower()])
         self._receive(entry.node for entry in self._imports if is_sdk(entry.package))
+        self._receive(node for node in tree.nodes if _names_sdk(node))
 
     def given_by(self, path: str, names: Collection[str]) -> None:
         """Take in that another file may give the SDK under these names."""
@@ -189,6 +191,11 @@ class Holders:
             below, above = above, self._parents.get(above)
 
 
+def _names_sdk(node: Node) -> bool:
+    """Is a function given the name of an SDK, as `load("@sentry/node")` is: it may load that?"""
+    return isinstance(node, CallExpression) and any(is_sdk(string_of(part) or "") for part in node.arguments)
+
+
 _RETURNS = (ReturnStatement, YieldExpression)
 
 
@@ -244,13 +251,13 @@ def _exported(node: Node, above: Node) -> Iterator[str]:
 
 
 def _parameters(call: CallExpression | NewExpression) -> Iterator[str]:
-    """The parameters of a function that is written where it is called, or where a promise calls it: `import(…).then((Sentry) => …)`.
+    """The parameters of a function that is written where it is called, or where a promise or a list calls it: `import(…).then((Sentry) => …)`.
 
     What anybody else gives a function that is handed over is not followed.
     """
     callee = unwrap(call.callee)
-    settled = isinstance(callee, MemberExpression) and key_name(callee.property, computed=callee.computed) == THEN
-    for part in (callee, *(call.arguments[:1] if settled else ())):
+    method = key_name(callee.property, computed=callee.computed) if isinstance(callee, MemberExpression) else None
+    for part in (callee, *(call.arguments[:1] if method in CALLING_BACK else ())):
         if isinstance(part, Function):
             for param in part.params:
                 yield from _names(param)
