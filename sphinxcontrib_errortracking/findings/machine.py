@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, upload
 from sphinxcontrib_errortracking.findings.integrations import run_by_default
+from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Known, read
 from sphinxcontrib_errortracking.findings.records import Code, Row, Transition
 from sphinxcontrib_errortracking.findings.root_name import place_word
-from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, states_of
+from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, doubt, label, states_of
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
@@ -135,10 +136,8 @@ def _description(setup: Setup, facts: _Facts, name: str) -> Prose:
         case "Not reporting":
             states = [at for _, _, at in states_of(setup)]
             silent = [loc for at in states if isinstance(at, Silent) for loc in at.evidence[:1]]
-            unclear = [loc for at in states if isinstance(at, Unclear) for loc in at.evidence[:1]]
             where = say(" ({places})", places=places(silent)) if silent else ()
-            open_ = say("; whether also here is not known: {places}", places=places(unclear)) if unclear else ()
-            return say("Errors are not sent{where}{open}", where=where, open=open_)
+            return say("Errors are not sent{where}{open}", where=where, open=_open(setup))
         case "Reporting":
             return say("The SDK waits for errors ({places})", places=places(call.loc for call in facts.ready))
         case "Event made":
@@ -160,6 +159,16 @@ def _description(setup: Setup, facts: _Facts, name: str) -> Prose:
             return ("The event was not delivered and is not sent again, but for a transport that keeps it",)
         case _:
             return ("The SDK sends nothing for a while; what happens meanwhile is dropped",)
+
+
+def _open(setup: Setup) -> Prose:
+    """Say of which parts of apps it is not known whether they send, and why; parts with the same reason are told together."""
+    reasons: dict[Prose, list[Prose]] = {}
+    for app, runtime, at in states_of(setup):
+        if isinstance(at, Unclear):
+            reasons.setdefault(doubt(at), []).append(label(app.path, runtime))
+    clauses = [say("; {apps}: {why}", apps=together(apps), why=why) for why, apps in reasons.items()]
+    return join(clauses, "", "")
 
 
 def data_flow(setup: Setup) -> tuple[Transition, ...]:

@@ -28,6 +28,7 @@ from sphinxcontrib_errortracking.findings.state import (
 )
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import EdgeCase, Prose
     from sphinxcontrib_errortracking.findings.state import State
     from sphinxcontrib_errortracking.model.records import App, Call, Setup
@@ -87,6 +88,22 @@ def affected_users(setup: Setup) -> tuple[tuple[str, bool], ...]:
     found = [_users(setup, app) for app in setup.apps if app.path in calling]
     users = {user for known in found for user in known or ()}
     return tuple((name, name in users) for name in FORMAT_USERS if name in users or None not in found)
+
+
+def affected_by(setup: Setup) -> Prose:
+    """Say from what it is taken who uses an app: its folder's or package's name, and no code."""
+    by_name: list[Item] = []
+    for app in setup.apps:
+        users = _users_of_pages(app) if app.kind in {"dashboard", "widget"} else None
+        if users is not None:
+            names: list[Item] = [(user,) for user in users]
+            by_name.append(say("{app} is used by {users}", app=label(app.path), users=join(names)))
+    if not by_name:
+        return ()
+    beside = any(app.kind == "server" and _users(setup, app) is not None for app in setup.apps)
+    server: Prose = say("; a server is used by the users of the apps beside it") if beside else ()
+    words = "Who uses an app is taken from the name of its folder or package, and not from code: {apps}{server}."
+    return say(words, apps=join(by_name, "", "; "), server=server)
 
 
 def _users(setup: Setup, app: App) -> tuple[str, ...] | None:

@@ -148,6 +148,7 @@ class Report:
     assignment: Assignment | None
     summary: tuple[Prose, ...]
     affected_users: tuple[tuple[str, bool], ...]  #: the four names of the format, and whether they are affected
+    affected_by: Prose  #: from what that is taken; () where nobody is
     purpose: tuple[Prose, ...]
     user_goals: tuple[Row, ...]  #: table A
     flow: tuple[Prose, ...]

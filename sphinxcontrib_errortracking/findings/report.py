@@ -32,6 +32,7 @@ def report(setup: Setup, assignment: Assignment | None = None) -> Report:
         assignment=assignment,
         summary=overview.summary(setup, edge_cases),
         affected_users=overview.affected_users(setup),
+        affected_by=overview.affected_by(setup),
         purpose=overview.purpose(setup),
         user_goals=overview.user_goals(setup),
         flow=overview.flow(setup),

@@ -57,7 +57,7 @@ def generated(heading: Heading, report: Report, permalink: str = "", layout: Sop
     if heading.content == "sections":
         return Generated([])
     if heading.content == "tasks":
-        return _affected(heading, report)
+        return _affected(heading, report, permalink)
     content, lacking = adapted(heading, maker(report, permalink), layout) if maker is not None else ([], [])
     if maker is None or not satisfies(heading, content, layout):
         return Generated([*content, *_not_assessed(heading, layout)], assessed=False, other_form=bool(content))
@@ -101,11 +101,14 @@ def _not_assessed(heading: Heading, layout: SopFormat) -> list[nodes.Node]:
             return [paragraph(words(text))]
 
 
-def _affected(heading: Heading, report: Report) -> Generated:
+def _affected(heading: Heading, report: Report, permalink: str) -> Generated:
     """A task list of the format's names; one that the code cannot tell of stays without a mark and is asked for."""
     affected = dict(report.affected_users)
     known = all(label in affected for label in heading.labels)
-    return Generated([tasks((label, affected.get(label, False)) for label in heading.labels)], assessed=known)
+    boxes: list[nodes.Node] = [tasks((label, affected.get(label, False)) for label in heading.labels)]
+    return Generated(
+        [*boxes, *([paragraph(prose(report.affected_by, permalink))] if report.affected_by else [])], assessed=known
+    )
 
 
 def _paragraphs(parts: Iterable[Prose], permalink: str) -> list[nodes.Node]:

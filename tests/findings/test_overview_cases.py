@@ -26,7 +26,15 @@ def test_the_first_sections(case: Case, tmp_path: Path) -> None:
     affected = ", ".join(name for name, is_affected in found.affected_users if is_affected)
     goals = [" | ".join(text(cell) for cell in row.cells) for row in found.user_goals]
     untold = "" if len(found.affected_users) == len(FORMAT_USERS) else ", others not told"
-    said = "\n".join([*map(text, found.summary), *map(text, found.purpose), *goals, f"affected: {affected}{untold}"])
+    said = "\n".join(
+        [
+            *map(text, found.summary),
+            *map(text, found.purpose),
+            *goals,
+            f"affected: {affected}{untold}",
+            text(found.affected_by),
+        ]
+    )
     for line in case.expected.strip().splitlines():
         if line.startswith("not: "):
             assert line.removeprefix("not: ") not in said

@@ -236,7 +236,7 @@ def test_only_states_that_can_be_reached():
         ({"active": False}, "Errors are not sent (apps/server/src/old.js:2)"),
         (
             {"active": None, "uncalled": True},
-            "Errors are not sent; whether also here is not known: apps/server/src/old.js:2",
+            "Errors are not sent; apps/server on the server: it cannot be known whether anything calls the function of its init (apps/server/src/old.js:2)",
         ),
     ],
 )

@@ -158,6 +158,7 @@ def report(text: str = "apps/dashboard", said: str = "", *, setup_: Setup | None
         assignment=assignment(said or "Error Tracking"),
         summary=(("Sentry is used in ", code, "."), ("It works.",)),
         affected_users=(("Website Visitor", True), ("Agent", False), ("Admin", True), ("Platform Admin", False)),
+        affected_by=(),
         purpose=(("It reports errors of ", code, "."),),
         user_goals=(row(3),),
         flow=(("First ", code), ("Then ", spot)),

@@ -72,7 +72,8 @@ def config_file_not_loaded(setup: Setup) -> Finding:
         return not_applicable(say("No `init` runs.") if setup.inits() else say("No file calls `init`."))
     if not entries:
         return cannot_know(
-            say("What loads {places} is not told.", places=places(call.loc for call in inits)), *(c.loc for c in inits)
+            say("What loads {places} cannot be told from the code.", places=places(call.loc for call in inits)),
+            *(c.loc for c in inits),
         )
     return combine(_loading(entries), ())
 

@@ -21,7 +21,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     basis,
     version_prose,
 )
-from sphinxcontrib_errortracking.findings.prose import condition, say, sentences
+from sphinxcontrib_errortracking.findings.prose import condition, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -187,13 +187,26 @@ def option_ignored(setup: Setup) -> Finding:
         )
     doubtful = [call for call in setup.inits() if _is_open(call)]
     if unmeasured or doubtful:
-        loc = unmeasured[0][0].loc if unmeasured else doubtful[0].loc
-        return cannot_know(
-            say("Whether the installed SDK knows every option is not known, the first at {loc}.", loc=loc), loc
-        )
+        return _not_told(setup, unmeasured, doubtful)
     if found:
         return handled(say("The installed SDK knows every option that is set."))
     return not_applicable(say("No call sets an option."))
+
+
+def _not_told(setup: Setup, unmeasured: list[tuple[Call, OptionFact]], doubtful: list[Call]) -> Finding:
+    """Say of which options it is not known whether the SDK knows them, and why: the version, or what the code hides."""
+    told: list[Prose] = []
+    by_call: dict[SourceLocation, tuple[Call, list[Code]]] = {}
+    for call, fact in unmeasured:
+        by_call.setdefault(call.loc, (call, []))[1].append(Code(fact.name))
+    for loc, (call, names) in by_call.items():
+        words = "Whether {sdk} knows {names} is not known: the catalogue of options does not hold this version ({loc})."
+        told.append(say(words, sdk=version_prose(setup, call), names=list(dict.fromkeys(names)), loc=loc))
+    if doubtful:
+        words = "Which other options are set is not known: the code does not show all that {places} is given."
+        told.append(say(words, places=places(call.loc for call in doubtful)))
+    locs = [*by_call, *(call.loc for call in doubtful)]
+    return cannot_know(sentences(*told), *locs)
 
 
 def _is_open(call: Call) -> bool:

@@ -51,7 +51,7 @@ def variables_given(setup: Setup) -> Finding:
     apps = dict.fromkeys([app.path for app in setup.apps] + [read.app for read in setup.reads])
     found = [finding for app in apps if (finding := _variables(setup, app)) is not None]
     if not found and (hidden := _hidden(setup)):
-        words = "No variable was found that the setup reads; {places} may be read from one, which is not known."
+        words = "No variable was found that the setup reads; what the options at {places} are made of cannot be known from the code, and that may be one."
         return cannot_know(say(words, places=places(hidden, most=3)), *hidden)
     return combine(found, say("The setup reads no variable."))
 

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, ErrorBoundary, Setup
 
-NOT_KNOWN = "Not captured by this handler; whether the SDK's handler hears it is not known ({loc})"
+NOT_KNOWN = "Not captured by this handler; whether the SDK's own handler for Vue captures it is not known, because {why} ({loc})"
+NOT_SURE = ("whether Sentry sends from this app is not known",)
+NOT_FOLLOWED = ("which of the two is set first is not followed",)
+OPEN = ("how the SDK's handler is set up is not known",)
 
 
 def beside_the_sdk(setup: Setup, found: ErrorBoundary) -> Prose:
@@ -27,7 +30,7 @@ def beside_the_sdk(setup: Setup, found: ErrorBoundary) -> Prose:
         case Silent() | Isolated():
             return ("Not captured",)
         case Unclear():
-            return say(NOT_KNOWN, loc=found.loc)
+            return say(NOT_KNOWN, why=NOT_SURE, loc=found.loc)
         case Captures(init=init) as captures:
             return _beside(setup, found, init, conditions(captures))
 
@@ -37,11 +40,11 @@ def _beside(setup: Setup, found: ErrorBoundary, init: Call, when: Prose) -> Pros
     given = integration(setup, init, "vueIntegration")
     open_ = init.package != "@sentry/vue" or isinstance(given, CallValue | Unknown) or isinstance(off, Unclear)
     if open_ or len(setup.inits(found.app, "browser")) > 1:
-        return say(NOT_KNOWN, loc=init.loc)
+        return say(NOT_KNOWN, why=OPEN, loc=init.loc)
     if isinstance(off, Silent) or all(isinstance(read(init, name), Absent) for name in ("app", "Vue")):
         return ("Not captured",)
     if found.inside or init.function or init.context or found.loc.source != init.loc.source:
-        return say(NOT_KNOWN, loc=init.loc)
+        return say(NOT_KNOWN, why=NOT_FOLLOWED, loc=init.loc)
     if found.loc < init.loc:
         return say("Captured by the SDK's handler, which then calls this one ({loc}){when}", loc=init.loc, when=when)
     return say(

@@ -88,7 +88,7 @@ def _coverage(setup: Setup, draft: Draft, firing: list[AlertResource]) -> None:
             uncovered.append(Code(name))
     draft.sum_up("No declared alert looks at events of {apps}.", [(name,) for name in uncovered])
     for app in dict.fromkeys(untold):
-        words = "{app}: under which environment its events come is not told whole, so which alert looks at them is not known."
+        words = "{app}: the code does not tell in every case which `environment` its events carry, and so not which alert looks at them."
         draft.doubt(say(words, app=app))
 
 

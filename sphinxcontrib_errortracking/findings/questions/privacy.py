@@ -74,7 +74,7 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
             if masked is not None:
                 kinds.setdefault(f"replay {masked}", []).append(where)
     draft.sum_up("Callbacks of {apps} delete or overwrite parts of events.", kinds.get("changes", ()))
-    draft.sum_up("What callbacks of {apps} do with events is not known whole.", kinds.get("unknown", ()))
+    draft.sum_up("Not all that callbacks of {apps} do with events can be told from the code.", kinds.get("unknown", ()))
     draft.sum_up("No callback of {apps} changes an event.", kinds.get("nothing", ()))
     draft.sum_up("The session replay of {apps} masks inputs and text.", kinds.get("replay True", ()))
     draft.sum_up("The session replay of {apps} does not mask both inputs and text.", kinds.get("replay False", ()))
