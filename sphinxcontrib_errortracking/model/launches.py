@@ -66,6 +66,11 @@ class Launch:
     open: str = ""  #: why it may have options that are not known, as a clause; "" where it has none
     thread: bool = False  #: it is a thread of the process that starts it
 
+    @property
+    def develops(self) -> bool:
+        """Is it a script for development, by its name?"""
+        return self.start.script.startswith(("dev", "watch"))
+
 
 def launches(project: Project, app: str) -> Iterator[Launch]:
     """The files that the commands of an app run with a JavaScript runtime of a server, in the order of the commands."""

@@ -67,7 +67,7 @@ class Processes:
         asked = {entry.app for entry in told if SERVER in self._apps[entry.app].runtimes}
         found = [
             self._process(file, group)
-            for file, group in self._silent.items()
+            for file, group in self._without.items()
             if group[0].app in asked and (_goes_on(group) or not self._begun.loaded(file).isdisjoint(files))
         ]
         return tuple(sorted(found, key=lambda process: (process.app, process.loc, process.file)))
@@ -149,13 +149,14 @@ class Processes:
         first = next((launch for launch in group if launch.goes_on), group[0])
         doubt, loaded = self._doubts.get(file), self._begun.loaded(file)
         silent = file in self._silent
+        without = self._without.get(file) == group
         alone = loaded - self._elsewhere(certain=not doubt) if silent else frozenset()
         return Process(
             app=first.app,
             file=file,
             command=first.shown,
             loc=first.start.loc,
-            sets_up=(None if doubt else False) if silent else True,
+            sets_up=(None if doubt else False) if without else True,
             doubt=doubt.words if doubt else "",
             doubt_at=doubt.loc if doubt else None,
             told=_goes_on(group) or not alone.isdisjoint(self._capturing),
@@ -176,14 +177,20 @@ class Processes:
         return SELF_STARTING.search(self._project.repository.text(path) or "") is not None
 
     @cached_property
+    def _without(self) -> dict[str, list[Launch]]:
+        """Those of them from which no `init` is reached, with the commands that start them without one."""
+        found: dict[str, list[Launch]] = {}
+        for file, group in self._begun.launched.items():
+            if self._begun.named_by(file).isdisjoint(self._starting) or self._uncalled(file) is not None:
+                bare = [launch for launch in group if not self._is_preloaded(launch)]
+                others = [launch for launch in bare if len(bare) == len(group) or not launch.develops]
+                found |= {file: others} if others else {}
+        return found
+
+    @cached_property
     def _silent(self) -> dict[str, list[Launch]]:
-        """Those of them from which no `init` is reached, and which no command starts with one."""
-        return {
-            file: group
-            for file, group in self._begun.launched.items()
-            if (self._begun.named_by(file).isdisjoint(self._starting) or self._uncalled(file) is not None)
-            and not any(map(self._is_preloaded, group))
-        }
+        """The same, of files that no other command starts with one."""
+        return {file: group for file, group in self._without.items() if group == self._begun.launched[file]}
 
     def _uncalled(self, file: str) -> SourceLocation | None:
         loaded = self._begun.named_by(file)
@@ -196,8 +203,8 @@ class Processes:
     def _doubts(self) -> dict[str, Doubt | None]:
         """Why it is not certain that such a process is without Sentry; None where it is."""
         if self._everywhere is not None:
-            return dict.fromkeys(self._silent, self._everywhere)
-        return {file: self._doubt(file) for file in self._silent}
+            return dict.fromkeys(self._without, self._everywhere)
+        return {file: self._doubt(file) for file in self._without}
 
     @cached_property
     def _everywhere(self) -> Doubt | None:
@@ -208,7 +215,7 @@ class Processes:
         )
 
     def _doubt(self, file: str) -> Doubt | None:
-        group = self._silent[file]
+        group = self._without[file]
         given = next((one for one in group if one.open or any("$" in name for name in one.preloads)), None)
         if given is not None:
             return Doubt(given.open or OPEN, given.start.loc)
@@ -239,7 +246,7 @@ class Processes:
         place = forking(self._project, file)
         if place is not None:
             return Doubt("a process that Node loads files first for may start it", place)
-        if all(launch.start.script.startswith(("dev", "watch")) for launch in group):
+        if all(launch.develops for launch in group):
             return Doubt("another command than this one for development may start it", group[0].start.loc)
         return None
 
