@@ -224,4 +224,7 @@ def _passed(setup: Setup, app: str, name: str) -> Prose:
     others = elsewhere(setup, name, app)
     if others:
         return say("; it is passed only {to} ({loc})", to=given_to(others[0]), loc=others[0].loc)
+    if name in setup.named:
+        words = "; {loc} names it, in a file that is not read further, and no other file of the repository passes it"
+        return say(words, loc=setup.named[name])
     return say("; no file of the repository passes it")

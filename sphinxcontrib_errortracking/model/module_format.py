@@ -20,6 +20,9 @@ BUILDERS = regex(r"(?:^|[\s/])(?:esbuild|tsup|rollup|webpack|vite|ncc|swc|rspack
 #: Runners that take the format from package.json: `tsx` was measured.
 RUNNERS = regex(r"(?:^|[\s/])tsx(?:\s|$)")
 TSC = regex(r"(?:^|[\s/])tsc(?:\s|$)")
+#: The command line of NestJS compiles with tsc where nest-cli.json names no other builder.
+NEST = regex(r"(?:^|[\s/])nest\s+(?:build|start)(?:\s|$)")
+OTHER_BUILDERS = regex(r"webpack|swc|rspack")
 #: `module` of tsconfig.json -> the format in a package without `"type": "module"`
 COMPILED: Mapping[str, str] = {"commonjs": CJS, "node16": CJS, "node18": CJS, "node20": CJS, "nodenext": CJS}
 
@@ -40,6 +43,14 @@ def module_format(project: Project, path: str) -> str:
         return ESM
     if suffix == ".js":
         return CJS if "require(" in (project.repository.text(path) or "") else ""
-    if any(TSC.search(script) and "--noEmit" not in script for script in scripts):
+    by_tsc = any(TSC.search(script) and "--noEmit" not in script for script in scripts)
+    if by_tsc or (package is not None and _by_nest(project, package.path, scripts)):
         return COMPILED.get(project.repository.compiled_module(path), "")
     return CJS if any(RUNNERS.search(script) for script in scripts) else ""
+
+
+def _by_nest(project: Project, folder: str, scripts: list[str]) -> bool:
+    """Does the command line of NestJS compile the package, and with tsc?"""
+    commands = [script for script in scripts if NEST.search(script)]
+    config = project.repository.text(f"{folder}/nest-cli.json" if folder else "nest-cli.json") or ""
+    return bool(commands) and not any(OTHER_BUILDERS.search(text) for text in (config, *commands))

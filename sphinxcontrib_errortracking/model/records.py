@@ -106,9 +106,7 @@ class ProcessExit:
 
     loc: SourceLocation
     app: str
-    failure: (
-        str  #: catch, promise-catch, listener:uncaughtException, …; signal where one leads to it; "" where neither does
-    )
+    failure: str  #: catch, promise-catch, listener:uncaughtException, …; signal where one leads to it; "" for neither
     function: str
     captures: bool | None  #: an error is captured before; None where a condition decides
     flushes: bool  #: `flush` or `close` of the SDK is awaited before
@@ -286,6 +284,9 @@ class Setup:
     processes: tuple[Process, ...] = ()
     unstarted: frozenset[str] = frozenset()  #: files of servers that capture, and that no process which is known loads
     carriers: tuple[Carrier, ...] = ()
+    named: Mapping[str, SourceLocation] = field(
+        default_factory=dict
+    )  #: variable -> where a file that is not read names it
     own_inits: tuple[OwnInit, ...] = ()  #: where each process of a server sets Sentry up in another file; else none
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:

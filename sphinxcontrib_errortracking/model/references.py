@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
     AwaitExpression,
@@ -28,7 +29,8 @@ from .syntax import dotted, key_name, parent
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from .graph import Import
+    from .graph import Import, ImportGraph
+    from .project import Project
     from .syntax import Ancestry
 
 
@@ -97,6 +99,18 @@ def exported_as(name: str, nodes: Iterable[Node], module: Ancestry) -> list[str]
                 if target == "module.exports" or target.startswith(("exports.", "module.exports.")):
                     found.append("default" if target == "module.exports" else target.split(".")[-1])
     return found
+
+
+#: what gives a module as one object; asked of the text, so that few files are parsed
+AS_AN_OBJECT = regex(r"\*\s*as\b|\brequire\s*\(|\bimport\s*\(")
+
+
+def takes_whole(importer: str, sources: Collection[str], project: Project, graph: ImportGraph) -> bool:
+    """Does a file use a module as one object, by which it may call whatever that exports: `Object.entries(handlers)`?"""
+    if AS_AN_OBJECT.search(project.repository.text(importer) or "") is None:
+        return False
+    tree = project.tree(importer)
+    return any(handed_whole(entry, tree.nodes, tree) for entry in graph.imports(importer) if entry.target in sources)
 
 
 def handed_whole(entry: Import, nodes: Iterable[Node], module: Ancestry) -> bool:

@@ -120,7 +120,7 @@ def _on_application(call: CallExpression) -> bool:
 
 
 def _koa_middleware(project: Project, captures: Captures, path: str, app: str) -> Iterator[ErrorBoundary]:
-    """Middleware around `await next()` that keeps what it catches, or captures it; one that throws or emits it on is neither."""
+    """Middleware around `await next()` that keeps what it catches, or that captures it and throws or emits it on."""
     for node in project.nodes(path):
         if not isinstance(node, CallExpression) or tail_name(unwrap(node.callee)) != "use":
             continue
@@ -130,10 +130,9 @@ def _koa_middleware(project: Project, captures: Captures, path: str, app: str) -
             if clause is None:
                 continue
             found = captures.reached_from(clause, where)
-            if found or not _hands_on(clause):
-                yield ErrorBoundary(
-                    kind="koa-own-middleware", loc=node.loc, app=app, captures=found, inside=True, code=clause.loc
-                )
+            kind = "koa-own-capture" if _hands_on(clause) else "koa-own-middleware"
+            if found or kind == "koa-own-middleware":
+                yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=found, inside=True, code=clause.loc)
 
 
 def _function(argument: Node, path: str, project: Project) -> tuple[Function | None, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.mask import mask_property
 from sphinxcontrib_errortracking.evaluate.values import Environment
+from sphinxcontrib_errortracking.source.variable_mentions import variable_mentions
 
 from .apps import find_apps, with_callers
 from .calls import CallReader
@@ -86,8 +87,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     listeners, boundaries = find_listeners(project, captures, apps), find_boundaries(project, captures, sites, apps)
     started = Processes(project, graph, sites, apps.values())
     processes = started.read(entries, (*calls, *exits, *listeners))
-    _read_imported(project, graph, relevant)
-    note_versions(repository, calls, tuple(apps.values()))
+    _note(project, graph, relevant, calls, tuple(apps.values()))
     return Setup(
         name=_name(repository),
         environments=tuple(assumptions),
@@ -97,7 +97,8 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         catch_blocks=CatchReader(project, graph, captures).read(apps, _with_sentry(apps.values(), calls)),
         boundaries=boundaries,
         listeners=listeners,
-        reads=find_reads(project, calls, sites),
+        reads=(reads := find_reads(project, calls, sites)),
+        named=variable_mentions(repository, {*BY_ITSELF, *(read.name for read in reads)}),
         facts=_in_order(find_facts(project, graph, sites, apps)),
         entries=entries,
         manifests=repository.manifests,
@@ -114,12 +115,24 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     )
 
 
+#: variables that the SDK or its build plugins read by themselves
+BY_ITSELF = ("SENTRY_DSN", "SENTRY_AUTH_TOKEN", "SENTRY_ORG", "SENTRY_PROJECT")
+
+
 def _in_order(facts: Iterable[CodeFact]) -> tuple[CodeFact, ...]:
     return tuple(sorted(facts, key=lambda fact: (fact.loc, fact.topic, fact.detail)))
 
 
 def _masked(values: Mapping[str, str]) -> dict[str, str]:
     return {variable: mask_property(variable, text)[0] for variable, text in values.items()}
+
+
+def _note(
+    project: Project, graph: ImportGraph, relevant: Iterable[str], calls: tuple[Call, ...], apps: tuple[App, ...]
+) -> None:
+    """Note what could not be read, and versions of which nothing was measured."""
+    _read_imported(project, graph, relevant)
+    note_versions(project.repository, calls, apps)
 
 
 def _read_imported(project: Project, graph: ImportGraph, relevant: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import regex, replace
+from sphinxcontrib_errortracking.lean import replace
 from sphinxcontrib_errortracking.source.components import template_of
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
@@ -31,7 +31,7 @@ from .class_members import holding, is_called, method_of, usage_of
 from .graph import holds
 from .member_functions import member_of, only_members
 from .project import Look
-from .references import exported_as, handed_whole, is_value, local_names, reference
+from .references import exported_as, is_value, local_names, reference, takes_whole
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
 from .usage import FRAMEWORK_EXPORTS, Binding, Found, Usage, Use
 
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from .project import Project, Tree
 
 MAX_IMPORTERS = 200
-#: what gives a module as one object; asked of the text, so that few files are parsed
-AS_AN_OBJECT = regex(r"\*\s*as\b|\brequire\s*\(|\bimport\s*\(")
 RUNTIMES = ("browser", "nodejs", "edge")
 
 
@@ -170,7 +168,7 @@ class Uses:
                 if importer in seen or importer not in self._project.code_set:
                     continue
                 seen.add(importer)
-                if self._takes_whole(importer, seen):
+                if takes_whole(importer, seen, self._project, self._graph):
                     unclear.append(importer)
                 if not self._graph.may_name(importer, exports, seen):
                     continue
@@ -187,14 +185,6 @@ class Uses:
                     exports |= self._exported_again(names | exports, tree)
                 elif not uses and self._mentions(importer, names):
                     unclear.append(importer)
-
-    def _takes_whole(self, importer: str, sources: set[str]) -> bool:
-        """Does a file use a module as one object, by which it may call whatever that exports: `Object.entries(handlers)`?"""
-        if AS_AN_OBJECT.search(self._project.repository.text(importer) or "") is None:
-            return False
-        tree = self._project.tree(importer)
-        entries = (entry for entry in self._graph.imports(importer) if entry.target in sources)
-        return any(handed_whole(entry, tree.nodes, tree) for entry in entries)
 
     def _is_seen_whole(self, binding: Binding, path: str) -> bool:
         """Is what holds a member function given to nobody who could call it where we do not see it?"""

@@ -28,7 +28,7 @@ FRAMEWORKS = {
 #: framework -> the kinds of what the code itself writes for it
 KINDS = {
     "fastify": ("fastify-own-handler", "fastify-own-hook"),
-    "koa": ("koa-own-listener", "koa-own-middleware"),
+    "koa": ("koa-own-listener", "koa-own-middleware", "koa-own-capture"),
     "hono": ("hono-own-handler",),
     "nestjs": ("nest-code-filter", "nest-code-filter-some", "nest-code-filter-local"),
 }
@@ -128,21 +128,35 @@ def _unconditional(setup: Setup, own: ErrorBoundary) -> bool:
 
 
 def kept(setup: Setup, handler: Call, captures: Captures) -> Finding | None:
-    """Say that middleware of Koa keeps errors from Sentry's error handler: it stands behind it and captures nothing; None where none does."""
+    """Say that middleware of Koa keeps errors from Sentry's error handler, behind which it stands; None where none does."""
     if handler.method != "setupKoaErrorHandler":
         return None
-    silent = [one for one in own_of(setup, handler.app, "koa") if one.kind in KEEPING and not one.captures]
-    behind = [one for one in silent if one.loc.source == handler.loc.source and one.loc > handler.loc]
-    elsewhere = [one for one in silent if one.loc.source != handler.loc.source]
+    own = [one for one in own_of(setup, handler.app, "koa") if one.kind == "koa-own-middleware"]
+    behind = [one for one in own if one.loc.source == handler.loc.source and one.loc > handler.loc]
+    elsewhere = [one for one in own if one.loc.source != handler.loc.source]
     named: dict[str, Item] = {"app": label(handler.app), "loc": handler.loc}
     notes = basis(setup, captures.init, run=RUN_WITH)
     if behind:
-        words = "{app}: Sentry's error handler is set up ({loc}), but the middleware at {other}, which stands behind it, catches errors of what follows and passes none on."
-        return partly(say(words, **named, other=behind[0].loc), handler.loc, behind[0].loc, notes=notes)
+        first = next((one for one in behind if not one.captures), behind[0])
+        words = "{app}: Sentry's error handler is set up ({loc}), but the middleware at {other}, which stands behind it, catches errors of what follows and passes none on{itself}."
+        behavior = say(words, **named, other=first.loc, itself=_itself(setup, first))
+        verdict = handled if first.captures and _unconditional(setup, first) else partly
+        return verdict(behavior, handler.loc, first.loc, notes=notes)
     if elsewhere:
-        words = "{app}: Sentry's error handler is set up ({loc}); the middleware at {other} catches errors and passes none on: whether it stands behind Sentry's, and keeps them from it, is not followed."
-        return cannot_know(say(words, **named, other=elsewhere[0].loc), handler.loc, elsewhere[0].loc)
+        first = next((one for one in elsewhere if not one.captures), elsewhere[0])
+        words = "{app}: Sentry's error handler is set up ({loc}); the middleware at {other} catches errors and passes none on{itself}: whether it stands behind Sentry's, and keeps them from it, is not followed."
+        behavior = say(words, **named, other=first.loc, itself=_itself(setup, first))
+        return cannot_know(behavior, handler.loc, first.loc)
     return None
+
+
+def _itself(setup: Setup, own: ErrorBoundary) -> Prose:
+    """Say as a clause what such middleware captures."""
+    if not own.captures:
+        return ()
+    return (
+        say(", but captures them itself") if _unconditional(setup, own) else say(", and captures some of them itself")
+    )
 
 
 def before_the_filter(setup: Setup, app: str, hook: ErrorBoundary, captures: Captures) -> Finding | None:

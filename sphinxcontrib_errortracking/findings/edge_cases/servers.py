@@ -11,6 +11,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.edge import HOOKED, edge_wa
 from sphinxcontrib_errortracking.findings.edge_cases.express import error_handler
 from sphinxcontrib_errortracking.findings.edge_cases.handler_order import in_order
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
+from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import kept
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import coded, places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code, Finding
@@ -119,7 +120,10 @@ def _server_middleware(setup: Setup, app: str, _runtime: str, captures: Captures
         )
         return cannot_know(behavior, fact.loc, swallowing[0].loc)
     handler = error_handler(setup, app)
-    if handler is not None and (lost := in_order(setup, handler, captures)) is not None:
+    if (
+        handler is not None
+        and (lost := in_order(setup, handler, captures) or kept(setup, handler, captures)) is not None
+    ):
         return replace(lost, evidence=(fact.loc, *lost.evidence))
     if handler is not None:
         behavior = say(

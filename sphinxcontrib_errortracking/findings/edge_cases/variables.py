@@ -16,6 +16,8 @@ from sphinxcontrib_errortracking.findings.reading import Absent, Given, read
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import cannot_know, combine, handled, not_handled, partly
 from sphinxcontrib_errortracking.findings.state import label
+from sphinxcontrib_errortracking.source.environment_files import is_template
+from sphinxcontrib_errortracking.source.paths import is_test_file
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ _BEGINNINGS = tuple(one.removesuffix("*") for one in GIVEN if one.endswith("*"))
 OFTEN_READ = ("dsn", "environment", "release", "enabled", "debug", "sampleRate", "tracesSampleRate", "tunnel")
 
 
+#: files whose names begin in the same way and that hold no variables
+NO_VARIABLES = (".envrc", ".env.d.ts", ".env.sentry-build-plugin", ".env.test")
+
+
 def variables_given(setup: Setup) -> Finding:
     """A variable that the setup reads and that nothing in the repository names.
 
@@ -45,7 +51,7 @@ def variables_given(setup: Setup) -> Finding:
     where each is named in a template of a dotenv file (`.env.example`) of the app or of a folder around it, or given to the app by a CI workflow,
     Dockerfile, docker-compose, `vercel.json`, `serverless.yml` or a script of package.json; partly where some are, not handled where none is: whoever sets the app up has to
     know of them from the code. A job, service or container gives a variable to what it builds or starts, as its folder and its commands
-    name it; where that is not known, and nothing else names the variable, it cannot be known. What a platform gives by itself (`NODE_ENV`, `CI`, `VERCEL_*`, `GITHUB_*` and their like) is left out.
+    name it; where that is not known, or only a file names the variable that is not read further, such as Terraform, a script or a README, or a dotenv file is committed that is no template and is not opened, it cannot be known. What a platform gives by itself (`NODE_ENV`, `CI`, `VERCEL_*`, `GITHUB_*` and their like) is left out.
     Cannot be known where no variable was found and an option is not known. Does not apply where no variable is read. From code; `turbo.json` is the subject of another rule.
     """
     apps = dict.fromkeys([app.path for app in setup.apps] + [read.app for read in setup.reads])
@@ -72,15 +78,42 @@ def _variables(setup: Setup, app: str) -> Finding | None:
         return None
     known = {name: _named(setup, app, name) for name in reads}
     lacking = [name for name in reads if not any(known[name])]
+    told_elsewhere = [name for name in lacking if name in setup.named]
+    lacking = [name for name in lacking if name not in setup.named]
     unsure = [name for name in reads if known[name][1] and not known[name][0]]
-    told = sentences(*(_told(app, name, *known[name]) for name in reads if any(known[name])))
+    told = sentences(
+        *(_told(app, name, *known[name]) for name in reads if any(known[name])),
+        *(_not_read(setup, app, name) for name in told_elsewhere),
+    )
+    unsure += told_elsewhere
     if not lacking and unsure:
         return cannot_know(told, *(reads[name] for name in unsure))
     if not lacking:
         return handled(told, *reads.values())
+    if lacking and (unread := _real_files(setup, app)):
+        words = "{app}: {names} may be named in {file}, which is not opened, because it may hold secrets; no other file names {them} for this app ({places})."
+        them: Prose = ("them",) if len(lacking) > 1 else ("it",)
+        where = places(dict.fromkeys(reads[name] for name in lacking))
+        doubt = say(
+            words, app=label(app), names=[Code(name) for name in lacking], file=Code(unread), them=them, places=where
+        )
+        return cannot_know(sentences(doubt, told), *(reads[name] for name in lacking))
     verdict = not_handled if len(lacking) == len(reads) else partly
     missing = _missing(setup, app, {name: reads[name] for name in lacking})
     return verdict(sentences(missing, told), *(reads[name] for name in lacking))
+
+
+def _real_files(setup: Setup, app: str) -> str:
+    """Name a committed dotenv file of an app, or of a folder around it, that is no template; "" for none."""
+    found = (path for path in setup.files if path.rpartition("/")[2].startswith(".env") and not is_template(path))
+    beside = (path for path in found if (not app or _is_around(path, app)) and not is_test_file(path))
+    return next((path for path in beside if path.rpartition("/")[2] not in NO_VARIABLES), "")
+
+
+def _not_read(setup: Setup, app: str, name: str) -> Prose:
+    """Say that a file names a variable which is not read as one that gives variables."""
+    words = "{app}: {name} is named at {loc}, in a file that is not read further: whether it is given to this app is not known."
+    return say(words, app=label(app), name=Code(name), loc=setup.named[name])
 
 
 def _missing(setup: Setup, app: str, lacking: Mapping[str, SourceLocation]) -> Prose:
