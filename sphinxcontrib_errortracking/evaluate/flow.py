@@ -61,7 +61,7 @@ def _runs_at_once(call: Node, function: es.Function, methods: frozenset[str]) ->
     return function in call.arguments[:1] and isinstance(name, es.Identifier) and name.name in methods
 
 
-def _place(module: ModuleScope, node: Node, home: Node) -> Node | None:
+def place_in(module: ModuleScope, node: Node, home: Node) -> Node | None:
     """Where in the statements of `home` the node is evaluated; None where it stands in a function that is called at another time."""
     place = node
     below = node
@@ -94,7 +94,7 @@ def tracked_value(  # noqa: PLR0913, PLR0917
         return None
     if (binding, False) in run.given and passed():  # that is known
         return None
-    place = _place(module, node, home.node)
+    place = place_in(module, node, home.node)
     if place is None and not _is_final(run, module, home, node, binding):
         return None
     key = ("flow", binding, holder, place)
@@ -116,7 +116,7 @@ def _kept_value(  # noqa: PLR0913, PLR0917
     at_first = nothing(binding)
     if function is None or at_first is None or passed():
         return None
-    place = _place(module, node, function)
+    place = place_in(module, node, function)
     if place is None:
         return None
 
@@ -129,6 +129,14 @@ def _kept_value(  # noqa: PLR0913, PLR0917
     if at_first in cases_of(value) and function not in run.callers():
         return Unknown("depends on whether its function ran before", (node.loc, binding.identifier.loc))
     return value
+
+
+def held_at(  # noqa: PLR0913, PLR0917
+    run: Engine, module: ModuleScope, home: Scope, binding: Binding, first: Value, place: Node, node: Node
+) -> Value:
+    """What a name from around a function holds at a place in it, when it holds `first` as the function begins."""
+    value = _Flow(run, module, home, {}, {binding: first}).at(binding, place)
+    return unless_changed_later(module, binding, node, place, value)
 
 
 def _is_final(run: Engine, module: ModuleScope, home: Scope, node: Node, binding: Binding) -> bool:

@@ -18,17 +18,15 @@ from sphinxcontrib_errortracking.evaluate.elsewhere import changed_elsewhere
 from sphinxcontrib_errortracking.evaluate.escapes import NO_STEPS_LEFT, changed_by_others
 from sphinxcontrib_errortracking.evaluate.flow import of_another_round, tracked_value
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
+from sphinxcontrib_errortracking.evaluate.just_written import just_written
 from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
 from sphinxcontrib_errortracking.evaluate.linking import imported
 from sphinxcontrib_errortracking.evaluate.members import follow, from_environment
 from sphinxcontrib_errortracking.evaluate.objects import enum_value, named
 from sphinxcontrib_errortracking.evaluate.references import ClassOf, Global, Pending, Thrown
 from sphinxcontrib_errortracking.evaluate.scope import static_key
-from sphinxcontrib_errortracking.evaluate.values import (
-    UNDEFINED,
-    Static,
-    Unknown,
-)
+from sphinxcontrib_errortracking.evaluate.something import unless_nothing
+from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -61,11 +59,14 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
         return at(unless_changed_later(run.module_of(node), binding, node, node, frame[binding]), node.loc)
     if (settled := _settled(run, node, scope, holder, binding)) is not None:
         return settled
-    if binding.events and (value := _followed_value(run, node, holder, binding)) is not None:
-        return at(_as_importers_left_it(run, node, holder, binding, value), node.loc)
+    if binding.events and (value := _followed_value(run, node, scope, holder, binding)) is not None:
+        return unless_nothing(
+            run, node, binding, at(_as_importers_left_it(run, node, holder, binding, value), node.loc)
+        )
     if binding.kind in {"var", "let", "const"} and (reason := _unset(run, node, scope, holder, binding)):
         return (Unknown if binding.kind == "var" else Thrown)(reason, (node.loc, binding.node.loc))
-    return at(_as_importers_left_it(run, node, holder, binding, _always(run, node, holder, binding)), node.loc)
+    value = _as_importers_left_it(run, node, holder, binding, _always(run, node, holder, binding))
+    return unless_nothing(run, node, binding, at(value, node.loc))
 
 
 def _as_importers_left_it(run: Engine, node: es.Identifier, holder: Scope, binding: Binding, value: Value) -> Value:
@@ -117,7 +118,7 @@ def _behind_parameters(
     return found
 
 
-def _followed_value(run: Engine, node: es.Identifier, holder: Scope, binding: Binding) -> Value | None:
+def _followed_value(run: Engine, node: es.Identifier, scope: Scope, holder: Scope, binding: Binding) -> Value | None:
     def start() -> Value:
         if holder.values is not None and binding.name in holder.values:
             return holder.values[binding.name]
@@ -128,7 +129,8 @@ def _followed_value(run: Engine, node: es.Identifier, holder: Scope, binding: Bi
 
     if run.exhausted:
         return Unknown(NO_STEPS_LEFT, (node.loc,))
-    return _elsewhere(run, lambda: tracked_value(run, node, holder, binding, start, passed))
+    value = _elsewhere(run, lambda: tracked_value(run, node, holder, binding, start, passed))
+    return _elsewhere(run, lambda: just_written(run, node, scope, holder, binding)) if value is None else value
 
 
 def _elsewhere(run: Engine, compute: Callable[[], _T]) -> _T:
