@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.changing import CHANGED, changed, is_container
 from sphinxcontrib_errortracking.evaluate.effects import Effects
+from sphinxcontrib_errortracking.evaluate.homes import LOOPS, first_write, home_of, is_exported_name, place_in
 from sphinxcontrib_errortracking.evaluate.kept import changes_of_kept, keeper, nothing
 from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
+from sphinxcontrib_errortracking.evaluate.quiet import between, is_quiet
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown, cases_of
 from sphinxcontrib_errortracking.source import estree as es
 
@@ -26,56 +28,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node
 
 KINDS = frozenset({"let", "const", "var", "param", "using"})
-#: Methods that call their callback before they return.
-IMMEDIATE = frozenset({"map", "filter", "forEach", "some", "every", "find", "findIndex", "flatMap", "reduce", "sort"})
-LOOPS = (es.ForStatement, es.ForInStatement, es.ForOfStatement, es.WhileStatement, es.DoWhileStatement)
-_HOMES = (es.Function, es.StaticBlock, es.Program)
-
-
-def home_of(module: ModuleScope, node: Node) -> Node:
-    """The function or program whose statements `node` belongs to; the callback of `forEach` belongs to what is around it."""
-    if node not in module.homes:
-        module.homes[node] = _home_of(module, node)
-    return module.homes[node]
-
-
-def _home_of(module: ModuleScope, node: Node) -> Node:
-    below = node
-    for above in module.ancestors(node):
-        if isinstance(below, es.Function) and _runs_at_once(above, below, frozenset({"forEach"})):
-            below = above
-            continue
-        if isinstance(below, _HOMES) and below is not node:
-            return below
-        below = above
-    return below
-
-
-def _runs_at_once(call: Node, function: es.Function, methods: frozenset[str]) -> bool:
-    if not isinstance(call, es.CallExpression) or function.is_async or function.generator:
-        return False
-    if call.callee is function:
-        return True
-    callee = call.callee
-    name = callee.property if isinstance(callee, es.MemberExpression) and not callee.computed else None
-    return function in call.arguments[:1] and isinstance(name, es.Identifier) and name.name in methods
-
-
-def place_in(module: ModuleScope, node: Node, home: Node) -> Node | None:
-    """Where in the statements of `home` the node is evaluated; None where it stands in a function that is called at another time."""
-    place = node
-    below = node
-    if is_exported_name(module, node):
-        return None
-    for above in module.ancestors(node):
-        if below is home:
-            return place
-        if isinstance(below, _HOMES) and below is not node:
-            if not isinstance(below, es.Function) or not _runs_at_once(above, below, IMMEDIATE):
-                return None
-            place = above
-        below = above
-    return place if below is home else None
 
 
 def tracked_value(  # noqa: PLR0913, PLR0917
@@ -117,7 +69,7 @@ def _kept_value(  # noqa: PLR0913, PLR0917
     if function is None or at_first is None or passed():
         return None
     place = place_in(module, node, function)
-    if place is None:
+    if place is None or not _stays(run, module, function, binding, node):
         return None
 
     def compute() -> Value:
@@ -129,6 +81,14 @@ def _kept_value(  # noqa: PLR0913, PLR0917
     if at_first in cases_of(value) and function not in run.callers():
         return Unknown("depends on whether its function ran before", (node.loc, binding.identifier.loc))
     return value
+
+
+def _stays(run: Engine, module: ModuleScope, function: es.Function, binding: Binding, node: Node) -> bool:
+    """Whether nothing that empties a variable may run after the function has given it something, and before it is read."""
+    first = first_write(module, binding, function)
+    if first is None or all(home_of(module, event) is function for event in binding.events):
+        return True
+    return all(is_quiet(run, module, binding, inner) for inner in between(module, function, first, node))
 
 
 def held_at(  # noqa: PLR0913, PLR0917
@@ -152,28 +112,6 @@ def _in_loop(module: ModuleScope, binding: Binding, home: Node) -> bool:
         return False
     around = itertools.takewhile(lambda above: above is not home, module.ancestors(binding.node))
     return any(isinstance(above, LOOPS) for above in around)
-
-
-def of_another_round(module: ModuleScope, node: Node, binding: Binding) -> bool:
-    """Whether `node` reads, in a function that is called later, a name of which there is one for each round of a loop."""
-    later = False
-    below = node
-    for above in module.ancestors(node):
-        if isinstance(below, es.Function) and below is not binding.node:
-            later = later or not _runs_at_once(above, below, IMMEDIATE)
-        if below is binding.node:
-            return later and isinstance(below, es.Function) and _runs_at_once(above, below, frozenset({"forEach"}))
-        if isinstance(below, LOOPS) and below in module.ancestors(binding.node):
-            return later and binding.kind != "var"
-        below = above
-    return False
-
-
-def is_exported_name(module: ModuleScope, node: Node) -> bool:
-    """Whether `node` only names what is exported: importers see what the name holds when they read it."""
-    above = module.parents.get(node)
-    declared = isinstance(above, es.VariableDeclarator) and above.id is node
-    return declared or isinstance(above, es.ExportSpecifier)
 
 
 def _is_settled(run: Engine, module: ModuleScope, binding: Binding) -> bool:
@@ -201,10 +139,10 @@ class _Flow(Effects):
         starts: dict[Binding, Callable[[], Value]],
         outer: dict[Binding, Value] | None = None,
     ) -> None:
-        mine = [(event, binding) for event, binding in module.events if home_of(module, event) is home.node]
-        self.bindings = {binding for _, binding in mine if not binding.aliased}
-        super().__init__(run, module, home, [(event, binding) for event, binding in mine if binding in self.bindings])
         self.outer = outer or {}  #: names from around it, with what they hold before the first statement
+        mine = [(event, binding) for event, binding in module.events if home_of(module, event) is home.node]
+        self.bindings = {binding for _, binding in mine if binding in self.outer or _is_own(module, binding, home.node)}
+        super().__init__(run, module, home, [(event, binding) for event, binding in mine if binding in self.bindings])
         for binding in self.bindings - self.outer.keys():
             if binding.kind not in {"param", "import", "function", "class"}:
                 self.touch(binding.node)
@@ -293,6 +231,13 @@ class _Flow(Effects):
             return
         if inner:
             self.lose(statement, "changes where it is used")
+
+
+def _is_own(module: ModuleScope, binding: Binding, home: Node) -> bool:
+    """Whether a name belongs to a function, or to the file, and nothing else changes it: what is called on the way may."""
+    if binding.aliased or home_of(module, binding.identifier) is not home:
+        return False
+    return all(home_of(module, event) is home for event in binding.events)
 
 
 def loop_exit(run: Engine, node: Node, scope: Scope) -> Value | None:

@@ -16,8 +16,9 @@ from sphinxcontrib_errortracking.evaluate.copies import copied, copied_first
 from sphinxcontrib_errortracking.evaluate.cycles import read_too_early
 from sphinxcontrib_errortracking.evaluate.elsewhere import changed_elsewhere
 from sphinxcontrib_errortracking.evaluate.escapes import NO_STEPS_LEFT, changed_by_others
-from sphinxcontrib_errortracking.evaluate.flow import of_another_round, tracked_value
+from sphinxcontrib_errortracking.evaluate.flow import tracked_value
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
+from sphinxcontrib_errortracking.evaluate.homes import of_another_round
 from sphinxcontrib_errortracking.evaluate.just_written import just_written
 from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
 from sphinxcontrib_errortracking.evaluate.linking import imported
