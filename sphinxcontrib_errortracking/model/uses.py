@@ -248,8 +248,7 @@ class Uses:
             node_to_resolve = name
         else:
             node_to_resolve = node
-        module = self._project.module(tree.path)
-        if module is None:
+        if (module := self._project.module(tree.path)) is None:
             return None
         definition = self._project.evaluator().definition(node_to_resolve, module.scope_of(scope_node))
         doubtful = definition is None and self._may_be(node_to_resolve, scope_node, function, tree)
