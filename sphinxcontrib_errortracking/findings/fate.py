@@ -36,7 +36,7 @@ from sphinxcontrib_errortracking.model.memory import remembered
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import Call, ErrorBoundary, ProcessExit, ProcessListener, Setup
+    from sphinxcontrib_errortracking.model.records import App, Call, ErrorBoundary, ProcessExit, ProcessListener, Setup
 
 #: kinds of functions of the code's own to which a framework hands errors
 OWN_HANDLERS = ("react-router-handle-error", "remix-handle-error", "sveltekit-own-handle-error")
@@ -121,7 +121,7 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
         entry = entry_of(setup, found.loc.source, found.app, "server")
         dead = say(", and its file is not loaded") if entry is not None and entry.reached is False else ()
         return say("Never: Next.js {version} does not call it{dead}", version=version, dead=dead)
-    runtime = _runtime(found)
+    runtime = _runtime(found, app)
     becomes = _guarded(setup, found, fate(setup, found.app, runtime, found.loc.source, ()))
     match order_prose(setup, found):
         case why, True:
@@ -156,11 +156,14 @@ def _in_browser(becomes: Prose) -> Prose:
     return say("{becomes}, where the browser's code throws it", becomes=becomes)
 
 
-def _runtime(found: ErrorBoundary) -> str:
+def _runtime(found: ErrorBoundary, app: App | None) -> str:
     """Where a boundary runs; SvelteKit has a file of hooks for each runtime."""
     if found.kind.startswith("sveltekit"):
         return "server" if "hooks.server" in found.loc.source else "browser"
-    return "server" if found.kind in ON_A_SERVER else "browser"
+    if found.kind not in ON_A_SERVER:
+        return "browser"
+    runtimes = app.runtimes if app is not None else ()
+    return "edge" if "edge" in runtimes and "server" not in runtimes else "server"  # a framework of servers in a worker
 
 
 def _not_by_this_handler(setup: Setup, found: ErrorBoundary) -> Prose:

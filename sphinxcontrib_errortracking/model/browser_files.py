@@ -34,6 +34,12 @@ SERVER_EXPORTS: Mapping[str, frozenset[str]] = {
 }
 
 
+#: modules of Node that no bundler gives a browser anything for
+NODE_ALONE = frozenset(
+    {"fs", "fs/promises", "child_process", "net", "tls", "dns", "readline", "readline/promises", "worker_threads", "cluster", "repl"}
+)  # fmt: skip
+
+
 class BrowserFiles:
     """Answers for one repository. Where the framework is not known to tell, a file of an app with a browser may."""
 
@@ -49,7 +55,7 @@ class BrowserFiles:
     def may_hold(self, path: str) -> bool:
         """May this file's code run in a browser?"""
         app = self._apps.get(self._project.package_path(path))
-        if app is None or BROWSER not in app.runtimes:
+        if app is None or BROWSER not in app.runtimes or (app.framework != "electron" and self._needs_node(path)):
             return False
         if app.framework != "next":
             return self._outside_next(path, app)
@@ -60,6 +66,12 @@ class BrowserFiles:
             return False
         may = self._graph.importers_closure(path)
         return not self._client.isdisjoint(may) or any(self._is_page(other, app) for other in may)
+
+    def _needs_node(self, path: str) -> bool:
+        """Does a file import what only Node has? A renderer of Electron may be given that too."""
+        return any(
+            entry.static and entry.specifier.removeprefix("node:") in NODE_ALONE for entry in self._graph.imports(path)
+        )
 
     def on_server(self, node: Node, tree: Tree, path: str) -> bool:
         """Does it stand in an export that the app's framework runs on the server alone, such as a `loader` of Remix?"""

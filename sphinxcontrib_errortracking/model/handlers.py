@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .captures import Captures
     from .project import Project, Tree
     from .records import App
+    from .runs import Runs
     from .sites import Site
 
 #: File names by which Next.js finds what it shows for an error: stem -> kind.
@@ -108,9 +109,9 @@ LISTENER_NEEDLES = (
 
 
 def find_boundaries(
-    project: Project, captures: Captures, sites: Iterable[Site], apps: Mapping[str, App]
+    project: Project, captures: Captures, sites: Iterable[Site], apps: Mapping[str, App], runs: Runs
 ) -> tuple[ErrorBoundary, ...]:
-    """The error boundaries of all apps, in order of file and line."""
+    """The error boundaries of all apps, in order of file and line; not those that only a function registers which nobody calls."""
     found = [
         ErrorBoundary(
             kind=SDK_BOUNDARIES[site.method], loc=site.node.loc, app=project.package_path(site.path), captures=True
@@ -132,7 +133,7 @@ def find_boundaries(
             if own:  # what the file makes beside it is nothing that the framework calls
                 found = [one for one in found if one.loc.source != path or one.kind not in HANDLED]
             found.extend(boundary for boundary in (*written, *own) if boundary.loc not in taken)
-    found.extend(find_server_handlers(project, captures, apps))
+    found.extend(find_server_handlers(project, captures, apps, runs))
     return tuple(sorted(found, key=lambda boundary: (boundary.loc, boundary.kind)))
 
 

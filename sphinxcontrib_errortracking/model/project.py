@@ -30,6 +30,10 @@ CODE_SUFFIXES: frozenset[str] = frozenset(
 GENERATED_FOLDERS: frozenset[str] = frozenset(
     {"node_modules", "dist", ".next", ".nuxt", ".output", ".svelte-kit", ".vercel", ".turbo", "vendor", "coverage"}
 )
+#: Folders of the tools that people, or agents, work with: what lies there is no part of an app.
+TOOL_FOLDERS: frozenset[str] = frozenset(
+    {".agents", ".aider", ".claude", ".codex", ".continue", ".cursor", ".gemini", ".opencode", ".roo", ".windsurf", ".devcontainer", ".husky", ".idea", ".vscode", ".yarn"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,11 @@ def is_code(path: str) -> bool:
     pure = PurePosixPath(path)
     if pure.suffix not in CODE_SUFFIXES or pure.name.endswith((".d.ts", ".d.mts", ".d.cts")):
         return False
-    if ".min." in pure.name or ".timestamp-" in pure.name or GENERATED_FOLDERS.intersection(pure.parts):
+    if (
+        ".min." in pure.name
+        or ".timestamp-" in pure.name
+        or (GENERATED_FOLDERS | TOOL_FOLDERS).intersection(pure.parts)
+    ):
         return False
     return not is_test_file(path)
 

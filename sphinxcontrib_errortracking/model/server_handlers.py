@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .captures import Captures
     from .project import Project
     from .records import App
+    from .runs import Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +70,22 @@ NEEDLES = tuple({f".{way.method}(".encode() for way in WAYS} | {b".use("})
 DECORATOR = "SentryExceptionCaptured"
 
 
-def find_server_handlers(project: Project, captures: Captures, apps: Mapping[str, App]) -> Iterator[ErrorBoundary]:
-    """Every such place of the apps."""
+def find_server_handlers(
+    project: Project, captures: Captures, apps: Mapping[str, App], runs: Runs
+) -> Iterator[ErrorBoundary]:
+    """Every such place of the apps, but for those in functions that nobody calls."""
     for path in project.mentioning(*NEEDLES):
         app = project.package_path(path)
         if app in apps:
             ways = [way for way in WAYS if _is_of(way, path, apps[app], project)]
             for kind, node, handler in _registered(project, path, ways):
+                if runs.uncalled(node, path):
+                    continue
                 found = captures.reached_from(handler, path)
                 code = code_of(handler, path, project)
                 yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=found, inside=True, code=code)
             if any(way.framework == "koa" for way in ways):
-                yield from _koa_middleware(project, captures, path, app)
+                yield from _koa_middleware(project, captures, path, app, runs)
     yield from _nest_filters(project, captures, apps)
 
 
@@ -119,10 +124,10 @@ def _on_application(call: CallExpression) -> bool:
 # ---- Koa ----------------------------------------------------------------------
 
 
-def _koa_middleware(project: Project, captures: Captures, path: str, app: str) -> Iterator[ErrorBoundary]:
+def _koa_middleware(project: Project, captures: Captures, path: str, app: str, runs: Runs) -> Iterator[ErrorBoundary]:
     """Middleware around `await next()` that keeps what it catches, or that captures it and throws or emits it on."""
     for node in project.nodes(path):
-        if not isinstance(node, CallExpression) or tail_name(unwrap(node.callee)) != "use":
+        if not isinstance(node, CallExpression) or tail_name(unwrap(node.callee)) != "use" or runs.uncalled(node, path):
             continue
         for argument in node.arguments:
             middleware, where = _function(argument, path, project)

@@ -81,10 +81,10 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     calls = (reader := CallReader(project, graph, uses, Summaries(project), told_apps)).read(sites)
     apps = {app.path: app for app in with_callers(told_apps, project, _callers(calls), renamed)}
     captures = Captures(project, graph, sites)
-    exits = ExitReader(project, graph, captures, uses, sites).read(apps)
-    calls = with_lost_captures(calls, exits)
+    calls = with_lost_captures(calls, exits := ExitReader(project, graph, captures, uses, sites).read(apps))
     entries = find_entries(project, graph, apps.values(), calls, reader.runs)
-    listeners, boundaries = find_listeners(project, captures, apps), find_boundaries(project, captures, sites, apps)
+    listeners = find_listeners(project, captures, apps)
+    boundaries = find_boundaries(project, captures, sites, apps, reader.runs)
     started = Processes(project, graph, sites, apps.values())
     processes = started.read(entries, (*calls, *exits, *listeners))
     _note(project, graph, relevant, calls, tuple(apps.values()))
