@@ -36,9 +36,9 @@ def just_written(run: Engine, node: Node, scope: Scope, holder: Scope, binding: 
     first = first_write(module, binding, function)
     home = next((outer for outer in scope.chain() if outer.node is function and outer.kind == "function"), None)
     place = place_in(module, node, function)
-    if binding.aliased or binding.redeclared or first is None or home is None or place is None:
+    if binding.redeclared or first is None or home is None or place is None:
         return None
-    if place_of(first) >= place_of(node) or _inner_writes(module, function, binding):
+    if place_of(first) >= place_of(node) or _unseen_writes(module, function, binding):
         return None
     ran = between(module, function, first, node)
     if not all(is_quiet(run, module, binding, inner) for inner in ran):
@@ -52,8 +52,11 @@ def just_written(run: Engine, node: Node, scope: Scope, holder: Scope, binding: 
     return None if calls_of(module, binding, ran) and not isinstance(value, External) else value
 
 
-def _inner_writes(module: ModuleScope, function: es.Function, binding: Binding) -> bool:
-    """Whether a function inside the function writes the variable as well: it may be called on the way."""
+def _unseen_writes(module: ModuleScope, function: es.Function, binding: Binding) -> bool:
+    """Whether a function inside the function, which may be called on the way, writes the variable as well, or the head of a loop."""
+    places = {event.loc for event in binding.events}
+    if any(loc not in places for loc, _ in binding.writes):
+        return True
     return any(
         home_of(module, event) is not function and function in module.ancestors(event) for event in binding.events
     )
@@ -67,4 +70,4 @@ def _changes(run: Engine, module: ModuleScope, function: es.Function, binding: B
         for event in elsewhere
     ):
         return True
-    return bool(binding.passed) and bool(changed_by_others(run, binding, whole=False))
+    return binding.aliased or (bool(binding.passed) and bool(changed_by_others(run, binding, whole=False)))

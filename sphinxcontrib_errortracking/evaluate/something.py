@@ -28,7 +28,7 @@ def unless_nothing(run: Engine, node: es.Identifier, binding: Binding, value: Va
         return value
     if not isinstance(above, es.MemberExpression) or above.object is not node or above.optional:
         return value
-    if binding.kind not in {"let", "var"} or binding.aliased or binding.redeclared or binding.path:
+    if binding.kind not in {"let", "var"} or binding.redeclared or binding.path:
         return value
     alone = run.once(("alone", binding), node.loc, lambda: _alone(run, binding, value))
     return at(alone, node.loc) if isinstance(alone, External | Namespace) else value
