@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    ArrayValue,
+    CallValue,
+    FunctionValue,
+    RegExpValue,
+    Static,
+    Unknown,
+)
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import ENDS_OFFLINE, basis, installed, outcome
-from sphinxcontrib_errortracking.findings.prose import say, sentences
+from sphinxcontrib_errortracking.findings.prose import join, say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -33,15 +41,19 @@ from sphinxcontrib_errortracking.findings.state import Captures, label
 from sphinxcontrib_errortracking.findings.swallowed import deals
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
 def client_network_errors(setup: Setup) -> Finding:
     """A request of the browser fails.
 
     Partly by default: a rejected `fetch` is an event only if nobody catches it, and an answer such as HTTP 500 is a breadcrumb only.
-    Handled where `httpClientIntegration` is set: it sends failed answers too. Not handled where no `init` runs in the browser.
+    Handled where `httpClientIntegration` is set: it sends failed answers too. Not handled where no `init` runs in the browser, or where
+    `ignoreErrors` drops what a rejected `fetch` says in Chrome, Firefox and Safari.
     Measured in Chromium at 10.28.0.
     """
     return in_every(setup, ("browser",), _network, say("No app runs in a browser."))
@@ -68,17 +80,61 @@ def _network(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
                 for block in setup.catch_blocks
                 if block.app == app and block.browser and "network" in block.topics and not deals(setup, block)
             ]
-            behavior = say(
-                "{app}: a rejected `fetch` is an event only if nobody catches it; an answer such as HTTP 500 is a breadcrumb only ({loc}).",
-                app=where,
-                loc=call.loc,
-            )
+            browsers, ignoring = _ignored(call)
+            words = "{app}: a rejected `fetch` is an event only if nobody catches it{ignored}; an answer such as HTTP 500 is a breadcrumb only ({loc})."
+            if len(browsers) == len(FAILED):
+                words = "{app}: a rejected `fetch` that nobody catches is dropped by `ignoreErrors` ({ignoring}); an answer such as HTTP 500 is a breadcrumb only ({loc})."
+            some = ", but in {browsers} it is dropped by `ignoreErrors` ({ignoring})"
+            named: dict[str, Item] = {"ignoring": ignoring or call.loc, "browsers": join([(one,) for one in browsers])}
+            ignored = say(some, **named) if browsers else ()
+            behavior = say(words, app=where, loc=call.loc, ignored=ignored, **named)
+            verdict = not_handled if len(browsers) == len(FAILED) else partly
             caught = (
                 say("Failed requests are caught without a capture, the first at {loc}.", loc=swallowed[0].loc)
                 if swallowed
                 else ()
             )
-            return partly(sentences(behavior, caught), call.loc, *(b.loc for b in swallowed), notes=basis(setup, call))
+            evidence = (call.loc, *(block.loc for block in swallowed))
+            return verdict(sentences(behavior, caught), *evidence, notes=basis(setup, call))
+
+
+#: browser -> the message of a `fetch` that is rejected there; from 10 on the SDK may write the host behind it
+FAILED = {
+    "Chrome": "Failed to fetch",
+    "Safari": "Load failed",
+    "Firefox": "NetworkError when attempting to fetch resource.",
+}
+HOST = " (example.com)"
+
+
+def _ignored(call: Call) -> tuple[list[str], SourceLocation | None]:
+    """In which browsers `ignoreErrors` certainly drops a rejected `fetch`, with the place of the first element that does."""
+    match read(call, "ignoreErrors"):
+        case Given(value=ArrayValue(elements=elements), loc=loc):
+            found = {
+                browser: next((written_at(one, loc) for one in elements if _drops(one, message)), None)
+                for browser, message in FAILED.items()
+            }
+            dropping = [browser for browser, place in found.items() if place is not None]
+            return dropping, next((place for place in found.values() if place is not None), None)
+        case _:
+            return [], None
+
+
+def _drops(pattern: Value, message: str) -> bool:
+    """Does the SDK find a pattern in the message of an error, with the name of its class before it or without?"""
+    texts = (message, f"{message}{HOST}")
+    match pattern:
+        case Static(value=str() as words) if words:
+            return all(words in f"TypeError: {one}" for one in texts)
+        case RegExpValue(source=source, flags=flags):
+            try:
+                found = re.compile(source, re.IGNORECASE if "i" in flags else 0)
+            except re.error:
+                return False
+            return all(found.search(one) or found.search(f"TypeError: {one}") for one in texts)
+        case _:
+            return False
 
 
 def on_edge(setup: Setup, app: str, call: Call, what: Prose) -> Finding:
