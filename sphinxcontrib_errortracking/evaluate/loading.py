@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import Choice, Static
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree as es
-from sphinxcontrib_errortracking.source.programs import CODE
+from sphinxcontrib_errortracking.source.programs import CODE, COMPONENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
-    from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
@@ -77,30 +76,15 @@ def _imports(run: Engine, path: str) -> tuple[tuple[str, int, bool], ...]:
 
 
 def _loads(run: Engine, importer: str, target: str) -> bool:
-    """Whether a file uses something of another one, so that a compiler of TypeScript keeps the import."""
+    """Whether a file loads another one, when who compiles it has left out what is imported for types alone."""
     module = run.module(importer)
-    if module is None:
-        return False
-    used = {
-        node.name
-        for node in es.walk(module.program)
-        if isinstance(node, es.Identifier) and not _names_import(module, node)
-    }
-    for statement in module.program.body:
+    unused = run.repository.erased
+    erased = unused.unused(importer) if importer.endswith(COMPONENTS) else unused.of(importer)
+    for statement in module.program.body if module is not None else ():
         source = getattr(getattr(statement, "source", None), "value", None)
-        if isinstance(source, str) and run.repository.resolve(source, importer) == target:
-            locals_ = [getattr(part, "local", None) for part in getattr(statement, "specifiers", ())]
-            if not isinstance(statement, es.ImportDeclaration) or not locals_:
-                return True
-            if any(getattr(local, "name", None) in used for local in locals_):
-                return True
-    return not importer.endswith(TYPED)
-
-
-def _names_import(module: ModuleScope, node: Node) -> bool:
-    return isinstance(
-        module.parents.get(node), es.ImportSpecifier | es.ImportDefaultSpecifier | es.ImportNamespaceSpecifier
-    )
+        if isinstance(source, str) and run.repository.resolve(source, importer) == target and statement not in erased:
+            return True
+    return module is not None and not importer.endswith(TYPED)
 
 
 def leaving_files(

@@ -100,19 +100,29 @@ class ImportGraph:
         self._importers: dict[str, tuple[str, ...]] = {}
 
     def imports(self, path: str) -> tuple[Import, ...]:
-        """What a file imports, by its syntax tree, in source order."""
+        """What a file imports at run time, by its syntax tree, in source order."""
         found = self._imports.get(path)
         if found is None:
             result: list[Import] = []
+            erased = self._project.repository.erased.of(path)
             for node in self._project.nodes(path):
                 source = import_source(node)
-                if source is not None:
+                if source is not None and node not in erased:
                     specifier, static = source
                     package = self._project.repository.published(specifier, path)
                     targets = self._project.repository.naming.possible(specifier, path) or (None,)
                     result += [Import(path, specifier, target, node, static, package) for target in targets]
             found = self._imports[path] = tuple(result)
         return found
+
+    def may_load(self, path: str) -> frozenset[str]:
+        """The files that the text of a file names in imports, but for those of which it certainly takes nothing but types."""
+        naming, repository = self._project.repository.naming, self._project.repository
+        sources = {
+            string_of(node.source) or "" for node in repository.erased.of(path) if isinstance(node, ImportDeclaration)
+        }
+        left = {target for source in sources for target in naming.possible(source, path)}
+        return naming.named(path) - (left - {entry.target for entry in self.imports(path)} if left else left)
 
     def is_forked(self, path: str) -> bool:
         """Does a file import a module that may be one of several files?"""

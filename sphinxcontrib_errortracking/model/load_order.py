@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
     Function,
-    Identifier,
-    ImportDeclaration,
-    JSXIdentifier,
-    Node,
 )
 
 from .entries_started import node_entries, preloads, starts
@@ -28,7 +23,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
     from .graph import Import, ImportGraph
-    from .project import Project, Tree
+    from .project import Project
     from .records import App
     from .sites import Site
     from .uses import Uses
@@ -130,7 +125,6 @@ class _Walk:
         self._form = form
         self._goal, self._on_the_way = goal[:1], goal[1]
         self._seen: set[str] = set()
-        self._named: dict[str, Counter[str]] = {}
         self.package: SourceLocation | None = None
         self.init_first: bool | None = None  #: None until `init` was met
         self.unclear = False  #: the order depends on who compiles the file
@@ -173,31 +167,10 @@ class _Walk:
         yield from (entry for entry in calls if entry.loc > own)
 
     def _loads(self, entry: Import) -> bool:
-        """Is this evaluated with the file? Not what a function loads, nor an import of nothing but types."""
+        """Is this evaluated with the file? Not what a function loads."""
         tree = self._project.tree(entry.importer)
         if any(isinstance(above, Function) for above in tree.ancestors(entry.node)):
             return False
-        if not entry.static:
-            return isinstance(entry.node, CallExpression) and string_of(entry.node.arguments[0]) is not None
-        if not isinstance(entry.node, ImportDeclaration) or not entry.node.specifiers:
-            return True
-        if not entry.importer.endswith((".ts", ".tsx", ".mts", ".cts")):
-            return True
-        names = {getattr(getattr(specifier, "local", None), "name", "") for specifier in entry.node.specifiers}
-        own = Counter(_name(part) for specifier in entry.node.specifiers for part in _below(specifier))
-        return any(self._names(tree)[name] > own[name] for name in names)
-
-    def _names(self, tree: Tree) -> Counter[str]:
-        """How often each name stands in a file."""
-        if tree.path not in self._named:
-            self._named[tree.path] = Counter(_name(node) for node in tree.nodes)
-        return self._named[tree.path]
-
-
-def _below(specifier: Node) -> tuple[Node, ...]:
-    local, imported = getattr(specifier, "local", None), getattr(specifier, "imported", None)
-    return tuple(node for node in (local, imported) if node is not None)
-
-
-def _name(node: Node) -> str:
-    return str(getattr(node, "name", "")) if isinstance(node, Identifier | JSXIdentifier) else ""
+        return entry.static or (
+            isinstance(entry.node, CallExpression) and string_of(entry.node.arguments[0]) is not None
+        )

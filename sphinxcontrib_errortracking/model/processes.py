@@ -10,7 +10,6 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 from .begun import Begun
@@ -20,6 +19,7 @@ from .launches import OPEN
 from .methods import CAPTURES
 from .project import stem
 from .records import OwnInit, Process
+from .setting_up import SettingUp
 from .uncalled import Called, sets_up
 from .unseen import Doubt, Unseen
 
@@ -35,11 +35,6 @@ if TYPE_CHECKING:
 
     Concerning: TypeAlias = Call | ErrorBoundary | ProcessExit | ProcessListener
 
-#: Parts of Sentry's packages that set it up when they are loaded, and other ways of doing so than a call of `init`.
-SELF_STARTING = regex(
-    r"@sentry/[\w-]+/(?:init|awslambda-auto)|\binitAndBind\b|\bset(?:Current)?Client\s*\(|\bextends\s+(?:\w+\.)?\w*Client\b"
-)
-
 
 class Processes:
     """Answers for one repository."""
@@ -52,9 +47,9 @@ class Processes:
         self._others: dict[bool, frozenset[str]] = {}
         known = tuple(sites)
         self._capturing = frozenset(site.path for site in known if site.method in CAPTURES)
-        self._inits = frozenset(site.path for site in known if sets_up(site))
+        self._setting_up = SettingUp(project, graph, {site.path for site in known if sets_up(site)})
         self._called = Called(project, (site for site in known if sets_up(site)))
-        self._starting = self._closed(self._inits)
+        self._starting = self._setting_up.starting
         self._stems = frozenset(stem(path) for path in self._starting)
 
     def read(self, entries: Iterable[Entry], concerning: Iterable[Concerning]) -> tuple[Process, ...]:
@@ -165,23 +160,13 @@ class Processes:
             alone=alone,
         )
 
-    def _closed(self, inits: frozenset[str]) -> frozenset[str]:
-        """The files from which one of these may be loaded, and those that load a part of Sentry's which sets it up by itself."""
-        return self._graph.importers_closure(*inits, *self._itself)
-
-    @cached_property
-    def _itself(self) -> frozenset[str]:
-        return frozenset(path for path in self._project.mentioning(b"@sentry/") if self._starts_itself(path))
-
-    def _starts_itself(self, path: str) -> bool:
-        return SELF_STARTING.search(self._project.repository.text(path) or "") is not None
-
     @cached_property
     def _without(self) -> dict[str, list[Launch]]:
         """Those of them from which no `init` is reached, with the commands that start them without one."""
         found: dict[str, list[Launch]] = {}
         for file, group in self._begun.launched.items():
-            if self._begun.named_by(file).isdisjoint(self._starting) or self._uncalled(file) is not None:
+            silent = self._begun.named_by(file).isdisjoint(self._starting) or not self._setting_up.reached_from(file)
+            if silent or self._uncalled(file) is not None:
                 bare = [launch for launch in group if not self._is_preloaded(launch)]
                 others = [launch for launch in bare if len(bare) == len(group) or not launch.develops]
                 found |= {file: others} if others else {}
@@ -194,7 +179,9 @@ class Processes:
 
     def _uncalled(self, file: str) -> SourceLocation | None:
         loaded = self._begun.named_by(file)
-        return None if file in self._inits or loaded & self._itself else self._called.not_by(loaded)
+        return (
+            None if file in self._setting_up.inits or loaded & self._setting_up.itself else self._called.not_by(loaded)
+        )
 
     def _is_preloaded(self, launch: Launch) -> bool:
         return any(is_of_sentry(name, self._stems) for name in launch.preloads)
@@ -211,7 +198,7 @@ class Processes:
         """Why it is not certain of any process."""
         launched = [launch for group in self._begun.launched.values() for launch in group]
         return configured(self._project, self._stems | self._project.repository.dependents.names, launched) or injected(
-            self._project, self._inits, self._begun.bundles
+            self._project, self._setting_up.inits, self._begun.bundles
         )
 
     def _doubt(self, file: str) -> Doubt | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from .methods import configuration
+from .uncalled import sets_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,10 +13,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node
 
     from .calls import Place
-    from .sites import Site
 
-#: kinds of configuration calls that make a client
-MAKING = frozenset({"init", "client"})
 #: packages whose build puts a call of `init` of its own into an app
 INJECTING = ("@sentry/astro",)
 
@@ -29,7 +26,7 @@ def set_by(places: Iterable[Place]) -> Mapping[Node, frozenset[Node]]:
     for place in places:
         if place.way.outside or place.site.package in INJECTING:
             doubtful.add(place.app)
-        if makes_client(place.site):
+        if sets_up(place.site):
             for runtime in place.runtimes:
                 found[place.app, runtime].add(place.site.node)
                 asked[place.site.node].add((place.app, runtime))
@@ -38,9 +35,3 @@ def set_by(places: Iterable[Place]) -> Mapping[Node, frozenset[Node]]:
         for node, processes in asked.items()
         if not any(app in doubtful for app, _ in processes)
     }
-
-
-def makes_client(site: Site) -> bool:
-    """Does a use of the SDK make a client?"""
-    row = configuration(site.package, site.method)
-    return row is not None and row.kind in MAKING

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.catching import Catching
     from sphinxcontrib_errortracking.source.comments import Comment
+    from sphinxcontrib_errortracking.source.erased import Erased
     from sphinxcontrib_errortracking.source.estree import Index, Program
     from sphinxcontrib_errortracking.source.handed_first import HandedFirst
     from sphinxcontrib_errortracking.source.import_maps import ImportMaps
@@ -218,6 +219,17 @@ class Repository(Files):
     def compiled_module(self, path: str) -> str:
         """What the nearest tsconfig.json compiles a file's imports to, in lower case: "commonjs"; "" where it does not say."""
         return self._resolver.compiled_module(path)
+
+    def keeps_imports(self, path: str) -> bool:
+        """Whether the tsconfig.json of a file may have imports kept of which nothing is used but types."""
+        return self._resolver.keeps_imports(path)
+
+    @cached_property
+    def erased(self) -> Erased:
+        """The imports of which nothing is left at run time."""
+        from sphinxcontrib_errortracking.source.erased import Erased  # noqa: PLC0415 - of no use where there is no TypeScript
+
+        return Erased(self)
 
     def compiled_from(self, folder: str, product: str) -> str | None:
         """The file that the tsconfig of a folder compiles to a place; None where it says nothing of that."""

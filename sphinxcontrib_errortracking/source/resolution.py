@@ -94,6 +94,10 @@ class Resolver:
         """What tsconfig.json compiles a file's imports to, in lower case; "" where it does not say."""
         return self._configurations.for_file(path).module or ""
 
+    def keeps_imports(self, path: str) -> bool:
+        """Whether an import of which nothing is used but types may be left in what a file of TypeScript is compiled to."""
+        return self._configurations.keeps_imports(path)
+
     def mapped(self, specifier: str, importer: str) -> str | None:
         """The file to which `paths` or `baseUrl` of tsconfig.json lead."""
         options = self._configurations.for_file(importer)

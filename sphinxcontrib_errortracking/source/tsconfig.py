@@ -30,6 +30,8 @@ class ModuleOptions:
     out_dir: str | None = None
     root_dir: str | None = None
     module: str | None = None  #: what imports are compiled to, in lower case: "commonjs", "esnext"
+    keeps_imports: bool | None = None  #: are imports kept of which nothing is used but types
+    unread: bool = False  #: it extends a configuration that is not here
 
     def over(self, outer: ModuleOptions) -> ModuleOptions:
         """These options where they are set, else those of the extended configuration."""
@@ -39,6 +41,8 @@ class ModuleOptions:
             out_dir=outer.out_dir if self.out_dir is None else self.out_dir,
             root_dir=outer.root_dir if self.root_dir is None else self.root_dir,
             module=outer.module if self.module is None else self.module,
+            keeps_imports=outer.keeps_imports if self.keeps_imports is None else self.keeps_imports,
+            unread=self.unread or outer.unread,
         )
 
 
@@ -58,13 +62,25 @@ class Configurations:
             self._by_folder[folder] = self._nearest(folder)
         return self._by_folder[folder]
 
+    def keeps_imports(self, path: str) -> bool:
+        """Whether an import of which nothing is used but types may be left in what a file is compiled to.
+
+        tsc 5, esbuild, swc and Babel leave it out unless they are told to keep it (run with each). Of a configuration that refers to
+        others, any of which may be the file's, one is enough.
+        """
+        config = self._place(parent(path))
+        if config is None:
+            return False
+        found = [self._extended(one) for one in (config, *self._references(config))]
+        return any(options.unread if options.keeps_imports is None else options.keeps_imports for options in found)
+
     def _nearest(self, folder: str) -> ModuleOptions:
-        for candidate in upward(folder):
-            for name in _NAMES:
-                path = f"{candidate}/{name}" if candidate else name
-                if path in self._repository.file_set:
-                    return self._options(path)
-        return ModuleOptions()
+        path = self._place(folder)
+        return self._options(path) if path is not None else ModuleOptions()
+
+    def _place(self, folder: str) -> str | None:
+        candidates = (f"{one}/{name}" if one else name for one in upward(folder) for name in _NAMES)
+        return next((path for path in candidates if path in self._repository.file_set), None)
 
     def _options(self, path: str) -> ModuleOptions:
         """The options of one configuration with what it extends.
@@ -89,19 +105,18 @@ class Configurations:
                 continue
             seen.add(current)
             document = self._document(current)
+            bases = list(self._bases(document, parent(current)))
             options = options.over(_own_options(document, parent(current), parent(path)))
-            waiting = [
-                *reversed(list(self._bases(document, parent(current)))),
-                *waiting,
-            ]  # the last base wins over the others
+            options = replace(options, unread=options.unread or None in bases)
+            waiting = [*(base for base in reversed(bases) if base), *waiting]  # the last base wins over the others
         return options
 
-    def _bases(self, document: Mapping[str, object], folder: str) -> Iterator[str]:
+    def _bases(self, document: Mapping[str, object], folder: str) -> Iterator[str | None]:
+        """The configurations that one extends; None for each that is not here."""
         extends = document.get("extends")
         for name in extends if isinstance(extends, list) else [extends]:
-            found = self._base(name, folder) if isinstance(name, str) else None
-            if found:
-                yield found
+            if isinstance(name, str):
+                yield self._base(name, folder) or None
 
     def _base(self, name: str, folder: str) -> str | None:
         if name.startswith("."):
@@ -152,12 +167,20 @@ def _own_options(document: Mapping[str, object], folder: str, config_folder: str
         out_dir=place("outDir"),
         root_dir=place("rootDir"),
         module=module.lower() if isinstance(module, str) else None,
+        keeps_imports=_keeps_imports(options),
     )
     paths = options.get("paths")
     if not isinstance(paths, dict):
         return own
     start = folder if own.base_url is None else own.base_url
     return replace(own, paths=tuple(_patterns(paths, start, config_folder)))
+
+
+def _keeps_imports(options: Mapping[str, object]) -> bool | None:
+    """What the options say of imports that nothing uses; None where they say nothing."""
+    told = [options[name] is True for name in ("verbatimModuleSyntax", "preserveValueImports") if name in options]
+    told += [options[name] in {"preserve", "error"} for name in ("importsNotUsedAsValues",) if name in options]
+    return any(told) if told else None
 
 
 def _patterns(paths: Mapping[str, object], folder: str, config_folder: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,0 +1,54 @@
+"""Which files set Sentry up, and from which of them that may be reached by imports."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_errortracking.lean import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from .graph import ImportGraph
+    from .project import Project
+
+#: Parts of Sentry's packages that set it up when they are loaded, and other ways of doing so than a call of `init`.
+SELF_STARTING = regex(
+    r"@sentry/[\w-]+/(?:init|awslambda-auto)|\binitAndBind\b|\bset(?:Current)?Client\s*\(|\bextends\s+(?:\w+\.)?\w*Client\b"
+)
+
+
+class SettingUp:
+    """Answers for one repository. `inits`: the files with a call that sets Sentry up."""
+
+    def __init__(self, project: Project, graph: ImportGraph, inits: Collection[str]) -> None:
+        self._project = project
+        self._graph = graph
+        self.inits = frozenset(inits)
+
+    @cached_property
+    def itself(self) -> frozenset[str]:
+        """The files that load a part of Sentry's which sets it up by itself, or set it up in another way."""
+        return frozenset(path for path in self._project.mentioning(b"@sentry/") if self._starts_itself(path))
+
+    def _starts_itself(self, path: str) -> bool:
+        return SELF_STARTING.search(self._project.repository.text(path) or "") is not None
+
+    @cached_property
+    def starting(self) -> frozenset[str]:
+        """The files from which one of these may be loaded, by the texts of all."""
+        return self._graph.importers_closure(*self.inits, *self.itself)
+
+    def reached_from(self, file: str) -> bool:
+        """Does a file name one of them, in imports that are left at run time and further on?"""
+        named = self._project.repository.naming.named
+        seen, waiting = {file}, [file]
+        while waiting:
+            current = waiting.pop()
+            if current in self.inits or current in self.itself:
+                return True
+            further = (self._graph.may_load(current) if current in self.starting else named(current)) - seen
+            seen |= further
+            waiting += further
+        return False
