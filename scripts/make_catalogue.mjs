@@ -23,9 +23,10 @@
 //   "versions": [...]                                 in order; each was read, in whole or in part
 //   "init", "build": {"options": timelines, "types": valued, "documented": valued, "defaults": valued}
 //   "integrations": {"functions": timelines, "options": timelines of FUNCTION.OPTION}
-//                    options of a function that the package only hands on stand with @sentry/browser or @sentry/node
+//                    options of a function that the package only hands on stand with @sentry/browser, @sentry/node or @sentry/react
 //   "running": {RUNTIME: {"always": timelines, "tracing": …, "variable": …, "spotlight": …, "stream": …}}   default integrations, by their own names
 //   "missing": {what: [versions]}                     what could not be had
+//   "core": {version: version}                        of @sentry/core, where a package counts its own versions (React Native, Electron)
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -38,7 +39,7 @@ import { parseArgs } from "node:util";
 import { print, sorted, timelines, valued } from "./catalogue/encode.mjs";
 import { install, tool, typescript } from "./catalogue/install.mjs";
 import { BASES, PACKAGES, STUDY, WHOLE } from "./catalogue/packages.mjs";
-import { openModule, readIntegrations, readOptions } from "./catalogue/read_types.mjs";
+import { openModule, readIntegrations, readOptions, typeOf } from "./catalogue/read_types.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const KINDS = ["init", "build"];
@@ -72,6 +73,32 @@ function attempted(label, make) {
   }
 }
 
+/** The options that one of these modules takes; undefined where one of them declares no such function. An option counts as deprecated where all say so. */
+function optionsOf(modules, locators, nested) {
+  const merged = {};
+  for (const module of modules) {
+    const locator = locators.find((item) => module.symbols.has(item.name));
+    if (!locator) {
+      return undefined;
+    }
+    for (const [option, row] of Object.entries(readOptions(module, locator, nested))) {
+      merged[option] = option in merged ? eitherOf(merged[option], row) : row;
+    }
+  }
+  return merged;
+}
+
+/** What is said of an option of two modules. */
+function eitherOf(one, other) {
+  const kinds = new Set([...one.kinds, ...other.kinds]);
+  return {
+    letter: one.letter === "d" && other.letter === "d" ? "d" : "k",
+    kinds,
+    type: typeOf(kinds),
+    documented: one.documented === other.documented ? one.documented : undefined,
+  };
+}
+
 /** {init, build, integrations} as the declarations have them; a part that is not declared is not there. */
 function declared(work, folder, name, version) {
   const row = PACKAGES[name];
@@ -79,9 +106,8 @@ function declared(work, folder, name, version) {
   const modules = {};
   const open = (specifier) => (modules[specifier] ??= openModule(typescript(work), folder, specifier));
   for (const kind of KINDS.filter((item) => row[item])) {
-    const module = open(row.from?.[kind]?.(majorOf(version)) ?? name);
-    const locator = row[kind].find((item) => module.symbols.has(item.name));
-    const options = locator && attempted(`${name}@${version}`, () => readOptions(module, locator, kind === "build"));
+    const places = [row.from?.[kind]?.(majorOf(version)) ?? name].flat();
+    const options = attempted(`${name}@${version}`, () => optionsOf(places.map(open), row[kind], kind === "build"));
     if (options) {
       found[kind] = Object.fromEntries(
         Object.entries(options).map(([option, { letter, type, documented }]) => [option, { letter, type, documented }]),
@@ -89,7 +115,8 @@ function declared(work, folder, name, version) {
     }
   }
   if (row.init) {
-    found.integrations = readIntegrations(open(name));
+    const places = [row.from?.init?.(majorOf(version)) ?? name].flat();
+    found.integrations = Object.assign({}, ...places.map((place) => readIntegrations(open(place))).reverse());
   }
   return found;
 }
@@ -163,8 +190,16 @@ function readVersion(work, name, version) {
     const known = Object.entries(values).filter(([option]) => option.split("@")[0] in column[kind]);
     column[kind] = { options: column[kind], defaults: sorted(Object.fromEntries(known)) };
   }
+  column.core = coreOf(folder, name, version);
   column.running = Object.fromEntries(Object.entries(runs).map(([runtime, { running }]) => [runtime, running]));
   return column;
+}
+
+/** The version of @sentry/core that it brings, where that is another than its own. */
+function coreOf(folder, name, version) {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8"));
+  const core = dependencies["@sentry/core"];
+  return core === version ? undefined : core;
 }
 
 const mapped = (record, change) => record && Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
@@ -181,7 +216,7 @@ function kindTable(columns, kind) {
 
 function integrationTable(name, columns) {
   const functions = columns.map((column) => column.integrations);
-  const own = (row) => WHOLE.includes(name) || !BASES.test(row.home);
+  const own = (row) => WHOLE.includes(name) || row.home === name || !BASES.test(row.home);
   const options = functions.map((column) =>
     Object.fromEntries(
       Object.entries(column ?? {})
@@ -217,6 +252,12 @@ function missingOf(name, rows) {
   return Object.fromEntries(Object.entries(missing).filter(([, versions]) => versions.length > 0));
 }
 
+/** {core} of the versions that bring a core of another number; nothing where none does. */
+function coreTable(rows) {
+  const core = rows.filter(([version, column]) => column.core && majorOf(column.core) !== majorOf(version));
+  return core.length > 0 ? { core: Object.fromEntries(core.map(([version, column]) => [version, column.core])) } : {};
+}
+
 function file(work, name) {
   const rows = PACKAGES[name].versions.map((version) => [version, readVersion(work, name, version)]);
   const present = rows.filter(([, column]) => column);
@@ -229,6 +270,7 @@ function file(work, name) {
     ...(PACKAGES[name].init ? { integrations: integrationTable(name, columns) } : {}),
     ...(PACKAGES[name].run ? { running: runningTable(name, columns) } : {}),
     missing: missingOf(name, rows),
+    ...coreTable(present),
   };
 }
 

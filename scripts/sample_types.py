@@ -35,11 +35,12 @@ FLAGS = (
     "--no-package-lock",
     "--no-save",
 )
-#: package -> where its options are declared, where that is not `init(options)`: kind -> specifiers, names, parameters
+#: package -> where its options are declared, where that is not `init(options)`: kind -> specifiers (of several, each takes some), names, parameters
 LOCATED: dict[str, dict[str, list[tuple[str, str, tuple[int, ...]]]]] = {
     "@sentry/astro": {"build": [("@sentry/astro", "sentryAstro", (0,)), ("@sentry/astro", "default", (0,))]},
     "@sentry/bundler-plugin-core": {"build": [("@sentry/bundler-plugin-core", "Options", ())]},
     "@sentry/cloudflare": {"init": [("@sentry/cloudflare", "CloudflareOptions", ())]},
+    "@sentry/electron": {"init": [("@sentry/electron/main @sentry/electron/renderer", "init", (0,))]},
     "@sentry/esbuild-plugin": {"build": [("@sentry/esbuild-plugin", "sentryEsbuildPlugin", (0,))]},
     "@sentry/nextjs": {
         "build": [("@sentry/nextjs/config", "withSentryConfig", (1, 2)), ("@sentry/nextjs", "withSentryConfig", (1, 2))]
@@ -82,17 +83,17 @@ def look(folder: Path, name: str, kind: str, option: str) -> tuple[str, str]:
     """What the declarations say of an option: known, deprecated or absent, and where."""
     types = Types(folder)
     head, _, inner = option.partition(".")
-    for specifier, export, parameters in LOCATED.get(name, {}).get(kind, [(name, "init", (0,))]):
-        options = types.options(specifier, export, parameters)
-        if not options:
+    for specifiers, export, parameters in LOCATED.get(name, {}).get(kind, [(name, "init", (0,))]):
+        declared = [types.options(specifier, export, parameters) for specifier in specifiers.split()]
+        if not all(declared):
             continue
-        found = options.get(head)
-        if found and inner:
-            found = types.members(found).get(inner)
-        if found is None:
+        found = [options[head] for options in declared if head in options]
+        if inner:
+            found = [members[inner] for option in found if inner in (members := types.members(option))]
+        if not found:
             return "absent", ""
-        place = re.sub(r".*/node_modules/", "", found.file.as_posix())
-        return ("deprecated" if found.deprecated else "known"), f"{place}:{found.line}"
+        place = re.sub(r".*/node_modules/", "", found[0].file.as_posix())
+        return ("deprecated" if all(option.deprecated for option in found) else "known"), f"{place}:{found[0].line}"
     sys.exit(f"{name}: the declarations of its options were not found in {folder}")
 
 

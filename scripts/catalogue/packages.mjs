@@ -134,6 +134,47 @@ export const PACKAGES = {
     init: [typed("CloudflareOptions")],
     peers: () => ["@cloudflare/workers-types@4"],
   },
+  "@sentry/angular": {
+    versions: ["7.120.4", "8.0.0", "8.55.2", "9.1.0", "9.47.1", "10.1.0", "10.27.0", "10.45.0", "10.55.0", "10.73.0", "10.75.2", "11.0.0"],
+    init: [INIT],
+    peers: () => ["@angular/core@17", "@angular/common@17", "@angular/router@17", "rxjs@7", "zone.js@0.14"],
+  },
+  "@sentry/gatsby": {
+    versions: ["7.0.0", "7.120.4", "8.9.2", "8.55.2", "9.2.0", "9.47.1", "10.5.0", "10.25.0", "10.46.0", "10.68.0", "11.0.0"],
+    init: [INIT],
+    run: { "": { entry: "@sentry/gatsby", place: PAGE, base: {} } },
+    peers: () => [...REACT_DOM],
+  },
+  "@sentry/tanstackstart-react": {
+    versions: ["9.12.0", "9.47.1", "10.17.0", "10.28.0", "10.45.0", "10.55.0", "10.72.0", "10.75.2"],
+    init: [INIT],
+    peers: () => [...REACT_DOM],
+  },
+  "@sentry/aws-serverless": {
+    versions: ["8.27.0", "8.55.2", "9.9.0", "9.47.1", "10.5.0", "10.27.0", "10.45.0", "10.55.0", "10.73.0", "10.75.2"],
+    init: [INIT],
+    run: { "": server("@sentry/aws-serverless") },
+  },
+  "@sentry/google-cloud-serverless": {
+    versions: ["8.13.0", "8.55.2", "9.30.0", "9.47.1", "10.32.1", "10.46.0", "10.58.0", "10.75.2"],
+    init: [INIT],
+    run: { "": server("@sentry/google-cloud-serverless") },
+  },
+  "@sentry/deno": {
+    versions: ["8.27.0", "8.55.2", "9.39.0", "9.47.1", "10.46.0", "10.56.0", "10.73.0", "10.75.2"],
+    init: [INIT],
+  },
+  "@sentry/electron": {
+    versions: ["4.24.0", "5.0.0", "5.12.0", "6.0.0", "6.11.0", "7.0.0", "7.5.0", "7.10.0", "7.15.0", "7.20.2"],
+    init: [INIT],
+    from: { init: () => ["@sentry/electron/main", "@sentry/electron/renderer"] },
+    peers: () => ["electron@33"],
+  },
+  "@sentry/react-native": {
+    versions: ["5.0.0", "5.36.0", "6.0.0", "6.22.0", "7.0.0", "7.6.0", "7.13.0", "8.0.0", "8.14.0", "8.28.0"],
+    init: [INIT],
+    peers: () => ["react@18", "react-native@0.76"],
+  },
   "@sentry/vite-plugin": {
     versions: ["2.0.0", "2.23.1", "3.0.0", "3.6.1", "4.0.0", "4.6.1", "4.9.1", "5.0.0", "5.4.1", "11.8.0", "11.9.0"],
     build: [taken("sentryVitePlugin", 0)],
@@ -168,6 +209,7 @@ export const STUDY = {
   },
 };
 
-/** Packages that declare what @sentry/browser or @sentry/node hand on; an integration's options stand with those two only. */
-export const BASES = /^(@sentry-internal\/|@sentry\/(core|browser|browser-utils|replay|feedback|node|node-core|server-utils|opentelemetry|types|utils|integrations|tracing|hub|conventions)$)/;
+/** Packages that declare what @sentry/browser, @sentry/node or @sentry/react hand on; an integration's options stand with the package that declares it. */
+export const BASES = /^(@sentry-internal\/|@sentry\/(core|browser|browser-utils|replay|feedback|react|node|node-core|server-utils|opentelemetry|types|utils|integrations|tracing|hub|conventions)$)/;
+/** With these stand the options of all that they hand on. */
 export const WHOLE = ["@sentry/browser", "@sentry/node"];

@@ -113,7 +113,7 @@ function collect(module, type, prefix, nested, options) {
       options[name] = {
         letter: isDeprecated(property, checker) && before?.letter !== "k" ? "d" : "k",
         kinds,
-        type: [...kinds].sort().join(" | ").slice(0, LONGEST),
+        type: typeOf(kinds),
         documented: before ? agreed(before.documented, documentedDefault(ts, property, checker)) : documentedDefault(ts, property, checker),
       };
       if (nested && prefix === "" && isOwnObject(module, inner)) {
@@ -122,6 +122,9 @@ function collect(module, type, prefix, nested, options) {
     }
   }
 }
+
+/** Kinds as one text. */
+export const typeOf = (kinds) => [...kinds].sort().join(" | ").slice(0, LONGEST);
 
 const agreed = (left, right) => (left === right ? left : undefined);
 

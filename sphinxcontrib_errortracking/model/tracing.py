@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .catalogue.tables import number
+from sphinxcontrib_errortracking.source.aliases import npm_name
+
+from .catalogue.tables import cores, number
 from .members import is_given, is_true, is_undefined, member
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def keeps_all(setup: Setup, call: Call) -> Truth:
     fact = setup.option_facts.get((call.id, RATES[0]))
     if fact is None or not any(is_undefined(member(call.options, name)) for name in RATES):
         return False
-    majors = {numbers[0] for version in fact.measured if (numbers := number(version))}
+    majors = {numbers[0] for version in cores(npm_name(call.package), fact.measured) if (numbers := number(version))}
     if all(major > WRITTEN_OUT for major in majors):
         return False
     return True if max(majors) <= WRITTEN_OUT else None

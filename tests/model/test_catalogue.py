@@ -20,6 +20,7 @@ from sphinxcontrib_errortracking.model.catalogue import (
     option_facts,
     running,
 )
+from sphinxcontrib_errortracking.model.catalogue.tables import cores
 from sphinxcontrib_errortracking.model.catalogue.tables import package as read_package
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def test_the_data_is_small_sorted_and_whole() -> None:
     assert sum(path.stat().st_size for path in files) < 300_000
     assert [f"@sentry/{path.stem}" for path in files] == sorted(catalogued())
     for path in files:
-        assert not re.search(r"https?://(?!sentry\.io)|registry", path.read_text(encoding="utf-8"))
+        assert not re.search(r"https?://(?!sentry\.io|localhost)|registry", path.read_text(encoding="utf-8"))
         found = read_package(f"@sentry/{path.stem}")
         assert found is not None
         assert list(found.versions) == sorted(found.versions, key=lambda text: [int(part) for part in text.split(".")])
@@ -260,6 +261,36 @@ def test_what_is_no_range_says_nothing(asked: str) -> None:
 def test_an_alias_stands_for_what_it_names() -> None:
     assert fact("@sentry/node", "10.28.0", "dsn", asked="npm:@acme/node@^10.0.0").status == "not-measured"
     assert fact("@sentry/node", "10.28.0", "dsn", asked="npm:@sentry/node@^10.0.0").status == "known"
+
+
+def test_what_a_package_with_versions_of_its_own_stands_on() -> None:
+    assert cores("@sentry/electron", ("5.12.0", "7.5.0")) == ("8.55.0", "10.29.0")
+    assert cores("@sentry/node", ("7.120.4",)) == ("7.120.4",)
+    assert fact("@sentry/electron", "7.5.0", "anrDetection").note == "removed in 7.0.0"
+    assert fact("@sentry/react-native", "8.28.0", "enableNative").status == "known"
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "function", "given", "unknown"),
+    [
+        ("@sentry/electron", "7.5.0", "browserTracingIntegration", "idleTimeot", (("idleTimeot", "idleTimeout"),)),
+        # between two measured versions it is not known which version of @sentry/browser it brings
+        ("@sentry/electron", "7.6.0", "browserTracingIntegration", "idleTimeot", ()),
+        (
+            "@sentry/gatsby",
+            "10.46.0",
+            "reactRouterV6BrowserTracingIntegration",
+            "useEffct",
+            (("useEffct", "useEffect"),),
+        ),
+        ("@sentry/nextjs", "10.45.0", "reactRouterV6BrowserTracingIntegration", "useEffect", ()),
+    ],
+)
+def test_options_of_a_function_that_is_handed_on(
+    name: str, version: str, function: str, given: str, unknown: tuple[tuple[str, str], ...]
+) -> None:
+    found = integration_facts(name, version, function, (given,), runtime="browser")
+    assert (found.status, found.unknown_options) == ("known", unknown)
 
 
 def test_default_integrations_by_version() -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SUFFIX = "Integration"
 ANYTHING = "*"  #: stands for the options of a function whose declaration takes anything
 #: Where the options of a function stand that another package hands on, by runtime.
-_BASES = {"browser": ("@sentry/browser",), None: ("@sentry/browser", "@sentry/node")}
-_SERVER_BASES = ("@sentry/node", "@sentry/browser")
+_BASES = {"browser": ("@sentry/browser", "@sentry/react"), None: ("@sentry/browser", "@sentry/react", "@sentry/node")}
+_SERVER_BASES = ("@sentry/node", "@sentry/browser", "@sentry/react")
 _WHAT = "an integration"
 
 
@@ -144,6 +144,14 @@ def _unknown_options(  # noqa: PLR0913, PLR0917  # what a call is, and what is i
             yield option, similar(option, names) or ""
 
 
+def _of_core(name: str, version: str | None, asked: str) -> tuple[str | None, str]:
+    """The version, or the range, that counts in the packages on which this one stands; nothing where its own numbers say nothing of theirs."""
+    found = package(name)
+    if found is None or not found.core:
+        return version, asked
+    return found.core.get(version or ""), ""
+
+
 def _options_of(
     name: str, version: str | None, function: str, runtime: str | None, asked: str
 ) -> tuple[str, ...] | None:
@@ -154,8 +162,9 @@ def _options_of(
         functions = found.functions if found else None
         if table is None or functions is None:
             continue
-        places = basis(table, version, asked).places
-        stands = basis(functions, version, asked).places
+        at = (version, asked) if home == name else _of_core(name, version, asked)
+        places = basis(table, *at).places
+        stands = basis(functions, *at).places
         if not places or not stands or any(functions.letter(function, place) == ABSENT for place in stands):
             continue
         prefix = f"{function}."

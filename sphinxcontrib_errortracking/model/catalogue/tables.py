@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sphinxcontrib_errortracking.lean import dataclass, regex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 DATA = Path(__file__).with_name("data")
 ABSENT, UNMEASURED, DEPRECATED = "-", ".", "d"
@@ -76,15 +76,7 @@ class Table:
 
     def within(self, asked: str) -> tuple[int, ...]:
         """Every place that a range of package.json allows; () for what is no range of npm's (`workspace:*`, `latest`, an alias)."""
-        if not re.search(r"\d", asked) or ":" in asked or "/" in asked:
-            return ()
-        from semantic_version import NpmSpec, Version  # noqa: PLC0415  # costs, and only a missing lockfile needs it
-
-        try:
-            spec = NpmSpec(asked.strip())
-        except ValueError:
-            return ()
-        return tuple(place for place, version in enumerate(self.versions) if Version(version) in spec)
+        return _allowed(self.versions, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +90,7 @@ class Package:
     function_options: Table | None  #: FUNCTION.OPTION
     running: Mapping[str, Mapping[str, Table]]  #: runtime -> "always", "tracing" -> default integrations by their names
     missing: Mapping[str, tuple[str, ...]]  #: what could not be had -> versions
+    core: Mapping[str, str]  #: version -> that of @sentry/core in it, where the package counts its own; else empty
 
 
 def catalogued() -> tuple[str, ...]:
@@ -128,7 +121,28 @@ def package(name: str) -> Package | None:
             for runtime, parts in data.get("running", {}).items()
         },
         missing={what: tuple(found) for what, found in data["missing"].items()},
+        core=data.get("core", {}),
     )
+
+
+def cores(name: str, versions: Iterable[str]) -> tuple[str, ...]:
+    """The versions of @sentry/core in measured versions of a package."""
+    found = package(name)
+    return tuple(found.core.get(version, version) if found else version for version in versions)
+
+
+@cache
+def _allowed(versions: tuple[str, ...], asked: str) -> tuple[int, ...]:
+    """The places of the versions that a range allows; every option of every call asks."""
+    if not re.search(r"\d", asked) or ":" in asked or "/" in asked:
+        return ()
+    from semantic_version import NpmSpec, Version  # noqa: PLC0415  # costs, and only a missing lockfile needs it
+
+    try:
+        spec = NpmSpec(asked.strip())
+    except ValueError:
+        return ()
+    return tuple(place for place, version in enumerate(versions) if Version(version) in spec)
 
 
 @cache

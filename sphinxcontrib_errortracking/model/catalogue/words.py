@@ -21,6 +21,7 @@ _NO_SESSION = {"default": "no session is recorded"}
 _STATIC_ONLY = {"deprecated": 'only works with traceLifecycle "static"'}
 _BUNDLED = {"default": "else what a build plugin puts into the bundle"}
 _OF_CI = {"default": "else the commit that variables of CI and hosting services name, such as GITHUB_SHA"}
+_OF_NODE = {"release": _OF_CI, "tracesSampleRate": _UNLESS_RATE, "tracesSampler": _UNLESS_RATE}
 _SESSIONS = "sessions belong to an integration"
 
 #: option -> deprecated, removed or default -> note
@@ -63,8 +64,11 @@ OWN_NOTES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "@sentry/react": {"release": _BUNDLED},
     "@sentry/vue": {"release": _BUNDLED},
     "@sentry/svelte": {"release": _BUNDLED},
-    "@sentry/node": {"release": _OF_CI, "tracesSampleRate": _UNLESS_RATE, "tracesSampler": _UNLESS_RATE},
-    "@sentry/nestjs": {"release": _OF_CI, "tracesSampleRate": _UNLESS_RATE, "tracesSampler": _UNLESS_RATE},
+    "@sentry/gatsby": {"release": _BUNDLED},
+    "@sentry/node": _OF_NODE,
+    "@sentry/nestjs": _OF_NODE,
+    "@sentry/aws-serverless": _OF_NODE,
+    "@sentry/google-cloud-serverless": _OF_NODE,
     "@sentry/nextjs": {
         "environment": {"default": "in a browser only variables that the build put into its bundle count"},
         "release": {
@@ -82,6 +86,7 @@ _VARIABLES = "local variables of stack frames, where includeLocalVariables is se
 
 #: an integration's own name -> what it brings into events
 CAPTURES: Mapping[str, str] = {
+    "Aws": "calls of the AWS SDK, as spans, where tracing is on",
     "AwsLambdaWeb": "data of an AWS Lambda request, where its runtime says that there is one",
     "Breadcrumbs": "console calls, clicks and key presses, requests and navigation, as breadcrumbs",
     "BrowserApiErrors": "errors thrown in timers, animation frames, event listeners and XMLHttpRequest handlers",
