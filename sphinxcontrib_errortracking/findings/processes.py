@@ -85,6 +85,8 @@ def nothing_loads(process: Process) -> Prose:
     words = (
         "{command} ({loc}) starts {file}, and nothing that this loads calls `init`: nothing is sent from that process"
     )
+    if process.again:
+        words = "{command} ({loc}) starts {file}, in which no `init` runs then: nothing is sent from that process"
     if process.thread:
         words = "{command} ({loc}) starts {file} as a thread, and nothing that this loads calls `init`: what is captured there is not sent"
     return say(words, command=Code(process.command), loc=process.loc, file=Code(process.file))

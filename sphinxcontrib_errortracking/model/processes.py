@@ -67,6 +67,14 @@ class Processes:
         ]
         return tuple(sorted(found, key=lambda process: (process.app, process.loc, process.file)))
 
+    def of_clusters(self, calls: Iterable[Call]) -> tuple[Process, ...]:
+        """Those that a file starts of itself, or the first of them, where an `init` runs in the others alone."""
+        if not self._project.mentioning(b"cluster"):
+            return ()
+        from .clusters import of_clusters  # noqa: PLC0415 - few servers start several processes
+
+        return tuple(of_clusters(self._project, self._begun, calls))
+
     def carriers(self, inits: Iterable[Call], entries: Iterable[Entry]) -> tuple[Carrier, ...]:
         """The packages from elsewhere that may set up an app by themselves, where none of these calls does so in some runtime."""
         dead = {entry.file for entry in entries if entry.reached is False}

@@ -110,9 +110,7 @@ class ProcessExit:
     function: str
     captures: bool | None  #: an error is captured before; None where a condition decides
     flushes: bool  #: `flush` or `close` of the SDK is awaited before
-    delayed: bool = (
-        False  #: a timer ends the process, or something else than `flush` is waited for after what is captured
-    )
+    delayed: bool = False  #: a timer ends the process, or something else than `flush` is waited for after a capture
     captured: tuple[SourceLocation, ...] = ()  #: the captures of the SDK that stand before it
     conditional: bool = False  #: a condition, or a `return` before it, decides whether the failure leads to it
     unawaited: bool = False  #: `flush` or `close` is called before, and nothing waits for it
@@ -207,6 +205,9 @@ class Process:
     loaded: frozenset[str] = frozenset()  #: the files that it may load
     told: bool = True  #: it serves or works, as its command is named, or hands errors over in files of its own
     thread: bool = False  #: it is a thread of another process, which hears of what it does not catch
+    again: bool = (
+        False  #: it runs the same file as another process, in which alone the `init` that this loads is called
+    )
     alone: frozenset[str] = frozenset()  #: the files that run in this process, or in others like it, and nowhere else
 
 

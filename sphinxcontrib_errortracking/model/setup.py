@@ -86,7 +86,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     listeners = find_listeners(project, captures, apps)
     boundaries = find_boundaries(project, captures, sites, apps, reader.runs)
     started = Processes(project, graph, sites, apps.values())
-    processes = started.read(entries, (*calls, *exits, *listeners))
+    processes = (*started.read(entries, (*calls, *exits, *listeners)), *started.of_clusters(calls))
     _note(project, graph, relevant, calls, tuple(apps.values()))
     return Setup(
         name=_name(repository),
