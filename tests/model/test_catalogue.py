@@ -284,12 +284,20 @@ def test_what_a_package_with_versions_of_its_own_stands_on() -> None:
             (("useEffct", "useEffect"),),
         ),
         ("@sentry/nextjs", "10.45.0", "reactRouterV6BrowserTracingIntegration", "useEffect", ()),
+        # handed on from @sentry/react at 6, React Native's own at 8
+        ("@sentry/react-native", "6.22.0", "breadcrumbsIntegration", "console", ()),
+        ("@sentry/react-native", "6.18.1", "breadcrumbsIntegration", "console", ()),
+        # between a version that hands it on and one that has its own
+        ("@sentry/nextjs", "10.50.0", "consoleIntegration", "level", ()),
+        ("@sentry/nextjs", "10.28.0", "httpIntegration", "breadcrumb", (("breadcrumb", "breadcrumbs"),)),
+        ("@sentry/nextjs", "10.28.0", "rewriteFramesIntegration", "root", ()),
+        ("@sentry/react-native", "8.28.0", "breadcrumbsIntegration", "consol", (("consol", "console"),)),
     ],
 )
 def test_options_of_a_function_that_is_handed_on(
     name: str, version: str, function: str, given: str, unknown: tuple[tuple[str, str], ...]
 ) -> None:
-    found = integration_facts(name, version, function, (given,), runtime="browser")
+    found = integration_facts(name, version, function, (given,), runtime=None)
     assert (found.status, found.unknown_options) == ("known", unknown)
 
 

@@ -169,7 +169,10 @@ def _options_of(
             continue
         prefix = f"{function}."
         own = [option for option in table.letters if option.startswith(prefix)]
-        if home != name or own:
-            known = [option for option in own if any(table.letter(option, place) != ABSENT for place in places)]
-            return tuple(option.removeprefix(prefix) for option in known)
+        there = [[option for option in own if table.letter(option, place) != ABSENT] for place in places]
+        if home == name and not any(there):
+            continue  # handed on, though another version of the package may have one of its own
+        if home == name and not all(there):
+            return None
+        return tuple(dict.fromkeys(option.removeprefix(prefix) for known in there for option in known))
     return None
