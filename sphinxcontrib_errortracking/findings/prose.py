@@ -71,10 +71,10 @@ def sentences(*parts: Prose) -> Prose:
 
 def notes(*parts: Prose) -> Prose:
     """The same of notes, whose sentences stand each for itself: none of them is said twice."""
-    return sentences(*(sentence for part in parts for sentence in _split(part)))
+    return sentences(*(sentence for part in parts for sentence in split(part)))
 
 
-def _split(prose: Prose) -> list[Prose]:
+def split(prose: Prose) -> list[Prose]:
     """The sentences of a Prose: a point in a literal ends none."""
     found: list[list[Inline]] = [[]]
     for piece in prose:

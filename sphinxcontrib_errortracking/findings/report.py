@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings import assigned, concerns, listings, machine, overview, scope, sources
+from sphinxcontrib_errortracking.findings.alike import alike
 from sphinxcontrib_errortracking.findings.prose import join, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Report
 from sphinxcontrib_errortracking.findings.root_name import named
@@ -24,7 +25,9 @@ MOST = 4  #: scenarios that were not assigned and stand before an open question
 
 def report(setup: Setup, assignment: Assignment | None = None) -> Report:
     """Say everything that follows from a Setup; with an assignment, in its words and in its order."""
-    edge_cases = assigned.edge_cases(setup, assignment.edge_cases if assignment else ())
+    apps = frozenset(Code(app.path or ".") for app in setup.apps)
+    found = assigned.edge_cases(setup, assignment.edge_cases if assignment else ())
+    edge_cases = tuple(alike(case, apps) for case in found)
     answers = assigned.answers(setup, assignment.questions if assignment else ())
     files = sources.source_files(setup, assignment)
     told = Report(

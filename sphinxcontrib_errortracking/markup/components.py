@@ -33,12 +33,13 @@ from sphinxcontrib_errortracking.markup.nodes import (
 )
 from sphinxcontrib_errortracking.markup.objects import body_rows, mark
 from sphinxcontrib_errortracking.markup.sentry_config import sentry_config
+from sphinxcontrib_errortracking.markup.shared_notes import legend, noted, shared_notes
 from sphinxcontrib_errortracking.markup.source_files import source_files
 from sphinxcontrib_errortracking.markup.tables import record_cells, sop_table, table
 from sphinxcontrib_errortracking.markup.verdicts import verdict_sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sphinxcontrib_errortracking.findings.records import (
         Answer,
@@ -87,13 +88,14 @@ def edge_case_table(  # noqa: PLR0913  # one keyword for each option of the dire
                 for case in _chosen_cases(report, names, assigned_only=assigned_only)
                 if not apps or _speaks_of(report, case, chosen)
             ]
-            rows: list[Sequence[Cell]] = [_scenario(case, cases, permalink) for case in cases]
+            shared = shared_notes(cases)
+            rows: list[Sequence[Cell]] = [_scenario(case, cases, permalink, shared) for case in cases]
             rows += extra_rows
             _check_width(rows, 5)
             content = _table_or_none("E", [[[nodes.Text(str(index))], *row] for index, row in enumerate(rows, 1)])
             for case, row in zip(cases, body_rows(cast("nodes.table", content[0])), strict=False):
                 mark(row, "edge-case", case.rule)
-            return content
+            return [*content, *([legend(shared, permalink)] if shared else [])]
         case "errors":
             rows = [*_chosen_errors(report, names, chosen, permalink), *extra_rows]
             _check_width(rows, 4)
@@ -214,14 +216,14 @@ def _chosen_errors(report: Report, names: Sequence[str], apps: Sequence[str], pe
     return chosen
 
 
-def _scenario(case: EdgeCase, cases: Sequence[EdgeCase], permalink: str) -> list[NodeList]:
+def _scenario(case: EdgeCase, cases: Sequence[EdgeCase], permalink: str, shared: Mapping[Prose, str]) -> list[NodeList]:
     """Scenario, trigger, behaviour, verdict and notes of table E."""
     finding = case.finding
-    shared = sum(other.assigned == case.assigned for other in cases) > 1
-    title = f"{case.assigned}: {case.scenario}" if case.assigned and shared else case.assigned or case.scenario
+    several = sum(other.assigned == case.assigned for other in cases) > 1
+    title = f"{case.assigned}: {case.scenario}" if case.assigned and several else case.assigned or case.scenario
     sign: NodeList = [verdict_sign(finding.verdict)]
     behavior = _behavior(finding, permalink)
-    return [words(title), words(case.trigger) or words("–"), behavior, sign, _notes(case, permalink)]
+    return [words(title), words(case.trigger) or words("–"), behavior, sign, _notes(case, permalink, shared)]
 
 
 def _behavior(finding: Finding, permalink: str) -> NodeList:
@@ -233,9 +235,9 @@ def _behavior(finding: Finding, permalink: str) -> NodeList:
     return prose(finding.behavior, permalink) or fixed("Cannot be told from the code.")
 
 
-def _notes(case: EdgeCase, permalink: str) -> NodeList:
+def _notes(case: EdgeCase, permalink: str, shared: Mapping[Prose, str]) -> NodeList:
     finding = case.finding
-    notes = prose(finding.notes, permalink)
+    notes = noted(finding.notes, shared, permalink)
     told = {part.loc for part in (*finding.behavior, *finding.notes, *finding.unknown) if isinstance(part, Place)}
     more = [
         loc for loc in finding.evidence if (loc.source, loc.line) not in {(each.source, each.line) for each in told}

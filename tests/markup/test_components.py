@@ -346,3 +346,20 @@ def test_every_component_can_be_pickled_and_is_left_alone_by_smart_quotes():
     ]
     assert [node.astext() for node in pickle.loads(pickle.dumps(made))] == [node.astext() for node in made]
     assert all(node["support_smartquotes"] is False for node in made)
+
+
+def test_notes_that_many_rows_share_are_told_once_below_the_table():
+    long = "What is said of this was measured with another version than the installed one."
+    made = report()
+    cases = tuple(
+        replace(case, finding=replace(case.finding, notes=(f"Of {index} alone. {long}",)))
+        for index, case in enumerate(made.edge_cases)
+    )
+    table, legend = edge_case_table(replace(made, edge_cases=cases))
+    assert legend.astext() == f"a: {long}"
+    assert long not in table.astext()
+    assert all(
+        f"Of {index} alone. (see a)" in table.astext()
+        for index, case in enumerate(cases)
+        if case.finding.verdict != "does not apply"
+    )
