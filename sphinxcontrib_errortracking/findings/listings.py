@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.findings.fate import (
 from sphinxcontrib_errortracking.findings.handed import KINDS
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
-from sphinxcontrib_errortracking.findings.prose import coded, condition, places, say, text
+from sphinxcontrib_errortracking.findings.prose import coded, condition, join, places, say, text
 from sphinxcontrib_errortracking.findings.purposes import purpose
 from sphinxcontrib_errortracking.findings.records import Code, Place, Row
 from sphinxcontrib_errortracking.findings.root_name import place_word
@@ -33,7 +33,7 @@ from sphinxcontrib_errortracking.findings.state import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 #: Methods that are given how long they wait at most, in milliseconds, and how that is told.
 WAITING = {"flush": ", {limit} ms at most", "close": ", after {limit} ms at most"}
 NO_EFFECT: Prose = ("None of its own",)
+MANY = 3  #: rows of one file that say the same are one row
+MOST_LINES = 40  #: places that such a row names
 
 
 def triggers(setup: Setup) -> tuple[Row, ...]:
@@ -53,10 +55,7 @@ def triggers(setup: Setup) -> tuple[Row, ...]:
         for row in _global(setup, at, app.path, runtime)
     ]
     hooks = [found.loc for found in setup.boundaries] + [found.loc for found in setup.listeners]
-    for call in setup.calls:
-        if call.method in CAPTURES and call.active is not False and not any(holds(loc, call.loc) for loc in hooks):
-            effects: Prose = ("The process exits right after",) if call.fatal else NO_EFFECT
-            rows.append(_row(_context(call), Place(call.loc), capture_fate(setup, call), effects))
+    rows.extend(_captures(setup, hooks))
     for found in setup.boundaries:
         shown = found.kind in BOUNDARIES
         effects = ("The user sees its fallback",) if shown else NO_EFFECT
@@ -69,6 +68,20 @@ def triggers(setup: Setup) -> tuple[Row, ...]:
         rows.append(_row(say("{event} fires", event=Code(listener.event)), Place(listener.loc), what, effects))
     rows.extend(_exits(setup))
     return tuple(dict.fromkeys(rows))
+
+
+def _captures(setup: Setup, hooks: list[SourceLocation]) -> Iterator[Row]:
+    """The captures of the code's own; many of one file with which the same happens are one row."""
+    groups: dict[tuple[str, Prose, Prose, Prose], list[Call]] = {}
+    for call in setup.calls:
+        if call.method in CAPTURES and call.active is not False and not any(holds(loc, call.loc) for loc in hooks):
+            effects: Prose = ("The process exits right after",) if call.fatal else NO_EFFECT
+            groups.setdefault((call.loc.source, _event(call), capture_fate(setup, call), effects), []).append(call)
+    for (_, event, becomes, effects), calls in groups.items():
+        for some in [calls] if len(calls) >= MANY else [[call] for call in calls]:
+            about = list(dict.fromkeys(_about(call) for call in some))
+            where = (Place(some[0].loc),) if len(some) == 1 else places((call.loc for call in some), most=MOST_LINES)
+            yield Row(cells=((*event, *join(about, "", ";")), where, becomes, effects))
 
 
 def _global(setup: Setup, at: Captures, app: str, runtime: str) -> Iterator[Row]:
@@ -106,19 +119,25 @@ def _exits(setup: Setup) -> Iterator[Row]:
             yield _row(event, Place(entry.loc), say("Not captured"), ("The process exits",))
 
 
-def _context(call: Call) -> Prose:
-    where = say(" in {function}", function=Code(call.function)) if call.function else ()
-    when = say(", when {guard}", guard=Code(call.guard)) if call.guard else ()
+def _event(call: Call) -> Prose:
+    """Say what happens when a call captures."""
     kind = call.context.partition(":")
     match kind[0]:
         case "catch" | "promise-catch":
-            return ("An error is caught", *where, *when)
+            return ("An error is caught",)
         case "listener":
-            return (*say("{event} fires", event=Code(kind[2])), *when)
+            return say("{event} fires", event=Code(kind[2]))
         case "callback":
-            return (*say("{name} calls the function that it is given", name=Code(kind[2])), *when)
+            return say("{name} calls the function that it is given", name=Code(kind[2]))
         case _:
-            return ("The code runs" if where else "The file runs", *where, *when)
+            return ("The code runs" if call.function else "The file runs",)
+
+
+def _about(call: Call) -> Prose:
+    """Say in which function it stands, and on which condition."""
+    named = call.function and call.context.partition(":")[0] not in ("listener", "callback")
+    where = say(" in {function}", function=Code(call.function)) if named else ()
+    return (*where, *(say(", when {guard}", guard=Code(call.guard)) if call.guard else ()))
 
 
 def functions(setup: Setup) -> tuple[Row, ...]:
@@ -127,18 +146,16 @@ def functions(setup: Setup) -> tuple[Row, ...]:
     for call in setup.calls:
         if not is_dead(setup, call):
             groups.setdefault((call.loc.source, call.function or call.method), []).append(call)
+    alike: dict[tuple[str, tuple[Prose, ...]], list[str]] = {}
+    for (source, name), calls in sorted(groups.items()):
+        alike.setdefault((source, tuple(dict.fromkeys(_purpose(call) for call in calls))), []).append(name)
     rows = []
-    for (_, name), calls in sorted(groups.items()):
-        purposes = list(dict.fromkeys(_purpose(call) for call in calls))
-        rows.append(
-            Row(
-                cells=(
-                    (Code(name),),
-                    places((call.loc for call in calls), most=3),
-                    say("{purposes}", purposes=purposes),
-                )
-            )
-        )
+    for (source, purposes), names in alike.items():
+        for some in [names] if len(names) >= MANY else [[name] for name in names]:
+            locs = [call.loc for name in some for call in groups[source, name]]
+            shown = places(locs, most=3 if len(some) == 1 else MOST_LINES)
+            named: Prose = say("{names}", names=[Code(name) for name in some])
+            rows.append(Row(cells=(named, shown, say("{purposes}", purposes=list(purposes)))))
     return tuple(dict.fromkeys(rows))
 
 
@@ -160,7 +177,22 @@ def code_references(setup: Setup) -> tuple[Row, ...]:
         lines = str(loc.line) if last <= loc.line else f"{loc.line}–{last}"
         row = Row(cells=(what, (Code(loc.source),), (lines,), notes))
         rows.setdefault((loc.source, loc.line, text(what)), row)
-    return tuple(rows[key] for key in sorted(rows))
+    return tuple(_in_one(rows[key] for key in sorted(rows)))
+
+
+def _in_one(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows; many of one file with the same purpose and notes are one, which names all their lines."""
+    every = list(rows)
+    groups: dict[tuple[Prose, Prose, Prose], list[Row]] = {}
+    for row in every:
+        groups.setdefault((row.cells[0], row.cells[1], row.cells[3]), []).append(row)
+    for row in every:
+        alike = groups[row.cells[0], row.cells[1], row.cells[3]]
+        if len(alike) < MANY:
+            yield row
+        elif row is alike[0]:
+            what, source, _, notes = row.cells
+            yield Row(cells=(what, source, (", ".join(text(one.cells[2]) for one in alike),), notes))
 
 
 def _references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:

@@ -148,7 +148,7 @@ def _code_reference(row: Row, permalink: str) -> list[NodeList]:
     cells = record_cells(row, permalink)
     match row.cells:
         case (_, (Code(text=path),), (str() as lines,), _):
-            first = lines.partition("–")[0]
+            first = lines.partition(",")[0].partition("–")[0]
             cells[1] = [file(path, int(first) if first.isdecimal() else 0, permalink)]
     return cells
 
