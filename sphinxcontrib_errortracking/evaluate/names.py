@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.evaluate.build_tools import (
     configuration_argument,
     is_configuration,
     is_configurer,
+    put_in,
 )
 from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
@@ -162,6 +163,8 @@ def _free(run: Engine, node: es.Identifier) -> Value:
         return Unknown("depends on the caller", (node.loc,))
     if (constant := build_constant(run, node.name, node.loc)) is not None:
         return constant
+    if (given := _elsewhere(run, lambda: put_in(run, node.name, node.loc))) is not None:
+        return given
     return Global(f"{node.name} is decided at run time", (node.loc,), node.name)
 
 

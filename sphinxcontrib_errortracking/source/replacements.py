@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.repository import Repository
 
 _WORKSPACES = ("angular.json", ".angular.json", "workspace.json", "project.json")
-_BUNDLERS = regex(
+#: Names of files that configure a bundler, or a framework that has one.
+BUNDLERS = regex(
     r"(?:electron\.vite|vite|babel|webpack|rspack|rsbuild|astro|nuxt|svelte|next|vue|craco|esbuild|rollup|wxt|quasar|docusaurus)"
     r"(?:\.[\w-]+)*\.[cm]?[jt]s\Z"
 )
@@ -72,7 +73,7 @@ class Replacements:
 
     @cached_property
     def _bundlers(self) -> tuple[str, ...]:
-        return tuple(path for path in self._repository.files if _BUNDLERS.match(path.rpartition("/")[2]))
+        return tuple(path for path in self._repository.files if BUNDLERS.match(path.rpartition("/")[2]))
 
     # ---- Angular ------------------------------------------------------------
 
@@ -121,7 +122,7 @@ class Replacements:
         for count, node in enumerate(es.walk(program)):
             if count > _MOST_NODES:
                 return
-            if isinstance(node, es.Property) and _key(node) == "alias":
+            if isinstance(node, es.Property) and key_of(node) == "alias":
                 yield from _aliases(node.value, config)
 
 
@@ -142,21 +143,22 @@ def _aliases(value: Node, config: str) -> Iterator[Alias]:
     """`{ "@": "./src" }`, or `[{ find: "@", replacement: "./src" }]`."""
     if isinstance(value, es.ObjectExpression):
         for entry in value.properties:
-            name = _key(entry) if isinstance(entry, es.Property) else None
+            name = key_of(entry) if isinstance(entry, es.Property) else None
             if name is not None and isinstance(entry, es.Property):
                 places = tuple(_places(entry.value, parent(config)))
                 yield Alias(name.removesuffix("$"), places, config, exact=name.endswith("$"))
     elif isinstance(value, es.ArrayExpression):
         for item in value.elements:
             parts = {
-                _key(part): part.value for part in getattr(item, "properties", ()) if isinstance(part, es.Property)
+                key_of(part): part.value for part in getattr(item, "properties", ()) if isinstance(part, es.Property)
             }
             find = getattr(parts.get("find"), "value", None)
             if isinstance(find, str) and "replacement" in parts:
                 yield Alias(find, tuple(_places(parts["replacement"], parent(config))), config)
 
 
-def _key(entry: es.Property) -> str | None:
+def key_of(entry: es.Property) -> str | None:
+    """The name of a property that is written out."""
     if not entry.computed and isinstance(entry.key, es.Identifier):
         return entry.key.name
     value = getattr(entry.key, "value", None)

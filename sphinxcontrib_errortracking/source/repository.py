@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.catching import Catching
     from sphinxcontrib_errortracking.source.comments import Comment
+    from sphinxcontrib_errortracking.source.defines import Defines
     from sphinxcontrib_errortracking.source.erased import Erased
     from sphinxcontrib_errortracking.source.estree import Index, Program
     from sphinxcontrib_errortracking.source.handed_first import HandedFirst
@@ -223,6 +224,13 @@ class Repository(Files):
     def keeps_imports(self, path: str) -> bool:
         """Whether the tsconfig.json of a file may have imports kept of which nothing is used but types."""
         return self._resolver.keeps_imports(path)
+
+    @cached_property
+    def defines(self) -> Defines:
+        """What bundlers put in the place of names."""
+        from sphinxcontrib_errortracking.source.defines import Defines  # noqa: PLC0415 - of no use where all names are declared
+
+        return Defines(self)
 
     @cached_property
     def erased(self) -> Erased:
