@@ -23,11 +23,11 @@ from sphinxcontrib_errortracking.source.estree import (
     SwitchCase,
     ThrowStatement,
     TryStatement,
-    walk,
 )
 
 from .captures import EXIT_NEEDLES, EXITS, KILLS
 from .certain_paths import certainly_runs, leaves_before
+from .deferred import LISTENERS, TIMERS, is_kept, runs_with
 from .entries_started import node_entries, preloads, starts
 from .methods import CAPTURES, sets_up
 from .project import stem
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from .uses import Uses
 
 MAX_HOPS = 3  #: named functions between a failure and the exit
-TIMERS: frozenset[str] = frozenset({"setTimeout", "setImmediate"})
-LISTENERS: frozenset[str] = frozenset({"on", "once", "addListener", "prependListener"})
 #: Frameworks that load the file with the server's `init` themselves.
 LOADING: frozenset[str] = frozenset({"next", "remix", "react-router", "sveltekit"})
 #: Methods that run the function which they are given before they return.
@@ -154,6 +152,8 @@ class ExitReader:
                         conditional=conditional or way.conditional,
                     )
                 return
+            if isinstance(above, Function) and is_kept(above, tree):
+                break  # somebody calls it who is not seen, at whatever time
             below = above
         yield _Way("", tuple(before), delayed, conditional)
 
@@ -194,7 +194,7 @@ class ExitReader:
 
     def _captured(self, before: _Before) -> Iterator[Node]:
         tree = self._project.tree(before.path)
-        for inner in walk(before.node):
+        for inner in runs_with(before.node):
             if inner in self._sites and not leaves_before(inner, before.node, tree):
                 yield inner
 
@@ -221,7 +221,7 @@ class ExitReader:
 
     @staticmethod
     def _calls(node: Node) -> Iterator[Node]:
-        return (inner for inner in walk(node) if isinstance(inner, CallExpression))
+        return (inner for inner in runs_with(node) if isinstance(inner, CallExpression))
 
 
 def with_lost_captures(calls: Iterable[Call], exits: Iterable[ProcessExit]) -> tuple[Call, ...]:
