@@ -199,8 +199,17 @@ def with_callers(
             known[path] = _app(package, row, manifests, renamed, of)
     for path, app in known.items():
         told = {*_of_sdks_in_use(project, app, callers), *callers.get(path, ())}
-        known[path] = replace(app, runtimes=tuple(name for name in RUNTIMES if name in told))
+        runtimes = tuple(name for name in RUNTIMES if name in told)
+        of_node = app.kind == "package" and runtimes == (SERVER,) and _is_started(packages.get(path))
+        known[path] = replace(app, runtimes=runtimes, kind="server" if of_node else app.kind)
     return tuple(known[path] for path in sorted(known))
+
+
+def _is_started(package: Package | None) -> bool:
+    """Does a script start the package with a JavaScript runtime of a server?"""
+    scripts = package.scripts.items() if package is not None else ()
+    named = (script for name, script in scripts if name.partition(":")[0] in APP_SCRIPTS)
+    return any(word.rpartition("/")[2] in RUNNERS for script in named for word in script.split())
 
 
 def _of_sdks_in_use(project: Project, app: App, callers: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import mask
 from sphinxcontrib_errortracking.evaluate.generate import comparison, generate, negation
 from sphinxcontrib_errortracking.source.estree import (
+    AssignmentExpression,
     BlockStatement,
     BreakStatement,
     CallExpression,
@@ -14,6 +15,7 @@ from sphinxcontrib_errortracking.source.estree import (
     ConditionalExpression,
     ContinueStatement,
     Function,
+    Identifier,
     IfStatement,
     LogicalExpression,
     MemberExpression,
@@ -23,9 +25,10 @@ from sphinxcontrib_errortracking.source.estree import (
     SwitchCase,
     SwitchStatement,
     ThrowStatement,
+    walk,
 )
 
-from .syntax import own_name, parent
+from .syntax import identifiers, own_name, parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,9 +98,19 @@ def _left_before(body: tuple[Node, ...], below: Node) -> Iterator[str]:
     """`if (x) return;` before a statement means that `x` does not hold there."""
     if below not in body:
         return
+    assigned: set[str] = set()
     for statement in reversed(body[: body.index(below)]):
         if isinstance(statement, IfStatement) and statement.alternate is None and _leaves(statement.consequent):
-            yield negation(statement.test)
+            if assigned.isdisjoint(identifiers(walk(statement.test))):
+                yield negation(statement.test)
+        else:
+            assigned |= {name for inner in walk(statement) if (name := _assigned(inner))}
+
+
+def _assigned(node: Node) -> str:
+    """The variable that an assignment gives another value, of which what held before tells nothing."""
+    target = node.left if isinstance(node, AssignmentExpression) else None
+    return target.name if isinstance(target, Identifier) else ""
 
 
 def _leaves(node: Node) -> bool:
