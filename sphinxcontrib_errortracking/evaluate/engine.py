@@ -189,20 +189,20 @@ class Engine:
             )
         return value
 
-    def test(self, node: Node, scope: Scope, told: Callable[[Value], Value] | None = None) -> Value:
+    def test(self, node: Node, scope: Scope, known: Callable[[Node, Scope], Value] | None = None) -> Value:
         """Whether `node` is truthy: Static, a Choice of both, or Unknown; three-valued across `&&`, `||` and `!`.
 
-        `told`: what else is known of the values in it.
+        `known`: gives the values in it.
         """
         if isinstance(node, es.UnaryExpression) and node.operator == "!":
-            return self.deeper(node.loc, lambda: negated(self.test(node.argument, scope, told), (node.loc,)))
+            return self.deeper(node.loc, lambda: negated(self.test(node.argument, scope, known), (node.loc,)))
         if isinstance(node, es.LogicalExpression) and node.operator != "??":
             combine = both if node.operator == "&&" else either
             return self.deeper(
-                node.loc, lambda: combine(self.test(node.left, scope, told), lambda: self.test(node.right, scope, told))
+                node.loc,
+                lambda: combine(self.test(node.left, scope, known), lambda: self.test(node.right, scope, known)),
             )
-        value = self.at_rest(node, scope)
-        return truth(value if told is None else told(value), (node.loc,))
+        return truth((known or self.at_rest)(node, scope), (node.loc,))
 
     def exporters(self, path: str, name: str) -> Candidates:
         """The files that may export `name` for `path`."""

@@ -52,7 +52,7 @@ def afterwards(run: Engine, module: ModuleScope, node: Node, scope: Scope) -> Sc
         if not _may_be_mark(binding) or len(binding.writes) != 1 or len(binding.events) != 1:
             continue
         event = binding.events[0]
-        behind = _statement_behind(module, node, function)
+        behind = statement_behind(module, node, function)
         if isinstance(event, es.AssignmentExpression) and event.operator == "=" and module.parents.get(event) is behind:
             values[name] = run.at_rest(event.right, module.scope_around(event))
     return _below(scope, values) if values else scope
@@ -80,11 +80,11 @@ def _first_value(run: Engine, module: ModuleScope, binding: Binding, node: Node,
     events = {event.loc: event for event in binding.events}
     if not isinstance(first, Static) or any(loc not in events for loc, _ in binding.writes):
         return None
-    others = [events[loc] for loc, value in binding.writes if not _is(value, first)]
+    others = [events[loc] for loc, value in binding.writes if not is_value(value, first)]
     return first if all(comes_after(module, event, node, function) for event in others) else None
 
 
-def _is(node: Node | None, first: Static) -> bool:
+def is_value(node: Node | None, first: Static) -> bool:
     """Whether what is assigned is the first value again: `started = false` when all is stopped."""
     if isinstance(node, es.Identifier):
         return node.name == "undefined" and first.value is UNDEFINED
@@ -108,7 +108,7 @@ def comes_after(module: ModuleScope, event: Node, node: Node, function: Node) ->
     return (event.loc.line, event.loc.column) > (node.loc.line, node.loc.column)
 
 
-def _statement_behind(module: ModuleScope, node: Node, function: Node | None) -> Node | None:
+def statement_behind(module: ModuleScope, node: Node, function: Node | None) -> Node | None:
     """The statement of a function's body behind the one with `node`, where it is an expression."""
     body = getattr(function, "body", None)
     if not isinstance(body, es.BlockStatement):

@@ -57,6 +57,12 @@ def only_throws(run: Engine, block: Node) -> bool:
     return not any(isinstance(node, _JUMPS) or ends_process(run, node) for node in es.walk(block))
 
 
+def is_caught(run: Engine, node: es.TryStatement) -> bool:
+    """Whether all that leaves the `try` block are errors, and its handler goes on behind it."""
+    caught = node.handler is not None and not exits(run, node.handler.body) and only_throws(run, node.block)
+    return caught and (node.finalizer is None or not exits(run, node.finalizer))
+
+
 def _exits(run: Engine, node: Node) -> bool:  # noqa: C901, PLR0912 - one case a statement
     stack: list[tuple[Node, bool, bool]] = [(node, False, False)]
     labels: set[str] = set()  #: of statements inside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from sphinxcontrib_errortracking.evaluate.following_expressions import items_of
-from sphinxcontrib_errortracking.evaluate.leaving import ends_process, exits, only_throws
+from sphinxcontrib_errortracking.evaluate.leaving import ends_process, exits, is_caught
 from sphinxcontrib_errortracking.evaluate.scope import names_of
 from sphinxcontrib_errortracking.evaluate.thrown import statement_throws
 from sphinxcontrib_errortracking.evaluate.thrown_expressions import expression_throws
@@ -65,7 +65,7 @@ def _leaves(place: Place, node: Node) -> Value:
             return _any(place, node.body)
         case es.IfStatement():
             return _if(place, node)
-        case es.TryStatement() if _is_caught(place, node):
+        case es.TryStatement() if is_caught(place.run, node):
             return FALSE
         case es.ForOfStatement() if not node.is_await and isinstance(node.left, es.VariableDeclaration):
             return _loop(place, node, node.left.declarations[0].id)
@@ -107,12 +107,6 @@ def _may_call_what_leaves(place: Place, node: es.IfStatement) -> bool:
         elif statement_throws(place.run, current, place.adapt(place.module.scope_around(current))) not in {None, FALSE}:
             return True
     return False
-
-
-def _is_caught(place: Place, node: es.TryStatement) -> bool:
-    """Whether all that leaves the `try` block are errors, and its handler goes on behind it."""
-    caught = node.handler is not None and not exits(place.run, node.handler.body) and only_throws(place.run, node.block)
-    return caught and (node.finalizer is None or not exits(place.run, node.finalizer))
 
 
 def _loop(place: Place, node: es.ForOfStatement, pattern: Node) -> Value:

@@ -63,11 +63,12 @@ def reads_of_nothing(run: Engine, node: es.MemberExpression) -> bool:
     if node.optional:
         return False
     if node not in run.throwers:
-        run.throwers[node] = _may_be_nothing(run, node.object)
+        run.throwers[node] = may_be_nothing(run, node.object)
     return run.throwers[node]
 
 
-def _may_be_nothing(run: Engine, holder: Node) -> bool:
+def may_be_nothing(run: Engine, holder: Node) -> bool:
+    """Whether an expression may be null or undefined, by what the code says of it alone."""
     match holder:
         case es.Identifier(name=name):
             found = run.module_of(holder).scope_around(holder).lookup(name)
@@ -84,7 +85,7 @@ def _may_be_nothing(run: Engine, holder: Node) -> bool:
         case es.CallExpression(callee=callee):
             return isinstance(callee, es.Identifier) and _is_own(run, callee)
         case es.AwaitExpression(argument=inner) | es.ChainExpression(expression=inner):
-            return isinstance(holder, es.ChainExpression) or _may_be_nothing(run, inner)
+            return isinstance(holder, es.ChainExpression) or may_be_nothing(run, inner)
     return isinstance(holder, es.LogicalExpression | es.ConditionalExpression | es.AssignmentExpression)
 
 
@@ -129,6 +130,9 @@ def _statement_may_throw(run: Engine, statement: Node) -> bool:
         return any(_never_goes_on(run, part) for part in branches(statement))
     early = early_reads(run, run.module_of(statement))
     if early and reads_too_early(run, statement) is not None:
+        return True
+    declared = statement.declarations if isinstance(statement, es.VariableDeclaration) else ()
+    if any(isinstance(part.id, es.ObjectPattern | es.ArrayPattern) for part in declared):
         return True
     return any(_expression_may_throw(run, part) for part in evaluated_by(statement))
 

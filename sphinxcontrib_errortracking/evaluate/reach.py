@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.evaluate.generate import condition_words, gener
 from sphinxcontrib_errortracking.evaluate.leaving import exits
 from sphinxcontrib_errortracking.evaluate.leaving_statements import FALSE, TRUE, leaves
 from sphinxcontrib_errortracking.evaluate.loading import leaving_files
+from sphinxcontrib_errortracking.evaluate.member_marks import member_mark
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.reached import combined
 from sphinxcontrib_errortracking.evaluate.references import Reach
@@ -58,7 +59,7 @@ def reach(  # noqa: PLR0913
     if time is None or found.reason is None or not (keeps_marks(module) or set_by):
         return found
     run.reset()
-    at_time = _Conditions(run, module, adapt, _already(run, node, time, set_by), TIMES[time])
+    at_time = _Conditions(run, module, adapt, _already(run, node, time, set_by), time)
     then = combined(taken + list(at_time.around(node)))
     return then if (then.active is False) is (time == "later") else found
 
@@ -96,14 +97,14 @@ class _Conditions:
         module: ModuleScope,
         adapt: Callable[[Scope], Scope],
         already: SetUpAlready | None = None,
-        marks: Callable[[Engine, ModuleScope, Node, Scope], Scope] | None = None,
+        time: Time | None = None,
     ) -> None:
-        """`already`: what the SDK answers to whether it is set up; `marks`: gives the scope in which the file's variables hold what they hold at some time."""
+        """`already`: what the SDK answers to whether it is set up; `time`: at which the file's variables, and marks in its objects, are read."""
         self.run = run
         self.module = module
         self.adapt = adapt
         self.already = already
-        self.marks = marks
+        self.time = time
 
     def around(self, node: Node) -> Iterator[Told]:
         """Yield one truth for each thing around `node` that decides whether it is reached, with its words."""
@@ -132,16 +133,21 @@ class _Conditions:
 
     def test(self, node: Node) -> Value:
         """Whether `node` is truthy where it stands."""
-        return self.run.test(node, self._scope(node), self.already)
+        return self.run.test(node, self._scope(node), self._known)
 
     def value(self, node: Node) -> Value:
         """What `node` is where it stands."""
-        value = self.run.at_rest(node, self._scope(node))
+        return self._known(node, self._scope(node))
+
+    def _known(self, node: Node, scope: Scope) -> Value:
+        """What `node` is, with what is known of the time and of the SDK."""
+        marked = member_mark(self.run, self.module, node, self.time) if self.time is not None else None
+        value = marked or self.run.at_rest(node, scope)
         return value if self.already is None else self.already(value)
 
     def _scope(self, node: Node) -> Scope:
         scope = self.adapt(self.module.scope_around(node))
-        return self.marks(self.run, self.module, node, scope) if self.marks else scope
+        return TIMES[self.time](self.run, self.module, node, scope) if self.time is not None else scope
 
     def _chain(self, node: Node) -> Iterator[Told]:
         """The links of an optional chain before the call."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.choices import each, same
-from sphinxcontrib_errortracking.evaluate.leaving import exits
+from sphinxcontrib_errortracking.evaluate.leaving import exits, is_caught
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Ended, Thrown, throws, uncertain
 from sphinxcontrib_errortracking.evaluate.trying import goes_well, returned_at_end
@@ -131,6 +131,8 @@ class Statements:
                 return engine.deeper(node.loc, lambda: self._switch(node, scope, after))
             case es.ExpressionStatement():
                 return Ended("ends the process", (node.loc,))
+            case es.TryStatement() if is_caught(engine, node):
+                return after()
             case es.TryStatement() if (ends := returned_at_end(node.block)) is not None:
                 return engine.deeper(node.loc, lambda: self._attempt(node, *ends, scope, after))
             case es.TryStatement(finalizer=None) if node.handler is not None and not exits(engine, node.block):

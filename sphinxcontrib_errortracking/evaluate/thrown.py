@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.choices import each, settle
-from sphinxcontrib_errortracking.evaluate.may_throw import evaluated_by
+from sphinxcontrib_errortracking.evaluate.may_throw import evaluated_by, may_be_nothing
 from sphinxcontrib_errortracking.evaluate.members import follow
 from sphinxcontrib_errortracking.evaluate.references import throws
 from sphinxcontrib_errortracking.evaluate.scope import names_of
@@ -25,7 +25,15 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node
 
 #: From which a pattern takes its parts without a call.
-_READ = (es.Literal, es.Identifier, es.MemberExpression, es.ConditionalExpression, es.LogicalExpression)
+_READ = (
+    es.Literal,
+    es.Identifier,
+    es.MemberExpression,
+    es.ConditionalExpression,
+    es.LogicalExpression,
+    es.ObjectExpression,
+    es.ArrayExpression,
+)
 
 
 def statement_throws(run: Engine, statement: Node, scope: Scope) -> Value | None:
@@ -71,7 +79,9 @@ def _pattern_throws(run: Engine, statement: Node, scope: Scope) -> Value | None:
     """`const { dsn } = settings[stage]`: of null and undefined nothing can be taken, nor of what stands in it."""
     found: Value | None = None
     for part in statement.declarations if isinstance(statement, es.VariableDeclaration) else ():
-        if isinstance(part.id, es.Identifier) or not isinstance(part.init, _READ):
+        if isinstance(part.id, es.Identifier) or part.init is None:
+            continue
+        if not isinstance(part.init, _READ) and not may_be_nothing(run, part.init):
             continue
         value = settle(run.value(part.init, scope))
         thrown = each(value, lambda case: TRUE if throws(case) or is_nothing(case) else FALSE)

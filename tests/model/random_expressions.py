@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from random_statements import seldom
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
@@ -93,6 +95,8 @@ class Expressions:
         ]
         if (function := self.one(scope, "function")) is not None:
             found += [lambda: f"{function}({self.arguments(scope, depth)})"] * 3
+            found.append(lambda: f"{function}?.({self.arguments(scope, depth)})")
+            found.append(lambda: f"{function}(...[{self.arguments(scope, depth)}], {value()})")
         if (made := self.one(scope, "class")) is not None:
             found += [
                 lambda: f"{made}.level",
@@ -164,6 +168,23 @@ class Expressions:
             lines.append(f"return {result(inner)};")
         return lines
 
+    def before(self, scope: Scope) -> list[str]:
+        """A statement of a function that returns nothing."""
+
+        def known(stem: str, text: str, kind: str = "value") -> list[str]:
+            name = self.new(stem)
+            scope[name] = kind
+            return [text.replace("NAME", name)]
+
+        return self.random.choice(
+            [
+                *seldom(self, scope, known, lambda _: "undefined"),
+                lambda: [f"({{ a: [{self.value(scope)}] }});"],
+                lambda: [f"if ({self.test(scope)}) {{ String({self.value(scope)}); }}"],
+                lambda: [f"for (const part of [{self.value(scope)}]) {{ if (part === 1) break; String(part); }}"],
+            ]
+        )()
+
     def _statements(self, scope: Scope, result: Callable[[Scope], str]) -> list[Callable[[], list[str]]]:
         def known(stem: str, text: str, kind: str = "value") -> list[str]:
             name = self.new(stem)
@@ -190,6 +211,7 @@ class Expressions:
                 f"try {{ if ({self.test(scope)}) throw new Error('no'); return {result(scope)}; }}",
                 f"catch {{ {self.pick('', f'return {result(scope)};')} }}",
             ],
+            *(seldom(self, scope, known, result)),
             lambda: [
                 f"for (const item of [{self.value(scope, 0)}, {self.value(scope, 0)}]) {{",
                 f"  if (item {self.pick('', '=== 1')}) return {self.pick('item', result(scope)) if result == self.value else result(scope)};",

@@ -116,6 +116,14 @@ class Repository:
             case "value":
                 if write.chance(0.2):
                     return [
+                        write.pick(
+                            f"{export}const {name} = await (async () => {write.value(scope)})();",
+                            f"{export}const {name} = await {write.value(scope)};",
+                            f"{export}let {name}; try {{ {name} = {write.value(scope)}; }} catch {{ {name} = 1; }} finally {{ }}",
+                        )
+                    ]
+                if write.chance(0.2):
+                    return [
                         f"{export}let {name} = {write.value(scope)};",
                         f"if ({write.test(scope)}) {name} = {write.value(scope)};",
                     ]
@@ -135,6 +143,8 @@ class Repository:
                 return [
                     f"{export}class {name} {{",
                     f"  static level = {write.value(scope)};",
+                    write.pick("", "", f"  static {{ this.level = {write.value(scope, 1)}; }}"),
+                    write.pick("", f"  get held2() {{ return {write.value(scope, 1)}; }}"),
                     f"  static read(given) {{ return {write.pick('given', 'this.level', 'given ?? ' + write.value(scope, 1))}; }}",
                     f"  held = {write.value(scope, 1)};",
                     f"  constructor(given) {{ {write.pick('', 'this.held = given;', 'if (given) this.held = given;')} }}",
@@ -203,6 +213,8 @@ class Repository:
             name = write.new("own")
             lines.append(f"const {name} = {write.object(scope)};")
             scope[name] = "object"
+        for _ in range(self.random.randrange(2)):
+            lines += write.before(scope)
         init = self._init(scope)
         ends = (*[f"{init};"] * 4, f"try {{ {init}; }} catch {{ }}", f"for (const app of [1, 2]) {init};")
         return before, [*lines, write.pick(*ends)]
@@ -278,6 +290,12 @@ class Repository:
             [f"(() => {{ {call}; }})();"],
             [f"setTimeout(() => {call}, 0);"],
             [f"for (const round of [1, 2]) {call};"],
+            [f"try {{ {call}; }} catch {{ }} finally {{ {write.pick('', self._init(scope))}; }}"],
+            [f"here: {{ if ({write.test(scope)}) break here; {call}; }}"],
+            [
+                f"switch ({write.value(scope)}) {{ case 1: {call}; case 'production': {self._init(scope)}; break; default: }}"
+            ],
+            [f"queueMicrotask(() => {call});", "await null;"],
             [f"await (async () => {{ {write.pick('', 'await null;')} {call}; }})();"],
             [f"if ({write.test(scope)}) process.exit(0);", f"{call};"],
         )
