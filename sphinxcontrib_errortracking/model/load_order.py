@@ -76,9 +76,11 @@ class LoadOrders:
         return None
 
     def _naming(self, package: str) -> tuple[str, ...]:
-        """The files that name a package as a module."""
+        """The files that name a package as a module; none where no package.json asks for it: `"connect"` may be an event."""
         if package not in self._named:
-            self._named[package] = self._project.mentioning(*(f"{quote}{package}".encode() for quote in "\"'`"))
+            asked = any(package in one.dependencies for one in self._project.repository.manifests.packages)
+            words = (f"{quote}{package}{end}".encode() for quote in "\"'`" for end in (quote, "/"))
+            self._named[package] = self._project.mentioning(*words) if asked else ()
         return self._named[package]
 
     def _on_the_way(self, call: tuple[str, SourceLocation] | None, package: str) -> frozenset[str]:
