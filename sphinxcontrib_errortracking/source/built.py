@@ -80,6 +80,7 @@ class Builds:
 
     def __init__(self, packages: Sequence[Package]) -> None:
         self._packages: Mapping[str, Package] = {package.path: package for package in packages}
+        self._scripts: dict[tuple[str, str, int], Built] = {}  #: asked once: a script may call another a thousand times
 
     def holding(self, path: str) -> str | None:
         """The package in whose folder a path lies, the innermost; None where there is none, or the path leads out of the repository."""
@@ -150,8 +151,12 @@ class Builds:
         """What a script of a package builds: what its commands name, or the package itself."""
         if depth >= _MOST_SCRIPTS:
             return UNKNOWN
-        found = self.of_text(script, path, depth=depth + 1)
-        return found if found.packages or not found.complete else Built((path,), complete=True)
+        key = (path, script, depth)
+        if key not in self._scripts:
+            found = self.of_text(script, path, depth=depth + 1)
+            whole = found.packages or not found.complete
+            self._scripts[key] = found if whole else Built((path,), complete=True)
+        return self._scripts[key]
 
     def _docker(self, words: list[str], folder: str) -> Built:
         """`docker build -f FILE CONTEXT`."""
