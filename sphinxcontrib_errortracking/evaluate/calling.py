@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.evaluate.patterns import METHODS as PATTERN_MET
 from sphinxcontrib_errortracking.evaluate.patterns import test as pattern_test
 from sphinxcontrib_errortracking.evaluate.patterns import text_by_pattern
 from sphinxcontrib_errortracking.evaluate.references import (
+    ClassOf,
     Ended,
     External,
     Global,
@@ -32,6 +33,7 @@ from sphinxcontrib_errortracking.evaluate.references import (
 from sphinxcontrib_errortracking.evaluate.runtime_modules import is_runtime_module
 from sphinxcontrib_errortracking.evaluate.schemas import schema_method
 from sphinxcontrib_errortracking.evaluate.secret_texts import carrying, read_as
+from sphinxcontrib_errortracking.evaluate.statics import static_method
 from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.urls import made_method
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -104,6 +106,10 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
             return _global_method(run, receiver, name, arguments, loc)
         case Namespace():
             return call_value(run, member(run, receiver, name, loc), arguments, loc, scope)
+        case ClassOf() if (function := static_method(run, receiver, name)) is not None:
+            given, hole = arguments.elements, arguments.open
+            made = call_function(run, function, given, loc, caller=scope, hole=hole, this=receiver)
+            return read_as(function.name, made)
         case Schema() if arguments.open is None:
             return schema_method(run, receiver, name, arguments.elements, loc, scope)
         case Pending():

@@ -55,6 +55,15 @@ def expression(node: Node, run: Engine, scope: Scope) -> Value:
     return Unknown(_WORDS.get(node.type, f"is a {node.type}, which is not evaluated"), (node.loc,))
 
 
+@expression.register(es.ThisExpression)
+def _(node: es.ThisExpression, run: Engine, scope: Scope) -> Value:
+    del run
+    functions = (outer for outer in scope.chain() if isinstance(outer.node, es.Function))
+    home = next((outer for outer in functions if not isinstance(outer.node, es.ArrowFunctionExpression)), None)
+    held = None if home is None or home.values is None else home.values.get("this")
+    return Unknown(_WORDS["ThisExpression"], (node.loc,)) if held is None else at(held, node.loc)
+
+
 @expression.register(es.Opaque)
 def _(node: es.Opaque, run: Engine, scope: Scope) -> Value:
     del run, scope

@@ -50,11 +50,16 @@ def positional(arguments: Sequence[Value], hole: Unknown | None, index: int, *, 
     return arguments[index] if index < len(arguments) else Static(UNDEFINED)
 
 
-def parameter_values(
-    run: Engine, node: es.Function, scope: Scope, arguments: Sequence[Value], hole: Unknown | None = None
+def parameter_values(  # noqa: PLR0913, PLR0917
+    run: Engine,
+    node: es.Function,
+    scope: Scope,
+    arguments: Sequence[Value],
+    hole: Unknown | None = None,
+    this: Value | None = None,
 ) -> tuple[Scope, Mapping[str, Value]]:
     """An instance of the function's scope below `scope`, and the values of its parameters by name."""
-    values: dict[str, Value] = {}
+    values: dict[str, Value] = {} if this is None else {"this": this}
     instance = run.module_of(node).scopes[node].instance(scope, values)
     for index, param in enumerate(node.params):
         value = positional(arguments, hole, index, rest=isinstance(param, es.RestElement))
@@ -71,8 +76,9 @@ def call_function(  # noqa: PLR0913
     *,
     caller: Scope | None = None,
     hole: Unknown | None = None,
+    this: Value | None = None,
 ) -> Value:
-    """What the function returns when it is called at `loc`, from code in `caller`."""
+    """What the function returns when it is called at `loc`, from code in `caller`. `this`: whose method it is called as."""
     node = function.node
     if node.generator:
         return Unknown(f"{function.name or 'a function'} is a generator", (loc, node.loc))
@@ -83,7 +89,7 @@ def call_function(  # noqa: PLR0913
     run.calls.append((None if caller is None else caller.home().root, loc, node))
     assumed = run.assumed
     try:
-        instance, values = parameter_values(run, node, closure(run, function), arguments, hole)
+        instance, values = parameter_values(run, node, closure(run, function), arguments, hole, this)
         body = Later(lambda: run.deeper(loc, lambda: _body(run, node, instance)))
         value = _unless_thrown([part for part in values.values() if _may_throw(part)], body)
     finally:

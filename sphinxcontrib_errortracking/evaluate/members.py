@@ -24,7 +24,7 @@ from sphinxcontrib_errortracking.evaluate.references import (
 )
 from sphinxcontrib_errortracking.evaluate.schema_shapes import shape_of
 from sphinxcontrib_errortracking.evaluate.secret_texts import read_member
-from sphinxcontrib_errortracking.evaluate.statics import static_function
+from sphinxcontrib_errortracking.evaluate.statics import static_field, static_function
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
@@ -130,6 +130,8 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
             return Static(source if name == "source" else flags, (loc, *value.chain))
         case ClassOf() if (function := static_function(run, value, name)) is not None:
             return at(function, loc)
+        case ClassOf() if (held := static_field(run, value, name)) is not None:
+            return at(held, loc)
         case CallValue():
             return Unknown(f"reads {name} of what {value.name or value.package} returns", (loc, *value.chain))
         case Unknown():
