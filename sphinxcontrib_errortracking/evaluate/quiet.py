@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source import estree as es
@@ -33,7 +34,23 @@ def between(module: ModuleScope, function: es.Function, first: Node, node: Node)
         and place_of(first) <= place_of(inner) < place_of(node)
         and inner not in around
         and first not in module.ancestors(inner)
+        and not _is_led_away(module, function, inner, around)
     ]
+
+
+def _is_led_away(module: ModuleScope, function: es.Function, inner: Node, around: set[Node]) -> bool:
+    """Whether a call stands in a branch of the function itself that leads away from what is read."""
+    path = [*itertools.takewhile(lambda above: above is not function, module.ancestors(inner))]
+    if any(isinstance(above, es.Function) for above in path):
+        return False
+    return any(_leaves(module, above) and above not in around for above in path)
+
+
+def _leaves(module: ModuleScope, block: Node) -> bool:
+    """Whether what stands in a branch leads away from all that follows: `if (…) { …; return; }`."""
+    if not isinstance(block, es.BlockStatement) or not isinstance(module.parents.get(block), es.IfStatement):
+        return False
+    return bool(block.body) and isinstance(block.body[-1], es.ReturnStatement | es.ThrowStatement)
 
 
 def calls_of(module: ModuleScope, binding: Binding, nodes: Sequence[Node]) -> bool:
