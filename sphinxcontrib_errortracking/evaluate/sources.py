@@ -87,6 +87,8 @@ FUNCTIONS: Mapping[str, tuple[int | None, ...]] = {
         (None,),
     ),
 }
+#: Classes of the runtime whose objects hold nothing of what they are made of, only texts and numbers that are read from it.
+TEXTUAL = frozenset({"URL", "URLSearchParams", "Headers", "Date", "RegExp", "String", "Number", "Boolean"})
 #: Of methods, by their name: how the receiver and the arguments are related to the result.
 METHODS: Mapping[str, tuple[int | None, int | None]] = {
     **dict.fromkeys(("at", "find", "findLast", "pop", "shift", "next"), (PART, None)),
@@ -153,6 +155,8 @@ def placed_sources(node: Node | None, level: int = SAME) -> Iterator[Placed]:  #
                 stack.append((current.argument, depth.stepped(PART)))
             case es.ObjectExpression() | es.ArrayExpression():
                 stack += [(part, depth.inside(step)) for part, step in _parts(current)]
+            case es.NewExpression() if getattr(current.callee, "name", "") in TEXTUAL:
+                pass
             case es.NewExpression():
                 proxy = isinstance(current.callee, es.Identifier) and current.callee.name == "Proxy"
                 step = SAME if proxy or depth.level < 0 else INSIDE
