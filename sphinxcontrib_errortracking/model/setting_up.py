@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
@@ -41,14 +42,31 @@ class SettingUp:
         return self._graph.importers_closure(*self.inits, *self.itself)
 
     def reached_from(self, file: str) -> bool:
-        """Does a file name one of them, in imports that are left at run time and further on?"""
-        named = self._project.repository.naming.named
-        seen, waiting = {file}, [file]
-        while waiting:
-            current = waiting.pop()
-            if current in self.inits or current in self.itself:
+        """Does a file name one of them, in imports that are left at run time and further on?
+
+        What is left is asked of the syntax trees of the files on one way after the other, as most first ways are left.
+        """
+        erased: set[tuple[str, str]] = set()
+        while (way := self._way(file, erased)) is not None:
+            gone = {step for step in pairwise(way) if step[1] not in self._graph.may_load(step[0])}
+            if not gone:
                 return True
-            further = (self._graph.may_load(current) if current in self.starting else named(current)) - seen
-            seen |= further
-            waiting += further
+            erased |= gone
         return False
+
+    def _way(self, file: str, erased: Collection[tuple[str, str]]) -> list[str] | None:
+        """The shortest way from a file to one of them, by the texts of the files on it."""
+        named = self._project.repository.naming.named
+        came: dict[str, str] = {file: ""}
+        waiting = [file]
+        for current in waiting:
+            if current in self.inits or current in self.itself:
+                way = [current]
+                while came[way[-1]]:
+                    way.append(came[way[-1]])
+                return way[::-1]
+            for target in sorted(named(current)):
+                if target not in came and (current, target) not in erased:
+                    came[target] = current
+                    waiting.append(target)
+        return None

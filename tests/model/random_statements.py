@@ -63,11 +63,13 @@ def seldom(
         ),
         lambda: known(
             "defined",
-            f'const NAME = {{ rate: {value(scope, 1)} }}; Object.defineProperty(NAME, "env", {{ value: {value(scope, 0)}, '
-            f"enumerable: {test(scope, 0)} }});",
-            "object",
+            f"const NAME = (() => {{ const o = {{ rate: {value(scope, 1)} }}; Object.defineProperty(o, 'env', "
+            f"{{ value: {value(scope, 0)}, enumerable: {test(scope, 0)} }}); return {write.pick('o.env', 'o.rate', 'Object.keys(o).length')}; }})();",
         ),
-        lambda: known("symbols", f"const NAME = {{ [Symbol.for('x')]: 1, rate: {value(scope, 1)} }};", "object"),
+        lambda: known(
+            "symbols",
+            f"const NAME = ({{ [Symbol.for('x')]: 1, rate: {value(scope, 1)} }}).{write.pick('rate', 'env', 'nested?.rate')};",
+        ),
         lambda: known(
             "getting",
             f"const NAME = {{ get rate() {{ return {value(scope, 1)}; }}, env: {value(scope, 0)} }};",
