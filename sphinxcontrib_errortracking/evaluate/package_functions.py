@@ -32,6 +32,12 @@ def _argument(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope:
     return given[0] if given else Static(UNDEFINED, (loc,))
 
 
+def _second(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope: Scope | None) -> Value:
+    """`registerAs(name, factory)` of NestJS: the factory, which bears the name from then on."""
+    del run, scope
+    return given[1] if len(given) > 1 else Static(UNDEFINED, (loc,))
+
+
 def _loaded(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope: Scope | None) -> Value:
     """`dotenv.config()`: the file need not be there, and says what it likes."""
     del run, given, scope
@@ -68,6 +74,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("vite", "loadEnv"): _load_env,
     ("dotenv", "config"): _loaded,
     ("next/config", "default"): get_config,
+    ("@nestjs/config", "registerAs"): _second,
 }
 
 
