@@ -135,10 +135,19 @@ def member(environment: Environment, container: str, name: str, chain: Chain) ->
     if (constant := BUILD_CONSTANTS.get(name)) is not None:
         return constant(environment, chain)
     value = lookup(environment, name, chain)
-    exposed = "PUBLIC_" in name or name.startswith("VITE_")
-    if not exposed and isinstance(value, Static) and value.value is not UNDEFINED:
-        return Unknown(f"whether the build shows {name} to the code depends on its `envPrefix`", chain)
+    if not is_exposed(name) and isinstance(value, Static) and value.value is not UNDEFINED:
+        return unexposed(name, chain)
     return value
+
+
+def is_exposed(name: str) -> bool:
+    """Has a variable a prefix by which a build on Vite shows it to the code?"""
+    return "PUBLIC_" in name or "VITE_" in name
+
+
+def unexposed(name: str, chain: Chain) -> Unknown:
+    """What a variable without such a prefix is: nothing, unless the configuration names its prefix."""
+    return Unknown(f"whether the build shows {name} to the code depends on its `envPrefix`", chain)
 
 
 def type_of_global(environment: Environment, name: str, chain: Chain) -> Value:

@@ -218,6 +218,8 @@ def from_environment(run: Engine, container: str, name: str, loc: SourceLocation
     name = str(name)  # which variable it is that is read is no secret
     value = environment.member(run.environment, container, name, (loc,))
     if isinstance(value, EnvironmentVariable) and container == "import.meta.env":
+        if value.name == name and not environment.is_exposed(name) and has_meta_environment(run, loc):
+            return environment.unexposed(name, (loc,))
         return replace(value, holder=container, alias="" if value.name == name else name)
     return value
 

@@ -157,6 +157,9 @@ def _dsn(_setup: Setup, call: Call) -> State | None:
 
 def _left_out(setup: Setup, call: Call) -> State | None:
     """A bundler gives the browser's code only some variables of itself: OWN_VARIABLES says which, its configuration may name more."""
+    match read(call, "dsn"):
+        case Unknown(reason=reason, chain=chain) if "`envPrefix`" in reason:
+            return unclear("dsn", reason, chain, call)
     bundler = _bundler(setup, call.app)
     if call.runtime != "browser" or bundler not in OWN_VARIABLES:
         return None
