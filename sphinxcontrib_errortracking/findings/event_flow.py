@@ -244,7 +244,9 @@ def _request(setup: Setup, call: Call) -> Stage:
 
 
 def _field(field: Field) -> Prose:
-    return say("{path} {words} ({loc})", path=Code(field.path), words=(FIELDS[field.status],), loc=field.loc)
+    return say(
+        "{path} {words} ({loc})", path=Code(field.left or field.path), words=(FIELDS[field.status],), loc=field.loc
+    )
 
 
 def _transport(setup: Setup, call: Call) -> Stage:

@@ -25,22 +25,24 @@ from sphinxcontrib_errortracking.model.event_paths import ANY as ANY_KEY
 from sphinxcontrib_errortracking.model.listed import listed, lists_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sphinxcontrib_errortracking.evaluate.values import CallValue as Integration
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, FunctionSummary, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 _RUN = ("@sentry/node", "@sentry/nextjs")
-#: options of requestDataIntegration's `include` -> path below the event
+#: options of requestDataIntegration's `include` -> the places in an event that each takes away
 INCLUDE = {
-    "cookies": "request.cookies",
-    "headers": "request.headers",
-    "query_string": "request.query_string",
-    "data": "request.data",
-    "url": "request.url",
+    "cookies": ("request.cookies", "request.headers.cookie"),
+    "headers": ("request.headers",),
+    "query_string": ("request.query_string",),
+    "data": ("request.data",),
+    "url": ("request.url",),
 }
-#: part of a request -> where an event holds the same once more; `include` of requestDataIntegration takes both away
-ALSO_IN = {"request.cookies": ("request.headers.cookie",)}
+#: part of a request -> where an event holds the same once more, the address with its query (run at all of `MAJORS`)
+ALSO_IN = {"request.cookies": ("request.headers.cookie",), "request.query_string": ("request.url",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,15 @@ class Field:
     """One part of a request.
 
     `status` is sent, filtered or dropped (by the SDK), removed or overwritten (by the repository), unknown, not measured, or perhaps:
-    sent where something outside the repository calls the function that attaches it.
+    sent where something outside the repository calls the function that attaches it. `left` is the other place of ALSO_IN that holds
+    it still, where `path` itself is taken away.
     """
 
     path: str
     status: str
     loc: SourceLocation
     versions: tuple[str, ...] = ()
+    left: str = ""
 
 
 def request_fields(setup: Setup, call: Call) -> tuple[Field, ...]:
@@ -165,59 +169,78 @@ def _with_pii(call: Call) -> bool:
 
 
 def _after_repository(setup: Setup, call: Call, field: Field) -> Field:
-    excluded = _excluded(setup, call, field)
-    return excluded if excluded is not None else _after_callbacks(setup, call, field)
+    """Apply `requestDataIntegration({ include: … })` and then the callbacks to every place that holds the field."""
+    taken, doubt = _excluded(setup, call)
+    places = [place for place in _held_in(field) if not any(covers(path, place) for path in taken)]
+    if not places:
+        at = next(loc for path, loc in taken.items() if covers(path, field.path))
+        return Field(field.path, "removed", at, (REFERENCE,))
+    found = _after_callbacks(setup, call, field, places)
+    if found.status in ("removed", "overwritten"):
+        return found
+    doubtful = [loc for path, loc in doubt.items() if any(covers(path, place) for place in places)]
+    return _doubt(field, doubtful[0]) if doubtful else found
 
 
-def _after_callbacks(setup: Setup, call: Call, field: Field) -> Field:
+def _held_in(field: Field) -> tuple[str, ...]:
+    return (field.path, *ALSO_IN.get(field.path, ()))
+
+
+def _after_callbacks(setup: Setup, call: Call, field: Field, places: Sequence[str] = ()) -> Field:
+    places = places or _held_in(field)
     match read(call, "beforeSend"):
         case Absent() | Known():
             processors = event_processors(setup, call)
-            return _doubt(field, processors[0].loc) if processors else field
+            return _doubt(field, processors[0].loc) if processors else _left(field, places)
         case Given(loc=loc) | Depends(loc=loc):
             summary = call.callbacks.get("beforeSend")
-            return _after_callback(field, summary) if summary else _doubt(field, loc)
+            return _after_callback(field, summary, places) if summary else _doubt(field, loc)
         case Unknown(chain=chain):
             return _doubt(field, chain[-1] if chain else call.loc)
 
 
-def _after_callback(field: Field, summary: FunctionSummary) -> Field:
-    wanted = (field.path, *ALSO_IN.get(field.path, ()))
-    if all(any(covers(path, part) for path in summary.deletes) for part in wanted):
+def _after_callback(field: Field, summary: FunctionSummary, places: Sequence[str]) -> Field:
+    kept = [place for place in places if not any(covers(path, place) for path in summary.deletes)]
+    if not kept:
         return Field(field.path, "removed", summary.loc)
-    if all(any(covers(path, part) for path in (*summary.deletes, *summary.assigns)) for part in wanted):
-        return Field(field.path, "overwritten", summary.loc)
     changed = (*summary.deletes, *summary.assigns)
-    if summary.calls or not summary.complete or any(may_cover(path, part) for path in changed for part in wanted):
+    kept = [place for place in kept if not any(covers(path, place) for path in summary.assigns)]
+    if not kept:
+        return Field(field.path, "overwritten", summary.loc)
+    if summary.calls or not summary.complete or any(may_cover(path, place) for path in changed for place in kept):
         return _doubt(field, summary.loc)
-    return field
+    return _left(field, kept)
 
 
-def _excluded(setup: Setup, call: Call, field: Field) -> Field | None:
-    """Apply `requestDataIntegration({ include: … })`; None where it says nothing of the field."""
+def _left(field: Field, places: Sequence[str]) -> Field:
+    return field if field.path in places else replace(field, left=places[0])
+
+
+def _excluded(setup: Setup, call: Call) -> tuple[dict[str, SourceLocation], dict[str, SourceLocation]]:
+    """Read `requestDataIntegration({ include: … })`: the places that it takes away, and those of which that is not known."""
     match integration(setup, call, "requestDataIntegration", "RequestData"):
         case CallValue() as given:
-            return _excluded_by(given, call, field)
-        case Unknown(chain=chain):
-            return _doubt(field, chain[-1] if chain else call.loc) if read_is_doubtful(call) else None
-        case Absent():
-            return None
+            return _excluded_by(given, call)
+        case Unknown(chain=chain) if read_is_doubtful(call):
+            return {}, {"request": chain[-1] if chain else call.loc}
+        case Absent() | Unknown():
+            return {}, {}
 
 
-def _excluded_by(given: Integration, call: Call, field: Field) -> Field | None:
-    for option, path in INCLUDE.items():
-        if not covers(path, field.path):
-            continue
+def _excluded_by(given: Integration, call: Call) -> tuple[dict[str, SourceLocation], dict[str, SourceLocation]]:
+    taken: dict[str, SourceLocation] = {}
+    doubt: dict[str, SourceLocation] = {}
+    for option, paths in INCLUDE.items():
         match inside(given, f"include.{option}", call.loc):
             case Known(value=False, loc=loc):
-                return Field(field.path, "removed", loc, (REFERENCE,))
+                taken |= dict.fromkeys(paths, loc)
             case Unknown(chain=chain):
-                return _doubt(field, chain[-1] if chain else call.loc)
+                doubt |= dict.fromkeys(paths, chain[-1] if chain else call.loc)
             case Depends(loc=loc):
-                return _doubt(field, loc)
+                doubt |= dict.fromkeys(paths, loc)
             case Known() | Absent() | Given():
-                return None
-    return None
+                pass
+    return taken, doubt
 
 
 def read_is_doubtful(call: Call) -> bool:

@@ -39,6 +39,7 @@ MARKERS = {
     "request.headers.authorization": "header-marker",
     "request.headers.x-forwarded-for": "203.0.113.9",
     "request.query_string": "query-marker",
+    "request.url": "query-marker",
     "request.data": "body-marker",
 }
 

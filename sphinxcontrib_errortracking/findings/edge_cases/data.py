@@ -68,7 +68,8 @@ def server_sensitive_data(setup: Setup) -> Finding:
 
     Looks at cookies, the `Authorization` and `x-forwarded-for` headers, a token in the query string and the JSON body. What the
     installed SDK sends of them was measured in Node with `sendDefaultPii` true at 10.28.0, and with it unset at 7.120.4, 8.55.2, 9.47.2, 10.28.0, 10.78.0 and
-    11.12.0; what `beforeSend` deletes, and what `requestDataIntegration` leaves out, is taken away. Handled where nothing of it is
+    11.12.0; what `beforeSend` deletes, and what `requestDataIntegration` leaves out, is taken away – the query string only with `request.url`, which
+    holds it too (measured at all of them). Handled where nothing of it is
     sent, partly where some is, not handled where all is. What the code itself attaches (`captureException(error, { extra })`, the
     setters of a scope) counts as sent where a name says that it is sensitive and no callback takes it away. Other versions and options,
     callbacks that hand the event on, and attached data of which nothing can be told: cannot be known, unless some certainly is sent.
@@ -139,9 +140,14 @@ def fields_prose(fields: tuple[Field, ...]) -> Prose:
     for status, words in _STATUS.items():
         chosen = [field for field in fields if field.status == status]
         if chosen:
-            names: list[Item] = [REQUEST_WORDS[field.path] for field in chosen]
+            names: list[Item] = [(*REQUEST_WORDS[field.path], *_left(field)) for field in chosen]
             clauses.append(say("{words}: {names} ({loc})", names=names, words=(words,), loc=chosen[0].loc))
     return join(clauses, "", "; ")
+
+
+def _left(field: Field) -> Prose:
+    """Say where a part is left of which another place is taken away."""
+    return say(" left in {path}", path=Code(field.left)) if field.left else ()
 
 
 def replay_of_forms(setup: Setup) -> Finding:
