@@ -26,6 +26,9 @@ _PATTERNS: Sequence[tuple[tuple[str, ...], re.Pattern[str], str]] = tuple(
             f"-----BEGIN {BULLETS}",
         ),
         ("sntry", r"(sntry[suai]_)[A-Za-z0-9+/=_.~-]*", rf"\1{BULLETS}"),
+        # what stands in the place of a user is the token itself there
+        ("x-oauth-basic", r"(://)[^\s/?#@:]+:x-oauth-basic@", rf"\1{BULLETS}@"),
+        ("@", r"(https?://)[^\s/?#@:]{16,}(@(?:[\w-]+\.)?(?:github|gitlab|bitbucket)\.)", rf"\1{BULLETS}\2"),
         ("://", r"\b([A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/?#@:]{0,200}):[^\s/?#]*@", rf"\1:{BULLETS}@"),
         ("eyJ", _NOT_BEFORE + r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)*", f"eyJ{BULLETS}"),
         (
@@ -48,6 +51,17 @@ _PATTERNS: Sequence[tuple[tuple[str, ...], re.Pattern[str], str]] = tuple(
         (
             "=",
             r"(?i)([?&][\w.-]{0,40}(?:token|secret|passw|pwd|api_?key|sig|auth)[\w.-]{0,20}=)[^\s&#]+",
+            rf"\1{BULLETS}",
+        ),
+        # a query, a cookie or a form as a text of its own
+        (
+            "=",
+            r"""(?i)((?:^|["'`;])\s{0,3}[\w.-]{0,40}(?:token|secret|api_?key|session|sid|jwt|signature|auth(?!or))[\w.-]{0,20}=)(?![=>$])[^\s&#"'`;]{4,}""",
+            rf"\1{BULLETS}",
+        ),
+        (
+            ":",
+            r"""(?i)\b(x-[\w-]{0,30}(?:auth|token|key|secret)[\w-]{0,20}:\s{0,3})(?!\$)[^\s"'`]{4,}""",
             rf"\1{BULLETS}",
         ),
         ("=", r"(?i)\b((?:password|passwd|pwd|accountkey|sharedaccesskey)=)[^\s;&]+", rf"\1{BULLETS}"),

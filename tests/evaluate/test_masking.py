@@ -66,6 +66,31 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert mask(text) == (text, False)
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("token=" + BODY, "token=•••"),
+        ("session=a1b2c3d4", "session=•••"),
+        ("api_key=q8w7e6r5", "api_key=•••"),
+        ('event.request.query_string === "token=a1b2c3d4"', 'event.request.query_string === "token=•••"'),
+        ("cookies?.includes('session=a1b2c3d4')", "cookies?.includes('session=•••')"),
+        ('--header "X-Auth:a1b2c3d4"', '--header "X-Auth:•••"'),
+        ("x-api-key: a1b2c3d4", "x-api-key: •••"),
+        ("https://a1b2c3d4:x-oauth-basic@github.com/acme/shop", "https://•••@github.com/acme/shop"),
+        ("https://" + "a1b2c3d4" * 3 + "@github.com/acme/shop", "https://•••@github.com/acme/shop"),
+        # no secret
+        ("token === 'open'", "token === 'open'"),
+        ("const token=getToken()", "const token=getToken()"),
+        ("`session=${id}`", "`session=${id}`"),
+        ("(token) => token.id", "(token) => token.id"),
+        ("author=ada", "author=ada"),
+        ("https://git@github.com/acme/shop", "https://git@github.com/acme/shop"),
+    ],
+)
+def test_secrets_in_queries_headers_and_addresses(text: str, masked: str) -> None:
+    assert mask(text)[0] == masked
+
+
 def test_secret_part_of_a_dsn(tmp_path: Path) -> None:
     value = evaluated(tmp_path, 'export const x = "https://public:hidden@o0.ingest.sentry.io/0";')
     assert isinstance(value, Static)
