@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.following_expressions import items_of
 from sphinxcontrib_errortracking.evaluate.leaving import ends_process, exits, is_caught
 from sphinxcontrib_errortracking.evaluate.scope import names_of
@@ -49,10 +50,28 @@ def leaves(place: Place, node: Node) -> Value:
     if isinstance(node, es.BlockStatement):
         return _any(place, node.body)
     if isinstance(node, es.TryStatement):
-        return FALSE if node.handler is not None else leaves(place, node.block)
+        return _try(place, node)
     if isinstance(node, es.IfStatement):
         return _if(place, node) if _may_call_what_leaves(place, node) else _test_throws(place, node)
-    return statement_throws(place.run, node, place.adapt(place.module.scope_around(node))) or FALSE
+    thrown = statement_throws(place.run, node, place.adapt(place.module.scope_around(node))) or FALSE
+    if isinstance(node, es.ForOfStatement) and isinstance(node.left, es.VariableDeclaration) and not node.is_await:
+        pattern = node.left.declarations[0].id
+        return either(thrown, lambda: each(_loop(place, node, pattern), _certain))
+    return thrown
+
+
+def _certain(value: Value) -> Value:
+    """What is not known of a loop in which nothing leaves by itself is taken to go well."""
+    return value if isinstance(value, Static) else FALSE
+
+
+def _try(place: Place, node: es.TryStatement) -> Value:
+    """What is thrown leaves where nothing catches it, or the handler throws too; what `finally` throws does so anyway."""
+    handler, finalizer = node.handler, node.finalizer
+    left = leaves(place, node.block)
+    if handler is not None:
+        left = both(left, lambda: leaves(place, handler.body))
+    return either(left, lambda: leaves(place, finalizer)) if finalizer is not None else left
 
 
 def _leaves(place: Place, node: Node) -> Value:

@@ -49,7 +49,7 @@ def may_throw_within(run: Engine, node: Node) -> bool:
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, es.CallExpression | es.NewExpression) or (
+        if isinstance(current, es.CallExpression | es.NewExpression | es.SpreadElement) or (
             isinstance(current, es.MemberExpression) and reads_of_nothing(run, current)
         ):
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.callbacks import called_by
@@ -21,7 +22,7 @@ from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.set_up_already import SetUpAlready
 from sphinxcontrib_errortracking.evaluate.stand_ins import held_if
 from sphinxcontrib_errortracking.evaluate.throwing import throwing
-from sphinxcontrib_errortracking.evaluate.thrown_expressions import expression_throws
+from sphinxcontrib_errortracking.evaluate.thrown_expressions import evaluated_in, expression_throws
 from sphinxcontrib_errortracking.evaluate.too_early import reads_too_early
 from sphinxcontrib_errortracking.evaluate.truths import both, either, is_nullish, negated
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Unknown
@@ -192,6 +193,9 @@ class _Conditions:
     def _step(self, parent: Node, child: Node) -> Iterator[Told]:  # noqa: C901, PLR0912 - one case a kind
         if isinstance(parent, es.CallExpression) and isinstance(child, es.Function) and child in parent.arguments:
             yield from self._called_back(parent, child)
+        for part in takewhile(lambda part: part is not child, evaluated_in(parent, child)):
+            if (thrown := self._throws(part)) != FALSE:
+                yield negated(thrown), lambda: "nothing that is evaluated before it throws"
         match parent:
             case es.AssignmentExpression(operator="||=" | "&&=" | "??=") if child is parent.right:
                 yield self._left(parent)

@@ -55,7 +55,13 @@ def _throws(run: Engine, node: Node, scope: Scope) -> Value:
             )
         case es.ConditionalExpression():
             return either(expression_throws(run, node.test, scope), lambda: _branch_throws(run, node, scope))
+        case es.SpreadElement():  # in a list or among arguments: nothing cannot be gone through
+            return either(expression_throws(run, node.argument, scope), lambda: _spread_throws(run, node, scope))
     return _any_throws(run, parts_of(node), scope)
+
+
+def _spread_throws(run: Engine, node: es.SpreadElement, scope: Scope) -> Value:
+    return each(settle(run.value(node.argument, scope)), lambda case: TRUE if is_nothing(case) else FALSE)
 
 
 def parts_of(node: Node) -> Iterator[Node]:  # noqa: C901, PLR0912 - one case a kind
@@ -65,8 +71,8 @@ def parts_of(node: Node) -> Iterator[Node]:  # noqa: C901, PLR0912 - one case a 
             for item in node.properties:
                 if isinstance(item, es.Property):
                     yield from (item.key, item.value) if item.computed else (item.value,)
-                else:
-                    yield item
+                elif isinstance(item, es.SpreadElement):
+                    yield item.argument
         case es.ArrayExpression():
             yield from (part for part in node.elements if part is not None)
         case es.TemplateLiteral() | es.SequenceExpression():
@@ -87,6 +93,12 @@ def parts_of(node: Node) -> Iterator[Node]:  # noqa: C901, PLR0912 - one case a 
             yield node.argument
         case es.YieldExpression(argument=es.Node() as argument):
             yield argument
+
+
+def evaluated_in(node: Node, child: Node) -> Iterator[Node]:
+    """The parts of an expression up to one of them, in order; none where it stands in none of these."""
+    parts = [*node.arguments] if isinstance(node, es.CallExpression) else [*parts_of(node)]
+    return iter(parts if child in parts else ())
 
 
 def _any_throws(run: Engine, parts: Iterator[Node], scope: Scope) -> Value:
