@@ -11,10 +11,10 @@ from sphinxcontrib_errortracking.source.records import ResolvedVersion
 from sphinxcontrib_errortracking.source.workspaces import is_member, pnpm_patterns, workspace_patterns
 
 from .entries_other import page_entries
-from .entries_started import RUNNERS
 from .frameworks import BROWSER, FRAMEWORKS, RUNTIMES, SDK_RUNTIMES, SERVER, WIDGET_WORDS, Framework
 from .methods import is_sdk
 from .records import App
+from .start import RUNNERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

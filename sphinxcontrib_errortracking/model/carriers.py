@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-    from .entries_started import Start
     from .graph import Import, ImportGraph
     from .project import Project
     from .records import App
+    from .start import Start
 
 _IMPORT = regex(
     r"""(?:from(?<!\wfrom)|import(?<!\wimport)(?:\s*\()?|require(?<!\wrequire)\s*\()\s*["']([^"'\n]+)["']"""

@@ -10,7 +10,8 @@ from .entries_apps import app_entries
 from .entries_next import NextEntries, is_called_by_next
 from .entries_other import by_name, by_place, conventional, page_entries, worker_entries
 from .entries_started import node_entries, starts_without
-from .frameworks import EVALUATED_AS
+from .frameworks import BROWSER, EVALUATED_AS
+from .given_first import handing
 from .logic import join_words, split_words
 from .methods import configuration
 from .project import Look
@@ -133,8 +134,10 @@ def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app
             reason = f"the import of it in {dead.importer} never runs"
             return Entry(app=app.path, runtime=runtime, file=path, loaded_by=dead.loc, reached=False, reason=reason)
         imported = _is_imported(project, graph, path)
-        return _perhaps(graph, app, path, runtime) or _not_reached(
-            app, path, runtime, imported=imported, started=bool(roots)
+        return (
+            _perhaps(graph, app, path, runtime)
+            or (None if imported or not roots else _handed(project, app, path, runtime))
+            or _not_reached(app, path, runtime, imported=imported, started=bool(roots))
         )
     root, steps = best
     reason = _reason(root, steps)
@@ -196,6 +199,15 @@ def _perhaps(graph: ImportGraph, app: App, path: str, runtime: str) -> Entry | N
         reason = f"an import in {importer} may mean it, and where that leads is not known"
         return Entry(app=app.path, runtime=runtime, file=path, loaded_by=None, reached=None, reason=reason)
     return None
+
+
+def _handed(project: Project, app: App, path: str, runtime: str) -> Entry | None:
+    """Say of a file that something hands it to a runtime to load first, where it is not known whether that starts this app."""
+    loc = handing(project, path) if runtime != BROWSER else None
+    if loc is None:
+        return None
+    reason = f"{loc.source} has a runtime load it first, or what a variable names, and whether that starts this app is not known"
+    return Entry(app=app.path, runtime=runtime, file=path, loaded_by=loc, reached=None, reason=reason)
 
 
 def _not_reached(app: App, path: str, runtime: str, *, imported: bool, started: bool) -> Entry:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass, regex
+from sphinxcontrib_errortracking.lean import regex
 
+from .managed import deployed_starts, managed_above
 from .project import CODE_SUFFIXES, stem
+from .start import CONFIGURATION, ONLY_OPTIONS, RUNNERS, Start, is_of, only_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinxcontrib_errortracking.source.estree import SourceLocation
-    from sphinxcontrib_errortracking.source.records import Package, StartCommand
+    from sphinxcontrib_errortracking.source.records import Package
 
     from .project import Project
 
-RUNNERS = frozenset(
-    {"node", "tsx", "ts-node", "ts-node-dev", "bun", "nodemon", "deno", "node-dev", "swc-node", "vite-node", "pm2"}
-)
 #: Scripts that start the app, as opposed to those that test, build or seed it; and those that do so in production.
 STARTING = regex(r"(?:start|serve|server|dev|develop|watch|prod|production|run|worker)(?:$|[:_-])")
 IN_PRODUCTION = regex(r"(?:start|serve|server|prod|production)(?:$|:prod)")
@@ -34,24 +34,13 @@ TOKEN = regex(r"""(?:--import|--require|--loader|-r)?=?["']?((?:\.{0,2}/)?[\w@./
 WITHOUT_ENDING = regex(r"(?:\.{1,2}/)*[\w@-]+(?:/[\w@-]+)+")
 #: Options of node that load a file before the application's.
 PRELOAD = regex(r"(?:^|[\s\"'=])(--import|--require|-r)[ =]\s*[\"']?([\w@./-]+)")
-ONLY_OPTIONS = "NODE_OPTIONS="
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A command that starts something of an app, and where it stands. `named`: how it is told."""
-
-    command: str
-    named: str
-    loc: SourceLocation
-    in_production: bool
-    script: str = ""  #: of package.json; "" for a command of a container or a Procfile
-    once: bool = False  #: it is a step of a job, whatever it starts
 
 
 def starts(project: Project, app: str) -> Iterator[Start]:
-    """The commands that start an app, those of production first."""
-    return (start for start in every_start(project, app) if not start.script or STARTING.match(start.script))
+    """The commands that start an app, those of production first; of platforms those whose processes go on."""
+    own = (start for start in every_start(project, app) if not start.script or STARTING.match(start.script))
+    platforms = (start for start in deployed_starts(project, app) if not start.once)
+    return chain(own, managed_above(project, app), platforms)
 
 
 def every_start(project: Project, app: str) -> Iterator[Start]:
@@ -95,7 +84,7 @@ def preloads(start: Start) -> dict[str, str]:
     """The files, by their name, that a command loads before the application: name -> "import" or "require"."""
     found: dict[str, str] = {}
     for option, name in PRELOAD.findall(start.command):
-        found[_stem(name)] = "import" if option == "--import" else found.get(_stem(name), "require")
+        found[stem_named(name)] = "import" if option == "--import" else found.get(stem_named(name), "require")
     return found
 
 
@@ -110,7 +99,7 @@ def starts_without(project: Project, app: str, path: str) -> tuple[Start, Start]
         if start.in_production
         and start not in loading
         and start.loc.source not in sources
-        and not start.command.startswith(ONLY_OPTIONS)
+        and not only_options(start.command)
         and any(source_of(project, app, token) for token in _tokens(start.command))
     ]
     return (loading[0], other[0]) if loading and other else None
@@ -129,13 +118,6 @@ def source_file(project: Project, path: str) -> str | None:
     )
 
 
-def is_of(command: StartCommand, app: str) -> bool:
-    """Does a command start this app: it stands in its folder, or names that as where it runs or what it runs?"""
-    if command.loc.source.rpartition("/")[0] == app:
-        return True
-    return bool(app) and (f"/{command.folder}".endswith(f"/{app}") or f"{app}/" in command.command)
-
-
 def _rank(script: str) -> tuple[bool, bool]:
     """What runs in production counts before what runs while developing."""
     return not script.startswith("start"), script.startswith("dev")
@@ -148,8 +130,11 @@ def _tokens(script: str) -> Iterator[str]:
         preload = [word for word in words if word.startswith(ONLY_OPTIONS)]
         if not any(word.rpartition("/")[2] in RUNNERS for word in words) and not preload:
             continue
+        is_managed = any(word.rpartition("/")[2].startswith("pm2") for word in words)
         for place, word in enumerate(words):
             match = TOKEN.search(word)
+            if is_managed and CONFIGURATION.search(word):
+                continue
             if match is not None:
                 yield match[1]
             elif place and words[place - 1].rpartition("/")[2] in RUNNERS and WITHOUT_ENDING.fullmatch(word):
@@ -160,7 +145,7 @@ def _line(package: Package, script: str) -> SourceLocation:
     return replace(package.loc, line=package.script_lines.get(script, package.loc.line))
 
 
-def _stem(name: str) -> str:
+def stem_named(name: str) -> str:
     """`./dist/instrument.js` and `./instrument` are both the file `instrument`."""
     last = name.rpartition("/")[2]
     return stem(last) if "." in last else last

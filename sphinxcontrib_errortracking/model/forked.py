@@ -23,9 +23,10 @@ from sphinxcontrib_errortracking.source.estree import (
     walk,
 )
 
-from .entries_started import Start, source_file, source_of
+from .entries_started import source_file, source_of
 from .launches import Launch
 from .project import folder
+from .start import Start
 from .syntax import dotted, key_name, tail_name, unwrap
 
 if TYPE_CHECKING:

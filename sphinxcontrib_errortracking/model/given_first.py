@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.aliases import npm_name
+from sphinxcontrib_errortracking.source.containers import is_dockerfile
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-from .entries_started import ONLY_OPTIONS, source_of
+from .entries_started import source_of, stem_named
 from .project import stem
+from .start import only_options
 from .unseen import Doubt, at
 
 if TYPE_CHECKING:
@@ -81,12 +83,14 @@ def _handing(project: Project, stems: Collection[str], launched: Collection[Laun
     """Where that stands: in files that tell of processes, in code that starts some, and in scripts that start other scripts."""
     manifests = project.repository.manifests
     for command in manifests.start_commands:
-        if command.command.startswith(ONLY_OPTIONS) and any(_of_sentry(command.command, command.loc.source, stems)):
+        if only_options(command.command) and any(_of_sentry(command.command, command.loc.source, stems)):
             yield command.loc
     read = {command.loc.source for command in manifests.start_commands}
-    known = Counter(
-        one.loc.source for one in manifests.deployed_commands for _ in _of_sentry(one.command, one.loc.source, stems)
+    started = (
+        *manifests.deployed_commands,
+        *(one for one in manifests.start_commands if not only_options(one.command)),
     )
+    known = Counter(one.loc.source for one in started for _ in _of_sentry(one.command, one.loc.source, stems))
     for one in project.repository.handed_first:
         if _may_be(one, stems):
             known[one.loc.source] -= 1
@@ -112,11 +116,25 @@ def _handed_on(project: Project, stems: Collection[str], known: Collection[Sourc
                 yield SourceLocation(path, line)
 
 
+def handing(project: Project, path: str) -> SourceLocation | None:
+    """Where a runtime is handed a file of this name, or of a variable, to load first; of Dockerfiles it is known what they run."""
+    manifests = [package.loc.source for package in project.repository.manifests.packages]
+    paths = (*manifests, *project.mentioning(b"NODE_OPTIONS", b"execArgv"))
+    others = (one for source in paths for one in _handed_in(project.repository.text(source) or "", source))
+    told = (one for one in project.repository.handed_first if not is_dockerfile(one.loc.source))
+    name = stem(path)
+    return next((one.loc for one in (*told, *others) if not one.name or stem_named(one.name) == name), None)
+
+
 def _of_sentry(text: str, path: str, stems: Collection[str]) -> Iterator[HandedFirst]:
     """What a text hands something to load first that sets Sentry up by its name, or that a variable names."""
+    return (one for one in _handed_in(text, path) if _may_be(one, stems))
+
+
+def _handed_in(text: str, path: str) -> Iterator[HandedFirst]:
     from sphinxcontrib_errortracking.source.handed_first import handed_in  # noqa: PLC0415 - asked where a process is silent
 
-    return (one for one in handed_in(text, path) if _may_be(one, stems))
+    return handed_in(text, path)
 
 
 def _may_be(one: HandedFirst, stems: Collection[str]) -> bool:

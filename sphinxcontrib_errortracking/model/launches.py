@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass, regex
 
-from .entries_started import RUNNERS, STARTING, TOKEN, Start, every_start, is_of, source_of
-from .managed import managed_starts
+from .entries_started import STARTING, TOKEN, every_start, source_of
+from .managed import above_of, deployed_starts, managed_above
+from .start import CONFIGURATION, RUNNERS, Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +37,6 @@ WATCHING = frozenset({"nodemon", "node-dev"})
 WORKING = regex(
     r"(?:^|[:_-])(?:start|workers?|queues?|cron|jobs?|consumers?|scheduler|scheduled|processor|listener|subscriber|bot|daemon)(?:$|[:_-])"
 )
-#: What a process manager is given in place of a program.
-CONFIGURATION = regex(r"(?:^|/)(?:ecosystem|pm2)\b|\.config\.")
 #: Names of scripts that make or check something, whatever for.
 PREPARING = regex(
     r"(?:pre|post)?(?:build|bundle|compile|test|lint|check|validate|verify|bench|type|format|gen|codegen|seed|migrate|db|docs?|release|deploy|clean|e2e|setup|install)"
@@ -74,9 +73,8 @@ class Launch:
 
 def launches(project: Project, app: str) -> Iterator[Launch]:
     """The files that the commands of an app run with a JavaScript runtime of a server, in the order of the commands."""
-    managed = (start for above in _above(project, app) for start in managed_starts(project, above, app))
-    deployed = _deployed(project, app)
-    for start in (*every_start(project, app), *_from_above(project, app), *managed, *deployed):
+    platforms = (*managed_above(project, app), *deployed_starts(project, app))
+    for start in (*every_start(project, app), *_from_above(project, app), *platforms):
         goes_on = not start.once and (not start.script or _serves(start.script))
         everywhere = _first(start.command) if "NODE_OPTIONS" in start.command else ()
         for part in _SEPARATOR.split(start.command):
@@ -116,27 +114,12 @@ def _unread(project: Project, app: str, source: str, command: str) -> str:
     return ""
 
 
-def _above(project: Project, app: str) -> Iterator[str]:
-    """An app's folder, and those of the packages above it."""
-    for package in project.repository.manifests.packages:
-        if package.path == app or app.startswith(f"{package.path}/" if package.path else ""):
-            yield package.path
-
-
 def _from_above(project: Project, app: str) -> Iterator[Start]:
     """The scripts of the packages above an app, such as the root of a monorepo, that run a file of it by its path from there."""
-    for above in _above(project, app):
+    for above in above_of(project, app):
         if above != app:
             inside = f"{app.removeprefix(f'{above}/')}/"
             yield from (start for start in every_start(project, above) if start.script and inside in start.command)
-
-
-def _deployed(project: Project, app: str) -> Iterator[Start]:
-    """The commands of platforms and jobs that run something of an app: they name it, or stand in its package."""
-    for command in project.repository.manifests.deployed_commands:
-        path, anywhere = command.loc.source, command.folder in {"", "."} or command.folder.startswith("/")
-        if is_of(command, app) or (anywhere and project.package_path(path) == app):
-            yield Start(command.command, path, command.loc, in_production=True, once=command.once)
 
 
 def _serves(script: str) -> bool:

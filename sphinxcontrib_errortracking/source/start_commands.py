@@ -96,10 +96,21 @@ def _compose(path: str, text: str) -> Iterator[StartCommand]:
             whole = " ".join(filter(None, (_text(part) for part in parts)))
             line = next((part.line for part in reversed(parts) if part is not None), 1)
             given = " ".join(f"--env-file={name}" for name in _files(entry(service, "env_file")))
+            options = _options(entry(service, "environment"))
+            given = f"NODE_OPTIONS= {options[1]} {given}" if options else given
+            line = options[0] if options and not whole else line
             yield from kept(path, line, f"{given} {whole}" if given else whole, "", once=False)
-            options = entry(service, "environment", "NODE_OPTIONS")
-            if isinstance(options, YamlScalar):
-                yield from kept(path, options.line, f"NODE_OPTIONS= {options.text}", "", once=False)
+
+
+def _options(environment: YamlNode | None) -> tuple[int, str] | None:
+    """What the variables of a service, a mapping or a list of `NAME=value`, give by NODE_OPTIONS: line and text."""
+    given = entry(environment, "NODE_OPTIONS")
+    if isinstance(given, YamlScalar):
+        return given.line, given.text
+    for one in environment.items if isinstance(environment, YamlSequence) else ():
+        if isinstance(one, YamlScalar) and one.text.startswith("NODE_OPTIONS="):
+            return one.line, one.text.partition("=")[2]
+    return None
 
 
 def _files(node: YamlNode | None) -> Iterator[str]:

@@ -33,7 +33,7 @@ from sphinxcontrib_errortracking.findings.rules import (
 from sphinxcontrib_errortracking.findings.state import label, package_place
 from sphinxcontrib_errortracking.findings.turbo import turbo_notes
 from sphinxcontrib_errortracking.lean import regex
-from sphinxcontrib_errortracking.model.entries_started import is_of
+from sphinxcontrib_errortracking.model.start import is_of
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding
