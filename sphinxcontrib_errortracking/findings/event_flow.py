@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
-from sphinxcontrib_errortracking.findings.hearing import sdk_handler
+from sphinxcontrib_errortracking.findings.hearing import heard_in
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.machine import LOST, PAUSED, SENDING, transitions
 from sphinxcontrib_errortracking.findings.measured import is_measured
@@ -134,16 +134,7 @@ def _captured(setup: Setup, at: Captures, app: str, runtime: str) -> Stage:
     if runtime == "server":
         return Stage(name=CAPTURED, said=(server_routes(setup, at.init, app).said,))
     said: list[Prose] = []
-    heard = sdk_handler(setup, at.init, "error") if runtime == "browser" else None
-    match heard:
-        case Captures():
-            said.append(say("What the SDK's global handlers hear ({loc})", loc=at.init.loc))
-        case Silent(reason=reason):
-            said.append(say("The SDK's global handlers do not run, because {reason}", reason=reason))
-        case Unclear() as unclear:
-            said.append(say("Whether the SDK's global handlers run: {why}", why=doubt(unclear)))
-        case None:
-            said.append(say("What the SDK handles by itself there was not measured"))
+    said.extend(_heard(at.init, heard_in(setup, at.init, runtime)))
     hooks = [found.loc for found in setup.boundaries if found.kind in SERVER_HOOKS]
     own = [
         call.loc
@@ -157,6 +148,25 @@ def _captured(setup: Setup, at: Captures, app: str, runtime: str) -> Stage:
         say("What code captures ({places})", places=places(own)) if own else say("No code captures an error there")
     )
     return Stage(name=CAPTURED, said=tuple(said))
+
+
+def _heard(init: Call, by_event: tuple[Captures | Silent | Unclear, ...]) -> Iterator[Prose]:
+    """Say what the SDK's own handlers of uncaught errors and of rejections hear; one of them may be off."""
+    if not by_event:
+        yield say("What the SDK handles by itself there was not measured")
+    elif all(isinstance(one, Silent) for one in by_event):
+        yield from (
+            say("The SDK's global handlers do not run, because {why}", why=one.reason)
+            for one in by_event[:1]
+            if isinstance(one, Silent)
+        )
+    elif unclear := next((one for one in by_event if isinstance(one, Unclear)), None):
+        yield say("Whether the SDK's global handlers run: {why}", why=doubt(unclear))
+    else:
+        yield say("What the SDK's global handlers hear ({loc})", loc=init.loc)
+        for one, which in zip(by_event, ("uncaught errors", "unhandled rejections"), strict=True):
+            if isinstance(one, Silent):
+                yield say("They do not hear {which}, because {why}", which=(which,), why=one.reason)
 
 
 def _stages(setup: Setup, call: Call, runtime: str) -> Iterator[Stage]:

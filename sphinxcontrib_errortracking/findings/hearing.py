@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import CallValue, ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import is_measured
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
@@ -15,14 +15,18 @@ from sphinxcontrib_errortracking.findings.records import Code
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
-#: event -> the integration that hears it by default
+#: event -> the integration that hears it by default, as a function and as a class of SDK 7
 SDK_HANDLERS = {
-    "uncaughtException": "onUncaughtExceptionIntegration",
-    "uncaughtExceptionMonitor": "onUncaughtExceptionIntegration",
-    "unhandledRejection": "onUnhandledRejectionIntegration",
-    "error": "globalHandlersIntegration",
-    "unhandledrejection": "globalHandlersIntegration",
+    "uncaughtException": ("onUncaughtExceptionIntegration", "OnUncaughtException"),
+    "uncaughtExceptionMonitor": ("onUncaughtExceptionIntegration", "OnUncaughtException"),
+    "unhandledRejection": ("onUnhandledRejectionIntegration", "OnUnhandledRejection"),
+    "error": ("globalHandlersIntegration", "GlobalHandlers"),
+    "unhandledrejection": ("globalHandlersIntegration", "GlobalHandlers"),
 }
+#: runtime -> the event of an uncaught error there, and that of an unhandled rejection
+EVENTS = {"browser": ("error", "unhandledrejection"), "server": ("uncaughtException", "unhandledRejection")}
+#: options with any value of which the handlers of Node capture all that they hear (run at 7.120.4, 8.55.2, 9.47.2, 10.28.0 and 11.12.0)
+HARMLESS = frozenset({"mode", "exitEvenIfOtherHandlersAreRegistered"})
 #: event of the window -> the option by which the integration leaves it alone, and the property that holds its handler
 SWITCHES = {"error": "onerror", "unhandledrejection": "onunhandledrejection"}
 
@@ -32,15 +36,44 @@ def sdk_handler(setup: Setup, init: Call, event: str) -> Captures | Silent | Unc
     if not is_measured(init.package):
         return Unclear(say("what {sdk} handles by itself was not measured", sdk=Code(init.package)))
     found = handlers(init)
-    if not isinstance(found, Captures):
+    if isinstance(found, Unclear):
         return found
-    match integration(setup, init, SDK_HANDLERS[event]):
+    match integration(setup, init, *SDK_HANDLERS[event]):
+        case Absent() if isinstance(found, Silent):
+            return _made_uncaught(setup, init, event) or found
         case Absent():
             return _replaced(setup, init, event) or found
         case CallValue() as given if event in SWITCHES:
-            return _switched(given, init, event) or _replaced(setup, init, event) or found
-        case CallValue() | Unknown():
-            return Unclear(say("{name} is changed ({loc})", name=Code(SDK_HANDLERS[event]), loc=init.loc))
+            return _switched(given, init, event) or _replaced(setup, init, event) or Captures(init)
+        case CallValue(arguments=() | (ObjectValue(open=None),)) as given if _is_harmless(given):
+            return Captures(init)
+        case Unknown() if isinstance(found, Captures) and event not in SWITCHES:
+            return found  # what else is in the list takes no default away
+        case Unknown():
+            name = Code(SDK_HANDLERS[event][0])
+            return Unclear(say("whether {name} is set, and with which options ({loc})", name=name, loc=init.loc))
+        case CallValue():
+            return Unclear(say("{name} is changed ({loc})", name=Code(SDK_HANDLERS[event][0]), loc=init.loc))
+
+
+def heard_in(setup: Setup, init: Call, runtime: str) -> tuple[Captures | Silent | Unclear, ...]:
+    """Tell it of uncaught errors, and of unhandled rejections; () where there are no such handlers."""
+    return tuple(sdk_handler(setup, init, event) for event in EVENTS.get(runtime, ()))
+
+
+def _is_harmless(given: CallValue) -> bool:
+    return all(
+        isinstance(one, ObjectValue) and {name for name, _ in one.properties} <= HARMLESS for one in given.arguments
+    )
+
+
+def _made_uncaught(setup: Setup, init: Call, event: str) -> Captures | Silent | Unclear | None:
+    """Node makes an uncaught exception of a rejection for which nothing listens (run at the same versions)."""
+    if event != "unhandledRejection" or any(
+        one.app == init.app and one.event == event and not one.in_worker for one in setup.listeners
+    ):
+        return None
+    return sdk_handler(setup, init, "uncaughtException")
 
 
 def _switched(given: CallValue, init: Call, event: str) -> Silent | Unclear | None:

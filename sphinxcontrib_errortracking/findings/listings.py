@@ -15,7 +15,7 @@ from sphinxcontrib_errortracking.findings.fate import (
     losing_exits,
 )
 from sphinxcontrib_errortracking.findings.handed import KINDS
-from sphinxcontrib_errortracking.findings.hearing import sdk_handler
+from sphinxcontrib_errortracking.findings.hearing import EVENTS, sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import coded, condition, join, places, say, text
 from sphinxcontrib_errortracking.findings.purposes import purpose
@@ -87,15 +87,14 @@ def _captures(setup: Setup, hooks: list[SourceLocation]) -> Iterator[Row]:
 def _global(setup: Setup, at: Captures, app: str, runtime: str) -> Iterator[Row]:
     if runtime == "edge":
         return
-    events = ("error", "unhandledrejection") if runtime == "browser" else ("uncaughtException", "unhandledRejection")
-    for name, event in zip(("Uncaught error", "Unhandled promise rejection"), events, strict=True):
+    for name, event in zip(("Uncaught error", "Unhandled promise rejection"), EVENTS[runtime], strict=True):
         match sdk_handler(setup, at.init, event):
             case Captures():
                 what = _by_default(setup, at, app, event)
             case Unclear(reason=reason):
                 what = ("Cannot be known: ", *reason)
-            case Silent():
-                what = ("Not captured, the default integrations are off",)
+            case Silent(reason=reason):
+                what = ("Not captured: ", *reason)
         yield _row(say("{event} of {app}", event=(name,), app=label(app, runtime)), Place(at.init.loc), what, NO_EFFECT)
 
 

@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.express import express_in
 from sphinxcontrib_errortracking.findings.edge_cases.handler_order import ERROR_HANDLERS, order_prose
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import OF_THE_CODE
+from sphinxcontrib_errortracking.findings.hearing import heard_in
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import is_measured, major
 from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences
@@ -37,16 +38,17 @@ class Routes:
 def server_routes(setup: Setup, init: Call, app: str) -> Routes:
     """Say what hands errors of a server's runtime to Sentry, and what certainly does not."""
     ways: list[tuple[Prose, tuple[SourceLocation, ...]]] = [
-        *_handlers_of(init),
+        *_handlers_of(setup, init),
         *_frameworks(setup, init, app),
         *_captures(setup, init, app),
     ]
     evidence = tuple(loc for _, places_ in ways for loc in places_)
     missing, missed = _missing(setup, init, app)
     off = handlers(init)
+    open_ = next((one for one in (off, *heard_in(setup, init, "server")) if isinstance(one, Unclear)), None)
     doubtful: Prose = ()
-    if isinstance(off, Unclear):
-        doubtful = say("Whether the SDK's global handlers do is not known: {why}.", why=doubt(off))
+    if open_ is not None and is_measured(init.package):
+        doubtful = say("Whether the SDK's global handlers do is not known: {why}.", why=doubt(open_))
     if ways:
         said = say(
             "{app}: errors reach Sentry through {ways}.", app=label(app, "server"), ways=join([w for w, _ in ways])
@@ -58,10 +60,14 @@ def server_routes(setup: Setup, init: Call, app: str) -> Routes:
     return Routes(sentences(said, doubtful, missing), (*evidence, *missed))
 
 
-def _handlers_of(init: Call) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
-    if not is_measured(init.package) or not isinstance(handlers(init), Captures):
-        return []
-    return [(say("the SDK's global handlers ({loc})", loc=init.loc), (init.loc,))]
+def _handlers_of(setup: Setup, init: Call) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:
+    words = {
+        (True, True): "the SDK's global handlers ({loc})",
+        (True, False): "the SDK's handler of uncaught exceptions ({loc})",
+        (False, True): "the SDK's handler of unhandled rejections ({loc})",
+    }
+    errors, rejections = (isinstance(one, Captures) for one in heard_in(setup, init, "server"))
+    return [(say(words[errors, rejections], loc=init.loc), (init.loc,))] if errors or rejections else []
 
 
 def _frameworks(setup: Setup, init: Call, app: str) -> list[tuple[Prose, tuple[SourceLocation, ...]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings.integrations import handlers
+from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.measured import LAST_INIT_COUNTS, REFERENCE, basis
 from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.processes import certainly_without
@@ -75,7 +75,7 @@ def _webrtc(setup: Setup, app: str, facts: list[CodeFact]) -> Finding:
     def check(_setup: Setup, _app: str, _runtime: str, captures: Captures) -> Finding:
         others = (
             say("what nobody catches is captured")
-            if isinstance(handlers(captures.init), Captures)
+            if isinstance(sdk_handler(setup, captures.init, "error"), Captures)
             else say("whether what nobody catches is captured depends on the SDK's global handlers, which are changed")
         )
         told = say("{used}; {catches}, and {others}.", used=used, catches=_catches(blocks, quiet), others=others)

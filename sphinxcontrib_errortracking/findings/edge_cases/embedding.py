@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.processes import in_effect
@@ -70,7 +71,7 @@ def _widget(setup: Setup, app: App) -> Finding:
 
 def _with_init(setup: Setup, app: App, call: Call) -> Finding:
     where = label(app.path, "browser")
-    match handlers(call):
+    match sdk_handler(setup, call, "error"):
         case Unclear() as unclear:
             return not_known(app.path, "browser", unclear)
         case Silent() as silent:
@@ -106,8 +107,8 @@ def cross_origin_script(setup: Setup) -> Finding:
     """A script of another origin throws "Script error.".
 
     Not handled wherever `init` runs in a browser: without CORS such an error gives no event, as the SDK's own filter drops it (measured
-    in Chromium at 10.28.0). Cannot be known where the default integrations are changed in a way that cannot be evaluated. Does not
-    apply where no app runs in a browser.
+    in Chromium at 10.28.0). Cannot be known where the default integrations are changed in a way that cannot be evaluated, or are
+    off beside a `globalHandlersIntegration` of the code's own. Does not apply where no app runs in a browser.
     """
     return in_every_sending(setup, ("browser",), _script_error, say("No app runs in a browser."), of_pages=True)
 
@@ -117,6 +118,9 @@ def _script_error(setup: Setup, app: str, runtime: str, captures: Captures) -> F
     match handlers(call):
         case Unclear() as unclear:
             return not_known(app, runtime, unclear)
+        case Silent(reason=reason) if not isinstance(sdk_handler(setup, call, "error"), Silent):
+            words = "{app}: whether such an error is sent was not measured where {reason}, as the filter that drops it is one of these integrations."
+            return cannot_know(say(words, app=label(app, runtime), reason=reason), call.loc)
         case Silent() | Captures():
             behavior = say(
                 "{app}: not sent, without CORS the browser hides what happened ({loc}); errors in timers of such a script are sent, "

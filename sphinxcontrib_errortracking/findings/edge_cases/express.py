@@ -10,7 +10,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_its
 from sphinxcontrib_errortracking.findings.edge_cases.framework_hooks import HOOKS, by_hook, handed_by_pages
 from sphinxcontrib_errortracking.findings.edge_cases.handler_order import ERROR_HANDLERS, in_order, own_handlers
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import FRAMEWORKS, by_own_handlers, kept, not_by_own
-from sphinxcontrib_errortracking.findings.integrations import handlers
+from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code, Finding
@@ -158,7 +158,8 @@ def _rejections(setup: Setup, app: str, captures: Captures) -> Prose:
         (known.framework_version for known in setup.apps if known.path == app and known.framework == "express"), None
     )
     number = major(version.version) if version else None
-    if number is None or number >= CATCHES_REJECTIONS or not isinstance(handlers(captures.init), Captures):
+    heard = sdk_handler(setup, captures.init, "unhandledRejection")
+    if number is None or number >= CATCHES_REJECTIONS or not isinstance(heard, Captures):
         return ()
     package = next((known for known in setup.manifests.packages if known.path == app), None)
     if package is not None and any(name in package.dependencies for name in HAND_REJECTIONS_ON):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, Static, Unknown
 from sphinxcontrib_errortracking.findings.edge_cases.exits import exit_finding
-from sphinxcontrib_errortracking.findings.hearing import sdk_handler
+from sphinxcontrib_errortracking.findings.hearing import EVENTS, sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     OWN_LISTENER_EXITS,
@@ -81,7 +81,7 @@ def _rejection(setup: Setup, app: str, runtime: str, captures: Captures) -> Find
             ),
             call.loc,
         )
-    match sdk_handler(setup, call, "unhandledrejection") if runtime == "browser" else handlers(call):
+    match sdk_handler(setup, call, EVENTS[runtime][1]):
         case Unclear() as unclear:
             return not_known(app, runtime, unclear)
         case Silent() as silent if not own:
@@ -175,7 +175,7 @@ def _uncaught(setup: Setup, listener: ProcessListener) -> Finding:
 
 def _while_sending(setup: Setup, listener: ProcessListener, call: Call) -> Finding:
     where = label(listener.app)
-    match handlers(call):
+    match handlers(call) if isinstance(handlers(call), Captures) else sdk_handler(setup, call, "uncaughtException"):
         case Unclear() as unclear if not listener.captures:
             return not_known(listener.app, "server", unclear)
         case Silent(reason=reason) if not listener.captures:

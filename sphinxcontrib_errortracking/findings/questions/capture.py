@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.express import express_in, 
 from sphinxcontrib_errortracking.findings.edge_cases.react import is_behind
 from sphinxcontrib_errortracking.findings.fate import boundary_fate, capture_fate, listener_fate, losing_exits
 from sphinxcontrib_errortracking.findings.handed import HANDED
-from sphinxcontrib_errortracking.findings.hearing import SWITCHES, sdk_handler
+from sphinxcontrib_errortracking.findings.hearing import SWITCHES, heard_in, sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
@@ -97,6 +97,7 @@ LOST = {
     "rejections": "Uncaught errors of {apps}; unhandled promise rejections are captured there, but lost: a listener of the code's own ends the process before they are sent.",
     "both": "Uncaught errors and unhandled promise rejections of {apps} are captured, but lost: listeners of the code's own end the process before they are sent.",
     "off errors": "Unhandled promise rejections of {apps}; of uncaught errors only those in timers and listeners that the SDK wraps.",
+    "rejections alone": "Unhandled promise rejections of {apps}, but no uncaught errors.",
     "off rejections": "Uncaught errors of {apps}, but no unhandled promise rejections.",
 }
 
@@ -104,15 +105,14 @@ LOST = {
 def _kind(setup: Setup, found: State, runtime: str) -> str:
     match found:
         case Captures(init=init):
-            on = [handlers(init)]
-            if runtime == "browser" and is_measured(init.package):
-                on = [sdk_handler(setup, init, event) for event in ("error", "unhandledrejection")]
+            on = heard_in(setup, init, runtime)
             if runtime == "edge" or not is_measured(init.package) or all(isinstance(one, Silent) for one in on):
                 return "handed"
             if any(isinstance(one, Unclear) for one in on):
                 return "unknown"
             if not all(isinstance(one, Captures) for one in on):
-                return "off errors" if isinstance(on[0], Silent) else "off rejections"
+                wraps = runtime == "browser" and isinstance(handlers(init), Captures)
+                return "off rejections" if isinstance(on[1], Silent) else "off errors" if wraps else "rejections alone"
             events = {"errors": "uncaughtException", "rejections": "unhandledRejection"} if runtime == "server" else {}
             lost = [name for name, event in events.items() if _always_lost(setup, init, event)]
             return "both" if len(lost) > 1 else lost[0] if lost else "all"
@@ -208,6 +208,8 @@ def _global_handlers(setup: Setup, draft: Draft, call: Call, runtime: str) -> No
     match handlers(call):
         case Captures():
             _defaults(setup, draft, call, runtime, when)
+        case Silent(reason=reason) if any(not isinstance(one, Silent) for one in heard_in(setup, call, runtime)):
+            _of_the_code(setup, draft, call, runtime, (reason, when))
         case Silent(reason=reason, evidence=evidence):
             draft.add(
                 say("{app}: only what the code captures itself, because {reason}.", app=where_, reason=reason),
@@ -253,6 +255,26 @@ def _defaults(setup: Setup, draft: Draft, call: Call, runtime: str, when: Prose)
             )
             draft.add(said, call.loc)
             draft.rest_on(basis(setup, call))
+
+
+def _of_the_code(setup: Setup, draft: Draft, call: Call, runtime: str, told: tuple[Prose, Prose]) -> None:
+    """The default integrations are off, and the code lists handlers itself: say of each kind of errors what becomes of it."""
+    reason, when = told
+    app = label(call.app, runtime)
+    for one, which in zip(
+        heard_in(setup, call, runtime), ("uncaught errors", "unhandled promise rejections"), strict=True
+    ):
+        match one:
+            case Captures():
+                words = "{app}: {reason}, but an integration that the code lists captures {which} ({loc}){when}."
+                draft.add(say(words, app=app, reason=reason, which=(which,), loc=call.loc, when=when), call.loc)
+            case Silent(reason=why):
+                draft.add(
+                    say("{app}: {which} are not captured, because {why}.", app=app, which=(which,), why=why), call.loc
+                )
+            case Unclear(reason=why):
+                words = "{app}: whether {which} are captured cannot be known: {why}."
+                draft.doubt(say(words, app=app, which=(which,), why=why), call.loc)
 
 
 def _replaced(setup: Setup, call: Call, runtime: str) -> list[Unclear]:
