@@ -130,6 +130,8 @@ def _carried(setup: Setup, app: str, runtime: str) -> Unclear | None:
     if found is None:
         return None
     words = "whether {package}, which {loc} {verb}, sets Sentry up: {why}"
+    if found.of_sdk:
+        words = "what {package}, which {loc} {verb}, sends: {why}"
     at = say(" ({loc})", loc=found.why_at) if found.why_at else ()
     reason = say(words, package=Code(found.package), loc=found.loc, verb=(found.verb,), why=(*say(found.why), *at))
     return Unclear(reason, tuple(loc for loc in (found.loc, found.why_at) if loc))

@@ -139,8 +139,7 @@ class Carriers:
         return tuple(first.values())
 
     def _loaded_by(self, app: App, roots: Collection[str]) -> Iterator[Carrier]:
-        own = {path for path in roots if self._project.package_path(path) == app.path}
-        only_own = own if app.framework in PLAIN else frozenset()
+        only_own = self._only(app, roots)
         seen: set[str] = set()  #: of each package the first import is told
         for path in self._importing:
             specifier = self.first_imported(path)
@@ -151,6 +150,15 @@ class Carriers:
                 named, (one, why) = npm_name(found[0].specifier), found
                 seen.add(named)
                 yield Carrier(app.path, _runtimes(why.sdks), named, one.loc, "imports", why.words, why.loc)
+
+    def loads(self, path: str, app: App, roots: Collection[str]) -> bool:
+        """May an app load a file?"""
+        return self._is_loaded(path, app, self._only(app, roots))
+
+    def _only(self, app: App, roots: Collection[str]) -> frozenset[str]:
+        """All files that start an app; none where its framework starts it from others too."""
+        own = frozenset(path for path in roots if self._project.package_path(path) == app.path)
+        return own if app.framework in PLAIN else frozenset()
 
     def _is_loaded(self, path: str, app: App, only_own: Collection[str]) -> bool:
         """May an app load a file: by what starts it where that is all that is known to start anything, else by where it stands."""

@@ -118,12 +118,17 @@ def _handed_on(project: Project, stems: Collection[str], known: Collection[Sourc
 
 def handing(project: Project, path: str) -> SourceLocation | None:
     """Where a runtime is handed a file of this name, or of a variable, to load first; of Dockerfiles it is known what they run."""
-    manifests = [package.loc.source for package in project.repository.manifests.packages]
-    paths = (*manifests, *project.mentioning(b"NODE_OPTIONS", b"execArgv"))
-    others = (one for source in paths for one in _handed_in(project.repository.text(source) or "", source))
-    told = (one for one in project.repository.handed_first if not is_dockerfile(one.loc.source))
     name = stem(path)
-    return next((one.loc for one in (*told, *others) if not one.name or stem_named(one.name) == name), None)
+    told = (one for one in handed_anywhere(project) if not is_dockerfile(one.loc.source))
+    return next((one.loc for one in told if not one.name or stem_named(one.name) == name), None)
+
+
+def handed_anywhere(project: Project) -> Iterator[HandedFirst]:
+    """All that a runtime is handed to load first: by what tells of processes, by package.json, and by code that starts some."""
+    manifests = [package.loc.source for package in project.repository.manifests.packages]
+    yield from project.repository.handed_first
+    for source in (*manifests, *project.mentioning(b"NODE_OPTIONS", b"execArgv")):
+        yield from _handed_in(project.repository.text(source) or "", source)
 
 
 def _of_sentry(text: str, path: str, stems: Collection[str]) -> Iterator[HandedFirst]:

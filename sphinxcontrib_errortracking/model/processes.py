@@ -17,6 +17,7 @@ from .frameworks import BROWSER, PLAIN, SERVER
 from .given_first import configured, first_files, forking, injected, is_of_sentry
 from .launches import OPEN
 from .methods import CAPTURES
+from .parts_of_sdk import parts_of_sdk
 from .project import stem
 from .records import OwnInit, Process
 from .setting_up import SettingUp
@@ -84,7 +85,12 @@ class Processes:
             for app in self._apps.values()
             if (app.path, None) not in live and any((app.path, one) not in live for one in app.runtimes)
         ]
-        return self._carriers.of_apps(asked, self._begun.roots) if asked else ()
+        if not asked:
+            return ()
+        of_sdk = parts_of_sdk(
+            self._project, self._graph, asked, lambda path, app: self._carriers.loads(path, app, self._begun.roots)
+        )
+        return (*of_sdk, *self._carriers.of_apps(asked, self._begun.roots))
 
     @cached_property
     def _carriers(self) -> Carriers:

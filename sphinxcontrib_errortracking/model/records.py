@@ -222,7 +222,7 @@ class OwnInit:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """A package from elsewhere that may set Sentry up in an app by itself, as its code is not in the repository."""
+    """What sets Sentry up in an app, or may, outside its code: a package from elsewhere, or a part of the SDK such as `@sentry/node/init`."""
 
     app: str
     runtimes: tuple[str, ...]  #: those in which it may; () for any
@@ -231,6 +231,7 @@ class Carrier:
     verb: str  #: what that does with it: "imports", "loads first"
     why: str  #: as a clause: "it depends on `@sentry/node`"
     why_at: SourceLocation | None  #: where that stands: in the lockfile
+    of_sdk: bool = False  #: it is a part of the SDK, and certainly does so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from .project import Project
 
 #: Parts of Sentry's packages that set it up when they are loaded, and other ways of doing so than a call of `init`.
+OF_SDK = regex(r"@sentry/[\w-]+/(?:init|awslambda-auto)")
 SELF_STARTING = regex(
-    r"@sentry/[\w-]+/(?:init|awslambda-auto)|\binitAndBind\b|\bset(?:Current)?Client\s*\(|\bextends\s+(?:\w+\.)?\w*Client\b"
+    OF_SDK.pattern + r"|\binitAndBind\b|\bset(?:Current)?Client\s*\(|\bextends\s+(?:\w+\.)?\w*Client\b"
 )
 
 
