@@ -68,7 +68,10 @@ class BrowserFiles:
         return not self._client.isdisjoint(may) or any(self._is_page(other, app) for other in may)
 
     def _needs_node(self, path: str) -> bool:
-        """Does a file import what only Node has? A renderer of Electron may be given that too."""
+        """Does a file import what only Node has? A renderer of Electron may be given that too. Few texts name any of it."""
+        named = self._project.repository.static_sources(path)
+        if named is not None and NODE_ALONE.isdisjoint(source.removeprefix("node:") for source in named):
+            return False
         return any(
             entry.static and entry.specifier.removeprefix("node:") in NODE_ALONE for entry in self._graph.imports(path)
         )
