@@ -46,6 +46,30 @@ def split_words(words: str) -> tuple[str, ...]:
     return (words,) if len(_at_top(words, " or ")) > 1 else _at_top(words, " and ")
 
 
+def excludes(one: str, other: str) -> bool:
+    """Do the words of two conditions rule each other out? Only what they say themselves counts: `X is 'a'` and `X is not 'a'`."""
+    return any(_contradicts(first, second) for first in split_words(one) for second in split_words(other))
+
+
+def _contradicts(one: str, other: str) -> bool:
+    if one in _negations(other) or other in _negations(one):
+        return True
+    if any(len(_at_top(words, " or ")) > 1 for words in (one, other)):
+        return False
+    (subject, _, first), (same, _, second) = one.partition(" is "), other.partition(" is ")
+    if subject != same or not first or not second:
+        return False
+    if first.removeprefix("not ") == second.removeprefix("not "):
+        return first != second
+    if "set" in {first, second}:  # to some text
+        return not {first, second}.isdisjoint({"empty", "not set", "not set or empty"})
+    return first[0] in QUOTES and second[0] in QUOTES
+
+
+def _negations(words: str) -> tuple[str, ...]:
+    return (f"not {words}", f"not ({words})", f"!{words}", f"!({words})")
+
+
 def _bracketed(words: str, conjunction: str) -> str:
     return f"({words})" if len(_at_top(words, conjunction)) > 1 else words
 

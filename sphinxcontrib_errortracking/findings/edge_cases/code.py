@@ -31,6 +31,7 @@ from sphinxcontrib_errortracking.findings.state import (
     state,
 )
 from sphinxcontrib_errortracking.findings.swallowed import deals
+from sphinxcontrib_errortracking.model.logic import excludes
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -197,9 +198,12 @@ def _by_process(calls: list[Call], apart: set[str]) -> list[list[Call]]:
 
 
 def _distinct(calls: list[Call]) -> list[Call]:
-    """Leave out calls that may be alternatives: those with a condition count as one."""
-    certain = [call for call in calls if not call.condition]
-    return [*certain, *[call for call in calls if call.condition][:1]]
+    """The calls that may run together: of those whose conditions rule each other out only the first."""
+    found = [call for call in calls if not call.condition]
+    for call in calls:
+        if call.condition and not any(excludes(call.condition, other.condition) for other in found):
+            found.append(call)
+    return found
 
 
 def _duplicates(setup: Setup, app: str, runtime: str, calls: list[Call]) -> Finding:
