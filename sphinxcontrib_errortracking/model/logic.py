@@ -54,7 +54,9 @@ def excludes(one: str, other: str) -> bool:
 def _contradicts(one: str, other: str) -> bool:
     if one in _negations(other) or other in _negations(one):
         return True
-    if any(len(_at_top(words, " or ")) > 1 for words in (one, other)):
+    if any(
+        _at_top(words, " or ")[1:] not in {(), ("empty",)} for words in (one, other)
+    ):  # `not set or empty` is one state
         return False
     (subject, _, first), (same, _, second) = one.partition(" is "), other.partition(" is ")
     if subject != same or not first or not second:
