@@ -126,7 +126,7 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
     match order_prose(setup, found):
         case why, True:
             return say("Never: {why}", why=why)
-        case why, False:
+        case why, _:
             return say("{becomes}, but {why}", becomes=becomes, why=why)
         case None:
             return becomes

@@ -125,7 +125,7 @@ def _on_application(call: CallExpression) -> bool:
 
 
 def _koa_middleware(project: Project, captures: Captures, path: str, app: str, runs: Runs) -> Iterator[ErrorBoundary]:
-    """Middleware around `await next()` that keeps what it catches, or that captures it and throws or emits it on."""
+    """Middleware around `await next()` that keeps what it catches, or emits it, or that captures it and throws it on."""
     for node in project.nodes(path):
         if not isinstance(node, CallExpression) or tail_name(unwrap(node.callee)) != "use" or runs.uncalled(node, path):
             continue
@@ -135,8 +135,8 @@ def _koa_middleware(project: Project, captures: Captures, path: str, app: str, r
             if clause is None:
                 continue
             found = captures.reached_from(clause, where)
-            kind = "koa-own-capture" if _hands_on(clause) else "koa-own-middleware"
-            if found or kind == "koa-own-middleware":
+            kind = _kind_of(clause)
+            if found or kind != "koa-own-capture":
                 yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=found, inside=True, code=clause.loc)
 
 
@@ -181,17 +181,20 @@ def _waits(block: Node, name: str) -> bool:
     )
 
 
-def _hands_on(clause: CatchClause) -> bool:
-    """Does a clause throw, or emit an `error` of the application?"""
-    return any(
-        isinstance(node, ThrowStatement)
-        or (
-            isinstance(node, CallExpression)
-            and tail_name(node.callee) == "emit"
-            and bool(node.arguments)
-            and string_of(node.arguments[0]) == "error"
-        )
-        for node in walk_here(clause.body)
+def _kind_of(clause: CatchClause) -> str:
+    """What middleware does with what it catches: it throws, which its callers catch; emits an `error`, which only listeners hear; or keeps it."""
+    nodes = tuple(walk_here(clause.body))
+    if any(isinstance(node, ThrowStatement) for node in nodes):
+        return "koa-own-capture"
+    return "koa-own-emitter" if any(map(_is_emitted, nodes)) else "koa-own-middleware"
+
+
+def _is_emitted(node: Node) -> bool:
+    return (
+        isinstance(node, CallExpression)
+        and tail_name(node.callee) == "emit"
+        and bool(node.arguments)
+        and string_of(node.arguments[0]) == "error"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import is_heard, keeping
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Finding, Verdict
@@ -73,10 +74,15 @@ def handler_order(setup: Setup, app: str) -> CodeFact | None:
     return next((facts[topic] for topic in _ORDERS if topic in facts and facts[topic].loc not in capturing), None)
 
 
-def order_prose(setup: Setup, handler: Call | ErrorBoundary) -> tuple[Prose, bool] | None:
-    """Say as a clause what the order of registration keeps from Sentry's handler, and whether it is everything; None for nothing."""
-    registered = any(call.method in ERROR_HANDLERS and call.loc == handler.loc for call in setup.calls)
-    fact = handler_order(setup, handler.app) if registered else None
+def order_prose(setup: Setup, handler: Call | ErrorBoundary) -> tuple[Prose, bool | None] | None:
+    """Say as a clause what the order of registration keeps from Sentry's handler, and whether it is everything; None for nothing.
+
+    Whether it is everything is None where it is not known that it keeps anything.
+    """
+    call = next((one for one in setup.calls if one.method in ERROR_HANDLERS and one.loc == handler.loc), None)
+    if call is not None and call.method == "setupKoaErrorHandler":
+        return _kept_by_middleware(setup, call)
+    fact = handler_order(setup, handler.app) if call is not None else None
     if fact is None:
         return None
     keeps = "the handler at {loc} stands before it and passes nothing on"
@@ -84,6 +90,18 @@ def order_prose(setup: Setup, handler: Call | ErrorBoundary) -> tuple[Prose, boo
     before = "routes are registered before it, the first at {loc}"
     words = keeps if "keeps" in fact.topic else before if "before" in fact.topic else behind
     return say(words, loc=fact.loc), _ORDERS[fact.topic][1] is Verdict.NOT_HANDLED
+
+
+def _kept_by_middleware(setup: Setup, handler: Call) -> tuple[Prose, bool | None] | None:
+    """The same of Koa, whose middleware keeps what it catches from what stands before it."""
+    behind, elsewhere = ([one for one in group if not is_heard(setup, one)] for group in keeping(setup, handler))
+    if behind:
+        words = "the middleware at {loc}, which stands behind it, passes on no error of what follows"
+        return say(words, loc=behind[0].loc), False
+    if elsewhere:
+        words = "whether the middleware at {loc}, which passes no error on, stands behind it is not followed"
+        return say(words, loc=elsewhere[0].loc), None
+    return None
 
 
 def own_handlers(setup: Setup, app: str) -> list[ErrorBoundary]:

@@ -28,7 +28,7 @@ FRAMEWORKS = {
 #: framework -> the kinds of what the code itself writes for it
 KINDS = {
     "fastify": ("fastify-own-handler", "fastify-own-hook"),
-    "koa": ("koa-own-listener", "koa-own-middleware", "koa-own-capture"),
+    "koa": ("koa-own-listener", "koa-own-middleware", "koa-own-emitter", "koa-own-capture"),
     "hono": ("hono-own-handler",),
     "nestjs": ("nest-code-filter", "nest-code-filter-some", "nest-code-filter-local"),
 }
@@ -131,27 +131,48 @@ def kept(setup: Setup, handler: Call, captures: Captures) -> Finding | None:
     """Say that middleware of Koa keeps errors from Sentry's error handler, behind which it stands; None where none does."""
     if handler.method != "setupKoaErrorHandler":
         return None
-    own = [one for one in own_of(setup, handler.app, "koa") if one.kind == "koa-own-middleware"]
-    behind = [one for one in own if one.loc.source == handler.loc.source and one.loc > handler.loc]
-    elsewhere = [one for one in own if one.loc.source != handler.loc.source]
+    behind, elsewhere = keeping(setup, handler)
     named: dict[str, Item] = {"app": label(handler.app), "loc": handler.loc}
     notes = basis(setup, captures.init, run=RUN_WITH)
     if behind:
-        first = next((one for one in behind if not one.captures), behind[0])
+        first = next((one for one in behind if not is_heard(setup, one)), behind[0])
         words = "{app}: Sentry's error handler is set up ({loc}), but the middleware at {other}, which stands behind it, catches errors of what follows and passes none on{itself}."
         behavior = say(words, **named, other=first.loc, itself=_itself(setup, first))
-        verdict = handled if first.captures and _unconditional(setup, first) else partly
+        capturing = first if first.captures else _listener(setup, first.app)
+        is_whole = is_heard(setup, first) and capturing is not None and _unconditional(setup, capturing)
+        verdict = handled if is_whole else partly
         return verdict(behavior, handler.loc, first.loc, notes=notes)
     if elsewhere:
-        first = next((one for one in elsewhere if not one.captures), elsewhere[0])
+        first = next((one for one in elsewhere if not is_heard(setup, one)), elsewhere[0])
         words = "{app}: Sentry's error handler is set up ({loc}); the middleware at {other} catches errors and passes none on{itself}: whether it stands behind Sentry's, and keeps them from it, is not followed."
         behavior = say(words, **named, other=first.loc, itself=_itself(setup, first))
         return cannot_know(behavior, handler.loc, first.loc)
     return None
 
 
+def keeping(setup: Setup, handler: Call) -> tuple[list[ErrorBoundary], list[ErrorBoundary]]:
+    """Give the middleware of Koa that keeps errors from what stands before it: behind Sentry's error handler, and in other files."""
+    own = [one for one in own_of(setup, handler.app, "koa") if one.kind in ("koa-own-middleware", "koa-own-emitter")]
+    behind = [one for one in own if one.loc.source == handler.loc.source and one.loc > handler.loc]
+    return behind, [one for one in own if one.loc.source != handler.loc.source]
+
+
+def is_heard(setup: Setup, own: ErrorBoundary) -> bool:
+    """Does middleware of Koa capture, or emit what it catches to a listener that does?"""
+    return own.captures or (own.kind == "koa-own-emitter" and _listener(setup, own.app) is not None)
+
+
+def _listener(setup: Setup, app: str) -> ErrorBoundary | None:
+    return next((one for one in own_of(setup, app, "koa") if one.kind == "koa-own-listener" and one.captures), None)
+
+
 def _itself(setup: Setup, own: ErrorBoundary) -> Prose:
     """Say as a clause what such middleware captures."""
+    if not own.captures and own.kind == "koa-own-emitter":
+        listener = _listener(setup, own.app)
+        if listener is None:
+            return say(", as what it emits as `error` comes to listeners alone")
+        return say(", but emits them as `error` to a listener that captures ({loc})", loc=listener.loc)
     if not own.captures:
         return ()
     return (
