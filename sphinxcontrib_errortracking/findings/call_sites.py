@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.fate import boundary_fate, capture_fate, listener_fate
+from sphinxcontrib_errortracking.findings.gone import gone_prose, is_gone
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.purposes import purpose
@@ -118,6 +119,8 @@ def _becomes(setup: Setup, call: Call) -> Prose:
     if call.method not in CAPTURES:
         if call.uncalled:
             return say("Nothing in this repository calls the function that it stands in")
+        if is_gone(setup, call):
+            return gone_prose(setup, call)
         what = purpose(call.method)
         return (what[:1].upper() + what[1:],)
     for boundary in setup.boundaries:

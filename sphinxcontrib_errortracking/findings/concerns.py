@@ -96,7 +96,7 @@ ISSUES: tuple[IssueRule, ...] = (
     IssueRule(rule="turbo-strict-environment", verdicts=_ANY, severity=Severity.MEDIUM, impact="A build that turbo starts lacks what the upload of source maps needs, unless a file gives it", fix="Name the variables in turbo.json, under passThroughEnv of the build task or globalPassThroughEnv"),
     IssueRule(rule="source-map-upload-failure", verdicts=_BAD, severity=Severity.LOW, impact="A failed upload is seen in the log of the build only", fix="Set errorHandler, where a build without maps must fail"),
     IssueRule(rule="environment-unset", verdicts=_BAD, severity=Severity.MEDIUM, impact="Events of development and production carry the same name", fix="Set environment"),
-    IssueRule(rule="option-ignored", verdicts=_BAD, severity=Severity.MEDIUM, impact="The option has no effect", fix="Remove the option, or set what took its place"),
+    IssueRule(rule="option-ignored", verdicts=_BAD, severity=Severity.MEDIUM, impact="The option has no effect, or the call fails", fix="Remove the option, or set what took its place"),
     IssueRule(rule="option-ignored", verdicts=(Verdict.PARTLY,), severity=Severity.LOW, impact="A later version may ignore the option", fix="Set what takes its place"),
     IssueRule(rule="client-config-with-turbopack", verdicts=_ANY, severity=Severity.HIGH, impact="Errors in the browser are not sent", fix="Move the configuration to instrumentation-client"),
     IssueRule(rule="duplicate-init", verdicts=_ANY, severity=Severity.LOW, impact="The options of all calls but one have no effect", fix="Call init once in each runtime"),

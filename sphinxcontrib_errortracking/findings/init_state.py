@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.mask import BULLETS
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, EnvironmentVariable, RegExpValue, Static, Unknown
 from sphinxcontrib_errortracking.findings.callbacks import drops_all
+from sphinxcontrib_errortracking.findings.gone import fails
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
 from sphinxcontrib_errortracking.findings.prose import coded, condition, say
 from sphinxcontrib_errortracking.findings.reading import (
@@ -52,7 +53,7 @@ _DSN = regex(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 @remembered
 def init_state(setup: Setup, call: Call) -> State:
     """Tell whether one `init` runs and sends."""
-    for look in (_loaded, _active, _enabled, _dsn, _left_out, _sampled, _before_send, _main_process):
+    for look in (_loaded, _active, fails, _enabled, _dsn, _left_out, _sampled, _before_send, _main_process):
         found = look(setup, call)
         if found is not None:
             return replace(found, init=call) if isinstance(found, Unclear) else found

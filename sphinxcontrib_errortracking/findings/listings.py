@@ -14,6 +14,7 @@ from sphinxcontrib_errortracking.findings.fate import (
     listener_fate,
     losing_exits,
 )
+from sphinxcontrib_errortracking.findings.gone import gone_prose, is_gone
 from sphinxcontrib_errortracking.findings.handed import KINDS
 from sphinxcontrib_errortracking.findings.hearing import EVENTS, sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
@@ -147,7 +148,7 @@ def functions(setup: Setup) -> tuple[Row, ...]:
             groups.setdefault((call.loc.source, call.function or call.method), []).append(call)
     alike: dict[tuple[str, tuple[Prose, ...]], list[str]] = {}
     for (source, name), calls in sorted(groups.items()):
-        alike.setdefault((source, tuple(dict.fromkeys(_purpose(call) for call in calls))), []).append(name)
+        alike.setdefault((source, tuple(dict.fromkeys(_purpose(setup, call) for call in calls))), []).append(name)
     rows = []
     for (source, purposes), names in alike.items():
         for some in [names] if len(names) >= MANY else [[name] for name in names]:
@@ -158,8 +159,10 @@ def functions(setup: Setup) -> tuple[Row, ...]:
     return tuple(dict.fromkeys(rows))
 
 
-def _purpose(call: Call) -> Prose:
-    """What a call is for; of those that wait, for how long."""
+def _purpose(setup: Setup, call: Call) -> Prose:
+    """What a call is for; of those that wait, for how long; of those that fail, that they do."""
+    if is_gone(setup, call):
+        return gone_prose(setup, call)
     found = call.arguments[0] if call.method in WAITING and call.arguments else None
     if isinstance(found, Static) and isinstance(found.value, float):
         limit = say(WAITING[call.method], limit=(f"{found.value:g}",))
@@ -198,7 +201,7 @@ def _references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:
     apps = {app.path: app for app in setup.apps}
     for call in setup.calls:
         runtime = f" ({place_word(apps.get(call.app), call.runtime)})" if call.runtime else ""
-        yield say("{purpose}{runtime}", purpose=_purpose(call), runtime=(runtime,)), call.loc, _when(setup, call)
+        yield say("{purpose}{runtime}", purpose=_purpose(setup, call), runtime=(runtime,)), call.loc, _when(setup, call)
         for option, summary in call.callbacks.items():
             yield say("{option} of the {method} call", option=Code(option), method=Code(call.method)), summary.loc, ()
     for found in setup.boundaries:

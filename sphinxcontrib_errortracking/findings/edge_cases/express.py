@@ -10,8 +10,9 @@ from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_its
 from sphinxcontrib_errortracking.findings.edge_cases.framework_hooks import HOOKS, by_hook, handed_by_pages
 from sphinxcontrib_errortracking.findings.edge_cases.handler_order import ERROR_HANDLERS, in_order, own_handlers
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import FRAMEWORKS, by_own_handlers, kept, not_by_own
+from sphinxcontrib_errortracking.findings.gone import gone_prose, is_gone
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
-from sphinxcontrib_errortracking.findings.measured import basis, installed, major, version_prose
+from sphinxcontrib_errortracking.findings.measured import basis, major
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code, Finding
 from sphinxcontrib_errortracking.findings.rules import (
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, CodeFact, ErrorBoundary, Setup
 
-WITHOUT_HANDLERS = 8  #: the first major of @sentry/node without `Handlers`
 #: the first major of Express that waits for what a handler returns
 CATCHES_REJECTIONS = 5
 #: packages that make an older Express, or single routes of it, do so
@@ -171,9 +171,9 @@ def _rejections(setup: Setup, app: str, captures: Captures) -> Prose:
 def _set_up(setup: Setup, handler: Call, captures: Captures) -> Finding:
     where, notes = label(handler.app), basis(setup, captures.init)
     doubt = _limits(setup, handler)
-    if handler.method == "Handlers.errorHandler" and (major(installed(setup, handler)) or 0) >= WITHOUT_HANDLERS:
-        words = "{app}: `Handlers.errorHandler` ({loc}) is no part of {sdk}, as of any version from 8 on: the code fails there."
-        return not_handled(say(words, app=where, loc=handler.loc, sdk=version_prose(setup, handler)), handler.loc)
+    if is_gone(setup, handler):
+        words = "{app}: {why} ({loc})."
+        return not_handled(say(words, app=where, loc=handler.loc, why=gone_prose(setup, handler)), handler.loc)
     behavior = say("{app}: Sentry's error handler is set up ({loc}){doubt}.", app=where, loc=handler.loc, doubt=doubt)
     if doubt:
         return partly(behavior, handler.loc, notes=notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import is_heard, keeping
+from sphinxcontrib_errortracking.findings.gone import gone_prose, is_gone
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Finding, Verdict
@@ -80,6 +81,8 @@ def order_prose(setup: Setup, handler: Call | ErrorBoundary) -> tuple[Prose, boo
     Whether it is everything is None where it is not known that it keeps anything.
     """
     call = next((one for one in setup.calls if one.method in ERROR_HANDLERS and one.loc == handler.loc), None)
+    if call is not None and is_gone(setup, call):
+        return gone_prose(setup, call), True
     if call is not None and call.method == "setupKoaErrorHandler":
         return _kept_by_middleware(setup, call)
     fact = handler_order(setup, handler.app) if call is not None else None

@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.defaults import default_of
+from sphinxcontrib_errortracking.findings.gone import fails
 from sphinxcontrib_errortracking.findings.init_state import in_renderer
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
@@ -43,7 +44,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
 )
 from sphinxcontrib_errortracking.findings.scrubbing import event_processors
-from sphinxcontrib_errortracking.findings.state import is_address, label
+from sphinxcontrib_errortracking.findings.state import Silent, is_address, label
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -166,8 +167,11 @@ def option_ignored(setup: Setup) -> Finding:
 
     Not handled where a call sets an option that its package at the installed version does not have: it has no effect. Partly where
     one is deprecated only. Handled where every option that is set is known; cannot be known where the catalogue does not cover the
-    version. Does not apply where no call sets an option. From the published type declarations (code, not run).
+    version. Does not apply where no call sets an option. From the published type declarations (code, not run). Not handled either
+    where `integrations` holds a class of SDK 7 that the installed one does not have: `init` fails (run at 8.55.2, 9.47.2, 10.28.0
+    and 11.12.0).
     """
+    failing = _failing(setup)
     found: dict[str, list[tuple[Call, OptionFact]]] = {}
     for call in setup.calls:
         for fact in _facts_of(setup, call):
@@ -177,8 +181,10 @@ def option_ignored(setup: Setup) -> Finding:
     unmeasured = found.get("not-measured", [])
     if ignored:
         clauses = [_option_clause(setup, call, fact) for call, fact in ignored]
-        behavior = say("Options without effect: {clauses}.", clauses=clauses)
-        return not_handled(behavior, *(_option_place(call, fact) for call, fact in ignored))
+        behavior = sentences(*failing, say("Options without effect: {clauses}.", clauses=clauses))
+        return not_handled(behavior, *failing.values(), *(_option_place(call, fact) for call, fact in ignored))
+    if failing:
+        return not_handled(sentences(*failing), *failing.values())
     if deprecated:
         clauses = [_option_clause(setup, call, fact) for call, fact in deprecated]
         return partly(
@@ -191,6 +197,17 @@ def option_ignored(setup: Setup) -> Finding:
     if found:
         return handled(say("The installed SDK knows every option that is set."))
     return not_applicable(say("No call sets an option."))
+
+
+def _failing(setup: Setup) -> dict[Prose, SourceLocation]:
+    """Say which calls of `init` fail, because of what they are given."""
+    told: dict[Prose, SourceLocation] = {}
+    for call in running_inits(setup):
+        found = fails(setup, call)
+        if isinstance(found, Silent):
+            words = "{app}: {why}."
+            told[say(words, app=label(call.app, call.runtime), why=found.reason)] = found.evidence[0]
+    return told
 
 
 def _not_told(setup: Setup, unmeasured: list[tuple[Call, OptionFact]], doubtful: list[Call]) -> Finding:
