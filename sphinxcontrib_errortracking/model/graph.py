@@ -117,12 +117,16 @@ class ImportGraph:
 
     def may_load(self, path: str) -> frozenset[str]:
         """The files that the text of a file names in imports, but for those of which it certainly takes nothing but types."""
-        naming, repository = self._project.repository.naming, self._project.repository
-        sources = {
-            string_of(node.source) or "" for node in repository.erased.of(path) if isinstance(node, ImportDeclaration)
-        }
-        left = {target for source in sources for target in naming.possible(source, path)}
-        return naming.named(path) - (left - {entry.target for entry in self.imports(path)} if left else left)
+        left = self.left_out(path)
+        return self._project.repository.naming.named(path) - (left - {entry.target for entry in self.imports(path)})
+
+    def left_out(self, path: str) -> frozenset[str]:
+        """The files that are named in imports of which nothing is left at run time."""
+        nodes = self._project.repository.erased.of(path)
+        sources = {string_of(node.source) or "" for node in nodes if isinstance(node, ImportDeclaration)}
+        return frozenset(
+            target for source in sources for target in self._project.repository.naming.possible(source, path)
+        )
 
     def is_forked(self, path: str) -> bool:
         """Does a file import a module that may be one of several files?"""

@@ -139,9 +139,9 @@ def _read_imported(project: Project, graph: ImportGraph, relevant: Iterable[str]
     """Look at what files with Sentry import, even where no value was followed there: a syntax error in it is to be told."""
     repository = project.repository
     for path in relevant:
-        for entry in graph.imports(path):
-            if entry.target is not None:
-                repository.note_syntax_errors(entry.target)
+        loaded = dict.fromkeys(entry.target for entry in graph.imports(path) if entry.target is not None)
+        for target in (*loaded, *sorted(graph.left_out(path) - loaded.keys())):
+            repository.note_syntax_errors(target)
     for path in set(project.mentioning(*NEEDLES)).difference(relevant):
         for target in repository.naming.named(path):
             repository.note_syntax_errors(target)
