@@ -286,9 +286,8 @@ class Setup:
     processes: tuple[Process, ...] = ()
     unstarted: frozenset[str] = frozenset()  #: files of servers that capture, and that no process which is known loads
     carriers: tuple[Carrier, ...] = ()
-    named: Mapping[str, SourceLocation] = field(
-        default_factory=dict
-    )  #: variable -> where a file that is not read names it
+    #: variable -> where a file that is not read names it
+    named: Mapping[str, SourceLocation] = field(default_factory=dict)
     own_inits: tuple[OwnInit, ...] = ()  #: where each process of a server sets Sentry up in another file; else none
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:
