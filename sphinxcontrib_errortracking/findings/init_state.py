@@ -47,6 +47,7 @@ OWN_VARIABLES: Mapping[str, tuple[str, str]] = {
 }
 #: the entries of the SDK for Electron that a main process imports; `utility` hands its events on too
 MAIN_PROCESS = ("@sentry/electron", "@sentry/electron/main")
+_ADDRESS = regex(r"\^?https?\??:(?:\\/|/){2}")
 _DSN = regex(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 
 
@@ -63,7 +64,7 @@ def init_state(setup: Setup, call: Call) -> State:
     entry = entry_of(setup, call.loc.source, call.app, call.runtime)
     loading = entry.condition if entry is not None else ""
     whens = _both(loading, call.condition if call.active is None else "")
-    return Captures(call, whens, quiet, _address(call, " ".join(whens)), _ignoring(call))
+    return Captures(call, whens, quiet, _address(call, " ".join(whens)), _ignoring(call), *_allowing(call))
 
 
 def _ignoring(call: Call) -> SourceLocation | None:
@@ -73,6 +74,30 @@ def _ignoring(call: Call) -> SourceLocation | None:
             return next((written_at(one, loc) for one in elements if _matches_all(one)), None)
         case _:
             return None
+
+
+def _allowing(call: Call) -> tuple[SourceLocation | None, bool]:
+    """The place of `allowUrls` on a server, where frames have the paths of files (run at 7.120.4, 8.55.2, 9.47.2, 10.28.0 and 11.12.0); matches it none?"""
+    if call.runtime != "server" or not isinstance(read(call, "defaultIntegrations"), Absent):
+        return None, False
+    match read(call, "allowUrls"):
+        case Given(value=ArrayValue(elements=elements, open=None), loc=loc):
+            return (loc if elements else None), all(map(_is_of_addresses, elements))
+        case Given(loc=loc) | Depends(loc=loc):
+            return loc, False
+        case Absent() | Known() | Unknown():
+            return None, False
+
+
+def _is_of_addresses(pattern: Value) -> bool:
+    """Can a text or an expression match addresses such as `https://…` only?"""
+    match pattern:
+        case Static(value=str() as text):
+            return "://" in text
+        case RegExpValue(source=source):
+            return _ADDRESS.match(source) is not None and "|" not in source
+        case _:
+            return False
 
 
 def _matches_all(pattern: Value) -> bool:

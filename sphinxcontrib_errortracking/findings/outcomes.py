@@ -33,6 +33,8 @@ class Captures:
     quiet: tuple[str, ...] = ()
     address: str = ""
     ignoring: SourceLocation | None = None  #: an element of `ignoreErrors` that matches every message
+    allowing: SourceLocation | None = None  #: on a server: `allowUrls`, which is compared with paths of files there
+    allows_none: bool = False  #: none of its elements matches such a path
     without: tuple[Process, ...] = ()  #: processes of the same app in which nothing calls `init`
     within: tuple[Process, ...] = ()  #: where other processes of the app have an `init` of their own: those of this one
 
@@ -117,14 +119,26 @@ def conditions(captures: Captures, *, whole: bool = False, of_init: bool = False
     names: list[Item] = [Code(name) for name in captures.quiet]
     quiet = say(", but not in {names}", names=join(names, "or")) if names else ()
     told: list[Item] = [condition(when) for when in captures.whens]
-    words = ", but dropped by `ignoreErrors` where it has a message ({loc})"
-    dropped = say(words, loc=captures.ignoring) if captures.ignoring else ()
+    again = dropped_again(captures)
+    dropped = say(", but {again}", again=again) if again else ()
     here = say(", in {processes}", processes=started(captures.within)) if captures.within else ()
     elsewhere = say(", but not in {processes}", processes=started(captures.without)) if captures.without else ()
     if not whole and len(" or ".join(captures.whens)) > LONGEST:
         runs = say(", where conditions of the code let it run") if of_init else say(", when its `init` runs")
         return (*here, *runs, *quiet, *elsewhere, *dropped)
     return (*here, *(say(", when {told}", told=join(told, "or")) if told else ()), *quiet, *elsewhere, *dropped)
+
+
+def dropped_again(captures: Captures) -> Prose:
+    """Say which captured errors a filter drops: "dropped by `ignoreErrors` where it has a message"; empty for none that is known."""
+    told: list[Item] = []
+    if captures.ignoring:
+        told.append(say("dropped by `ignoreErrors` where it has a message ({loc})", loc=captures.ignoring))
+    if captures.allowing:
+        none = "dropped by `allowUrls` where it has a stack, as no path of a file matches ({loc})"
+        some = "dropped by `allowUrls` where the path of its file does not match ({loc})"
+        told.append(say(none if captures.allows_none else some, loc=captures.allowing))
+    return join(told)
 
 
 def started(processes: Iterable[Process]) -> Prose:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.findings.measured import is_measured
+from sphinxcontrib_errortracking.findings.outcomes import dropped_again
 from sphinxcontrib_errortracking.findings.prose import notes, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
 from sphinxcontrib_errortracking.findings.state import (
@@ -115,7 +116,7 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
             several = (counting(setup, app, file) if file else ()) or alternatives(setup, app, runtime)
             if len(several) > 1:
                 return combine([_alternative(check(setup, app, runtime, one), one) for one in several], ())
-            found = check(setup, app, runtime, captures)
+            found = _after_filters(check(setup, app, runtime, captures), captures, silent)
             return found if found.verdict is Verdict.NOT_APPLICABLE else with_condition(found, captures)
         case Silent() as why:
             return silent(app, runtime, why)
@@ -132,6 +133,17 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
             sent = check(setup, app, runtime, Captures(init)) if init is not None and asked else None
             unsent = silent(app, runtime, Silent(unclear.reason, unclear.evidence))
             return either_way(not_known(app, runtime, unclear), sent, unsent)
+
+
+def _after_filters(found: Finding, captures: Captures, silent: SilentCheck) -> Finding:
+    """What is captured is not handled where a filter drops it again, all of it or some; `silent` tells what was asked."""
+    again = dropped_again(captures)
+    if not again or silent is not not_captured or found.verdict is not Verdict.HANDLED:
+        return found
+    verdict = Verdict.NOT_HANDLED if captures.allows_none and captures.allowing else Verdict.PARTLY
+    behavior = sentences(found.behavior, say("Such an event is {again}.", again=again))
+    evidence = (*found.evidence, *(loc for loc in (captures.ignoring, captures.allowing) if loc))
+    return replace(found, verdict=verdict, behavior=behavior, evidence=evidence)
 
 
 def either_way(doubt_: Finding, sent: Finding | None, silent: Finding) -> Finding:

@@ -159,7 +159,7 @@ def _one_of(sending: list[Captures]) -> Captures:
     ways = [found for found in sending if found.init.loc == sending[-1].init.loc]
     whens = () if any(not found.whens for found in ways) else tuple(dict.fromkeys(w for one in ways for w in one.whens))
     quiet = tuple(name for name in ways[-1].quiet if all(name in found.quiet for found in ways))
-    return Captures(ways[-1].init, whens, quiet, ways[-1].address, ways[-1].ignoring)
+    return replace(ways[-1], whens=whens, quiet=quiet)
 
 
 @remembered

@@ -97,6 +97,7 @@ LOST = {
     "rejections": "Uncaught errors of {apps}; unhandled promise rejections are captured there, but lost: a listener of the code's own ends the process before they are sent.",
     "both": "Uncaught errors and unhandled promise rejections of {apps} are captured, but lost: listeners of the code's own end the process before they are sent.",
     "off errors": "Unhandled promise rejections of {apps}; of uncaught errors only those in timers and listeners that the SDK wraps.",
+    "no stack": "Of {apps} only what has no stack: all else is dropped by `allowUrls`.",
     "rejections alone": "Unhandled promise rejections of {apps}, but no uncaught errors.",
     "off rejections": "Uncaught errors of {apps}, but no unhandled promise rejections.",
 }
@@ -104,6 +105,8 @@ LOST = {
 
 def _kind(setup: Setup, found: State, runtime: str) -> str:
     match found:
+        case Captures(allowing=place, allows_none=True) if place is not None:
+            return "no stack"
         case Captures(init=init):
             on = heard_in(setup, init, runtime)
             if runtime == "edge" or not is_measured(init.package) or all(isinstance(one, Silent) for one in on):
