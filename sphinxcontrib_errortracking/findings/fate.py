@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_itself
 from sphinxcontrib_errortracking.findings.edge_cases.handler_order import order_prose
+from sphinxcontrib_errortracking.findings.edge_cases.hono import WRAPPED_BY_SDK, by_the_wrapper
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ERROR, next_version
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import BESIDE, OF_THE_CODE
 from sphinxcontrib_errortracking.findings.edge_cases.react import root_of
@@ -105,16 +106,7 @@ OF_REMIX = "captureRemixErrorBoundaryError"
 def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
     """Say what becomes of an error that a framework hands over here."""
     if not found.captures:
-        if own_client(setup, found.app):
-            return NOT_FOLLOWED
-        if found.kind == "express-handler" or found.kind in OF_THE_CODE:
-            return _not_by_this_handler(setup, found)
-        if found.kind == "vue-error-handler":
-            return beside_the_sdk(setup, found)
-        if others := _beside_the_page(setup, found):
-            return say("Not captured by this page; {others}", others=join(others, "and", ", "))
-        root = root_of(setup, found)
-        return say("Captured by `onCaughtError` of the root ({loc})", loc=root.loc) if root else NOT_CAPTURED
+        return _without_capture(setup, found)
     app = next((app for app in setup.apps if app.path == found.app), None)
     version = next_version(app) if app and app.framework == "next" else None
     if found.kind == "on-request-error" and version is not None and version < ON_REQUEST_ERROR:
@@ -130,6 +122,22 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
             return say("{becomes}, but {why}", becomes=becomes, why=why)
         case None:
             return becomes
+
+
+def _without_capture(setup: Setup, found: ErrorBoundary) -> Prose:
+    """Say it of what captures nothing itself: others may hear of the same error."""
+    if own_client(setup, found.app):
+        return NOT_FOLLOWED
+    if found.kind in WRAPPED_BY_SDK:
+        return by_the_wrapper(setup, found, fate(setup, found.app, "edge", found.loc.source, ()))
+    if found.kind == "express-handler" or found.kind in OF_THE_CODE:
+        return _not_by_this_handler(setup, found)
+    if found.kind == "vue-error-handler":
+        return beside_the_sdk(setup, found)
+    if others := _beside_the_page(setup, found):
+        return say("Not captured by this page; {others}", others=join(others, "and", ", "))
+    root = root_of(setup, found)
+    return say("Captured by `onCaughtError` of the root ({loc})", loc=root.loc) if root else NOT_CAPTURED
 
 
 def _guarded(setup: Setup, found: ErrorBoundary, becomes: Prose) -> Prose:

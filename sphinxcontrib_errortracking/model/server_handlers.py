@@ -28,6 +28,7 @@ from sphinxcontrib_errortracking.source.estree import (
     walk,
 )
 
+from .hono_wrapped import OWN, kind_of
 from .records import CodeFact, ErrorBoundary
 from .syntax import key_name, string_of, tail_name, unwrap, walk_here
 
@@ -57,7 +58,7 @@ WAYS: tuple[Way, ...] = (
     Way("fastify", "fastify", "setErrorHandler", "", "fastify-own-handler"),
     Way("fastify", "fastify", "addHook", "onError", "fastify-own-hook"),
     Way("koa", "koa", "on", "error", "koa-own-listener"),
-    Way("hono", "hono", "onError", "", "hono-own-handler"),
+    Way("hono", "hono", "onError", "", OWN),
 )
 #: names by which code calls its application, of those whose methods other things have too
 APPLICATIONS = frozenset({"app", "koa", "server", "application"})
@@ -83,7 +84,8 @@ def find_server_handlers(
                     continue
                 found = captures.reached_from(handler, path)
                 code = code_of(handler, path, project)
-                yield ErrorBoundary(kind=kind, loc=node.loc, app=app, captures=found, inside=True, code=code)
+                told = kind_of(project, node, path, app) if kind == OWN else kind
+                yield ErrorBoundary(kind=told, loc=node.loc, app=app, captures=found, inside=True, code=code)
             if any(way.framework == "koa" for way in ways):
                 yield from _koa_middleware(project, captures, path, app, runs)
     yield from _nest_filters(project, captures, apps)

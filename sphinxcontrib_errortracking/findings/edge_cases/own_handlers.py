@@ -29,7 +29,7 @@ FRAMEWORKS = {
 KINDS = {
     "fastify": ("fastify-own-handler", "fastify-own-hook"),
     "koa": ("koa-own-listener", "koa-own-middleware", "koa-own-emitter", "koa-own-capture"),
-    "hono": ("hono-own-handler",),
+    "hono": ("hono-own-handler", "hono-wrapped-handler", "hono-perhaps-wrapped-handler"),
     "nestjs": ("nest-code-filter", "nest-code-filter-some", "nest-code-filter-local"),
 }
 OF_THE_CODE = tuple(kind for kinds in KINDS.values() for kind in kinds)
