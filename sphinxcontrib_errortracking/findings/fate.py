@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 #: kinds of functions of the code's own to which a framework hands errors
 OWN_HANDLERS = ("react-router-handle-error", "remix-handle-error", "sveltekit-own-handle-error")
 NOT_CAPTURED: Prose = ("Not captured",)
+#: the SDK's build may wrap `load` functions, whose errors it then captures by itself
+BY_SVELTEKIT: Prose = (
+    "Not captured by this handler; which errors get to Sentry without ",
+    Code("handleErrorWithSentry"),
+    " was not measured",
+)
 #: what is handed to a client of its own through a variable is not followed
 NOT_FOLLOWED: Prose = ("Cannot be known: calls on a client of its own are not all followed",)
 
@@ -134,6 +140,8 @@ def _without_capture(setup: Setup, found: ErrorBoundary) -> Prose:
         return _not_by_this_handler(setup, found)
     if found.kind == "vue-error-handler":
         return beside_the_sdk(setup, found)
+    if found.kind == "sveltekit-own-handle-error":
+        return BY_SVELTEKIT
     if others := _beside_the_page(setup, found):
         return say("Not captured by this page; {others}", others=join(others, "and", ", "))
     root = root_of(setup, found)

@@ -24,6 +24,8 @@ from sphinxcontrib_errortracking.source.estree import (
 from .project import stem
 from .react_handlers import REACT_NEEDLES, ROUTER_NEEDLES, attribute_of, by_what_it_shows, react_handler
 from .records import ErrorBoundary, ProcessListener
+from .route_boundaries import KIND as ERROR_PAGE
+from .route_boundaries import route_boundary
 from .server_handlers import code_of, find_server_handlers
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, tail_name, unwrap
 
@@ -128,7 +130,9 @@ def find_boundaries(
     routes = frozenset(project.mentioning(*ROUTER_NEEDLES))
     for path in project.mentioning(*BOUNDARY_NEEDLES):
         if project.package_path(path) in apps:
-            written = _written(project, captures, path, react=react, routes=path in routes)
+            written = tuple(_written(project, captures, path, react=react, routes=path in routes))
+            if all(one.kind != ERROR_PAGE for one in written):
+                written += tuple(route_boundary(project, captures, path, apps[project.package_path(path)]))
             own = tuple(_own_handle_error(project, captures, path, apps[project.package_path(path)]))
             if own:  # what the file makes beside it is nothing that the framework calls
                 found = [one for one in found if one.loc.source != path or one.kind not in HANDLED]
