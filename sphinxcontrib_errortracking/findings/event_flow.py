@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.hearing import heard_in
-from sphinxcontrib_errortracking.findings.integrations import handlers
+from sphinxcontrib_errortracking.findings.integrations import handlers, own_filters, own_filters_prose
 from sphinxcontrib_errortracking.findings.machine import LOST, PAUSED, SENDING, transitions
 from sphinxcontrib_errortracking.findings.measured import is_measured
 from sphinxcontrib_errortracking.findings.places import holds
@@ -175,6 +175,9 @@ def _stages(setup: Setup, call: Call, runtime: str) -> Iterator[Stage]:
     for name, which in FILTERS.items():
         if not isinstance(read(call, name), Absent):
             yield _filtered(setup, call, name, which)
+    own, _ = own_filters(setup, call)
+    if own is not None:
+        yield Stage(name=own.name, code=True, drops=(own_filters_prose(call, own),))
     if processors := event_processors(setup, call):
         words = "What a processor drops or changes is not followed ({places})"
         yield Stage(name=PROCESSORS, said=(say(words, places=places(one.loc for one in processors)),))

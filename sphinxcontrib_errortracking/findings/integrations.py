@@ -6,13 +6,24 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.prose import say
-from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, place_of, read
+from sphinxcontrib_errortracking.findings.reading import (
+    Absent,
+    Depends,
+    Given,
+    Known,
+    inside,
+    place_of,
+    read,
+    shown,
+    written_at,
+)
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, runs_with, unclear
 from sphinxcontrib_errortracking.model.effective import integrations_at
 from sphinxcontrib_errortracking.model.listed import holes, listed, lists_of
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 
@@ -43,6 +54,25 @@ def run_by_default(setup: Setup, call: Call, *names: str) -> tuple[str, ...]:
     found = integrations_at(setup, call)
     states = {row.name: row.state for row in found.rows} if found and not found.unknown else {}
     return tuple(name for name in names if states.get(name, "").startswith("default"))
+
+
+#: makes the integration that filters, by the names that it has had -> the options that it takes beside those of `init`
+FILTERING = ("eventFiltersIntegration", "inboundFiltersIntegration", "InboundFilters")
+FILTERS = ("ignoreErrors", "denyUrls", "allowUrls", "ignoreTransactions")
+
+
+def own_filters(setup: Setup, call: Call) -> tuple[CallValue | None, frozenset[str]]:
+    """Give the filter that the code makes itself, and which options it hands to it, or may (run at all of `MAJORS`)."""
+    found = integration(setup, call, *FILTERING)
+    if not isinstance(found, CallValue):
+        return None, frozenset()
+    given = frozenset(name for name in FILTERS if not isinstance(inside(found, name, call.loc), Absent))
+    return (found if given else None), given
+
+
+def own_filters_prose(call: Call, given: CallValue) -> Prose:
+    """Say it as a clause: "`eventFiltersIntegration({ … })` drops what its options name (…)"."""
+    return say("{given} drops what its options name ({loc})", given=shown(given), loc=written_at(given, call.loc))
 
 
 def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | Unknown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, upload
-from sphinxcontrib_errortracking.findings.integrations import run_by_default
+from sphinxcontrib_errortracking.findings.integrations import own_filters, run_by_default
 from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Known, read
@@ -52,13 +52,13 @@ def _facts(setup: Setup) -> _Facts:
     off = conditional or undecided or any(isinstance(at, Silent | Unclear) for at in found)
     named = (run_by_default(setup, call, "EventFilters", "InboundFilters", "Dedupe") for call in ready)
     own_filters = tuple(dict.fromkeys(name for names in named for name in names))
-    return _Facts(ready, off, tuple(call for call in ready if _filters(call)), own_filters)
+    return _Facts(ready, off, tuple(call for call in ready if _filters(setup, call)), own_filters)
 
 
-def _filters(call: Call) -> bool:
+def _filters(setup: Setup, call: Call) -> bool:
     """Tell whether an event may be dropped by what the repository sets."""
     names = ("ignoreErrors", "denyUrls", "allowUrls")
-    if any(not isinstance(read(call, name), Absent) for name in names):
+    if own_filters(setup, call)[1] & {*names} or any(not isinstance(read(call, name), Absent) for name in names):
         return True
     match read(call, "sampleRate"):
         case Absent() | Known(value=1.0):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.builds import Uploads, only_when, plugins, stripped, upload
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.integrations import own_filters, own_filters_prose
 from sphinxcontrib_errortracking.findings.measured import version_prose
 from sphinxcontrib_errortracking.findings.outcomes import started, together
 from sphinxcontrib_errortracking.findings.processes import without_init
@@ -221,12 +222,14 @@ def _filter(setup: Setup, at: Captures) -> Prose:
         for name in ("sampleRate", "ignoreErrors", "denyUrls", "allowUrls", "beforeSend")
         if not isinstance(read(call, name), Absent)
     ]
-    if not options:
+    own, _ = own_filters(setup, call)
+    told = [*(_setting(setup, call, name) for name in options), *([own_filters_prose(call, own)] if own else [])]
+    if not told:
         return say("{app}: nothing of the repository filters or changes the event ({loc}).", app=where, loc=call.loc)
     return say(
         "{app}: the event passes these settings: {options}.",
         app=where,
-        options=[_setting(setup, call, name) for name in options],
+        options=told,
     )
 
 

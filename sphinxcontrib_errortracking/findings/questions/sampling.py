@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
-from sphinxcontrib_errortracking.findings.integrations import run_by_default
+from sphinxcontrib_errortracking.findings.integrations import FILTERS, own_filters, own_filters_prose, run_by_default
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.questions.draft import (
     Draft,
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
-FILTERS = ("ignoreErrors", "denyUrls", "allowUrls", "ignoreTransactions")
 NOTHING = ("by default sampling drops no error",)
 
 
@@ -101,13 +100,13 @@ def _drops_all(draft: Draft, call: Call) -> None:
 
 def _sum_up(setup: Setup, draft: Draft) -> None:
     inits = sending(setup)
-    filtered = [sender(setup, call, runtime) for call, runtime in inits if _filters_errors(call)]
+    filtered = [sender(setup, call, runtime) for call, runtime in inits if _filters_errors(setup, call)]
     sampled = [sender(setup, call, runtime) for call, runtime in inits if not _sends_all(call)]
     seen = [sender(setup, call, runtime) for call, runtime in inits if event_processors(setup, call)]
     rest = [
         where
         for call, runtime in inits
-        if not _filters_errors(call) and _sends_all(call) and (where := sender(setup, call, runtime)) not in seen
+        if not _filters_errors(setup, call) and _sends_all(call) and (where := sender(setup, call, runtime)) not in seen
     ]
     draft.sum_up("Errors are filtered in {apps}.", filtered)
     draft.sum_up("Errors are sampled, or may be, in {apps}.", sampled)
@@ -117,10 +116,11 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
         draft.short.append(no_sender(setup))
 
 
-def _filters_errors(call: Call) -> bool:
+def _filters_errors(setup: Setup, call: Call) -> bool:
     summary = call.callbacks.get("beforeSend")
     passes = summary is not None and summary.complete and not (summary.returns_null or summary.falls_through)
-    return is_set(call, *FILTERS[:3]) or (is_set(call, "beforeSend") and not passes)
+    own = own_filters(setup, call)[1] & {*FILTERS[:3]}
+    return bool(own) or is_set(call, *FILTERS[:3]) or (is_set(call, "beforeSend") and not passes)
 
 
 def _sends_all(call: Call) -> bool:
@@ -136,9 +136,12 @@ def _sends_all(call: Call) -> bool:
 def _filters(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
     unset = []
+    own, handed = own_filters(setup, call)
+    if own is not None:
+        draft.tell(app, own_filters_prose(call, own), call.loc)
     for name in ("sampleRate", *FILTERS):
         if not is_set(call, name):
-            unset.append(Code(name))
+            unset += [Code(name)] if name not in handed else []
             continue
         doubt_option(draft, call, name)
         draft.tell(app, option_prose(setup, call, name, ()), call.loc)
