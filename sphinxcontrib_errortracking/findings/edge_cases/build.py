@@ -214,7 +214,11 @@ def _stripped(setup: Setup, call: Call) -> Finding:
     kept = stripped(setup, call)
     if not kept:
         return handled(
-            say("{app}: every variable that the upload needs reaches the build ({loc}).", app=label(call.app), loc=loc),
+            say(
+                "{app}: every variable that gives the upload its token, organisation or project reaches the build ({loc}).",
+                app=label(call.app),
+                loc=loc,
+            ),
             loc,
             call.loc,
         )
