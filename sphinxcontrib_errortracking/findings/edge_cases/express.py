@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_itself
 from sphinxcontrib_errortracking.findings.edge_cases.framework_hooks import HOOKS, by_hook, handed_by_pages
-from sphinxcontrib_errortracking.findings.edge_cases.handler_order import ERROR_HANDLERS, in_order, own_handlers
+from sphinxcontrib_errortracking.findings.edge_cases.handler_order import (
+    ERROR_HANDLERS,
+    chosen_prose,
+    in_order,
+    own_handlers,
+)
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import FRAMEWORKS, by_own_handlers, kept, not_by_own
 from sphinxcontrib_errortracking.findings.gone import gone_prose, is_gone
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
@@ -58,8 +62,8 @@ def server_error_handler(setup: Setup) -> Finding:
     the code's own captures (measured in Node at 10.28.0). Handled where it is, not handled where Express is used and it is not;
     below Express 5 a note says that the rejection of an `async` handler is none of its errors, but an unhandled rejection. Not
     handled, or partly, where routes are registered behind Sentry's handler, or a handler before it answers and never calls `next`:
-    Express asks in the order of registration (measured). Partly where a condition decides whether it is called, `shouldHandleError`
-    chooses, or the app makes several applications. The same holds of Fastify, Koa, hapi, Connect, Hono and NestJS with
+    Express asks in the order of registration (measured). Partly where a condition decides whether it is called, or the app
+    makes several applications; cannot be known where `shouldHandleError` chooses. The same holds of Fastify, Koa, hapi, Connect, Hono and NestJS with
     `setupFastifyErrorHandler` and its like and `SentryGlobalFilter` (measured at 10.28.0). Of Fastify's `setErrorHandler` and `onError` hook, Koa's
     `error` event and middleware around `next`, Hono's `onError` and filters of NestJS that are registered it is followed whether they capture: handled where
     each does, partly where some do or on a condition; not handled where none does and nothing else captures either, else it cannot be known. Middleware of Koa
@@ -175,6 +179,9 @@ def _set_up(setup: Setup, handler: Call, captures: Captures) -> Finding:
         words = "{app}: {why} ({loc})."
         return not_handled(say(words, app=where, loc=handler.loc, why=gone_prose(setup, handler)), handler.loc)
     behavior = say("{app}: Sentry's error handler is set up ({loc}){doubt}.", app=where, loc=handler.loc, doubt=doubt)
+    if chosen := chosen_prose(handler):
+        words = "{app}: Sentry's error handler is set up ({loc}){doubt}, but {chosen}."
+        return cannot_know(say(words, app=where, loc=handler.loc, doubt=doubt, chosen=chosen), handler.loc, notes=notes)
     if doubt:
         return partly(behavior, handler.loc, notes=notes)
     asks = handler.method == "setupExpressErrorHandler" and len(handler.arguments) == 1
@@ -190,13 +197,9 @@ def _handed_on(setup: Setup, handler: Call) -> Prose:
 
 
 def _limits(setup: Setup, handler: Call) -> Prose:
-    """Say what may keep errors from a handler that is set up: a condition, its own filter, or several applications; () for nothing."""
+    """Say what may keep errors from a handler that is set up: a condition, or several applications; () for nothing."""
     if handler.active is None and handler.condition:
         return say(", but only when {condition}", condition=Code(handler.condition))
-    given = handler.arguments[-1] if len(handler.arguments) > 1 else None
-    chooses = isinstance(given, ObjectValue) and given.get("shouldHandleError") is not None
-    if chooses or isinstance(given, Unknown):
-        return say(", and `shouldHandleError` decides which errors it captures")
     made = [
         fact.loc
         for fact in setup.facts
