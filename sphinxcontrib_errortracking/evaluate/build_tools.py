@@ -5,22 +5,18 @@ Metro sets `__DEV__` and NODE_ENV by one option, so each tells the other. Nuxt's
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.environment import build_for_development, by_runtime
 from sphinxcontrib_errortracking.evaluate.references import External
-from sphinxcontrib_errortracking.evaluate.scope import static_key
-from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Static, Unknown
-from sphinxcontrib_errortracking.source import estree as es
+from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.values import Chain, Environment, Value
-    from sphinxcontrib_errortracking.source.defines import Define
-    from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 Constant: TypeAlias = "Callable[[Environment, Chain], Value]"
 
@@ -65,60 +61,10 @@ CONSTANTS: Mapping[str, tuple[tuple[str, ...], Constant]] = {
 }
 
 
-#: Names that are there without a bundler, which gives polyfills for some.
-PROVIDED = frozenset(
-    "process Buffer console require module exports globalThis global window self document navigator".split()  # noqa: SIM905 - a list of names reads best so
-)
-
-
 def build_constant(run: Engine, name: str, loc: SourceLocation) -> Value | None:
     """What a build tool puts in the place of a name; None where it is no such name."""
     packages, constant = CONSTANTS.get(name, ((), None))
     return None if constant is None or not _needs(run, loc.source, packages) else constant(run.environment, (loc,))
-
-
-def put_in(run: Engine, name: str, loc: SourceLocation) -> Value | None:
-    """What the bundler of a file's package puts in the place of a name that nothing declares; None where it is told nothing of it.
-
-    Known only in a browser, whose code is certainly bundled, and where one place of one configuration says it without a condition.
-    """
-    found = () if name in PROVIDED else run.repository.defines.of(loc.source, name)
-    if not found:
-        return None
-    places = tuple(define.value.loc for define in found)
-    if len(found) > 1:
-        return Unknown(f"{name} is put in by the build, which says it in several places", (loc, *places))
-    hole = Unknown(f"{name} is put in by the build", (loc, *places))
-    if not found[0].certain or run.environment.runtime != "browser":
-        return hole
-    value = _replacement(run, found[0])
-    return Static(value.value, (loc, *value.chain)) if isinstance(value, Static) else hole
-
-
-def _replacement(run: Engine, define: Define) -> Value:
-    """What the code that replaces a name is: `JSON.stringify(x)` is `x`, and a text is code."""
-    node, module = define.value, run.module(define.config)
-    if module is None:
-        return Unknown("cannot be read", (node.loc,))
-    scope = module.scope_around(node)
-    if isinstance(node, es.CallExpression) and len(node.arguments) == 1 and _is_stringify(node.callee):
-        return run.value(node.arguments[0], scope)
-    value = run.value(node, scope)
-    if not isinstance(value, Static) or not isinstance(value.value, str):
-        return value
-    try:
-        parsed = json.loads(value.value)
-    except ValueError:
-        return Unknown("is code", (node.loc,))
-    if isinstance(parsed, list | dict):
-        return Unknown("is code", (node.loc,))
-    return Static(float(parsed) if type(parsed) is int else parsed, value.chain)
-
-
-def _is_stringify(callee: Node) -> bool:
-    if not isinstance(callee, es.MemberExpression) or static_key(callee) != "stringify":
-        return False
-    return getattr(callee.object, "name", "") == "JSON"
 
 
 def has_meta_environment(run: Engine, loc: SourceLocation) -> bool:

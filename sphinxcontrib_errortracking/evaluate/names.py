@@ -9,7 +9,6 @@ from sphinxcontrib_errortracking.evaluate.build_tools import (
     configuration_argument,
     is_configuration,
     is_configurer,
-    put_in,
 )
 from sphinxcontrib_errortracking.evaluate.changing import changed, is_container
 from sphinxcontrib_errortracking.evaluate.choices import at
@@ -25,6 +24,7 @@ from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_la
 from sphinxcontrib_errortracking.evaluate.linking import imported
 from sphinxcontrib_errortracking.evaluate.members import follow, from_environment
 from sphinxcontrib_errortracking.evaluate.objects import enum_value, named
+from sphinxcontrib_errortracking.evaluate.put_in import put_in
 from sphinxcontrib_errortracking.evaluate.references import ClassOf, Global, Pending, Thrown
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.something import unless_nothing
