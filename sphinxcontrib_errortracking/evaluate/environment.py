@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, EnvironmentVariable, Static, Undefined, Unknown
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -140,9 +141,13 @@ def member(environment: Environment, container: str, name: str, chain: Chain) ->
     return value
 
 
+#: `VITE_` and `PUBLIC_`, also behind words of a tool: `RENDERER_VITE_`, `NUXT_PUBLIC_`; `INVITE_CODE` has neither
+_EXPOSED = regex(r"(?:^|_)(?:VITE|PUBLIC)_")
+
+
 def is_exposed(name: str) -> bool:
     """Has a variable a prefix by which a build on Vite shows it to the code?"""
-    return "PUBLIC_" in name or "VITE_" in name
+    return _EXPOSED.search(name) is not None
 
 
 def unexposed(name: str, chain: Chain) -> Unknown:
