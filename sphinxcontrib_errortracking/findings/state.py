@@ -154,6 +154,18 @@ def alternatives(setup: Setup, app: str, runtime: str) -> tuple[Captures, ...]:
     return tuple(found.values())
 
 
+@remembered
+def at_place(setup: Setup, call: Call) -> State:
+    """Tell it of one `init`; where several ways lead to its place, under what conditions any of them does."""
+    found = init_state(setup, call)
+    if not isinstance(found, Captures):
+        return found
+    inits = [other for other in setup.inits(call.app) if (other.loc, other.runtime) == (call.loc, call.runtime)]
+    return replace(
+        found, whens=_one_of([at for one in inits if isinstance(at := init_state(setup, one), Captures)]).whens
+    )
+
+
 def _one_of(sending: list[Captures]) -> Captures:
     """The last call; where it is reached in several ways, what holds in any of them."""
     ways = [found for found in sending if found.init.loc == sending[-1].init.loc]

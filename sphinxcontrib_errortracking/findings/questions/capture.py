@@ -35,8 +35,8 @@ from sphinxcontrib_errortracking.findings.state import (
     Isolated,
     Silent,
     Unclear,
+    at_place,
     conditions,
-    init_state,
     is_dead,
     label,
     own_client,
@@ -181,9 +181,7 @@ def _processes(setup: Setup, draft: Draft) -> None:
 
 def _global_handlers(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     where_ = label(call.app, runtime)
-    found = init_state(setup, call)
-    if isinstance(found, Captures) and found.whens and _runs_anyway(setup, call):
-        found = replace(found, whens=())
+    found = at_place(setup, call)
     if isinstance(found, Captures) and runtime == "server":
         found = replace(found, without=without_init(setup, call.app))
     when = (*conditions(found), *where_addressed(found)) if isinstance(found, Captures) else ()
@@ -225,12 +223,6 @@ def _global_handlers(setup: Setup, draft: Draft, call: Call, runtime: str) -> No
                 say("{app}: which global handlers are on cannot be known: {reason}.", app=where_, reason=reason),
                 *evidence,
             )
-
-
-def _runs_anyway(setup: Setup, call: Call) -> bool:
-    """Is the same place reached in another way, without a condition?"""
-    others = (other for other in setup.inits(call.app) if other.loc == call.loc and other.runtime == call.runtime)
-    return any(isinstance(at := init_state(setup, other), Captures) and not at.whens for other in others)
 
 
 def _defaults(setup: Setup, draft: Draft, call: Call, runtime: str, when: Prose) -> None:
