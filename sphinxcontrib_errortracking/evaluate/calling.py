@@ -121,15 +121,8 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
         case ArrayValue():
             made = array_method(run, receiver, name, arguments, loc, scope)
             return carrying(made, (receiver, *arguments.elements))
-        case Static(str() as text) if (
-            name in PATTERN_METHODS
-            and arguments.open is None
-            and (found := text_by_pattern(text, name, arguments.elements, loc))
-        ):
-            return carrying(found, (receiver, *arguments.elements), receiver)
-        case Static(str()):
-            made = text_method(receiver, name, arguments, loc)
-            return carrying(made, (receiver, *arguments.elements), receiver)
+        case Static(str() as text):
+            return _text_result(receiver, text, name, arguments, loc)
         case Static(bool() | float()):
             return number_method(receiver, name, arguments, loc)
         case Static():
@@ -145,6 +138,16 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
         case RegExpValue():
             return Unknown("matches a regular expression", (loc, *receiver.chain))
     return unknown((receiver,), (loc,))
+
+
+def _text_result(receiver: Static, text: str, name: str, arguments: ArrayValue, loc: SourceLocation) -> Value:
+    """`text.name(...arguments)`, with the secrets in it."""
+    if name in PATTERN_METHODS and arguments.open is None:
+        found = text_by_pattern(text, name, arguments.elements, loc)
+        if found:
+            return carrying(found, (receiver, *arguments.elements), receiver)
+    made = text_method(receiver, name, arguments, loc)
+    return carrying(made, (receiver, *arguments.elements), receiver)
 
 
 def _replaced(run: Engine, receiver: Value, name: str, loc: SourceLocation) -> Unknown | None:
