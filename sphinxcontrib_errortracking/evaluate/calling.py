@@ -9,7 +9,8 @@ from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.builtins import call_global
 from sphinxcontrib_errortracking.evaluate.choices import each, each_of
 from sphinxcontrib_errortracking.evaluate.functions import call_function
-from sphinxcontrib_errortracking.evaluate.members import global_member, member, variable
+from sphinxcontrib_errortracking.evaluate.global_members import global_member, variable
+from sphinxcontrib_errortracking.evaluate.members import member
 from sphinxcontrib_errortracking.evaluate.methods import array_method, number_method, object_method, text_method
 from sphinxcontrib_errortracking.evaluate.own_files import Text, call_runtime_module
 from sphinxcontrib_errortracking.evaluate.package_functions import call_package

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate import environment
 from sphinxcontrib_errortracking.evaluate import primitives as js
-from sphinxcontrib_errortracking.evaluate.build_tools import build_constant, has_meta_environment
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, settle
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
-from sphinxcontrib_errortracking.evaluate.elsewhere import assigned_here, prepared_elsewhere
+from sphinxcontrib_errortracking.evaluate.global_members import global_member
 from sphinxcontrib_errortracking.evaluate.references import (
     ClassOf,
     External,
@@ -67,19 +63,6 @@ INHERITED = frozenset(
         "__lookupSetter__",
     ],
 )
-#: Names under which the global object is known.
-GLOBAL_OBJECTS = frozenset({"globalThis", "global"})
-CONSTANTS: Mapping[str, float] = {
-    "Math.PI": math.pi,
-    "Math.E": math.e,
-    "Number.MAX_SAFE_INTEGER": float(js.MAX_SAFE),
-    "Number.MIN_SAFE_INTEGER": float(-js.MAX_SAFE),
-    "Number.MAX_VALUE": 1.7976931348623157e308,
-    "Number.EPSILON": 2.0**-52,
-    "Number.NaN": math.nan,
-    "Number.POSITIVE_INFINITY": math.inf,
-    "Number.NEGATIVE_INFINITY": -math.inf,
-}
 
 
 def make_object(properties: Mapping[str, Value], chain: Chain, hole: Unknown | None = None) -> Value:
@@ -178,59 +161,6 @@ def _character(text: str, name: str, loc: SourceLocation) -> Value:
     if INDEX.match(name):
         return Static(units[int(name)] if int(name) < len(units) else UNDEFINED, (loc,))
     return Unknown(f"reads {name} of a text", (loc,))
-
-
-def global_member(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
-    """A member of what the runtime provides; environment variables are found here."""
-    if container in environment.ENVIRONMENT_OBJECTS:
-        return variable(run, container, name, loc)
-    full = name if container in GLOBAL_OBJECTS else f"{container}.{name}"
-    if full == "process" and run.environment.runtime == "browser":
-        return Unknown("browsers have no process", (loc,))
-    if container in GLOBAL_OBJECTS and name in ("undefined", "NaN", "Infinity"):
-        return Unknown(f"reads {name} of the global object", (loc,))
-    if full in CONSTANTS:
-        return Static(CONSTANTS[full], (loc,))
-    if (constant := build_constant(run, full, loc)) is not None:
-        return constant
-    if full == "import.meta.env" and has_meta_environment(run, loc):
-        return Global(f"{full} is decided at run time", (loc,), full, certain=True)
-    return Global(f"{full} is decided at run time", (loc,), full)
-
-
-def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
-    """The environment variable `name`, unless the code assigns it."""
-    value = from_environment(run, container, name, loc)
-    is_set = None if not isinstance(value, Static) else value.value is not UNDEFINED and value.value != ""
-    if (write := assigned_here(run, loc.source, name, is_set=is_set)) is not None:
-        return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
-    if container == "process.env":
-        write = prepared_elsewhere(run, loc.source, name, is_set=is_set)
-        if write is not None:
-            return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
-    return value
-
-
-def from_environment(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
-    """The variable `name`, or a constant of the build, whatever the code assigns."""
-    if container == "import.meta.env" and name == "MODE" and _has_own_mode(run, loc.source):
-        return Unknown("a script of package.json builds in a mode of its own (--mode)", (loc,))
-    name = str(name)  # which variable it is that is read is no secret
-    value = environment.member(run.environment, container, name, (loc,))
-    if isinstance(value, EnvironmentVariable) and container == "import.meta.env":
-        if value.name == name and not environment.is_exposed(name) and has_meta_environment(run, loc):
-            return environment.unexposed(name, (loc,))
-        return replace(value, holder=container, alias="" if value.name == name else name)
-    return value
-
-
-_MODE = regex(r"\bvite\b[^&|;]*\s(?:--mode|-m)[ =](?!production\b|development\b)\S+")
-
-
-def _has_own_mode(run: Engine, path: str) -> bool:
-    package = run.repository.package_of(path)
-    scripts = package.manifest.get("scripts") if package is not None else None
-    return isinstance(scripts, dict) and any(isinstance(text, str) and _MODE.search(text) for text in scripts.values())
 
 
 def key_of(run: Engine, key: Node, scope: Scope, *, computed: bool) -> str | Unknown:

@@ -18,11 +18,12 @@ from sphinxcontrib_errortracking.evaluate.elsewhere import changed_elsewhere
 from sphinxcontrib_errortracking.evaluate.escapes import NO_STEPS_LEFT, changed_by_others
 from sphinxcontrib_errortracking.evaluate.flow import tracked_value
 from sphinxcontrib_errortracking.evaluate.functions import function_value, positional
+from sphinxcontrib_errortracking.evaluate.global_members import from_environment
 from sphinxcontrib_errortracking.evaluate.homes import of_another_round
 from sphinxcontrib_errortracking.evaluate.just_written import just_written
 from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
 from sphinxcontrib_errortracking.evaluate.linking import imported
-from sphinxcontrib_errortracking.evaluate.members import follow, from_environment
+from sphinxcontrib_errortracking.evaluate.members import follow
 from sphinxcontrib_errortracking.evaluate.objects import enum_value, named
 from sphinxcontrib_errortracking.evaluate.put_in import put_in
 from sphinxcontrib_errortracking.evaluate.references import ClassOf, Global, Pending, Thrown
