@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.linking import exported_place
 from sphinxcontrib_errortracking.evaluate.members import member
 from sphinxcontrib_errortracking.evaluate.named_calls import called_name, calls_in, is_another, may_name
+from sphinxcontrib_errortracking.evaluate.one_of import together, tried
 from sphinxcontrib_errortracking.evaluate.origins import PROMISE, SETTLES, THEN, returned_by
 from sphinxcontrib_errortracking.evaluate.references import ClassOf, External, Global, Namespace, Pending
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.values import Choice, FunctionValue, Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import estree as es
+from sphinxcontrib_errortracking.source.aliases import npm_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Sequence
 
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
@@ -37,7 +39,7 @@ class FileOf(External):
 
 
 def _of_file(namespace: Namespace) -> FileOf:
-    return FileOf(namespace.reason, namespace.chain, namespace.path, "", "", namespace)
+    return FileOf(namespace.reason, namespace.chain, namespace.path, namespace=namespace)
 
 
 class Identity:
@@ -64,9 +66,9 @@ class Identity:
             value = value.value
         cases = [case for _, case in value.cases] if isinstance(value, Choice) else [value]
         cases = [_of_file(case) if isinstance(case, Namespace) else case for case in cases]
-        found = {(case.package, case.name): case for case in cases if isinstance(case, External)}
+        found = [case for case in cases if isinstance(case, External)]
         if found or depth > MAX_FOLLOWED:
-            return _first(found)
+            return together(found)
         if not isinstance(value, Unknown) or isinstance(value, Global) or node in self._asked:
             return None
         self._asked.add(node)
@@ -128,17 +130,30 @@ class Identity:
         declared = binding.node.init if isinstance(binding.node, es.VariableDeclarator) else None
         if declared is not None and binding.path:
             return self._part(self._among(iter((declared,)), depth), binding)
-        written = [value for _, value in binding.writes]
-        return self._among((value for value in (declared, *written) if value is not None), depth)
+        written = sorted(binding.writes, key=lambda write: (write[0].line, write[0].column))
+        nodes = [value for value in (declared, *(value for _, value in written)) if value is not None]
+        return self._among(iter(self._without_substitutes(nodes, depth)), depth)
+
+    def _without_substitutes(self, nodes: Sequence[Node], depth: int) -> Sequence[Node]:
+        """`try { sdk = require("a"); } catch { sdk = require("b"); }`: where the package depends on the first, it is that."""
+        if len(nodes) < 2 or not any(tried(self._run.module_of(node), node) for node in nodes):  # noqa: PLR2004
+            return nodes
+        for node in nodes:
+            attempt = tried(self._run.module_of(node), node)
+            outside = self.external(node, self._run.module_of(node).scope_around(node), depth) if attempt else None
+            if attempt and attempt.handler and outside and self._is_installed(outside.package, node):
+                handled = set(es.walk(attempt.handler))
+                return [other for other in nodes if other not in handled]
+        return nodes
+
+    def _is_installed(self, package: str, node: Node) -> bool:
+        own = self._run.repository.package_of(node.loc.source)
+        return own is not None and npm_name(package) in own.dependencies
 
     def _among(self, nodes: Iterator[Node], depth: int) -> External | None:
-        """What some expressions are, if all that are of a package are of one."""
-        found: dict[tuple[str, str], External] = {}
-        for node in nodes:
-            outside = self.external(node, self._run.module_of(node).scope_around(node), depth)
-            if outside is not None:
-                found[outside.package, outside.name] = outside
-        return _first(found)
+        """What some expressions are, if all that are of a package are of packages that stand for each other."""
+        found = [self.external(node, self._run.module_of(node).scope_around(node), depth) for node in nodes]
+        return together([outside for outside in found if outside is not None])
 
     # ---- functions ----------------------------------------------------------
 
@@ -287,9 +302,3 @@ def _written_part(argument: Node, binding: Binding) -> Node | None:
         if isinstance(entry, es.Property) and not entry.computed and getattr(entry.key, "name", None) == name:
             return entry.value
     return None
-
-
-def _first(found: Mapping[tuple[str, str], External]) -> External | None:
-    """The only one; of packages of one scope that stand for each other, the first that is tried."""
-    scopes = {(package.partition("/")[0] if package.startswith("@") else package, name) for package, name in found}
-    return next(iter(found.values())) if len(scopes) == 1 else None

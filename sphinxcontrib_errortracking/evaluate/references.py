@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, Choice, ObjectValue, Static, Unknown
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +30,13 @@ class External(Unknown):
     package: str = ""
     name: str = ""
     written: str = ""  #: the specifier that the repository imports it by, where that is an alias of the package
+    others: tuple[External, ...] = ()  #: of other packages, one of which it may be instead
 
     def member(self, name: str) -> External:
         """What `.name` of it is."""
         inner = name if self.name in ("", "default") else f"{self.name}.{name}"
-        return external(self.package, inner, self, self.written)
+        found = external(self.package, inner, self, self.written)
+        return replace(found, others=tuple(other.member(name) for other in self.others)) if self.others else found
 
 
 def external(package: str, name: str, place: Unknown, written: str = "") -> External:

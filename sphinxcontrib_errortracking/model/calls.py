@@ -18,7 +18,7 @@ from .context import callback_of, context_of, in_effect
 from .frameworks import BROWSER, EVALUATED_AS
 from .guards import guard_of
 from .logic import Truth, all_of, any_of, either_words, join_words
-from .methods import CAPTURES, configuration, options_index
+from .methods import CAPTURES, configuration, is_sdk, options_index
 from .options import callbacks, told
 from .project import Look
 from .records import Call
@@ -27,7 +27,7 @@ from .runs import Runs, Way
 from .runtimes import candidates
 from .set_by import set_by
 from .started_in import StartedIn
-from .syntax import function_name
+from .syntax import function_name, unwrap
 from .web_workers import told_of_workers
 
 if TYPE_CHECKING:
@@ -100,8 +100,27 @@ class CallReader:
             follows = configures and not (way.outside or way.unseen)
             for app in self._owners(start) if follows else (self._project.package_path(start),):
                 runtimes = self._candidates(site, start, app)
+                if site.others and not (runtimes := self._of_package(site, start, app, runtimes)):
+                    continue
                 found.append(Place(site, way, app, runtimes))
         return found
+
+    def _of_package(self, site: Site, start: str, app: str, runtimes: tuple[str, ...]) -> tuple[str, ...]:
+        """The runtimes in which a site may be of its package: where it runs, and where it is not certainly of another one."""
+        told = self._started_in.of(start, app) or runtimes
+        return tuple(
+            runtime
+            for runtime in runtimes
+            if runtime in told and self._is_of_package(site, Look(None, _evaluated(runtime))) is not False
+        )
+
+    def _is_of_package(self, site: Site, look: Look) -> Truth:
+        module = self._project.module(site.path, look)
+        if module is None or site.reference is None:
+            return None
+        scope = module.scope_around(site.node)
+        external = self._project.evaluator(look).external(unwrap(site.reference), scope, is_sdk)
+        return None if external is None or external.others else external.package == site.package
 
     def _owners(self, path: str) -> tuple[str, ...]:
         """The package that holds a file; where that is a library, the apps that import the file."""
@@ -180,6 +199,10 @@ class CallReader:
         configures = configuration(place.site.package, place.site.method) is not None
         runs = self._configured if configures or self._is_given(place.site) else self.runs
         running = runs.along(place.site.node, place.site.path, look, place.way)
+        if place.site.others:
+            certain = self._is_of_package(place.site, look)
+            words = "" if certain else f"the SDK there is {place.site.package}"
+            running = Running(all_of([running.active, certain]), join_words(running.words, words))
         if running.active is False or not configures:
             return running
         start = place.way.chain[-1] if place.way.chain else place.site

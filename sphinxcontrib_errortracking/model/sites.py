@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, replace
 from sphinxcontrib_errortracking.source.estree import (
     ArrayExpression,
     AssignmentExpression,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinxcontrib_errortracking.evaluate import ModuleScope
+    from sphinxcontrib_errortracking.evaluate.references import External
 
     from .holders import Holders
     from .project import Project, Tree
@@ -67,6 +68,8 @@ class Site:
     arguments: tuple[Node, ...] = ()
     imported: str = ""  #: the file that imports the package; "" for this one
     written: str = ""  #: the specifier there, where it is an alias of the package
+    reference: Node | None = None  #: what names the SDK's function
+    others: tuple[str, ...] = ()  #: packages, of one of which it may be instead; each has a Site of its own
 
     @property
     def path(self) -> str:
@@ -81,7 +84,9 @@ def find_sites(project: Project, path: str, holders: Holders) -> tuple[Site, ...
         return ()
     tree = project.tree(path)
     finder = _Finder(project, module, tree, holders)
-    found = [site for node in tree.nodes if (site := finder.site(node)) is not None]
+    found = [
+        site for node in tree.nodes if (one := finder.site(node)) is not None for site in (one, *finder.instead(one))
+    ]
     if stem(path) == "nuxt.config":
         found.extend(_nuxt_options(module, tree))
     return tuple(sorted(found, key=lambda site: (site.node.loc, site.method)))
@@ -159,11 +164,38 @@ class _Finder:
         external = self._evaluator.external(unwrap(reference), self._module.scope_around(node), is_sdk)
         if external is None or not is_sdk(external.package):
             return None
+        return self._made(external, node, reference, kind, arguments)
+
+    def _made(
+        self, external: External, node: Node, reference: Node, kind: str, arguments: tuple[Node, ...]
+    ) -> Site | None:
         name = method_name(external.package, external.name).removeprefix("default.")
         if not name:
             return None
-        imported = external.chain[-1].source if external.chain else ""
-        return Site(node, self._module, self._tree, external.package, name, kind, arguments, imported, external.written)
+        return Site(
+            node,
+            self._module,
+            self._tree,
+            external.package,
+            name,
+            kind,
+            arguments,
+            external.chain[-1].source if external.chain else "",
+            external.written,
+            reference,
+            tuple(other.package for other in external.others),
+        )
+
+    def instead(self, site: Site) -> Iterator[Site]:
+        """The same place as a use of each other package of which it may be."""
+        if not site.others or site.reference is None:
+            return
+        external = self._evaluator.external(unwrap(site.reference), self._module.scope_around(site.node), is_sdk)
+        packages = (site.package, *site.others)
+        for other in () if external is None else external.others:
+            made = self._made(other, site.node, site.reference, site.kind, site.arguments)
+            if made is not None:
+                yield replace(made, others=tuple(package for package in packages if package != made.package))
 
     def _may_refer(self, node: Identifier) -> bool:
         """Does a plain identifier stand where a function is handed over?"""
