@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.linking import exported_place
 from sphinxcontrib_errortracking.evaluate.members import member
 from sphinxcontrib_errortracking.evaluate.named_calls import called_name, calls_in, is_another, may_name
-from sphinxcontrib_errortracking.evaluate.one_of import together, tried
+from sphinxcontrib_errortracking.evaluate.one_of import is_installed, together, tried
 from sphinxcontrib_errortracking.evaluate.origins import PROMISE, SETTLES, THEN, returned_by
 from sphinxcontrib_errortracking.evaluate.references import ClassOf, External, Global, Namespace, Pending
 from sphinxcontrib_errortracking.evaluate.scope import static_key
 from sphinxcontrib_errortracking.evaluate.values import Choice, FunctionValue, Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import estree as es
-from sphinxcontrib_errortracking.source.aliases import npm_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -136,19 +135,21 @@ class Identity:
 
     def _without_substitutes(self, nodes: Sequence[Node], depth: int) -> Sequence[Node]:
         """`try { sdk = require("a"); } catch { sdk = require("b"); }`: where the package depends on the first, it is that."""
-        if len(nodes) < 2 or not any(tried(self._run.module_of(node), node) for node in nodes):  # noqa: PLR2004
+        run = self._run
+        if len(nodes) < 2 or not any(tried(run.module_of(node), node) for node in nodes):  # noqa: PLR2004
             return nodes
         for node in nodes:
-            attempt = tried(self._run.module_of(node), node)
-            outside = self.external(node, self._run.module_of(node).scope_around(node), depth) if attempt else None
-            if attempt and attempt.handler and outside and self._is_installed(outside.package, node):
+            attempt = tried(module := run.module_of(node), node)
+            outside = self.external(node, module.scope_around(node), depth) if attempt else None
+            if (
+                attempt
+                and attempt.handler
+                and outside
+                and is_installed(run.repository, outside.package, node.loc.source)
+            ):
                 handled = set(es.walk(attempt.handler))
                 return [other for other in nodes if other not in handled]
         return nodes
-
-    def _is_installed(self, package: str, node: Node) -> bool:
-        own = self._run.repository.package_of(node.loc.source)
-        return own is not None and npm_name(package) in own.dependencies
 
     def _among(self, nodes: Iterator[Node], depth: int) -> External | None:
         """What some expressions are, if all that are of a package are of packages that stand for each other."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.one_of import is_installed
 from sphinxcontrib_errortracking.evaluate.own_files import Place, Text
 from sphinxcontrib_errortracking.evaluate.references import External, Thrown, uncertain
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Choice, ObjectValue, Unknown
@@ -43,18 +44,20 @@ def goes_well(run: Engine, statement: Node, value: Callable[[Node], Value]) -> b
         made = value(node)
         if run.assumed != assumed:
             return None
-        if not _is_given(target, made):
+        if not _is_given(run, target, made):
             return False if isinstance(made, Thrown) else None
     return True
 
 
-def _is_given(target: Node, value: Value) -> bool:
-    """Whether a name, or the names of a pattern, can be given this; a package may be missing."""
+def _is_given(run: Engine, target: Node, value: Value) -> bool:
+    """Whether a name, or the names of a pattern, can be given this; a package may be missing, where nothing installs it."""
     if isinstance(value, Choice):
-        return all(_is_given(target, case) for _, case in value.cases)
+        return all(_is_given(run, target, case) for _, case in value.cases)
+    if isinstance(value, External):
+        return is_installed(run.repository, value.package, target.loc.source)
     if isinstance(value, Place | Text):
         return isinstance(target, es.Identifier)
-    if isinstance(value, Unknown | External) or uncertain(value) is not None:
+    if isinstance(value, Unknown) or uncertain(value) is not None:
         return False
     return isinstance(target, es.Identifier) or (
         isinstance(target, es.ObjectPattern) and isinstance(value, ObjectValue | ArrayValue)
