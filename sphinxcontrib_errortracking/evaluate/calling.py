@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate import environment
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.builtins import call_global
 from sphinxcontrib_errortracking.evaluate.choices import each, each_of
@@ -47,6 +46,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
+from sphinxcontrib_errortracking.evaluate.variable_objects import ENVIRONMENT_FUNCTIONS
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.engine import Engine
@@ -171,10 +171,10 @@ def _replaced(run: Engine, receiver: Value, name: str, loc: SourceLocation) -> U
 
 def _global_method(run: Engine, receiver: Global, name: str, arguments: ArrayValue, loc: SourceLocation) -> Value:
     full = f"{receiver.name}.{name}"
-    if full in environment.ENVIRONMENT_FUNCTIONS and arguments.open is None and len(arguments.elements) == 1:
+    if full in ENVIRONMENT_FUNCTIONS and arguments.open is None and len(arguments.elements) == 1:
         key = arguments.elements[0]
         if isinstance(key, Static) and isinstance(key.value, str):
-            return variable(run, "process.env", key.value, loc)
+            return variable(run, ENVIRONMENT_FUNCTIONS[full], key.value, loc)
     value = global_member(run, receiver.name, name, loc)
     if not isinstance(value, Global):
         return Unknown(f"calls {full}", (loc, *value.chain))

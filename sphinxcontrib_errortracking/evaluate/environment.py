@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, EnvironmentVariable, Static, Undefined, Unknown
+from sphinxcontrib_errortracking.evaluate.variable_objects import BINDINGS
 from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.evaluate.values import Chain, Environment, Value
 
-#: Objects whose members are environment variables.
-ENVIRONMENT_OBJECTS = frozenset({"process.env", "import.meta.env", "Bun.env"})
-#: Functions that look a variable up by name.
-ENVIRONMENT_FUNCTIONS = frozenset({"Deno.env.get"})
 RUNTIME_REASON = "depends on the runtime"
 
 #: `NEXT_RUNTIME` in each runtime; in the browser it is replaced by an empty text when the bundle is made.
@@ -109,9 +106,9 @@ PROVIDED_MODULES: Mapping[str, Mapping[str, str | Callable[[Environment, Chain],
         "building": lambda _, chain: Static(value=False, chain=chain),
     },
     "esm-env": {"DEV": _development, "BROWSER": _browser, "NODE": _node},
-    "$env/dynamic/private": {"env": "process.env"},
-    "$env/dynamic/public": {"env": "process.env"},
-    "cloudflare:workers": {"env": "process.env"},
+    "$env/dynamic/private": {"env": "$env/dynamic/private"},
+    "$env/dynamic/public": {"env": "$env/dynamic/public"},
+    "cloudflare:workers": {"env": BINDINGS},
     "bun": {"env": "Bun.env"},
     "process": {"env": "process.env"},
     "node:process": {"env": "process.env"},
@@ -122,8 +119,8 @@ PROVIDED_MODULES: Mapping[str, Mapping[str, str | Callable[[Environment, Chain],
 }
 #: Modules that are a global object, also as their default export.
 GLOBAL_MODULES: Mapping[str, str] = {
-    "$env/static/private": "process.env",
-    "$env/static/public": "process.env",
+    "$env/static/private": "$env/static/private",
+    "$env/static/public": "$env/static/public",
     "process": "process",
     "node:process": "process",
 }

@@ -30,6 +30,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
+from sphinxcontrib_errortracking.evaluate.variable_objects import VARIABLE_OBJECTS
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _contains(run: Engine, key: Value, value: Value, node: es.BinaryExpression) 
         if isinstance(found, Perhaps):
             return unknown((found,), chain)
         return value.open if found is value.open and value.open is not None else Static(value=True, chain=chain)
-    if isinstance(value, Global) and value.name == "process.env":
+    if isinstance(value, Global) and value.name in VARIABLE_OBJECTS:
         return unary("!", is_nullish(member(run, value, name, node.loc)), node.loc)
     return unknown((value,), chain)
 

@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.build_tools import build_constant, has
 from sphinxcontrib_errortracking.evaluate.elsewhere import assigned_here, prepared_elsewhere
 from sphinxcontrib_errortracking.evaluate.references import Global
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, EnvironmentVariable, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.variable_objects import ENVIRONMENT_OBJECTS, NEVER_PREPARED
 from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ CONSTANTS: Mapping[str, float] = {
 
 def global_member(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
     """A member of what the runtime provides; environment variables are found here."""
-    if container in environment.ENVIRONMENT_OBJECTS:
+    if container in ENVIRONMENT_OBJECTS:
         return variable(run, container, name, loc)
     full = name if container in GLOBAL_OBJECTS else f"{container}.{name}"
     if full == "process" and run.environment.runtime == "browser":
@@ -60,7 +61,7 @@ def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Val
     is_set = None if not isinstance(value, Static) else value.value is not UNDEFINED and value.value != ""
     if (write := assigned_here(run, loc.source, name, is_set=is_set)) is not None:
         return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
-    if container == "process.env":
+    if container not in NEVER_PREPARED:
         write = prepared_elsewhere(run, loc.source, name, is_set=is_set)
         if write is not None:
             return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
@@ -73,11 +74,12 @@ def from_environment(run: Engine, container: str, name: str, loc: SourceLocation
         return Unknown("a script of package.json builds in a mode of its own (--mode)", (loc,))
     name = str(name)  # which variable it is that is read is no secret
     value = environment.member(run.environment, container, name, (loc,))
-    if isinstance(value, EnvironmentVariable) and container == "import.meta.env":
-        if value.name == name and not environment.is_exposed(name) and has_meta_environment(run, loc):
-            return environment.unexposed(name, (loc,))
-        return replace(value, holder=container, alias="" if value.name == name else name)
-    return value
+    if not isinstance(value, EnvironmentVariable):
+        return value
+    hidden = container == "import.meta.env" and value.name == name and not environment.is_exposed(name)
+    if hidden and has_meta_environment(run, loc):
+        return environment.unexposed(name, (loc,))
+    return replace(value, holder=container, alias="" if value.name == name else name)
 
 
 _MODE = regex(r"\bvite\b[^&|;]*\s(?:--mode|-m)[ =](?!production\b|development\b)\S+")

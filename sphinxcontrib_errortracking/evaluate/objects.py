@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import each, settle
-from sphinxcontrib_errortracking.evaluate.environment import BUILD_CONSTANTS, ENVIRONMENT_OBJECTS
+from sphinxcontrib_errortracking.evaluate.environment import BUILD_CONSTANTS
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import key_of, make_array, make_object
@@ -23,6 +23,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
+from sphinxcontrib_errortracking.evaluate.variable_objects import ENVIRONMENT_OBJECTS
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:

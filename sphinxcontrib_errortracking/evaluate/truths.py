@@ -22,6 +22,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
+from sphinxcontrib_errortracking.evaluate.variable_objects import VARIABLE_OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ def is_object(value: Value) -> bool:
     if isinstance(value, External):
         return value.name == "" and value.package.startswith("@sentry/")
     if isinstance(value, Global):
-        return value.certain or value.name in {"process.env", "Bun.env"}
+        return value.certain or value.name in VARIABLE_OBJECTS
     if isinstance(value, ObjectIfAny):
         return value.doubt is None
     return isinstance(value, _OBJECTS) or (isinstance(value, CallValue) and (value.new or _is_integration(value)))

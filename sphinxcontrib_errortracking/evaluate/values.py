@@ -11,6 +11,7 @@ from dataclasses import field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinxcontrib_errortracking.evaluate.variable_objects import READ_AS
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class CallValue:
 class EnvironmentVariable:
     """A variable that the environment decides; a string, or undefined when it is not set.
 
-    `holder`: the object that the code reads it from, `process.env` or `import.meta.env`; `alias`: another name that it has there.
+    `holder`: what the code reads it from, `process.env`, `import.meta.env` or one of READ_AS; `alias`: another name that it has there.
     """
 
     name: str
@@ -123,7 +124,7 @@ class EnvironmentVariable:
     @property
     def written(self) -> str:
         """As the code reads it."""
-        return f"{self.holder}.{self.alias or self.name}"
+        return READ_AS.get(self.holder, f"{self.holder}.{{}}").format(self.alias or self.name)
 
 
 @dataclass(frozen=True, slots=True)

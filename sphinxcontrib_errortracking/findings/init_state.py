@@ -190,7 +190,7 @@ def _left_out(setup: Setup, call: Call) -> State | None:
     if call.runtime != "browser" or bundler not in OWN_VARIABLES:
         return None
     match read(call, "dsn"):
-        case Depends(value=EnvironmentVariable(name=name, holder="process.env"), loc=loc):
+        case Depends(value=EnvironmentVariable(name=name, holder="process.env" | "Bun.env"), loc=loc):
             prefix, words = OWN_VARIABLES[bundler]
             if prefix and name.startswith(prefix):
                 return None

@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Unknown,
     Value,
 )
+from sphinxcontrib_errortracking.evaluate.variable_objects import BINDINGS
 
 from .context import CALLBACK_OPTIONS
 
@@ -44,7 +45,7 @@ def told(evaluator: Evaluator, value: Value, *, worker: bool = False) -> Value:
     scope = module.scope_around(value.node)
     arguments: tuple[Value, ...] = (given,) * len(value.node.params)
     if worker and arguments:
-        variables = Global(given.reason, given.chain, "process.env")
+        variables = Global(given.reason, given.chain, BINDINGS)
         arguments = (ObjectValue((("env", variables),), given.chain, variables), *arguments[1:])
     return evaluator.call(Definition(value.node, scope, module), arguments)
 
