@@ -20,6 +20,7 @@ WHERE = {
     "compose": ("docker-compose", "for a service of which it is not known what it starts", "for a service of which it is not known whether it starts this app too"),
     "compose-arg": ("the arguments of a build by docker-compose", "of which it is not known what it builds", "of which it is not known whether it builds this app too"),
     "vercel": ("`vercel.json`", "of which it is not known for which app it is", "of which it is not known for which app it is"),
+    "wrangler": ("`vars` of a configuration of Wrangler", "of which it is not known for which app it is", "of which it is not known for which app it is"),
     "serverless": ("the configuration of the Serverless Framework", "of which it is not known for which app it is", "of which it is not known for which app it is"),
 }  # fmt: skip
 

@@ -247,6 +247,10 @@ def _manifest_references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, 
         yield ("What turbo lets through to builds",), manifests.turbo.loc, (f"{manifests.turbo.mode} mode",)
 
 
+#: kind of a file -> what is said of a variable that it gives to anything but a build or process
+GIVES = {"wrangler": "Gives {name} to a worker"}
+
+
 def _variable_references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, Prose]]:
     for variable in setup.reads:
         yield say("Reads {name}", name=Code(variable.name)), variable.loc, ()
@@ -257,7 +261,8 @@ def _variable_references(setup: Setup) -> Iterator[tuple[Prose, SourceLocation, 
     for assignment in setup.manifests.assignments:
         if assignment.name in names or "SENTRY" in assignment.name:
             given: Prose = (Code(assignment.source),)
-            yield say("Gives {name} to a build or process", name=Code(assignment.name)), assignment.loc, given
+            words = GIVES.get(assignment.source, "Gives {name} to a build or process")
+            yield say(words, name=Code(assignment.name)), assignment.loc, given
 
 
 def _row(event: Prose, place: Place, what: Prose, effects: Prose) -> Row:

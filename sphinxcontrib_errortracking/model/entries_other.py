@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass, regex
 from sphinxcontrib_errortracking.source.estree import Literal, Property, SourceLocation, walk
+from sphinxcontrib_errortracking.source.wrangler import CONFIGURATION
 
 from .entries_started import preloads, source_file, starts
 from .project import stem
@@ -194,8 +195,7 @@ def _sets(project: Project, path: str, option: tuple[str, ...]) -> bool:
 ANGULAR_ENTRY = regex(r"""\s*"(?:browser|main)"\s*:\s*"([^"]+\.[cm]?[jt]s)\"""")
 #: packages that start a browser's bundle with src/index
 SCRIPTS = ("react-scripts", "@craco/craco")
-#: the configurations of Wrangler, also those of one environment; and the line in one that names the worker's file
-WRANGLER = regex(r"wrangler(?:\.[\w-]+)?\.(?:toml|jsonc?)")
+#: the line in a configuration of Wrangler that names the worker's file
 WORKER_MAIN = regex(r"""\s*"?main"?\s*[:=]\s*["']([^"']+)["']""")
 SCRIPT_TAG = regex(r"<script\b([^>]*)>", re.IGNORECASE)
 SOURCE = regex(r"""\bsrc\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
@@ -239,7 +239,7 @@ def worker_entries(project: Project, app: str) -> Iterator[tuple[str, str, Sourc
     """The file that Wrangler deploys as a worker: `main` of its configuration."""
     prefix = f"{app}/" if app else ""
     for config in sorted(project.repository.file_set):
-        if not config.startswith(f"{prefix}wrangler") or not WRANGLER.fullmatch(config[len(prefix) :]):
+        if not config.startswith(f"{prefix}wrangler") or not CONFIGURATION.fullmatch(config[len(prefix) :]):
             continue
         for number, line in enumerate((project.repository.text(config) or "").split("\n"), start=1):
             named = WORKER_MAIN.match(line)

@@ -29,9 +29,10 @@ from sphinxcontrib_errortracking.source.estree import (
     walk,
 )
 
+from .calls import WORKER_SDKS
 from .methods import configuration
-from .records import VariableRead
 from .syntax import dotted, key_name, unwrap
+from .variable_read import VariableRead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,13 +54,15 @@ def find_reads(project: Project, calls: Iterable[Call], sites: Iterable[Site]) -
     for call in calls:
         if configuration(call.package, call.method) is None:
             continue
-        for argument in call.arguments:
+        worker = call.package in WORKER_SDKS
+        own = () if call.options is None or call.options in call.arguments else (call.options,)  # what a callback gives
+        for argument in (*call.arguments, *own):
             for name, loc in variables(argument, call.loc):
-                found[VariableRead(name=name, loc=loc, app=call.app)] = None
+                found[VariableRead(name=name, loc=loc, app=call.app, worker=worker)] = None
         site = configured.get(call.loc)
         if site is not None:
             for name, loc in _conditions(project, site):
-                found[VariableRead(name=name, loc=loc, app=call.app)] = None
+                found[VariableRead(name=name, loc=loc, app=call.app, worker=worker)] = None
     kept = (read for read in found if read.name not in RUNTIME_VARIABLES)
     return tuple(sorted(kept, key=lambda read: (read.loc, read.name, read.app)))
 

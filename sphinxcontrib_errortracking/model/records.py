@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
     from sphinxcontrib_errortracking.source.records import Diagnostic, Manifests, ResolvedVersion
 
+    from .variable_read import VariableRead
+
 
 @dataclass(frozen=True, slots=True)
 class Drop:
@@ -153,15 +155,6 @@ class ProcessListener:
     exits: bool  #: the handler calls process.exit
     replaces: bool = False  #: it is assigned, as in `window.onerror = …`, and so takes the place of what was there
     in_worker: bool = False  #: it stands in a service worker, which has a global scope of its own
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VariableRead:
-    """An environment variable that the setup reads: in options, in conditions around a call, or in the build plugin."""
-
-    name: str
-    loc: SourceLocation
-    app: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

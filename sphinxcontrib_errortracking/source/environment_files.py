@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.repository import Repository
 
-#: `.env.example`, `.env.production.sample`, `env.template`, `.env.example.local`, `example.env`
+#: `.env.example`, `.env.production.sample`, `env.template`, `.env.example.local`, `example.env`; `.dev.vars.example` of Wrangler
 _TEMPLATE = regex(
     r"\.?env(?:\.[\w-]+)*\.(?:example|sample|template)|\.?env\.(?:example|sample|template)(?:\.[\w-]+)+"
-    r"|\.?(?:example|sample|template)\.env",
+    r"|\.?(?:example|sample|template)\.env|\.dev\.vars(?:\.[\w-]+)*\.(?:example|sample|template)",
     re.IGNORECASE,
 )
 _LIMIT = 200_000  # python-dotenv takes 16 s for 1 MB of short lines

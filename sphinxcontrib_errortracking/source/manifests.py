@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.source.terraform import read_terraform
 from sphinxcontrib_errortracking.source.turbo import read_turbo
 from sphinxcontrib_errortracking.source.vercel import read_vercel
 from sphinxcontrib_errortracking.source.workflows import read_workflows
+from sphinxcontrib_errortracking.source.wrangler import read_wrangler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +39,11 @@ def read_manifests(repository: Repository) -> Manifests:
         lockfile=lockfile,
         environment_files=read_environment_files(repository),
         turbo=read_turbo(repository, packages, versions),
-        assignments=(*(one for one in found if isinstance(one, EnvironmentAssignment)), *of_vercel),
+        assignments=(
+            *(one for one in found if isinstance(one, EnvironmentAssignment)),
+            *of_vercel,
+            *read_wrangler(repository),
+        ),
         sentry_commands=commands,
         cli_mentions=tuple(cli_mentions(repository, {command.loc.source for command in commands})),
         start_commands=read_start_commands(repository),

@@ -112,11 +112,11 @@ class Built:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentAssignment:
-    """A variable given a value, or passed through, by a CI workflow, Dockerfile, docker-compose or vercel.json."""
+    """A variable given a value, or passed through, by a CI workflow, Dockerfile, docker-compose, vercel.json or Wrangler."""
 
     name: str
     value: str | None  #: a literal; None for an expression (`${{ secrets.X }}`), for a pass-through and for secrets
-    source: str  #: the kind of file: workflow, dockerfile, compose, vercel, railway
+    source: str  #: the kind of file: a row of `findings/given.WHERE`
     loc: SourceLocation
     built: Built = Built()  #: what is built or started where it holds
 

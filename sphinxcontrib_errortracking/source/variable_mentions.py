@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.source.containers import is_compose, is_serverl
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import basename
 from sphinxcontrib_errortracking.source.paths import is_test_file
+from sphinxcontrib_errortracking.source.wrangler import is_wrangler
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 ENDINGS = (".tf", ".tfvars", ".hcl", ".sh", ".bash", ".zsh", ".ps1", ".yml", ".yaml", ".toml", ".jsonc", ".ini", ".properties", ".service", ".conf")  # fmt: skip
 NAMES = (
     "Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", "Jenkinsfile", "Procfile", "README.md", "README", "CONTRIBUTING.md", "app.json", "eas.json",
-    "amplify.yml", "turbo.json", "wrangler.json", "ecosystem.config.js", "ecosystem.config.cjs",
+    "amplify.yml", "turbo.json", "ecosystem.config.js", "ecosystem.config.cjs",
 )  # fmt: skip
 LOCKFILES = ("pnpm-lock.yaml", "bun.lock")
 
@@ -46,4 +47,5 @@ def _is_asked(path: str) -> bool:
     name = basename(path)
     kind = name in NAMES or (path.endswith(ENDINGS) and name not in LOCKFILES)
     read = path.startswith(".github/") or ".gitlab" in path or is_compose(path) or is_serverless(path)
+    read = read or is_wrangler(path)
     return kind and not read and not is_test_file(path) and "node_modules/" not in path

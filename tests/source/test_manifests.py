@@ -328,6 +328,42 @@ def test_broken_vercel(tmp_path, text, line):
     assert [str(one.loc) for one in found.diagnostics] == [f"vercel.json:{line}"]
 
 
+WRANGLER = """name = "api"
+main = "src/index.ts"
+vars = { STAGE = "dev", LIMIT = 5 }
+[env.live]
+vars.STAGE = 'live'
+[env.test.vars]
+STAGE = "test"  # for tests
+SENTRY_AUTH_TOKEN = "sntrys_eyJpYXQiOjE3"
+[[kv_namespaces]]
+binding = "CACHE"
+"""
+WRANGLER_JSON = """{
+  // the worker
+  "name": "api",
+  "vars": { "STAGE": "dev", "FLAGS": { "a": 1 } },
+  "env": { "live": { "vars": {
+    "STAGE": "live",
+  } } },
+}
+"""
+
+
+def test_wrangler(tmp_path):
+    found = repository(tmp_path, {"a/wrangler.toml": WRANGLER, "b/wrangler.live.jsonc": WRANGLER_JSON})
+    assert assigned(found) == [
+        ("STAGE", "dev", 3),
+        ("LIMIT", None, 3),
+        ("STAGE", "live", 5),
+        ("STAGE", "test", 7),
+        ("SENTRY_AUTH_TOKEN", None, 8),
+        ("STAGE", "dev", 4),
+        ("FLAGS", None, 4),
+        ("STAGE", "live", 6),
+    ]
+
+
 # ---- all together ---------------------------------------------------------------
 
 

@@ -39,7 +39,13 @@ _BEGINNINGS = tuple(one.removesuffix("*") for one in GIVEN if one.endswith("*"))
 #: options that are often read from variables
 OFTEN_READ = ("dsn", "environment", "release", "enabled", "debug", "sampleRate", "tracesSampleRate", "tunnel")
 
-
+#: is the variable one of a worker of Cloudflare? -> what is said where nothing names it
+LACKING = {
+    False: "{app}: no template of a dotenv file, workflow, container file, `vercel.json`, `serverless.yml` or script of package.json{read} names {names}{here} ({places}).",
+    True: "{app}: no `vars` of Wrangler's configuration and no template of `.dev.vars` or `.env`{read} names {names}{here}, of the worker's bindings ({places}).",
+}
+#: kinds of files that give a worker its variables
+TO_A_WORKER = ("wrangler",)
 #: files whose names begin in the same way and that hold no variables
 NO_VARIABLES = (".envrc", ".env.d.ts", ".env.sentry-build-plugin", ".env.test")
 
@@ -49,10 +55,11 @@ def variables_given(setup: Setup) -> Finding:
 
     Looks at every variable that an option, a condition around a call, or the upload of source maps reads, in each app. Handled
     where each is named in a template of a dotenv file (`.env.example`) of the app or of a folder around it, or given to the app by a CI workflow,
-    Dockerfile, docker-compose, `vercel.json`, `serverless.yml` or a script of package.json; partly where some are, not handled where none is: whoever sets the app up has to
+    Dockerfile, docker-compose, `vercel.json`, `serverless.yml`, Wrangler's `vars` or a script of package.json; partly where some are, not handled where none is: whoever sets the app up has to
     know of them from the code. A job, service or container gives a variable to what it builds or starts, as its folder and its commands
     name it; where that is not known, or only a file names the variable that is not read further, such as Terraform, a script or a README, or a dotenv file is committed that is no template and is not opened, it cannot be known. What a platform gives by itself (`NODE_ENV`, `CI`, `VERCEL_*`, `GITHUB_*` and their like) is left out.
-    Cannot be known where no variable was found and an option is not known. Does not apply where no variable is read. From code; `turbo.json` is the subject of another rule.
+    A worker of Cloudflare has its variables from Wrangler's `vars`, from secrets and, on a developer's machine, from `.dev.vars`: what a job, container or script
+    gives to a process may not reach it. Cannot be known where no variable was found and an option is not known. Does not apply where no variable is read. From code; `turbo.json` is the subject of another rule.
     """
     apps = dict.fromkeys([app.path for app in setup.apps] + [read.app for read in setup.reads])
     found = [finding for app in apps if (finding := _variables(setup, app)) is not None]
@@ -105,7 +112,11 @@ def _variables(setup: Setup, app: str) -> Finding | None:
 
 def _real_files(setup: Setup, app: str) -> str:
     """Name a committed dotenv file of an app, or of a folder around it, that is no template; "" for none."""
-    found = (path for path in setup.files if path.rpartition("/")[2].startswith(".env") and not is_template(path))
+    found = (
+        path
+        for path in setup.files
+        if path.rpartition("/")[2].startswith((".env", ".dev.vars")) and not is_template(path)
+    )
     beside = (path for path in found if (not app or _is_around(path, app)) and not is_test_file(path))
     return next((path for path in beside if path.rpartition("/")[2] not in NO_VARIABLES), "")
 
@@ -118,9 +129,18 @@ def _not_read(setup: Setup, app: str, name: str) -> Prose:
 
 def _missing(setup: Setup, app: str, lacking: Mapping[str, SourceLocation]) -> Prose:
     """Say that nothing names these variables for an app, and what gives them to others."""
+    return sentences(
+        *(
+            _missing_of(setup, app, part, words)
+            for worker, words in LACKING.items()
+            if (part := {name: loc for name, loc in lacking.items() if _is_of_worker(setup, app, name) is worker})
+        )
+    )
+
+
+def _missing_of(setup: Setup, app: str, lacking: Mapping[str, SourceLocation], words: str) -> Prose:
     names: list[Item] = [Code(name) for name in lacking]
     others = [(name, one) for name in lacking for one in elsewhere(setup, name, app)[:1]]
-    words = "{app}: no template of a dotenv file, workflow, container file, `vercel.json`, `serverless.yml` or script of package.json{read} names {names}{here} ({places})."
     unread = any(problem.kind is DiagnosticKind.MANIFEST for problem in setup.diagnostics)
     limit: Prose = (" that could be read whole",) if unread else ()
     here: Prose = (" for this app",) if others else ()
@@ -149,22 +169,32 @@ def _reads(setup: Setup, app: str) -> dict[str, SourceLocation]:
 
 def _named(setup: Setup, app: str, name: str) -> tuple[dict[Prose, SourceLocation], dict[Prose, SourceLocation]]:
     """What names a variable or gives it to an app, each kind with its first place; and what gives it to something that is not known."""
+    worker = _is_of_worker(setup, app, name)
     found = [
         (say("a template of a dotenv file"), entry.loc)
         for entry in setup.manifests.environment_files
         if entry.name == name and _is_around(entry.loc.source, app)
     ]
     sure, perhaps = passed_to(setup, name, app)
-    found += [(say(WHERE[one.source][0]), one.loc) for one in sure]
+    found += [(say(WHERE[one.source][0]), one.loc) for one in sure if not worker or one.source in TO_A_WORKER]
     found += [
         (say("a script of package.json"), replace(package.loc, line=package.script_lines.get(script, package.loc.line)))
         for package in setup.manifests.packages
-        if _is_around(package.loc.source, app)
+        if not worker and _is_around(package.loc.source, app)
         for script, command in package.scripts.items()
         if f"{name}=" in command and re.search(rf"(?<![\w$]){re.escape(name)}=", command)
     ]
     doubtful = [(say(WHERE[one.source][0]), doubted(one), one.loc) for one in perhaps]
+    handed_on = say("which gives it to a build or process: whether that hands it on to the worker is not known")
+    doubtful += [
+        (say(WHERE[one.source][0]), handed_on, one.loc) for one in sure if worker and one.source not in TO_A_WORKER
+    ]
     return _firsts(found), _doubtful(doubtful)
+
+
+def _is_of_worker(setup: Setup, app: str, name: str) -> bool:
+    """Is a variable that an app reads a binding of a worker?"""
+    return any(one.worker for one in setup.reads if one.app == app and one.name == name)
 
 
 def _firsts(found: list[tuple[Prose, SourceLocation]]) -> dict[Prose, SourceLocation]:
