@@ -9,7 +9,7 @@ from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import Function
 
 from .entries_next import NextEntries
-from .entries_other import CONVENTIONAL, by_place, page_entries, worker_entries
+from .entries_other import CONVENTIONAL, built_servers, by_place, page_entries, worker_entries
 from .entries_started import node_entries
 from .logic import all_of, join_words
 from .project import stem
@@ -143,6 +143,7 @@ class Arrival:
             *node_entries(self._project, app),
         )
         yield from (path for path, _, _ in named)
+        yield from (path for path, _, _, _ in built_servers(self._project, app))
         if known is not None:
             prefix = f"{app}/" if app else ""
             yield from (path for path, _, _ in by_place(self._project, known.framework, prefix))

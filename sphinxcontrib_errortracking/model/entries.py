@@ -8,7 +8,7 @@ from sphinxcontrib_errortracking.lean import dataclass
 
 from .entries_apps import app_entries
 from .entries_next import NextEntries, is_called_by_next
-from .entries_other import by_name, by_place, conventional, page_entries, worker_entries
+from .entries_other import built_servers, by_name, by_place, conventional, page_entries, worker_entries
 from .entries_started import node_entries, starts_without
 from .frameworks import BROWSER, EVALUATED_AS
 from .given_first import handing
@@ -110,7 +110,13 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
         *app_entries(project, app.path),
         *node_entries(project, app.path),
     )
-    return (*known, *placed, *(Root(path, reached=True, reason=reason, named_by=loc) for path, reason, loc in named))
+    angular = [Root(*parts) for parts in built_servers(project, app.path)]
+    return (
+        *known,
+        *placed,
+        *angular,
+        *(Root(path, reached=True, reason=reason, named_by=loc) for path, reason, loc in named),
+    )
 
 
 def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app

@@ -191,8 +191,6 @@ def _sets(project: Project, path: str, option: tuple[str, ...]) -> bool:
     return False
 
 
-#: a line of angular.json, which its tools write with one setting a line
-ANGULAR_ENTRY = regex(r"""\s*"(?:browser|main)"\s*:\s*"([^"]+\.[cm]?[jt]s)\"""")
 #: packages that start a browser's bundle with src/index
 SCRIPTS = ("react-scripts", "@craco/craco")
 #: the line in a configuration of Wrangler that names the worker's file
@@ -212,7 +210,7 @@ def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
     for path in project.code_files:
         if path.startswith(f"{prefix}vite.config."):
             yield from _library(project, path, prefix)
-    yield from _angular(project, prefix)
+    yield from _built(project, prefix)
     package = next((one for one in project.repository.manifests.packages if one.path == app), None)
     tool = next((name for name in SCRIPTS if package is not None and name in package.dependencies), None)
     target = source_file(project, f"{prefix}src/index.js") if tool is not None else None
@@ -248,15 +246,21 @@ def worker_entries(project: Project, app: str) -> Iterator[tuple[str, str, Sourc
                 yield target, f"{config} deploys {named[1]}", SourceLocation(config, number)
 
 
-def _angular(project: Project, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
-    """The files that Angular's builders start a browser with: `browser`, or `main` of older ones, in angular.json."""
-    config = f"{prefix}angular.json"
-    text = project.repository.text(config) or "" if config in project.repository.file_set else ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        named = ANGULAR_ENTRY.match(line) if "server" not in line and "test" not in line else None
-        target = source_file(project, posixpath.normpath(f"{prefix}{named[1]}")) if named is not None else None
-        if named is not None and target is not None:
-            yield target, f"angular.json builds {named[1]}", SourceLocation(config, number)
+def _built(project: Project, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
+    """The files that builds of Angular and Nx start a browser with, whatever the configuration of the build."""
+    for start in project.repository.manifests.built_starts:
+        if start.file.startswith(prefix) and not start.server and not start.doubt:
+            yield start.file, f"{start.loc.source} builds {start.named}", start.loc
+
+
+def built_servers(project: Project, app: str) -> Iterator[tuple[str, bool | None, str, SourceLocation]]:
+    """What builds of Angular and Nx start a server with, and what they start in one configuration: is it loaded, and why."""
+    prefix = f"{app}/" if app else ""
+    for start in project.repository.manifests.built_starts:
+        if not start.file.startswith(prefix) or not (start.server or start.doubt):
+            continue
+        told = f"{start.loc.source} builds {start.named}{' for the server' if start.server else ''}{start.doubt}"
+        yield start.file, None if start.doubt else True, told, start.loc
 
 
 def _library(project: Project, path: str, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:

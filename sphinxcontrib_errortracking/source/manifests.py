@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.source.built_starts import read_built_starts
 from sphinxcontrib_errortracking.source.cli_mentions import cli_mentions
 from sphinxcontrib_errortracking.source.containers import read_containers
 from sphinxcontrib_errortracking.source.deployments import read_deployments
@@ -50,6 +51,7 @@ def read_manifests(repository: Repository) -> Manifests:
         deployed_commands=read_deployments(repository),
         terraform=read_terraform(repository),
         crons=crons,
+        built_starts=tuple(read_built_starts(repository)),
     )
 
 

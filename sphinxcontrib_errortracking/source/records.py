@@ -130,6 +130,17 @@ class SentryCommand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltStart:
+    """A file that a build of Angular or Nx starts a browser, or a server, with."""
+
+    file: str
+    named: str  #: as the configuration names it
+    server: bool
+    doubt: str  #: why it may not be loaded all the same, as an end of a sentence; "" where it is
+    loc: SourceLocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartCommand:
     """A command outside package.json that starts a process, or the options that node takes for it from NODE_OPTIONS."""
 
@@ -177,6 +188,7 @@ class Manifests:
     deployed_commands: tuple[StartCommand, ...] = ()  #: of platforms and jobs
     terraform: tuple[AlertResource, ...] = ()
     crons: tuple[Cron, ...] = ()
+    built_starts: tuple[BuiltStart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
