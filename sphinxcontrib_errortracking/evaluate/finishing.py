@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.as_written import code_of
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.mask import BULLETS, holds_secrets, mask, mask_property
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending, Short
@@ -51,9 +52,9 @@ class Finisher:
                 masked, hidden = _shown_under(key, text)
                 return replace(value, value=masked, masked=True) if hidden else value
             case Unknown():
-                return self._unknown(value, depth)
+                return self._unknown(value, key, depth)
             case ObjectIfAny(doubt=Unknown() as doubt):
-                return self._unknown(doubt, depth)
+                return self._unknown(doubt, key, depth)
             case RegExpValue(source) if shown(source)[1] or mask(source.replace("\\/", "/"))[1]:
                 return Unknown("a regular expression that holds a secret", value.chain)
             case FunctionValue():
@@ -81,17 +82,16 @@ class Finisher:
                 return replace(value, cases=cases)
         return value
 
-    def _unknown(self, value: Unknown, depth: int) -> Value:
+    def _unknown(self, value: Unknown, key: str, depth: int) -> Value:
         match value:
             case Short():
                 return Static(UNDEFINED, value.chain)
             case Namespace():
                 return self.finish(materialised(self.run, value), "", depth + 1)
             case External():
-                return value
-            case Global() | Pending():
-                return Unknown(mask(value.reason)[0], value.chain)
-        return self._hole(value) or value
+                return replace(value, code=code_of(value, key), node=None)
+        told = "" if isinstance(value, Global | Pending) or value.words == REMADE else value.words
+        return Unknown(mask(value.reason)[0], value.chain, words=told, code=code_of(value, key))
 
     def _hole(self, hole: Unknown | None) -> Unknown | None:
         if hole is None:

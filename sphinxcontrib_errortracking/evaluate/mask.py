@@ -115,11 +115,12 @@ def mask_property(key: str, text: str) -> tuple[str, bool]:
 
 def is_secret_property(key: str, text: str) -> bool:
     """Does a key name a secret, and can the text be one?"""
-    return len(text) >= _SHORTEST and _names_secret(key) and not re.search(r"\s", text)
+    return len(text) >= _SHORTEST and names_secret(key) and not re.search(r"\s", text)
 
 
 @lru_cache(maxsize=10_000)
-def _names_secret(key: str) -> bool:
+def names_secret(key: str) -> bool:
+    """Does a key name a secret, whatever stands under it?"""
     return _SECRET_KEY.search(key) is not None
 
 

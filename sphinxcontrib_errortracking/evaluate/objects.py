@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
+from sphinxcontrib_errortracking.evaluate.as_written import with_its_node
 from sphinxcontrib_errortracking.evaluate.choices import each, settle
 from sphinxcontrib_errortracking.evaluate.environment import BUILD_CONSTANTS
 from sphinxcontrib_errortracking.evaluate.functions import function_value
@@ -182,7 +183,7 @@ def _property_value(run: Engine, item: es.Property, key: str, scope: Scope) -> V
         return Unknown(f"{key} has a {item.kind}ter", (item.loc,))
     if isinstance(item.value, es.Function):
         return function_value(item.value, scope, key)
-    return run.value(item.value, scope)
+    return with_its_node(run.value(item.value, scope), item.value, scope)
 
 
 def elements_of(run: Engine, nodes: Sequence[Node | None], scope: Scope, loc: SourceLocation) -> Value:

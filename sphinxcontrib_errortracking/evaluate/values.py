@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.lean import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinxcontrib_errortracking.source.estree import Function, SourceLocation
+    from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
 
 Chain: TypeAlias = "tuple[SourceLocation, ...]"
 
@@ -192,6 +192,9 @@ class Unknown:
     reason: str
     chain: Chain = ()
     words: str = field(default="", compare=False, kw_only=True)
+    code: str = field(default="", compare=False, kw_only=True)  #: what is written in its place: `pick(stage)`
+    #: evaluate's own: the expression that is written there
+    node: Node | None = field(default=None, compare=False, repr=False, kw_only=True)
 
     @property
     def remade(self) -> Unknown:

@@ -183,7 +183,9 @@ def unknown_prose(subject: str, unknown: Unknown, of: Call | SourceLocation) -> 
     if not isinstance(of, SourceLocation):
         told = unknown_prose(f"{subject[:1].lower()}{subject[1:]}", unknown, place)
         return say("{app}: {told}", app=label(of.app, of.runtime), told=told)
-    return say("{subject} cannot be known: {reason} ({loc}).", subject=say(subject), reason=(unknown.reason,), loc=loc)
+    written = say(", in {code}", code=Code(unknown.code)) if unknown.code else ()
+    words = "{subject} cannot be known: {reason}{written} ({loc})."
+    return say(words, subject=say(subject), reason=(unknown.reason,), written=written, loc=loc)
 
 
 def option_prose(setup: Setup, call: Call, path: str, default: Prose) -> Prose:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.captions import call_caption
 from sphinxcontrib_errortracking.markup.comments import COLUMN, WIDTH, comment_cell, comment_line, of_option
@@ -256,6 +257,8 @@ def _value_notes(line: _Line) -> Iterable[NodeList]:
     reasons = dict.fromkeys(reason for value in line.values for reason in inner_unknowns(value))
     if reasons:
         yield joined([fixed("cannot be known in part:"), words("; ".join(reasons))])
+    for code in dict.fromkeys(value.code for value in line.values if isinstance(value, Unknown) and value.code):
+        yield joined([fixed("in the code:"), literal(code)])
 
 
 def _name_cell(line: _Line) -> NodeList:

@@ -48,7 +48,7 @@ def differs(values: Sequence[Value | None]) -> bool:
 def set_at(value: Value | None, permalink: str = "") -> NodeList:
     """Where the value is written; where it is used too, if that is another file. The cases of a choice, each once."""
     runs: dict[tuple[str, str], NodeList] = {}
-    for chain in _chains(value):
+    for chain in filter(None, _chains(value)):
         runs.setdefault((str(chain[-1]), str(chain[0])), [way(chain, permalink)])
     return joined(runs.values(), "; ")
 
@@ -56,7 +56,9 @@ def set_at(value: Value | None, permalink: str = "") -> NodeList:
 def _chains(value: Value | None) -> Iterator[Chain]:
     if value is None:
         return
-    if value.chain:
+    if isinstance(value, Unknown) and not value.words:
+        yield value.chain[:1]  # the rest leads to what cannot be known, not to what sets it
+    elif value.chain:
         yield value.chain
     elif isinstance(value, Choice):
         for _, case in value.cases:

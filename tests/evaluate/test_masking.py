@@ -49,6 +49,7 @@ HARMLESS = [
         "const whole = %s; const half = whole.slice(0, 9); export const x = half + whole.slice(9);",
         "export const x = { [%s]: 1 };",
         "export const x = process.env.A === %s ? 1 : 2;",
+        "import { pick } from 'picker'; export const x = { given: pick(%s) ? 1 : 2 };",
         "import { init } from '@sentry/node'; export const x = init({ name: %s });",
     ],
 )

@@ -10,7 +10,7 @@ from casefile import Case, read_cases
 from evaluating import ENVIRONMENTS, evaluator_of, value_of, write
 
 from sphinxcontrib_errortracking.evaluate import notation
-from sphinxcontrib_errortracking.evaluate.values import Environment, Unknown
+from sphinxcontrib_errortracking.evaluate.values import Environment, ObjectValue, Unknown
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -50,3 +50,25 @@ def test_what_a_minifier_made_is_somebody_elses_code(tmp_path: Path) -> None:
     assert isinstance(value_of(evaluator_of(tmp_path, closed), "main.ts", "x"), Unknown)
     write(tmp_path, {"lib.js": "process.env.MODE=f();" + "a(b);" * 3_000})
     assert notation(value_of(evaluator_of(tmp_path, closed), "main.ts", "x")) == '"one"'
+
+
+def test_what_cannot_be_known_is_told_as_the_code_writes_it(tmp_path: Path) -> None:
+    """The expression of a property, or what the constant that stands there is; no parameter's name, no secret, nothing long."""
+    text = """
+    import { pick, version } from "picker";
+    const RELEASE = `shop@${version()}`;
+    const made = (stage) => ({
+      environment: pick(stage) ? "a" : "b", release: RELEASE, stage, password: pick("one"), token: pick({ password: "hunter2hunter2" }),
+      user: pick({ password: "hunter2hunter2" }), long: pick("0123456789", "0123456789", "0123456789", "0123456789", "0123456789", "0123456789", "0123456789", "0123456789"),
+      known: 1,
+    });
+    export const x = made(pick());
+    """
+    write(tmp_path, {"main.ts": text})
+    value = value_of(evaluator_of(tmp_path), "main.ts", "x")
+    assert isinstance(value, ObjectValue)
+    codes = {name: part.code for name, part in value.properties if isinstance(part, Unknown)}
+    assert codes == {
+        "environment": 'pick(stage) ? "a" : "b"',
+        "release": "`shop@${version()}`",
+    }

@@ -150,6 +150,18 @@ def test_a_hole_within_a_value_gives_its_reason():
     assert row(table, "dsn")["Notes"] == "–"
 
 
+def test_what_cannot_be_known_is_shown_as_it_is_written_where_it_is_set():
+    made = setup()
+    value = Unknown(
+        "pick of picker is outside the repository", (at(CLIENT, 4), at(SHARED, 1)), code='pick(stage) ? "a" : "b"'
+    )
+    call = replace(made.calls[0], options=ObjectValue((("environment", value),)))
+    (table,) = sentry_config(replace(made, calls=(call,)))
+    assert row(table, "environment")["Value"] == "cannot be known: pick of picker is outside the repository"
+    assert row(table, "environment")["Notes"] == 'in the code: pick(stage) ? "a" : "b"'
+    assert row(table, "environment")["Set at"] == f"{CLIENT}:4"
+
+
 def test_what_an_unknown_spread_may_set_cannot_be_known():
     first, _ = sentry_config(setup(hole=Unknown("a spread of `shared()`")))
     assert row(first, "any other option")["Value"] == "cannot be known: a spread of `shared()`"
