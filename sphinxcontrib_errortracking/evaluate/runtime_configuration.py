@@ -13,7 +13,14 @@ from sphinxcontrib_errortracking.evaluate.finishing import Finisher
 from sphinxcontrib_errortracking.evaluate.linking import exported
 from sphinxcontrib_errortracking.evaluate.members import member
 from sphinxcontrib_errortracking.evaluate.notation import notation
-from sphinxcontrib_errortracking.evaluate.values import CallValue, ObjectValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    UNDEFINED,
+    CallValue,
+    Choice,
+    ObjectValue,
+    Static,
+    Unknown,
+)
 from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
@@ -33,6 +40,7 @@ SUFFIXES = (".ts", ".js", ".mjs", ".mts", ".cjs", ".cts")
 #: What browsers are shown: of Nuxt's configuration, and of that of Next.js.
 SHOWN_TO_BROWSERS = ("public", "app", "publicRuntimeConfig")
 NEXT_KEYS = ("publicRuntimeConfig", "serverRuntimeConfig")
+MAX_LENGTH = 300  #: characters of a value; a longer one is told by its place
 #: Between these letters a key's words part: `sentryDsn`, `sentry-dsn`, `HTTPPort`.
 _WORDS = regex(r"[-_/.]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -93,13 +101,28 @@ def _decided(run: Engine, declared: Value, reason: str, said: Words, loc: Source
 
 
 def _part(value: Value, keys: tuple[str, ...], hole: Unknown, said: Words) -> Value:
+    value = _decided_within(value)
     chain = (*hole.chain, *value.chain)
     if isinstance(value, ObjectValue):
         parts = tuple((key, _part(part, (*keys, key), hole, said)) for key, part in value.properties)
         return ObjectValue(parts, chain, hole)
     # what the server keeps to itself may be secret
     is_shown = keys[0] in SHOWN_TO_BROWSERS and not isinstance(value, Unknown)
-    return Unknown(said(keys, notation(value) if is_shown else None), chain)
+    text = notation(value) if is_shown else ""
+    return Unknown(said(keys, text if 0 < len(text) <= MAX_LENGTH else None), chain)
+
+
+def _decided_within(value: Value) -> Value:
+    """Of several objects one with their keys, under each what the decision gives there."""
+    objects = [case for _, case in value.cases if isinstance(case, ObjectValue)] if isinstance(value, Choice) else []
+    if not isinstance(value, Choice) or len(objects) < len(value.cases) or any(one.open for one in objects):
+        return value
+    parts: dict[str, Value] = {}
+    for key in dict.fromkeys(name for one in objects for name, _ in one.properties):
+        held = [one.get(key) or Static(UNDEFINED, one.chain) for one in objects]
+        cases = tuple((when, part) for (when, _), part in zip(value.cases, held, strict=True))
+        parts[key] = held[0] if all(part == held[0] for part in held) else Choice(cases, value.chain)
+    return ObjectValue(tuple(parts.items()), value.chain)
 
 
 def variable(keys: tuple[str, ...]) -> str:
