@@ -11,18 +11,24 @@ from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, 
 from sphinxcontrib_errortracking.model.installed import installed
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.model.installed import Installed
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 
 def call_caption(setup: Setup, call: Call, permalink: str = "") -> NodeList:
     """Which call a table is of: its id, package and version, place, and when it runs."""
     on = installed(call, setup.apps, setup.manifests)
-    package = joined([literal(call.package), words(on.version) if on.version else _by_range(on.asked)])
+    package = joined([literal(call.package), _version(on)])
     where = joined([literal(call.method), fixed("at"), [place(call.loc, permalink)]])
     return joined([literal(call.id), package, where, _runs(setup, call)], " · ")
 
 
-def _by_range(asked: str) -> NodeList:
+def _version(on: Installed) -> NodeList:
+    if on.version and on.pinned:
+        return fixed("%(version)s, as package.json pins it; there is no lockfile", version=on.version)
+    if on.version:
+        return words(on.version)
+    asked = on.asked
     return fixed("(version not resolved, range %(asked)s)", asked=asked) if asked else fixed("(version not resolved)")
 
 

@@ -28,18 +28,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installed:
-    """The version that counts: exact where a lockfile resolved it, else no more than what package.json asks for."""
+    """The version that counts: exact where a lockfile resolved it or package.json pins it, else no more than what that asks for."""
 
     package: str
     version: str | None
     asked: str  #: the range of package.json; "" where no package.json asks for it
     loc: SourceLocation | None  #: the lockfile's line, or package.json's
+    pinned: bool = False  #: there is no lockfile, and package.json asks for exactly this version
 
     @property
     def basis(self) -> str:
-        """How the version is known: lockfile, range, or unknown."""
+        """How the version is known: lockfile, pin, range, or unknown."""
         if self.version:
-            return "lockfile"
+            return "pin" if self.pinned else "lockfile"
         return "range" if self.asked else "unknown"
 
 
@@ -49,7 +50,7 @@ def installed(call: Call, apps: Iterable[App], manifests: Manifests) -> Installe
     found = resolved(call, manifests) or _of_app(call.app, package, apps)
     if found is None:
         return Installed(package=package, version=None, asked="", loc=None)
-    return Installed(package=package, version=found.version, asked=found.range, loc=found.loc)
+    return Installed(package=package, version=found.version, asked=found.range, loc=found.loc, pinned=found.pinned)
 
 
 def resolved(call: Call, manifests: Manifests) -> ResolvedVersion | None:
@@ -123,9 +124,16 @@ def note_versions(repository: Repository, calls: Iterable[Call], apps: tuple[App
         if on is None or (call.app, on.package, kind) in told:
             continue
         told.add((call.app, on.package, kind))
-        message = _doubt(on, kind)
+        message = " ".join(filter(None, (_pin(on), _doubt(on, kind))))
         if message:
             repository.note(DiagnosticKind.VERSION, message, on.loc or call.loc)
+
+
+def _pin(on: Installed) -> str:
+    """What a version rests on that no lockfile gives."""
+    if not on.pinned:
+        return ""
+    return f"There is no lockfile: {on.package} {on.version} is what package.json pins; which versions are installed of what that depends on is not known."
 
 
 def _doubt(on: Installed, kind: str) -> str:

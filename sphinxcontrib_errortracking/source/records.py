@@ -71,6 +71,7 @@ class ResolvedVersion:
     version: str | None  #: exact ("10.28.0"), or None where no lockfile resolves it
     range: str  #: as package.json has it, or the catalog to which it points, or an override
     loc: SourceLocation  #: the lockfile's line, or package.json's where there is no lockfile entry
+    pinned: bool = False  #: there is no lockfile, and package.json asks for exactly this version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

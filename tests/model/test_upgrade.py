@@ -114,7 +114,12 @@ def test_a_version_that_was_not_measured_is_an_error(tmp_path: Path) -> None:
         (
             "10.53.1",
             None,
-            "No lockfile gives the version of @sentry/node; what is said of it holds at 10.50.0 and 10.55.0, beside 10.53.1.",
+            "There is no lockfile: @sentry/node 10.53.1 is what package.json pins; which versions are installed of what that depends on is not known. @sentry/node 10.53.1 was not measured itself; what is said of it holds at 10.50.0 and 10.55.0, beside it.",
+        ),
+        (
+            "10.28.0",
+            None,
+            "There is no lockfile: @sentry/node 10.28.0 is what package.json pins; which versions are installed of what that depends on is not known.",
         ),
         ("latest", None, "is no range of measured versions"),
         ("npm:@acme/sentry@^10.0.0", "10.28.0", "is an alias of @acme/sentry@^10.0.0, of which nothing was measured"),

@@ -140,7 +140,12 @@ def test_an_override_counts_where_no_lockfile_does(tmp_path, root, asked, status
         "apps/web/index.ts": code("@sentry/node"),
     }
     (found,) = configurations(read_setup(repository(tmp_path, files)))
-    assert (found.installed.version, found.installed.asked) == (None, asked)
+    pinned = "10.28.0" if asked == "10.28.0" else None
+    assert (found.installed.version, found.installed.asked, found.installed.pinned) == (
+        pinned,
+        asked,
+        pinned is not None,
+    )
     assert facts(found)["enableTracing"].status == status
 
 

@@ -78,6 +78,10 @@ WATCHED_NAMES = frozenset(
 )
 
 
+#: lockfiles that are no text
+UNREAD = ("bun.lockb", "deno.lock")
+
+
 def is_watched(name: str) -> bool:
     """Is the version of this npm package asked for?"""
     return name in WATCHED_NAMES or name.startswith(WATCHED_SCOPES)
@@ -94,7 +98,7 @@ def read_versions(
         for name, asked in package.dependencies.items()
         if is_watched(name) or target_of(asked)
     }
-    used = {found.loc.source for found in versions.values() if found.version is not None}
+    used = {found.loc.source for found in versions.values() if found.version is not None and not found.pinned}
     candidates = used or {
         path for path in repository.files if basename(path) in LOCKFILES and "node_modules/" not in path
     }
@@ -122,7 +126,9 @@ class _Reading:
         if chosen is None or (answers[chosen].version is None and not answers[chosen].instead):
             place = SourceLocation(package.loc.source, package.dependency_lines[name])
             counts = asked if chosen is not None else self._overridden(package, name, asked)
-            return ResolvedVersion(package=meant, version=None, range=counts, loc=place)
+            is_pin = meant == name and counts == asked and not self._is_locked(package)  # an override is one manager's
+            pin = exact(counts.removeprefix("=")) if is_pin else None
+            return ResolvedVersion(package=meant, version=pin, range=counts, loc=place, pinned=pin is not None)
         locked, place = answers[chosen], SourceLocation(chosen, answers[chosen].line)
         other, _, number = locked.instead.rpartition("@")
         if other == meant:  # the lockfile names the package behind the alias
@@ -131,6 +137,11 @@ class _Reading:
             instead = f"npm:{locked.instead}" if "@" in locked.instead else locked.instead or asked
             return ResolvedVersion(package=meant, version=None, range=instead, loc=place)
         return ResolvedVersion(package=meant, version=locked.version, range=asked, loc=place)
+
+    def _is_locked(self, package: Package) -> bool:
+        """Is there a lockfile, read or not, in the package's folder or above?"""
+        names = (*LOCKFILES, *UNREAD)
+        return any(join(folder, name) in self._repository.file_set for folder in upward(package.path) for name in names)
 
     def _answers(self, package: Package, name: str) -> dict[str, Locked]:
         """What each lockfile in the package's folder or above says, nearest first."""
