@@ -8,8 +8,11 @@ from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
     from sphinxcontrib_errortracking.source.records import EnvironmentAssignment
 
 #: kind of a file that gives a variable -> how it is told, what is not known of it where it names no app, and of one that names others
@@ -23,6 +26,30 @@ WHERE = {
     "wrangler": ("`vars` of a configuration of Wrangler", "of which it is not known for which app it is", "of which it is not known for which app it is"),
     "serverless": ("the configuration of the Serverless Framework", "of which it is not known for which app it is", "of which it is not known for which app it is"),
 }  # fmt: skip
+
+
+#: kind of a file, or of a place in one -> what is said of it where it gives a variable a value
+SETS = {
+    "workflow": "{name} is given to commands of CI ({loc})",
+    "dockerfile": "{name} is set in the image that a Dockerfile makes ({loc})",
+    "dockerfile stage": "{name} is set in the stage {stage} of a Dockerfile ({loc}), whose variables the image of its last stage does not keep",
+    "dockerfile run": "{name} is given to one instruction of a Dockerfile ({loc}), and not to what runs in its image",
+    "dockerfile-arg": "{name} is an argument of the build of an image ({loc}), and as such not given to what runs in it",
+    "compose": "{name} is given to a service of docker-compose ({loc})",
+    "compose-arg": "{name} is an argument of the build of an image by docker-compose ({loc}), and as such not given to what runs in it",
+    "vercel": "{name} is given by `vercel.json` ({loc})",
+    "serverless": "{name} is given by the configuration of the Serverless Framework ({loc})",
+    "wrangler": "{name} is given to a worker by `vars` of Wrangler ({loc})",
+}
+
+
+def setting(setup: Setup, names: Iterable[str]) -> Iterator[tuple[Prose, SourceLocation]]:
+    """Say of variables what gives them a value outside the code, and how far that goes."""
+    for name in dict.fromkeys(names):
+        for one in setup.manifests.assignments:
+            if one.name == name:
+                words = SETS[f"{one.source} {one.holds}".rstrip()]
+                yield say(f"{words}.", name=Code(name), loc=one.loc, stage=Code(one.stage)), one.loc
 
 
 def passed_to(setup: Setup, name: str, app: str) -> tuple[list[EnvironmentAssignment], list[EnvironmentAssignment]]:

@@ -25,6 +25,7 @@ _NOT_DOCKERFILE = regex(r".*\.(?:md|sh|txt|dockerignore|m?[jt]sx?|py)", re.IGNOR
 _COMPOSE = regex(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
 _SERVERLESS = regex(r"serverless(?:[.-][\w.-]+)?\.ya?ml")
 _INSTRUCTION = regex(r"\s*(?P<name>ENV|ARG|RUN)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_FROM = regex(r"FROM\s+(?:--\w+=\S+\s+)*(?P<base>\S+)(?:\s+AS\s+(?P<stage>\S+))?\s*\Z", re.IGNORECASE)
 #: a secret that is mounted for one instruction, under the name of a variable
 _SECRET = regex(r"--mount=type=secret,(?:\S*,)?(?:id|env)=(?P<name>[A-Za-z_]\w*)(?=[,\s]|\Z)")
 _HEREDOC = regex(r"<<-?\s*[\"']?(?P<end>\w+)[\"']?")
@@ -129,7 +130,12 @@ def _functions(path: str, document: YamlNode) -> Iterator[EnvironmentAssignment]
 
 
 def _dockerfile(path: str, text: str) -> Iterator[Found]:
-    for line, instruction in instructions(text):
+    listed = list(instructions(text))
+    kept = _kept_stages([instruction for _, instruction in listed])
+    number = -1
+    for line, instruction in listed:
+        if (start := _FROM.match(instruction)) is not None:
+            number, stage = number + 1, start["stage"] or str(number + 1)
         found = _INSTRUCTION.fullmatch(instruction)
         if found is None:
             continue
@@ -138,10 +144,25 @@ def _dockerfile(path: str, text: str) -> Iterator[Found]:
             yield from _run(found["rest"], SourceLocation(path, line))
             continue
         source = "dockerfile" if kind == "ENV" else "dockerfile-arg"
+        left = kind == "ENV" and number >= 0 and number not in kept
+        holds, at = ("stage", stage) if left else ("", "")
         for name, value in _pairs(found["rest"], kind):
+            loc = SourceLocation(path, line)
             yield EnvironmentAssignment(
-                name=name, value=literal(name, value), source=source, loc=SourceLocation(path, line)
+                name=name, value=literal(name, value), source=source, loc=loc, holds=holds, stage=at
             )
+
+
+def _kept_stages(listed: list[str]) -> set[int]:
+    """The stages of which the image of the last one is made: itself, and those that it begins with, by number."""
+    bases = [(start["stage"] or "", start["base"]) for one in listed if (start := _FROM.match(one)) is not None]
+    kept: set[int] = set()
+    number = len(bases) - 1
+    while number >= 0 and number not in kept:
+        kept.add(number)
+        base = bases[number][1].lower()
+        number = next((i for i in range(number - 1, -1, -1) if bases[i][0].lower() == base), -1)
+    return kept
 
 
 def _run(text: str, loc: SourceLocation) -> Iterator[Found]:
@@ -153,7 +174,7 @@ def _run(text: str, loc: SourceLocation) -> Iterator[Found]:
     given = [name for _, name in handed_on(shell)]
     spoken = [name for _, name, _ in exported(shell)]
     for name in dict.fromkeys((*mounted, *spoken, *given)):
-        yield EnvironmentAssignment(name=name, value=None, source="dockerfile", loc=loc)
+        yield EnvironmentAssignment(name=name, value=None, source="dockerfile", loc=loc, holds="run")
 
 
 def _pairs(text: str, kind: str) -> Iterator[tuple[str, str | None]]:

@@ -120,6 +120,8 @@ class EnvironmentAssignment:
     source: str  #: the kind of file: a row of `findings/given.WHERE`
     loc: SourceLocation
     built: Built = Built()  #: what is built or started where it holds
+    holds: str = ""  #: of a Dockerfile: "stage" for one that the image of the last stage does not keep, "run" for one instruction
+    stage: str = ""  #: the name of that stage, or its number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

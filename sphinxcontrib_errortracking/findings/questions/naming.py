@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.builds import assigned, plugins, variables
 from sphinxcontrib_errortracking.findings.edge_cases.naming import default_environment, default_release
+from sphinxcontrib_errortracking.findings.given import setting
 from sphinxcontrib_errortracking.findings.measured import version_prose
 from sphinxcontrib_errortracking.findings.prose import say
-from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits, sum_up_option
+from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits, sending, sum_up_option
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -27,6 +28,8 @@ from sphinxcontrib_errortracking.findings.turbo import release_under_turbo
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
@@ -42,8 +45,10 @@ def environments(setup: Setup) -> Draft:
     draft = Draft()
     sum_up_option(setup, draft, "environment")
     over_inits(setup, draft, _environment, options=("environment",))
-    for loc in assigned(setup, "SENTRY_ENVIRONMENT"):
-        draft.add(say("`SENTRY_ENVIRONMENT` is set at {loc}.", loc=loc), loc)
+    for told, loc in setting(
+        setup, ("SENTRY_ENVIRONMENT", *_read_by((call for call, _ in sending(setup)), "environment"))
+    ):
+        draft.add(told, loc)
     given: list[Prose] = [
         say(
             "{variables} for {name}",
@@ -133,9 +138,21 @@ def releases(setup: Setup) -> Draft:
     for step in setup.manifests.sentry_commands:
         if "release" in step.command:
             draft.add(say("{command} runs at {loc}.", command=Code(step.command), loc=step.loc), step.loc)
-    for loc in assigned(setup, "SENTRY_RELEASE"):
-        draft.add(say("`SENTRY_RELEASE` is set at {loc}.", loc=loc), loc)
+    running = (call for call, _ in sending(setup))
+    names = (*_read_by(running, "release"), *_read_by(plugins(setup), "release.name"))
+    for told, loc in setting(setup, ("SENTRY_RELEASE", *names)):
+        draft.add(told, loc)
     return draft
+
+
+def _read_by(calls: Iterable[Call], option: str) -> Iterator[str]:
+    """Name the variables that an option of these calls is made of; NODE_ENV, which everybody sets, is none of them."""
+    for call in calls:
+        match read(call, option):
+            case Depends(value=value):
+                yield from (name for name in variables(value) if name != "NODE_ENV")
+            case _:
+                pass
 
 
 def _release(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
