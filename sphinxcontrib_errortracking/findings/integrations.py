@@ -19,7 +19,9 @@ from sphinxcontrib_errortracking.findings.reading import (
 )
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, runs_with, unclear
 from sphinxcontrib_errortracking.model.effective import integrations_at
+from sphinxcontrib_errortracking.model.installed import makes_client
 from sphinxcontrib_errortracking.model.listed import holes, listed, lists_of
+from sphinxcontrib_errortracking.model.methods import is_sdk
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 def handlers(call: Call) -> Captures | Silent | Unclear:
     """Tell whether the SDK's default integrations, the global handlers among them, are left as they are."""
+    if makes_client(call):
+        return _of_client(call)
     match read(call, "defaultIntegrations"):
         case Known(value=False, loc=loc):
             return Silent(say("`defaultIntegrations` is `false` ({loc})", loc=loc), (loc,))
@@ -47,6 +51,28 @@ def handlers(call: Call) -> Captures | Silent | Unclear:
             return Unclear(say("`integrations` decides which handlers there are ({loc})", loc=loc), (loc,))
         case Unknown(reason=reason, chain=chain):
             return unclear("integrations", reason, chain, call)
+
+
+def _of_client(call: Call) -> Captures | Silent | Unclear:
+    """A client has the integrations that it lists and no others (run in Chromium at 10.28.0)."""
+    reading = read(call, "integrations")
+    match reading:
+        case Given(value=value) if _gives_defaults(value):
+            return Captures(call)
+        case Given(value=value) | Depends(value=value) if (lists := lists_of(value)) is not None and not holes(lists):
+            return Silent(
+                say("a client has only the integrations that it lists ({loc})", loc=reading.loc), (reading.loc,)
+            )
+        case Given(loc=loc) | Depends(loc=loc):
+            return Unclear(say("`integrations` decides which handlers there are ({loc})", loc=loc), (loc,))
+        case Unknown(reason=reason, chain=chain):
+            return unclear("integrations", reason, chain, call)
+        case Known() | Absent():
+            return Silent(say("the client lists no integrations ({loc})", loc=call.loc), (call.loc,))
+
+
+def _gives_defaults(value: Value) -> bool:
+    return isinstance(value, CallValue) and value.name == "getDefaultIntegrations" and is_sdk(value.package)
 
 
 def run_by_default(setup: Setup, call: Call, *names: str) -> tuple[str, ...]:
@@ -98,6 +124,8 @@ def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | U
             if any(not one.always for one in of_these):
                 doubt = doubt or Unknown("the environment decides whether it is set", (place_of(reading, call.loc),))
         case Known() | Absent():
+            pass
+        case Given(value=value) if makes_client(call) and _gives_defaults(value):
             pass
         case Given() | Depends():
             doubt = Unknown("the list of integrations is made at run time", (place_of(reading, call.loc),))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.init_state import entry_of, init_state, is_address
+from sphinxcontrib_errortracking.findings.made_global import made_global
 from sphinxcontrib_errortracking.findings.outcomes import (
     RUNTIME_WORDS,
     Captures,
@@ -23,6 +24,7 @@ from sphinxcontrib_errortracking.findings.outcomes import (
 from sphinxcontrib_errortracking.findings.processes import certainly_without, state_in_process, without_init
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.model.installed import makes_client
 from sphinxcontrib_errortracking.model.memory import remembered
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
@@ -105,6 +107,12 @@ def states_of(setup: Setup) -> tuple[tuple[App, str, State], ...]:
 
 
 def _of(setup: Setup, app: str, runtime: str, inits: list[Call]) -> State:
+    client = own_client(setup, app)
+    instead = made_global(setup, client) if client is not None else None
+    if isinstance(instead, Unclear):
+        return instead
+    if client is not None and instead is not None:
+        return _instead(setup, client, inits)
     states = [init_state(setup, call) for call in inits]
     if sending := [found for found in states if isinstance(found, Captures)]:
         return replace(_one_of(sending), without=without_init(setup, app) if runtime == "server" else ())
@@ -112,12 +120,20 @@ def _of(setup: Setup, app: str, runtime: str, inits: list[Call]) -> State:
         last = unclear_states[-1]
         several = len({found.init.loc for found in unclear_states if found.init}) > 1
         return replace(last, init=None) if several else last
-    client = own_client(setup, app)
     if client is not None and not any(isinstance(found, Unclear) for found in states):
         return Isolated(client)
     found = states[-1] if states else _without_init(setup, app, runtime)
     carried = _carried(setup, app, runtime) if isinstance(found, Silent) else None
     return carried or found
+
+
+def _instead(setup: Setup, client: Call, inits: list[Call]) -> State:
+    """How a client comes out that the code makes the global one."""
+    if inits:
+        words = "which client is the global one: that of the `init` at {init}, or the one at {loc}"
+        return Unclear(say(words, init=inits[-1].loc, loc=client.loc), (inits[-1].loc, client.loc))
+    found = init_state(setup, client)
+    return replace(found, init=None) if isinstance(found, Unclear) else found
 
 
 def _may_run(carrier: Carrier, runtime: str) -> bool:
@@ -158,7 +174,7 @@ def alternatives(setup: Setup, app: str, runtime: str) -> tuple[Captures, ...]:
 def at_place(setup: Setup, call: Call) -> State:
     """Tell it of one `init`; where several ways lead to its place, under what conditions any of them does."""
     found = init_state(setup, call)
-    if not isinstance(found, Captures):
+    if not isinstance(found, Captures) or makes_client(call):
         return found
     inits = [other for other in setup.inits(call.app) if (other.loc, other.runtime) == (call.loc, call.runtime)]
     return replace(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sphinxcontrib_errortracking.lean import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,14 @@ SCOPE_GIVERS: frozenset[str] = frozenset(
 SCOPE_GETTERS: frozenset[str] = frozenset(
     {"getCurrentScope", "getIsolationScope", "getGlobalScope", "getCurrentHub", "getClient", "Scope", "Hub"}
 )
+
+
+#: Methods that make a client of the code's own work as `init` does -> whose they are, as the end of the name of what makes it.
+CLIENT_METHODS: Mapping[str, str] = {
+    "init": "Client",
+    "setClient": "getCurrentScope",
+    "bindClient": "getCurrentHub",
+}
 
 
 def is_sdk(package: str) -> bool:

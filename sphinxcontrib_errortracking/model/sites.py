@@ -10,7 +10,6 @@ from sphinxcontrib_errortracking.source.estree import (
     ArrayExpression,
     AssignmentExpression,
     CallExpression,
-    ExportDefaultDeclaration,
     ExportNamedDeclaration,
     ExportSpecifier,
     Function,
@@ -29,6 +28,7 @@ from sphinxcontrib_errortracking.source.estree import (
 
 from .indirect_calls import called_indirectly
 from .methods import (
+    CLIENT_METHODS,
     REFERENCES,
     SCOPE_GETTERS,
     SCOPE_GIVERS,
@@ -37,6 +37,7 @@ from .methods import (
     is_sdk,
     method_name,
 )
+from .nuxt_options import NUXT_MODULE, nuxt_options
 from .project import stem
 from .relevance import has_source
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from .holders import Holders
     from .project import Project, Tree
 
-NUXT_MODULE = "@sentry/nuxt/module"
 #: Names under which a framework picks an exported function up.
 EXPORTED_HOOKS: frozenset[str] = frozenset({"onRequestError", "onRouterTransitionStart", "handleError"})
 
@@ -88,25 +88,10 @@ def find_sites(project: Project, path: str, holders: Holders) -> tuple[Site, ...
         site for node in tree.nodes if (one := finder.site(node)) is not None for site in (one, *finder.instead(one))
     ]
     if stem(path) == "nuxt.config":
-        found.extend(_nuxt_options(module, tree))
+        node, given = nuxt_options(tree)
+        package = NUXT_MODULE.removesuffix("/module")
+        found += [Site(node, module, tree, package, "nuxtModule", "call", one) for one in given if node is not None]
     return tuple(sorted(found, key=lambda site: (site.node.loc, site.method)))
-
-
-def _nuxt_options(module: ModuleScope, tree: Tree) -> Iterator[Site]:
-    """Nuxt hands `sentry: {…}` of its own configuration, if there is any, to Sentry's module, where that is among its modules."""
-    module_name = next((node for node in tree.nodes if string_of(node) == NUXT_MODULE), None)
-    if module_name is None:
-        return
-    given: list[tuple[Node, ...]] = [
-        (node.value,)
-        for node in tree.nodes
-        if isinstance(node, Property)
-        and key_name(node.key, computed=node.computed) == "sentry"
-        and [type(above) for above in tree.ancestors(node)][1:2] in ([CallExpression], [ExportDefaultDeclaration])
-    ]
-    package = NUXT_MODULE.removesuffix("/module")
-    for arguments in given or [()]:
-        yield Site(module_name, module, tree, package, "nuxtModule", "call", arguments)
 
 
 class _Finder:
@@ -245,13 +230,29 @@ class _Finder:
         """`scope.setUser(…)` in `withScope`'s callback, `getCurrentScope().setTag(…)`, `client.flush()`."""
         callee = unwrap(node.callee)
         name = key_name(callee.property, computed=callee.computed) if isinstance(callee, MemberExpression) else None
-        if name not in SCOPE_METHODS or not isinstance(callee, MemberExpression):
+        if not isinstance(callee, MemberExpression) or name not in SCOPE_METHODS | CLIENT_METHODS.keys():
             return None
         holder = unwrap(callee.object)
+        if name in CLIENT_METHODS:
+            return self._client_method(node, holder, name)
         package = self._given_scope(holder) or self._made_scope(holder)
         return (
             Site(node, self._module, self._tree, package, name, "call", node.arguments) if package is not None else None
         )
+
+    def _client_method(self, node: CallExpression | NewExpression, holder: Node, name: str) -> Site | None:
+        """`client.init()`, `getCurrentScope().setClient(client)`; named after what makes the holder, and the client is the argument."""
+        if not self._holders.may_hold(holder):
+            return None
+        value = self._evaluator.evaluate(holder, self._module.scope_around(holder))
+        if (
+            not isinstance(value, CallValue)
+            or not is_sdk(value.package)
+            or not value.name.endswith(CLIENT_METHODS[name])
+        ):
+            return None
+        client = (holder,) if value.new else node.arguments
+        return Site(node, self._module, self._tree, value.package, f"{value.name}.{name}", "call", client)
 
     def _made_scope(self, holder: Node) -> str | None:
         """The package whose function returned this scope or client."""
