@@ -112,9 +112,7 @@ def _is_loaded(node: Node, scope: Scope) -> bool:
 
 
 def note_environment_call(module: ModuleScope, call: es.CallExpression, scope: Scope) -> None:
-    """Note that variables are loaded from a file, or that the environment is given to a function."""
-    if environment_path(call.callee, scope) == ("process", "loadEnvFile"):
-        module.environment_writes.setdefault(LOADED, call.loc)
+    """Note that the environment is given to a function. What `process.loadEnvFile` finds is part of the environment, as with dotenv."""
     for index, argument in enumerate(call.arguments):
         if isinstance(argument, es.Identifier | es.MemberExpression):
             names = environment_path(argument, scope) or ()

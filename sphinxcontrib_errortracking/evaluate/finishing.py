@@ -90,12 +90,16 @@ class Finisher:
                 return self.finish(materialised(self.run, value), "", depth + 1)
             case External():
                 return replace(value, code=code_of(value, key), node=None)
-        told = "" if isinstance(value, Global | Pending) or value.words == REMADE else value.words
+            case Global():  # it may be handed to a function that reads more of it
+                return replace(value, reason=mask(value.reason)[0], words="", code=code_of(value, key), node=None)
+        told = "" if isinstance(value, Pending) or value.words == REMADE else value.words
         return Unknown(mask(value.reason)[0], value.chain, words=told, code=code_of(value, key))
 
     def _hole(self, hole: Unknown | None) -> Unknown | None:
         if hole is None:
             return None
+        if isinstance(hole, Global):
+            return replace(hole, reason=mask(hole.reason)[0], words="", node=None)
         return Unknown(mask(hole.reason)[0], hole.chain, words="" if hole.words == REMADE else hole.words)
 
 

@@ -11,12 +11,15 @@ from sphinxcontrib_errortracking.evaluate.choices import each, settle
 from sphinxcontrib_errortracking.evaluate.environment import BUILD_CONSTANTS
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.linking import materialised
-from sphinxcontrib_errortracking.evaluate.members import key_of, make_array, make_object
+from sphinxcontrib_errortracking.evaluate.members import key_of, make_array, make_object, member
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Perhaps, throws
 from sphinxcontrib_errortracking.evaluate.secret_texts import carrying
+from sphinxcontrib_errortracking.evaluate.statements import decide
+from sphinxcontrib_errortracking.evaluate.truths import is_nullish
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     Choice,
+    EnvironmentVariable,
     FunctionValue,
     ObjectIfAny,
     ObjectValue,
@@ -73,10 +76,10 @@ def spread_object(run: Engine, target: Value, source: Value, loc: SourceLocation
             case ArrayValue(elements, _, None):
                 parts = [(str(i), element) for i, element in enumerate(elements)]
             case ObjectValue(properties, _, hole):
-                opened = base if hole is None else _behind(base, hole, loc)
+                opened = base if hole is None else _behind(run, base, hole, loc)
                 return with_properties(opened, properties, loc)
             case Unknown():
-                return _behind(base, case, loc)
+                return _behind(run, base, case, loc)
             case _:
                 return _opened(base, Unknown("spreads what cannot be known", (loc, *case.chain)))
         return with_properties(base, parts, loc)
@@ -121,11 +124,11 @@ def _is_environment(value: Value) -> bool:
     return isinstance(value, Global) and value.name in ENVIRONMENT_OBJECTS
 
 
-def _behind(base: ObjectValue, source: Unknown, loc: SourceLocation) -> ObjectValue:
+def _behind(run: Engine, base: ObjectValue, source: Unknown, loc: SourceLocation) -> ObjectValue:
     """Some properties, and behind them what is not known.
 
-    Of the environment it is known what it holds; of two objects with its variables only the build's own constants may differ.
-    What a package exports stays what the package exports.
+    Of the environment it is known what it holds: a property so far stays where no variable of its name is set. Of two objects
+    with variables only the build's own constants may differ. What a package exports stays what the package exports.
     """
     hole = Unknown(source.reason, (loc, *source.chain))
     opened = _opened(base, hole)
@@ -137,13 +140,21 @@ def _behind(base: ObjectValue, source: Unknown, loc: SourceLocation) -> ObjectVa
         or not (base.open is None or _is_environment(base.open))
     ):
         return opened
-    properties = dict(opened.properties)
+    properties = {key: _unless_set(run, source, key, value, loc) for key, value in base.properties}
     if isinstance(base.open, Global) and base.open.name != source.name:
         properties |= dict.fromkeys(BUILD_CONSTANTS, hole)
         source = replace(source, name="process.env", certain=False)
     if isinstance(base.open, Global) and base.open.files:
         source = replace(source, files=True)
     return ObjectValue(tuple(properties.items()), base.chain, source)
+
+
+def _unless_set(run: Engine, environment: Global, name: str, value: Value, loc: SourceLocation) -> Value:
+    """A property before the variables that are spread: `{ MODE: "test", ...process.env }`."""
+    found = member(run, environment, name, loc)
+    if isinstance(value, EnvironmentVariable) and isinstance(found, EnvironmentVariable) and value.name == found.name:
+        return found
+    return each(found, lambda case: decide(is_nullish(case), lambda: value, lambda: case, loc), (loc,))
 
 
 def _opened(base: ObjectValue, hole: Unknown) -> ObjectValue:

@@ -66,6 +66,7 @@ def decide(
 
 
 _FALLS_THROUGH = Unknown("falls through")
+_TRIED = "returns from inside a try statement"
 
 
 class Statements:
@@ -133,10 +134,8 @@ class Statements:
                 return Ended("ends the process", (node.loc,))
             case es.TryStatement() if is_caught(engine, node):
                 return after()
-            case es.TryStatement() if (ends := returned_at_end(node.block)) is not None:
-                return engine.deeper(node.loc, lambda: self._attempt(node, *ends, scope, after))
-            case es.TryStatement(finalizer=None) if node.handler is not None and not exits(engine, node.block):
-                return engine.deeper(node.loc, lambda: self._passed(node, scope, after))
+            case es.TryStatement():
+                return engine.deeper(node.loc, lambda: self._try(node, scope, after))
             case es.ForOfStatement() | es.ForInStatement() | es.ForStatement() | es.WhileStatement():
                 found = engine.deeper(node.loc, lambda: engine.loop_exit(node, scope) or _FALLS_THROUGH)
                 return after() if found is _FALLS_THROUGH else found
@@ -152,6 +151,15 @@ class Statements:
             node.test.loc,
             self.engine,
         )
+
+    def _try(self, node: es.TryStatement, scope: Scope, after: Later) -> Value:
+        if (ends := returned_at_end(self.engine, node.block)) is not None:
+            return self._attempt(node, *ends, scope, after)
+        if node.handler is None or node.finalizer is not None:
+            return Unknown(_TRIED, (node.loc,))
+        if not exits(self.engine, node.block):
+            return self._passed(node, scope, after)
+        return self._unless_caught(node, scope, after)
 
     def _attempt(
         self, node: es.TryStatement, before: Sequence[Node], argument: Node, scope: Scope, after: Later
@@ -177,7 +185,7 @@ class Statements:
             if node.handler is not None and node.finalizer is None and not engine.judging and throws(handled()):
                 engine.assumed += 1
                 return case
-            return Unknown("returns from inside a try statement", (node.loc, *(doubt or case).chain))
+            return Unknown(_TRIED, (node.loc, *(doubt or case).chain))
 
         return each(value, settled)
 
@@ -190,7 +198,15 @@ class Statements:
         if not engine.judging and throws(self._handled(node, scope, after)):
             engine.assumed += 1
             return after()
-        return Unknown("returns from inside a try statement", (node.loc,))
+        return Unknown(_TRIED, (node.loc,))
+
+    def _unless_caught(self, node: es.TryStatement, scope: Scope, after: Later) -> Value:
+        """`try { if (…) return …; … } catch { throw …; }`: where the handler throws too, it goes on as the block does."""
+        engine = self.engine
+        if engine.judging or not throws(self._handled(node, scope, after)):
+            return Unknown(_TRIED, (node.loc,))
+        engine.assumed += 1
+        return self.run(node.block.body, engine.module_of(node).scopes[node.block].instance(scope, {}), after)
 
     def _handled(self, node: es.TryStatement, scope: Scope, after: Later) -> Value:
         """What the handler returns, or what follows it."""
@@ -239,7 +255,6 @@ class Later:
 
 
 _WORDS: Mapping[str, str] = {
-    "TryStatement": "a try statement",
     "ForStatement": "a loop",
     "ForInStatement": "a loop",
     "ForOfStatement": "a loop",

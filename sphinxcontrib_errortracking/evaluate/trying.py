@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.leaving import exits
 from sphinxcontrib_errortracking.evaluate.one_of import is_installed
 from sphinxcontrib_errortracking.evaluate.own_files import Place, Text
 from sphinxcontrib_errortracking.evaluate.references import External, Thrown, uncertain
@@ -18,15 +19,14 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node
 
 
-def returned_at_end(block: Node) -> tuple[Sequence[es.VariableDeclaration], Node] | None:
-    """The declarations of a block and what it returns after them, where it has nothing else."""
+def returned_at_end(run: Engine, block: Node) -> tuple[Sequence[Node], Node] | None:
+    """The statements of a block and what it returns after them, where nothing before it leaves."""
     if not isinstance(block, es.BlockStatement) or not block.body:
         return None
     *before, last = block.body
-    declarations = [node for node in before if isinstance(node, es.VariableDeclaration)]
-    if not isinstance(last, es.ReturnStatement) or last.argument is None or len(declarations) < len(before):
+    if not isinstance(last, es.ReturnStatement) or last.argument is None or any(exits(run, node) for node in before):
         return None
-    return declarations, last.argument
+    return before, last.argument
 
 
 def goes_well(run: Engine, statement: Node, value: Callable[[Node], Value]) -> bool | None:
