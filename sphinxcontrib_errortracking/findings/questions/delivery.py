@@ -19,6 +19,8 @@ from sphinxcontrib_errortracking.findings.builds import (
 )
 from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.prose import join, places, say
+from sphinxcontrib_errortracking.findings.questions.deletion import MAPS as DELETION
+from sphinxcontrib_errortracking.findings.questions.deletion import deleted_files, deleted_when
 from sphinxcontrib_errortracking.findings.questions.draft import Draft
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -99,6 +101,7 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
 def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
     app = label(call.app)
     name = plugin_name(call)
+    deleted_files(setup, draft, call)
     match upload(setup, call):
         case Unknown() as unknown:
             draft.doubt(unknown_prose("Whether source maps are uploaded", unknown, call), call.loc)
@@ -126,15 +129,14 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
         words = "{app}: a build that turbo starts does not see {names} of the environment, which `turbo.json` does not name for it ({loc})."
         draft.add(say(words, app=app, names=names, loc=turbo.loc), turbo.loc)
         draft.rest_on(turbo_notes(setup, call))
-    deletion = "sourcemaps.deleteSourcemapsAfterUpload"
-    if isinstance(read(call, deletion), Absent) and default_of(setup, call, deletion, None) == "true":
-        draft.tell(app, _deleted_by_default(setup, call, deletion), call.loc)
-    for option in (deletion, "hideSourceMaps", "widenClientFileUpload"):
+    if isinstance(read(call, DELETION), Absent) and default_of(setup, call, DELETION, None) == "true":
+        draft.tell(app, _deleted_by_default(setup, call, DELETION), call.loc)
+    for option in (DELETION, "hideSourceMaps", "widenClientFileUpload"):
         if not isinstance(read(call, option), Absent):
             given = option_prose(setup, call, option, ())
-            draft.add(
-                say("{app}: {given}{ignored}.", app=app, given=given, ignored=_ignored(setup, call, option)), call.loc
-            )
+            ignored = _ignored(setup, call, option)
+            effect = deleted_when(call) if option == DELETION and not ignored else ignored
+            draft.add(say("{app}: {given}{effect}.", app=app, given=given, effect=effect), call.loc)
 
 
 _DELETED = {
