@@ -86,6 +86,12 @@ def split(prose: Prose) -> list[Prose]:
     return [_merged(sentence) for sentence in found if sentence]
 
 
+def without(prose: Prose, told: Prose) -> Prose:
+    """The sentences that another Prose does not say."""
+    said = set(split(told))
+    return sentences(*(sentence for sentence in split(prose) if sentence not in said))
+
+
 def text(prose: Prose) -> str:
     """Render Prose as plain text: a Code as it is, a Place as `file:line`."""
     return "".join(_plain(piece) for piece in prose)

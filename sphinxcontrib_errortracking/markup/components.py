@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 
+from sphinxcontrib_errortracking.findings.prose import without
 from sphinxcontrib_errortracking.findings.records import Code, Place, Verdict
 from sphinxcontrib_errortracking.findings.swallowed import swallowed
 from sphinxcontrib_errortracking.markup.calls import NONE_FOUND, sentry_calls
@@ -245,8 +246,10 @@ def _notes(case: EdgeCase, permalink: str, shared: Mapping[Prose, str]) -> NodeL
     evidence = in_brackets(places(more, permalink))
     match finding.verdict:
         case Verdict.UNKNOWN:
-            reason = prose(finding.unknown, permalink) or prose(finding.behavior, permalink)
-            return joined([fixed("Cannot be known:"), reason, notes, evidence])
+            doubtful = finding.unknown not in ((), finding.behavior)
+            untold = prose(without(finding.unknown, finding.behavior) if doubtful else finding.behavior, permalink)
+            head = [fixed("Cannot be known:"), untold] if untold else [fixed("Cannot be known: in part, as Current Behavior says.")]
+            return joined([*head, notes, evidence])
         case Verdict.NOT_APPLICABLE:
             return joined([fixed("Not applicable:"), notes or prose(finding.behavior, permalink), evidence])
         case Verdict.HANDLED | Verdict.PARTLY | Verdict.NOT_HANDLED:
