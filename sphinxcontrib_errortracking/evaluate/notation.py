@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
 from sphinxcontrib_errortracking.evaluate.primitives import to_text
+from sphinxcontrib_errortracking.evaluate.references import External
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,
     CallValue,
@@ -50,6 +51,8 @@ def notation(value: Value) -> str:  # noqa: C901  # one case a kind
             return value.written
         case Choice():
             return _choice(value)
+        case External(package=package, name=str(name)) if name and not value.others:
+            return f"{name} of {package}"
         case Unknown(reason, words=words):
             return words or f"cannot be known: {reason}"
 

@@ -248,7 +248,11 @@ def _notes(case: EdgeCase, permalink: str, shared: Mapping[Prose, str]) -> NodeL
         case Verdict.UNKNOWN:
             doubtful = finding.unknown not in ((), finding.behavior)
             untold = prose(without(finding.unknown, finding.behavior) if doubtful else finding.behavior, permalink)
-            head = [fixed("Cannot be known:"), untold] if untold else [fixed("Cannot be known: in part, as Current Behavior says.")]
+            head = (
+                [fixed("Cannot be known:"), untold]
+                if untold
+                else [fixed("Cannot be known: in part, as Current Behavior says.")]
+            )
             return joined([*head, notes, evidence])
         case Verdict.NOT_APPLICABLE:
             return joined([fixed("Not applicable:"), notes or prose(finding.behavior, permalink), evidence])

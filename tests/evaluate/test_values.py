@@ -72,3 +72,16 @@ def test_what_cannot_be_known_is_told_as_the_code_writes_it(tmp_path: Path) -> N
         "environment": 'pick(stage) ? "a" : "b"',
         "release": "`shop@${version()}`",
     }
+
+
+def test_what_a_package_gives_to_another_is_named(tmp_path: Path) -> None:
+    text = """
+    import { useEffect } from "react";
+    import * as Sentry from "@sentry/react";
+    export const x = [Sentry.reactRouterV7BrowserTracingIntegration({ useEffect }), Sentry.makeFetchTransport];
+    """
+    write(tmp_path, {"main.ts": text})
+    told = notation(value_of(evaluator_of(tmp_path), "main.ts", "x"))
+    assert told == (
+        "[reactRouterV7BrowserTracingIntegration({ useEffect: useEffect of react }), makeFetchTransport of @sentry/react]"
+    )
