@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.findings.integrations import handlers, own_filt
 from sphinxcontrib_errortracking.findings.machine import LOST, PAUSED, SENDING, transitions
 from sphinxcontrib_errortracking.findings.measured import is_measured
 from sphinxcontrib_errortracking.findings.places import holds
+from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -28,7 +29,7 @@ from sphinxcontrib_errortracking.findings.reading import (
 )
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.routes import server_routes
-from sphinxcontrib_errortracking.findings.scrubbing import event_processors, request_fields
+from sphinxcontrib_errortracking.findings.scrubbing import request_fields
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
     Isolated,
@@ -180,7 +181,7 @@ def _stages(setup: Setup, call: Call, runtime: str) -> Iterator[Stage]:
         yield Stage(name=own.name, code=True, drops=(own_filters_prose(call, own),))
     if processors := event_processors(setup, call):
         words = "What a processor drops or changes is not followed ({places})"
-        yield Stage(name=PROCESSORS, said=(say(words, places=places(one.loc for one in processors)),))
+        yield Stage(name=PROCESSORS, said=(say(words, places=places(processors)),))
     if not isinstance(read(call, "beforeSend"), Absent):
         yield _before_send(call)
     if runtime == "server" and not makes_client(call):

@@ -17,9 +17,10 @@ from sphinxcontrib_errortracking.findings.measured import (
     installed,
     outcome,
 )
+from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, option_prose, read
-from sphinxcontrib_errortracking.findings.state import Silent, label, runs_with
+from sphinxcontrib_errortracking.findings.state import Silent, label
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model.event_paths import ANY as ANY_KEY
 from sphinxcontrib_errortracking.model.listed import listed, lists_of
@@ -116,20 +117,6 @@ def may_cover(path: str, field: str) -> bool:
     return ANY_KEY in keys and all(key in (ANY_KEY, part) for key, part in zip(keys, field.split("."), strict=False))
 
 
-def event_processors(setup: Setup, call: Call) -> tuple[Call, ...]:
-    """Give the calls that register an event processor in the same app."""
-    names = ("addEventProcessor", "addGlobalEventProcessor")
-    return tuple(
-        other
-        for other in setup.calls
-        if other.app == call.app
-        and other.active is not False
-        and other.method.rpartition(".")[2] in names
-        and other.runtime in (call.runtime, None)
-        and runs_with(setup, call, other.loc.source)
-    )
-
-
 def _by_default(setup: Setup, call: Call, path: str) -> Field:
     version = installed(setup, call)
     result = outcome(REQUEST_DATA_WITH_PII if _with_pii(call) else REQUEST_DATA[path], version)
@@ -188,10 +175,15 @@ def _held_in(field: Field) -> tuple[str, ...]:
 
 def _after_callbacks(setup: Setup, call: Call, field: Field, places: Sequence[str] = ()) -> Field:
     places = places or _held_in(field)
+    found = _after_before_send(call, field, places)
+    processors = event_processors(setup, call) if found.status not in ("removed", "overwritten") else ()
+    return _doubt(found, processors[0]) if processors else found
+
+
+def _after_before_send(call: Call, field: Field, places: Sequence[str]) -> Field:
     match read(call, "beforeSend"):
         case Absent() | Known():
-            processors = event_processors(setup, call)
-            return _doubt(field, processors[0].loc) if processors else _left(field, places)
+            return _left(field, places)
         case Given(loc=loc) | Depends(loc=loc):
             summary = call.callbacks.get("beforeSend")
             return _after_callback(field, summary, places) if summary else _doubt(field, loc)

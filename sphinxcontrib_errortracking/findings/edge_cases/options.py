@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -22,6 +23,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     basis,
     version_prose,
 )
+from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import condition, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -34,7 +36,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     shown,
     unknown_prose,
 )
-from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.records import Code, Verdict
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
@@ -43,13 +45,12 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_handled,
     partly,
 )
-from sphinxcontrib_errortracking.findings.scrubbing import event_processors
 from sphinxcontrib_errortracking.findings.state import Silent, is_address, label
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
-    from sphinxcontrib_errortracking.model.records import Call, OptionFact, Setup
+    from sphinxcontrib_errortracking.model.records import Call, FunctionSummary, OptionFact, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
@@ -298,8 +299,8 @@ def before_send_drops(setup: Setup) -> Finding:
 
     An event for which `beforeSend` returns null, nothing, or what is no event is not sent, nor is one on which it throws. Does not
     apply where no `beforeSend` is set. Handled where every path that does not throw returns the event; partly where some path drops it;
-    not handled where no path returns it. A callback that is not followed whole cannot be
-    known. From code, run at 10.28.0.
+    not handled where no path returns it. A callback that is not followed whole cannot be known, nor can an event processor, or an
+    integration of the code's own, beside one that returns the event. From code, run at 10.28.0.
     """
     inits = running_inits(setup)
     return combine([_before_send(setup, call) for call in inits], say("No `init` runs."))
@@ -310,8 +311,7 @@ def _before_send(setup: Setup, call: Call) -> Finding:
     processors = event_processors(setup, call)
     match read(call, "beforeSend"):
         case Absent() | Known() if processors:
-            words = "{app}: whether the event processor at {loc} drops errors is not followed."
-            return cannot_know(say(words, app=where, loc=processors[0].loc), processors[0].loc)
+            return cannot_know(_of_processor(where, processors[0]), processors[0])
         case Absent() | Known():
             return not_applicable(say("{app}: `beforeSend` is not set ({loc}).", app=where, loc=call.loc), call.loc)
         case Unknown() as unknown:
@@ -321,6 +321,18 @@ def _before_send(setup: Setup, call: Call) -> Finding:
     summary = call.callbacks.get("beforeSend")
     if summary is None:
         return cannot_know(say("{app}: what `beforeSend` does is not followed ({loc}).", app=where, loc=loc), loc)
+    found = _followed(where, summary)
+    if found.verdict is Verdict.HANDLED and processors:
+        doubt = _of_processor(where, processors[0])
+        return replace(cannot_know(doubt, processors[0]), behavior=sentences(found.behavior, doubt))
+    return found
+
+
+def _of_processor(app: Prose, loc: SourceLocation) -> Prose:
+    return say("{app}: whether the event processor at {loc} drops errors is not followed.", app=app, loc=loc)
+
+
+def _followed(where: Prose, summary: FunctionSummary) -> Finding:
     told = drops("beforeSend", summary)
     dropping = say("{app}: {drops}.", app=where, drops=told)
     if drops_all(summary):

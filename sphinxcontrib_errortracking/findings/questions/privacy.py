@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.edge_cases.data import attached_prose, masking_prose, request_prose
 from sphinxcontrib_errortracking.findings.integrations import integration, run_by_default
 from sphinxcontrib_errortracking.findings.measured import basis, is_measured, version_prose
+from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.questions.draft import (
     Draft,
@@ -22,12 +23,7 @@ from sphinxcontrib_errortracking.findings.questions.draft import (
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown, unknown_prose
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.routes import server_routes
-from sphinxcontrib_errortracking.findings.scrubbing import (
-    attached_fields,
-    defaults_prose,
-    event_processors,
-    request_fields,
-)
+from sphinxcontrib_errortracking.findings.scrubbing import attached_fields, defaults_prose, request_fields
 from sphinxcontrib_errortracking.findings.state import Isolated, label, state
 
 if TYPE_CHECKING:
@@ -100,8 +96,7 @@ def _callbacks(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     processors = event_processors(setup, call)
     for name in CALLBACKS:
         _callback(draft, call, runtime, name)
-    for processor in processors:
-        loc = processor.loc
+    for loc in processors:
         draft.doubt(say("{app}: what the event processor at {loc} scrubs is not followed.", app=app, loc=loc), loc)
     if not processors and all(isinstance(read(call, name), Absent | Known) for name in CALLBACKS[:3]):
         draft.tell(app, say("no callback of the repository sees an event before it is sent"), call.loc)

@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.integrations import FILTERS, own_filters, own_filters_prose, run_by_default
+from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.questions.draft import (
     Draft,
@@ -30,7 +31,6 @@ from sphinxcontrib_errortracking.findings.reading import (
     unknown_prose,
 )
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.scrubbing import event_processors
 from sphinxcontrib_errortracking.findings.state import label
 
 if TYPE_CHECKING:
@@ -168,9 +168,9 @@ def _by_itself(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
 
 def _drops(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
-    for processor in event_processors(setup, call):
+    for loc in event_processors(setup, call):
         words = "{app}: whether the event processor at {loc} drops errors is not followed."
-        draft.doubt(say(words, app=app, loc=processor.loc), processor.loc)
+        draft.doubt(say(words, app=app, loc=loc), loc)
     match read(call, "beforeSend"):
         case Absent() | Known():
             draft.tell(app, say("`beforeSend` is not set"), call.loc)
