@@ -71,7 +71,8 @@ def attached(setup: Setup) -> tuple[Part | Opaque, ...]:
 
 
 def _running(setup: Setup) -> Iterator[Call]:
-    return (call for call in setup.calls if in_effect(setup, call) and not is_dead(setup, call))
+    """Give the calls that may attach what they are given to an event."""
+    return (call for call in setup.calls if in_effect(setup, call) and not is_dead(setup, call) and not call.ends_with)
 
 
 def names_of(value: Value) -> tuple[str, ...] | None:

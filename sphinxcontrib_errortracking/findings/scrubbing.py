@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sphinxcontrib_errortracking.evaluate.values import CallValue as Integration
+    from sphinxcontrib_errortracking.findings.reading import Reading
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, FunctionSummary, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -91,19 +92,62 @@ def defaults_prose(setup: Setup, call: Call) -> Prose:
         if not isinstance(read(call, "sendDefaultPii"), Absent)
         else (say("`sendDefaultPii` is not set"))
     )
-    table = USER_IP_WITH_PII if _with_pii(call) else USER_IP if as_measured(call) else {}
-    measured = outcome(table, installed(setup, call)) if call.package in _RUN else None
-    words = {
-        "none": "{app}: {asked}; the SDK attaches no `user.ip_address`; ",
-        "sent": "{app}: {asked}; the SDK attaches `user.ip_address`; ",
-    }
-    unmeasured = "{app}: {asked}; whether the SDK attaches `user.ip_address` then was not measured; "
-    headers = "headers other than those named here were not measured."
-    return say(
-        words.get(measured.result if measured else "", unmeasured) + headers,
-        app=label(call.app, call.runtime),
-        asked=asked,
-    )
+    words = "{app}: {asked}; {address}; headers other than those named here were not measured."
+    return say(words, app=label(call.app, call.runtime), asked=asked, address=address_prose(setup, call))
+
+
+def address_prose(setup: Setup, call: Call) -> Prose:
+    """Say as a clause whether the SDK attaches the address of the client, and what becomes of it."""
+    told = _told_of_address(setup, call)
+    given = say(", as `requestDataIntegration` says ({loc})", loc=told.loc) if isinstance(told, Known) else ()
+    match attaches_address(setup, call):
+        case None if isinstance(told, Known | Absent):
+            return say("whether the SDK attaches `user.ip_address` then was not measured")
+        case None:
+            return say("whether the SDK attaches `user.ip_address` is decided by `requestDataIntegration`")
+        case False:
+            return say("the SDK attaches no `user.ip_address`{given}", given=given)
+        case True:
+            field = _after_callbacks(setup, call, Field("user.ip_address", "sent", call.loc))
+            becomes = say(_ADDRESS.get(field.status, ""), loc=field.loc)
+            return say("the SDK attaches `user.ip_address`{given}{becomes}", given=given, becomes=becomes)
+
+
+#: what the repository does with the address -> in our words
+_ADDRESS = {
+    "removed": ", which the repository removes again ({loc})",
+    "overwritten": ", which the repository overwrites ({loc})",
+    "unknown": ", of which it is not knowable whether code that sees the event takes it away ({loc})",
+}
+
+
+def attaches_address(setup: Setup, call: Call) -> bool | None:
+    """Tell whether an event of a server carries the address of the client; None where it is not known.
+
+    `include.ip` of `requestDataIntegration` decides, whatever `sendDefaultPii` is (run at all of `MAJORS`).
+    """
+    if call.package not in _RUN:
+        return None
+    match _told_of_address(setup, call):
+        case Known(value=value):
+            return bool(value)
+        case Absent():
+            table = USER_IP_WITH_PII if _with_pii(call) else USER_IP if as_measured(call) else {}
+            measured = outcome(table, installed(setup, call))
+            return measured.result == "sent" if measured and not isinstance(handlers(call), Silent) else None
+        case _:
+            return None
+
+
+def _told_of_address(setup: Setup, call: Call) -> Reading:
+    """Read `requestDataIntegration({ include: { ip } })`."""
+    match integration(setup, call, "requestDataIntegration", "RequestData"):
+        case CallValue() as given:
+            return inside(given, "include.ip", call.loc)
+        case Unknown() as unknown if read_is_doubtful(call):
+            return unknown
+        case _:
+            return Absent(call.loc)
 
 
 def covers(path: str, field: str) -> bool:

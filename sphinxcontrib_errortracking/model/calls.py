@@ -15,6 +15,7 @@ from .arrival import Arrival
 from .call_entries import with_ids, without_repetition
 from .comments import CommentReader
 from .context import callback_of, context_of, in_effect
+from .ended_scopes import ended_scope
 from .frameworks import BROWSER, EVALUATED_AS
 from .guards import guard_of
 from .logic import Truth, all_of, any_of, either_words, join_words
@@ -170,6 +171,7 @@ class CallReader:
             app=place.app,
             runtime=runtime,
             among=() if runtime is not None else tuple(live or place.runtimes),
+            ends_with=ended_scope(site, self._project.evaluator(), runtime),
             arguments=arguments,
             options=options,
             options_by_environment={}

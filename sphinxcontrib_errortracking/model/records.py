@@ -86,6 +86,7 @@ class Call:
     written: str = ""  #: the specifier of that import, where it is an alias of the package
     comments: tuple[AuthorComment, ...] = ()  #: beside the call, and beside its options
     among: tuple[str, ...] = ()  #: where its runtime cannot be told, those of which it is one
+    ends_with: str = ""  #: what it sets is gone after a callback that captures nothing, of `withScope` or its like
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,8 @@ from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
-    USER_IP,
     basis,
-    installed,
     is_measured,
-    outcome,
 )
 from sphinxcontrib_errortracking.findings.processes import in_effect, without_effect
 from sphinxcontrib_errortracking.findings.prose import join, places, say
@@ -32,7 +29,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     written_at,
 )
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.scrubbing import as_measured
+from sphinxcontrib_errortracking.findings.scrubbing import address_prose, attaches_address
 from sphinxcontrib_errortracking.findings.state import Silent, label
 from sphinxcontrib_errortracking.model.runs import NOTHING_CALLS
 
@@ -62,7 +59,7 @@ def user_context(setup: Setup) -> Draft:
     _sum_up(setup, draft)
     for call in setup.calls:
         if call.method in CONTEXT and in_effect(setup, call):
-            _context_call(draft, call)
+            (_ended_call if call.ends_with else _context_call)(draft, call)
     for sentence, calls in without_effect(setup, CONTEXT):
         draft.add(sentence, *(call.loc for call in calls))
     _handed_over(setup, draft)
@@ -72,7 +69,7 @@ def user_context(setup: Setup) -> Draft:
 
 def _sum_up(setup: Setup, draft: Draft) -> None:
     calls = [call for call in setup.calls if call.method == "setUser" and in_effect(setup, call)]
-    setting = [call for call in calls if not (call.arguments and _is_null(call.arguments[0]))]
+    setting = [call for call in calls if not (call.ends_with or (call.arguments and _is_null(call.arguments[0])))]
     called = [label(call.app, call.runtime) for call in setting if not _when(call)]
     draft.sum_up("`setUser` attaches a user in {apps}.", called)
     others = [label(call.app, call.runtime) for call in setting if label(call.app, call.runtime) not in called]
@@ -152,6 +149,13 @@ def _context_call(draft: Draft, call: Call) -> None:
         draft.add(say(words, app=app, method=Code(call.method), what=what, loc=call.loc, when=when), call.loc)
 
 
+def _ended_call(draft: Draft, call: Call) -> None:
+    """A scope of its own, which ends before anything is captured."""
+    words = "{app}: what {method} sets is gone after the callback of {giver}, which captures nothing: it is attached to no event ({loc})."
+    method, giver = Code(call.method), Code(call.ends_with)
+    draft.add(say(words, app=label(call.app, call.runtime), method=method, giver=giver, loc=call.loc), call.loc)
+
+
 def _when(call: Call) -> Prose:
     """The condition of a call in a function that nothing in the repository calls: a framework may, or nobody."""
     return say(f", when {NOTHING_CALLS}") if call.active is None and NOTHING_CALLS in call.condition else ()
@@ -175,9 +179,8 @@ def _user_of_init(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
             draft.doubt(unknown_prose("`sendDefaultPii`", unknown, call))
         case Absent(loc=loc):
             draft.tell(app, say("`sendDefaultPii` is not set"), loc)
-    address = outcome(USER_IP, installed(setup, call)) if as_measured(call) else None
-    if call.package == "@sentry/node" and address and address.result == "sent":
-        draft.tell(app, say("the SDK attaches the address of the client by default"), call.loc)
+    if runtime == "server" and attaches_address(setup, call):
+        draft.tell(app, address_prose(setup, call), call.loc)
 
 
 def breadcrumbs(setup: Setup) -> Draft:
