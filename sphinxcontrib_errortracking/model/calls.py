@@ -174,15 +174,7 @@ class CallReader:
             ends_with=ended_scope(site, self._project.evaluator(), runtime),
             arguments=arguments,
             options=options,
-            options_by_environment={}
-            if options is None
-            else {
-                name: value
-                for name, value in self._by_environment(
-                    lambda name: self._told(place, name, runtime, live, index)[1]
-                ).items()
-                if value is not None
-            },
+            options_by_environment=self._options_by_environment(place, options, runtime, live, index),
             active=active,
             active_by_environment=self._active_by_environment(place, runnings, active),
             condition=either_words(*words),
@@ -195,6 +187,14 @@ class CallReader:
             written=site.written,
             comments=self._comments.of(site, options),
         )
+
+    def _options_by_environment(
+        self, place: Place, options: Value | None, runtime: str | None, live: Sequence[str], index: int | None
+    ) -> dict[str, Value]:
+        if options is None:
+            return {}
+        found = self._by_environment(lambda name: self._told(place, name, runtime, live, index)[1])
+        return {name: value for name, value in found.items() if value is not None}
 
     def _running(self, place: Place, environment: str | None, runtime: str) -> Running:
         look = Look(environment, _evaluated(runtime))

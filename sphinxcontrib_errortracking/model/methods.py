@@ -145,6 +145,8 @@ SCOPE_GIVERS: frozenset[str] = frozenset(
         "captureEvent",
     }
 )
+#: Methods of a hub that do the same, or give the hub.
+HUB_GIVERS: frozenset[str] = frozenset({"configureScope", "run", "withScope"})
 SCOPE_GETTERS: frozenset[str] = frozenset(
     {"getCurrentScope", "getIsolationScope", "getGlobalScope", "getCurrentHub", "getClient", "Scope", "Hub"}
 )

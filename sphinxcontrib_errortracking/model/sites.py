@@ -12,7 +12,6 @@ from sphinxcontrib_errortracking.source.estree import (
     CallExpression,
     ExportNamedDeclaration,
     ExportSpecifier,
-    Function,
     Identifier,
     JSXElement,
     JSXExpressionContainer,
@@ -21,7 +20,6 @@ from sphinxcontrib_errortracking.source.estree import (
     Node,
     ObjectPattern,
     Property,
-    PropertyDefinition,
     TaggedTemplateExpression,
     VariableDeclarator,
 )
@@ -30,8 +28,6 @@ from .indirect_calls import called_indirectly
 from .methods import (
     CLIENT_METHODS,
     REFERENCES,
-    SCOPE_GETTERS,
-    SCOPE_GIVERS,
     SCOPE_METHODS,
     configuration,
     is_sdk,
@@ -40,7 +36,8 @@ from .methods import (
 from .nuxt_options import NUXT_MODULE, nuxt_options
 from .project import stem
 from .relevance import has_source
-from .syntax import dotted, jsx_reference, key_name, parent, string_of, unwrap
+from .scopes import Scopes
+from .syntax import jsx_reference, key_name, parent, string_of, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +100,8 @@ class _Finder:
         self._evaluator = project.evaluator()
         self._repository = project.repository
         self._holders = holders
-        self._held = self._held_scopes()
+        self._scopes = Scopes(module, tree, self._evaluator, holders)
+        self._scopes.learn(self._external)
         self._called: set[Node] = (
             set()
         )  # callees, and the objects of members: met later, and no references of their own
@@ -235,7 +233,7 @@ class _Finder:
         holder = unwrap(callee.object)
         if name in CLIENT_METHODS:
             return self._client_method(node, holder, name)
-        package = self._given_scope(holder) or self._made_scope(holder)
+        package = self._scopes.package(holder)
         return (
             Site(node, self._module, self._tree, package, name, "call", node.arguments) if package is not None else None
         )
@@ -253,47 +251,3 @@ class _Finder:
             return None
         client = (holder,) if value.new else node.arguments
         return Site(node, self._module, self._tree, value.package, f"{value.name}.{name}", "call", client)
-
-    def _made_scope(self, holder: Node) -> str | None:
-        """The package whose function returned this scope or client."""
-        if not self._holders.may_hold(holder):
-            return None
-        held = self._held.get(dotted(holder) or "")
-        if held is not None:
-            return held
-        value = self._evaluator.evaluate(holder, self._module.scope_around(holder))
-        if isinstance(value, CallValue) and is_sdk(value.package) and (value.new or value.name in SCOPE_GETTERS):
-            return value.package
-        return None
-
-    def _held_scopes(self) -> dict[str, str]:
-        """Variables and fields that are given a scope or client somewhere in the file, by name: `scope`, `this.client`."""
-        found: dict[str, str] = {}
-        for node in self._tree.nodes:
-            match node:
-                case AssignmentExpression(left=target, right=(NewExpression() | CallExpression()) as value):
-                    name = dotted(target)
-                case VariableDeclarator(id=target, init=(NewExpression() | CallExpression()) as value):
-                    name = dotted(target)
-                case PropertyDefinition(key=target, value=(NewExpression() | CallExpression()) as value):
-                    name = f"this.{key_name(target)}"
-                case _:
-                    continue
-            made = self._external(value, value.callee, "new")
-            if name and made is not None and (made.method in SCOPE_GETTERS or made.method.endswith("Client")):
-                found[name] = made.package
-        return found
-
-    def _given_scope(self, holder: Node) -> str | None:
-        """The package whose `withScope` gave its callback this parameter."""
-        if not isinstance(holder, Identifier):
-            return None
-        for above in self._tree.ancestors(holder):
-            if isinstance(above, Function) and holder.name in {getattr(param, "name", None) for param in above.params}:
-                giver = parent(above, self._tree)
-                if not isinstance(giver, CallExpression):
-                    return None
-                external = self._evaluator.external(unwrap(giver.callee), self._module.scope_around(giver))
-                gives = external is not None and is_sdk(external.package) and external.name in SCOPE_GIVERS
-                return external.package if external is not None and gives else None
-        return None
