@@ -106,7 +106,7 @@ def make_document(  # noqa: PLR0913  # one keyword for each thing that the two w
     """
     layout = layout or sop_format()
     document = sop_document(report, authored or {}, permalink=permalink, layout=layout)
-    no_sentry = () if report.setup.calls else ("nothing in the repository calls a Sentry SDK",)
+    no_sentry = () if report.setup.uses_sentry else ("nothing in the repository calls a Sentry SDK",)
     return Document(
         text=to_markdown(document, warn),
         output=output,

@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.findings.hearing import heard_in
 from sphinxcontrib_errortracking.findings.integrations import handlers, own_filters, own_filters_prose
 from sphinxcontrib_errortracking.findings.machine import LOST, PAUSED, SENDING, transitions
 from sphinxcontrib_errortracking.findings.measured import is_measured
+from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import places, say
@@ -146,7 +147,9 @@ def _captured(setup: Setup, at: Captures, app: str, runtime: str) -> Stage:
         and not any(holds(hook, call.loc) for hook in hooks)
     ]
     said.append(
-        say("What code captures ({places})", places=places(own)) if own else say("No code captures an error there")
+        say("What code captures ({places})", places=places(own))
+        if own
+        else say("No code{which} captures an error there", which=that_is_followed(setup))
     )
     return Stage(name=CAPTURED, said=tuple(said))
 

@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.integrations import own_filters, own_filters_prose
 from sphinxcontrib_errortracking.findings.measured import version_prose
 from sphinxcontrib_errortracking.findings.outcomes import started, together
+from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
 from sphinxcontrib_errortracking.findings.processes import without_init
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, place_of, read
@@ -207,7 +208,8 @@ def _build(setup: Setup) -> Prose:
 def _event(setup: Setup) -> Prose:
     captures = [call for call in captures_of(setup) if not is_dead(setup, call)]
     if not captures:
-        return say("An error reaches the SDK's handlers: no code captures one itself.")
+        words = "An error reaches the SDK's handlers: no code{which} captures one itself."
+        return say(words, which=that_is_followed(setup))
     return say(
         "An error reaches the SDK's handlers, or code that captures it ({places}).",
         places=places(call.loc for call in captures),

@@ -52,6 +52,7 @@ __all__ = [
     "is_dead",
     "is_never_asked",
     "label",
+    "of_page",
     "own_client",
     "package_place",
     "parts_of",
@@ -73,11 +74,16 @@ SELF_STARTING = ("@sentry/astro", "@sentry/nuxt", "@sentry/sveltekit", "@sentry/
 def parts_of(setup: Setup, *runtimes: str) -> Iterator[tuple[App, str]]:
     """Give each app with each of its runtimes, of those named."""
     for app in setup.apps:
-        if app.kind == "package" and not setup.inits(app.path):
+        if app.kind == "package" and not setup.inits(app.path) and not of_page(setup, app.path):
             continue
         for runtime in app.runtimes:
             if runtime in (runtimes or tuple(RUNTIME_WORDS)):
                 yield app, runtime
+
+
+def of_page(setup: Setup, app: str | None = None) -> tuple[Carrier, ...]:
+    """Give the scripts of Sentry's CDN that pages load, and the global `Sentry` that nothing imports; of one app where given."""
+    return tuple(one for one in setup.carriers if one.of_page and app in (None, one.app))
 
 
 def package_place(setup: Setup, app: str) -> tuple[SourceLocation, ...]:

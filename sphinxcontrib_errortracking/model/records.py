@@ -226,6 +226,7 @@ class Carrier:
     why: str  #: as a clause: "it depends on `@sentry/node`"
     why_at: SourceLocation | None  #: where that stands: in the lockfile
     of_sdk: bool = False  #: it is a part of the SDK, and certainly does so
+    of_page: bool = False  #: it is a script of Sentry's CDN in a page, or a global `Sentry` that nothing imports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +284,11 @@ class Setup:
     #: variable -> where a file that is not read names it
     named: Mapping[str, SourceLocation] = field(default_factory=dict)
     own_inits: tuple[OwnInit, ...] = ()  #: where each process of a server sets Sentry up in another file; else none
+
+    @property
+    def uses_sentry(self) -> bool:
+        """Does anything call an SDK, or load one into a page?"""
+        return bool(self.calls) or any(one.of_page for one in self.carriers)
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:
         """The calls of `init`, and of functions that call it with their options; of one app and runtime where given."""

@@ -22,6 +22,7 @@ from .handlers import find_boundaries, find_listeners
 from .installed import note_versions, option_facts_of
 from .load_order import LoadOrders
 from .methods import configuration
+from .page_scripts import page_scripts
 from .processes import Processes, beside_an_init
 from .project import Project
 from .reads import find_reads
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source import Repository
 
-    from .records import App, CodeFact
+    from .records import App, Carrier, CodeFact
 
 #: What each environment is taken to set; every other variable stays symbolic.
 DEFAULT_ENVIRONMENTS: Mapping[str, Mapping[str, str]] = {
@@ -77,9 +78,9 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     repository, graph = project.repository, ImportGraph(project)
     relevant = relevant_files(project, graph)
     sites = [site for path, holders in relevant.items() for site in find_sites(project, path, holders)]
-    told_apps, uses = find_apps(project, renamed), Uses(project, graph)
+    told_apps, uses, scripts = find_apps(project, renamed), Uses(project, graph), page_scripts(project)
     calls = (reader := CallReader(project, graph, uses, Summaries(project), told_apps)).read(sites)
-    apps = {app.path: app for app in with_callers(told_apps, project, _callers(calls), renamed)}
+    apps = {app.path: app for app in with_callers(told_apps, project, _callers(calls, scripts), renamed)}
     captures = Captures(project, graph, sites)
     calls = with_lost_captures(calls, exits := ExitReader(project, graph, captures, uses, sites).read(apps))
     entries = find_entries(project, graph, apps.values(), calls, reader.runs)
@@ -107,7 +108,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
         exits=beside_an_init(exits, processes),
         processes=processes,
         unstarted=started.unstarted((*calls, *listeners, *boundaries)),
-        carriers=started.carriers(filter(_sets_up, calls), entries),
+        carriers=(*started.carriers(filter(_sets_up, calls), entries), *scripts),
         own_inits=started.own_inits(entries),
         load_orders=tuple(LoadOrders(project, graph, uses).read(sites, apps)),
         diagnostics=repository.diagnostics,
@@ -160,9 +161,11 @@ def _with_sentry(apps: Iterable[App], calls: Iterable[Call]) -> frozenset[str]:
     return frozenset(app.path for app in apps if app.sdks) | frozenset(call.app for call in calls)
 
 
-def _callers(calls: Iterable[Call]) -> dict[str, frozenset[str]]:
-    """The apps that set Sentry up by calls of their own, each with the runtimes of these."""
+def _callers(calls: Iterable[Call], scripts: Iterable[Carrier]) -> dict[str, frozenset[str]]:
+    """The apps that set Sentry up by calls of their own, each with the runtimes of these; or whose pages may load it."""
     found: defaultdict[str, set[str]] = defaultdict(set)
+    for script in scripts:
+        found[script.app] |= {*script.runtimes}
     for call in calls:
         if _sets_up(call) and OUTSIDE_CALLS not in call.condition:
             found[call.app] |= {call.runtime} if call.runtime is not None else set()

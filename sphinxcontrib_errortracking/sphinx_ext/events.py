@@ -87,7 +87,7 @@ def _analysis(options: Options, confdir: Path) -> Analysis | None:
         give = inform if diagnostic.kind in LIMITS else warn
         give(Subtype.of(diagnostic.kind), diagnostic.message, location)
     analysis.told.update(analysis.repository.diagnostics)
-    if not analysis.setup.calls:
+    if not analysis.setup.uses_sentry:
         message = f"nothing in {analysis.repository.root} calls a Sentry SDK"
         warn(Subtype.NO_SENTRY, message, conf_location(confdir, "errortracking_root"))
     return analysis

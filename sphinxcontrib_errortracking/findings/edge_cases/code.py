@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
 from sphinxcontrib_errortracking.findings.measured import LAST_INIT_COUNTS, REFERENCE, basis
 from sphinxcontrib_errortracking.findings.outcomes import together
+from sphinxcontrib_errortracking.findings.page_scripts import not_followed
 from sphinxcontrib_errortracking.findings.processes import certainly_without
 from sphinxcontrib_errortracking.findings.prose import coded, count, places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code
@@ -27,6 +28,7 @@ from sphinxcontrib_errortracking.findings.state import (
     entry_of,
     init_state,
     label,
+    of_page,
     own_client,
     state,
 )
@@ -186,6 +188,8 @@ def duplicate_init(setup: Setup) -> Finding:
         where: Prose = say(" in each process") if len({name for name, _ in single}) < len(single) else ()
         behavior = say(once, apps=together(name for name, _ in single), where=where)
         findings.append(handled(behavior, *(call.loc for _, distinct in single for call in distinct)))
+    if not findings and of_page(setup):
+        return cannot_know(not_followed(setup), *(one.loc for one in of_page(setup)))
     return combine(findings, say("No file calls `init`."))
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import NO_NEXT, TURBOPACK, next_apps, next_version
+from sphinxcontrib_errortracking.findings.page_scripts import not_followed
 from sphinxcontrib_errortracking.findings.processes import nothing_loads, told, whether_loaded
 from sphinxcontrib_errortracking.findings.prose import coded, places, say
 from sphinxcontrib_errortracking.findings.records import Code
@@ -17,7 +18,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_handled,
     partly,
 )
-from sphinxcontrib_errortracking.findings.state import entry_of, label
+from sphinxcontrib_errortracking.findings.state import entry_of, label, of_page
 from sphinxcontrib_errortracking.model.entries_next import turbopack
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def config_file_not_loaded(setup: Setup) -> Finding:
     inits = [call for call in setup.inits() if call.active is not False or call.loc.source in dead]
     files = {call.loc.source for call in inits}
     entries = [entry for entry in setup.entries if entry.file in files]
+    if not inits and of_page(setup):
+        return cannot_know(not_followed(setup), *(one.loc for one in of_page(setup)))
     if not inits:
         return not_applicable(say("No `init` runs.") if setup.inits() else say("No file calls `init`."))
     if not entries:

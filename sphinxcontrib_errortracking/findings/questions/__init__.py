@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.page_scripts import not_followed
 from sphinxcontrib_errortracking.findings.prose import sentences
 from sphinxcontrib_errortracking.findings.questions import (
     alerts,
@@ -48,9 +49,15 @@ QUESTIONS: tuple[QuestionRule, ...] = (
 )  # fmt: skip
 
 
+#: what does not depend on what a page sets up
+OF_BUILDS_AND_ALERTS = ("source-maps", "alerts")
+
+
 def answer(rule: QuestionRule, setup: Setup, question: str = "") -> Answer:
     """Answer a question, in the wording that was asked."""
     draft = rule.check(setup)
+    if rule.name not in OF_BUILDS_AND_ALERTS:
+        draft.doubt(not_followed(setup))
     return Answer(
         rule=rule.name,
         question=question or rule.question,

@@ -20,6 +20,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     version_prose,
 )
 from sphinxcontrib_errortracking.findings.outcomes import started
+from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
 from sphinxcontrib_errortracking.findings.processes import nothing_loads, told, whether_loaded, without_init
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits, sender
@@ -306,7 +307,7 @@ def _explicit(setup: Setup, draft: Draft) -> None:
         words = "Whether code captures errors itself cannot be known: calls on a client of its own are not all followed ({places})."
         draft.doubt(say(words, places=places(clients)), *clients)
     else:
-        draft.add(say("No code captures an error itself."))
+        draft.add(say("No code{which} captures an error itself.", which=that_is_followed(setup)))
 
 
 def _lower(prose: Prose) -> Prose:

@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     basis,
     is_measured,
 )
+from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
 from sphinxcontrib_errortracking.findings.processes import in_effect, without_effect
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, is_set, over_inits, sum_up_option
@@ -80,7 +81,7 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     )
     if not setting and not handed:
         elsewhere = without_effect(setup, ("setUser",))
-        where = say(" that runs where Sentry is set up") if elsewhere else ()
+        where = say(" that runs where Sentry is set up") if elsewhere else that_is_followed(setup)
         draft.short.append(say("No code{where} attaches a user with `setUser`.", where=where))
 
 
@@ -202,7 +203,7 @@ def breadcrumbs(setup: Setup) -> Draft:
             *(c.loc for c in calls),
         )
     elif not lost:
-        draft.add(say("No code calls `addBreadcrumb`."))
+        draft.add(say("No code{which} calls `addBreadcrumb`.", which=that_is_followed(setup)))
     return draft
 
 
