@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
+from sphinxcontrib_errortracking.findings.handed import IN_A_WORKER, KINDS
 from sphinxcontrib_errortracking.findings.hearing import heard_in
 from sphinxcontrib_errortracking.findings.integrations import handlers, own_filters, own_filters_prose
 from sphinxcontrib_errortracking.findings.machine import LOST, PAUSED, SENDING, transitions
@@ -137,6 +138,8 @@ def _captured(setup: Setup, at: Captures, app: str, runtime: str) -> Stage:
         return Stage(name=CAPTURED, said=(server_routes(setup, at.init, app).said,))
     said: list[Prose] = []
     said.extend(_heard(at.init, heard_in(setup, at.init, runtime)))
+    wrapped = [one for one in setup.boundaries if one.app == app and one.kind in IN_A_WORKER and runtime == "edge"]
+    said.extend(say("{what} ({loc})", what=say(KINDS[one.kind]), loc=one.loc) for one in wrapped)
     hooks = [found.loc for found in setup.boundaries if found.kind in SERVER_HOOKS]
     own = [
         call.loc

@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ER
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import BESIDE, OF_THE_CODE
 from sphinxcontrib_errortracking.findings.edge_cases.react import root_of
 from sphinxcontrib_errortracking.findings.edge_cases.vue import beside_the_sdk
-from sphinxcontrib_errortracking.findings.handed import ON_A_SERVER
+from sphinxcontrib_errortracking.findings.handed import IN_A_WORKER, ON_A_SERVER
 from sphinxcontrib_errortracking.findings.hearing import SDK_HANDLERS, sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.processes import alone_in
@@ -176,6 +176,8 @@ def _runtime(found: ErrorBoundary, app: App | None) -> str:
     """Where a boundary runs; SvelteKit has a file of hooks for each runtime."""
     if found.kind.startswith("sveltekit"):
         return "server" if "hooks.server" in found.loc.source else "browser"
+    if found.kind in IN_A_WORKER:
+        return "edge"
     if found.kind not in ON_A_SERVER:
         return "browser"
     runtimes = app.runtimes if app is not None else ()

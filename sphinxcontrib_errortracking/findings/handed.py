@@ -44,6 +44,10 @@ KINDS = {
     "react-error-boundary": "React hands an error of the components below",
     "vue-error-handler": "Vue hands an error of a component",
     "angular-error-handler": "Angular hands an error of the app to its `ErrorHandler`",
+    "lambda-handler": "A function of AWS Lambda that `wrapHandler` wraps fails",
+    "trpc-middleware": "A procedure of tRPC behind `trpcMiddleware` fails",
+    "worker-handler": "A handler of the worker that `withSentry` wraps fails",
+    "durable-object": "A handler of the Durable Object that `instrumentDurableObjectWithSentry` wraps fails",
 }
 #: the same, as what an answer speaks of: "an error … (place): captured"
 HANDED = {
@@ -85,7 +89,20 @@ HANDED = {
     "sveltekit-own-handle-error": "an error of a page or route that SvelteKit hands to `handleError`",
     "vue-error-handler": "an error of a component that Vue hands over",
     "angular-error-handler": "an error of the app that Angular hands to its `ErrorHandler`",
+    "lambda-handler": "an error with which a function of AWS Lambda fails that `wrapHandler` wraps",
+    "trpc-middleware": "an error with which a procedure of tRPC fails behind `trpcMiddleware`",
+    "worker-handler": "an error with which a handler of the worker fails that `withSentry` wraps",
+    "durable-object": "an error with which a handler of the Durable Object fails that `instrumentDurableObjectWithSentry` wraps",
 }
+#: kinds of what wraps functions of the code, which the SDK itself does at every version -> where that was run, and what it leaves out
+WRAPPING = {
+    "lambda-handler": "Run with `@sentry/aws-serverless` `10.29.0`: errors that are thrown, rejected or given to the callback are captured; an answer with a status of 500 is none.",
+    "trpc-middleware": "Run with `@sentry/node` `10.29.0` and tRPC 11: errors of every code are captured, `NOT_FOUND` too; those of procedures without the middleware are not.",
+    "worker-handler": "Run with `@sentry/cloudflare` `10.28.0`: errors of `fetch`, `scheduled`, `queue`, `email` and `tail` are captured; what a promise for `waitUntil` rejects with is not.",
+    "durable-object": "Run with `@sentry/cloudflare` `10.28.0`: errors of `fetch`, `alarm` and `webSocketMessage` of a Durable Object are captured; those of another method, which a worker calls, are not.",
+}
+#: of these those of a worker
+IN_A_WORKER = ("worker-handler", "durable-object")
 #: kinds of what a framework of a server hands errors to
 ON_A_SERVER = (
     "on-request-error",
@@ -99,5 +116,7 @@ ON_A_SERVER = (
     "nest-own-filter",
     "react-router-handle-error",
     "remix-handle-error",
+    "lambda-handler",
+    "trpc-middleware",
     *OF_THE_CODE,
 )

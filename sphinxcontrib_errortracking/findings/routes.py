@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
 #: the first major of Next.js that calls `onRequestError`
 ON_REQUEST_ERROR = 15
+#: kinds of what frameworks, or the platform, hand errors of a server to, and of wrappers that hear of them
+HOOKS = (
+    "nest-filter",
+    "nest-own-filter",
+    "react-router-handle-error",
+    "remix-handle-error",
+    "lambda-handler",
+    "trpc-middleware",
+)
 MOST = 3  #: captures that are named by their places
 
 
@@ -104,7 +113,7 @@ def _is_a_hook(place: ErrorBoundary) -> bool:
     """Is it what another framework than Express hands errors of its server to?"""
     if place.kind in ("sveltekit-handle-error", "sveltekit-own-handle-error"):
         return "hooks.server" in place.loc.source
-    return place.kind in ("nest-filter", "nest-own-filter", "react-router-handle-error", "remix-handle-error")
+    return place.kind in HOOKS
 
 
 def _hook_name(setup: Setup, place: ErrorBoundary) -> Code:

@@ -81,6 +81,15 @@ SDK_BOUNDARIES: Mapping[str, str] = {
     "SentryExceptionCaptured": "nest-own-filter",
     "createErrorHandler": "angular-error-handler",
     "SentryErrorHandler": "angular-error-handler",
+    "wrapHandler": "lambda-handler",
+    "trpcMiddleware": "trpc-middleware",
+    "withSentry": "worker-handler",
+    "instrumentDurableObjectWithSentry": "durable-object",
+}
+#: of these names the ones that other packages give to something else: method -> how the packages begin that it counts of
+OF_PACKAGES: Mapping[str, tuple[str, ...]] = {
+    "wrapHandler": ("@sentry/aws-serverless", "@sentry/serverless"),
+    "withSentry": ("@sentry/cloudflare",),
 }
 #: Frameworks that hand errors to a function `handleError` which a file exports: framework -> the files' names, and the kind.
 HANDLE_ERROR: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -143,6 +152,8 @@ def find_boundaries(
 
 def _hears(site: Site) -> bool:
     """Is a use of the SDK where its framework looks for it? Next.js asks instrumentation alone for `onRequestError`."""
+    if not site.package.startswith(OF_PACKAGES.get(site.method, "")):
+        return False
     return site.method != "captureRequestError" or stem(site.path) == "instrumentation"
 
 

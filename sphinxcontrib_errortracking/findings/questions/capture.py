@@ -11,7 +11,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.code import LOOKED_AT
 from sphinxcontrib_errortracking.findings.edge_cases.express import express_in, handler_finding, served_in
 from sphinxcontrib_errortracking.findings.edge_cases.react import is_behind
 from sphinxcontrib_errortracking.findings.fate import boundary_fate, capture_fate, listener_fate, losing_exits
-from sphinxcontrib_errortracking.findings.handed import HANDED
+from sphinxcontrib_errortracking.findings.handed import HANDED, WRAPPING
 from sphinxcontrib_errortracking.findings.hearing import SWITCHES, heard_in, sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
@@ -149,6 +149,7 @@ def _hooks(setup: Setup, draft: Draft) -> None:
         error = say(HANDED.get(found.kind, "an error that the framework hands over"))
         what = say("{error} ({loc}): {what}", error=error, loc=found.loc, what=becomes)
         draft.tell(label(found.app), what, found.loc)
+        draft.rest_on(say(WRAPPING.get(found.kind, "")))
     for listener in setup.listeners:
         becomes = listener_fate(setup, listener)
         what = say(
