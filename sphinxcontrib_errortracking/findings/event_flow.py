@@ -211,7 +211,7 @@ def _filtered(setup: Setup, call: Call, name: str, which: str) -> Stage:
         )
         return Stage(name=name, code=True, said=tuple(said))
     match handlers(call):
-        case Captures() if is_measured(call.package):
+        case Captures() if is_measured(call):
             return Stage(name=name, code=True, said=tuple(said), drops=((which,),))
         case Silent(reason=reason):
             said.append(say("Whether it filters is not known: {reason}", reason=reason))

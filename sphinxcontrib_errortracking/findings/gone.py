@@ -87,4 +87,4 @@ def _is_class(value: CallValue, init: Call) -> bool:
 
 
 def _lacks(setup: Setup, call: Call) -> bool:
-    return is_measured(call.package) and major(installed(setup, call)) in WITHOUT
+    return is_measured(call) and major(installed(setup, call)) in WITHOUT

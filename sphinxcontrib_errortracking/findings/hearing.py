@@ -33,7 +33,7 @@ SWITCHES = {"error": "onerror", "unhandledrejection": "onunhandledrejection"}
 
 def sdk_handler(setup: Setup, init: Call, event: str) -> Captures | Silent | Unclear:
     """Tell whether the SDK's own handler of an event of the process or the window is on."""
-    if not is_measured(init.package):
+    if not is_measured(init):
         return Unclear(say("what {sdk} handles by itself was not measured", sdk=Code(init.package)))
     found = handlers(init)
     if isinstance(found, Unclear):

@@ -35,6 +35,8 @@ OTHER_PLATFORMS = (
     "@sentry/bun",
     "@sentry/hono",
 )
+#: functions of other packages that set up the SDK for Cloudflare
+FOR_CLOUDFLARE = frozenset({"initCloudflareSentryHandle", "sentryCloudflareNitroPlugin"})
 #: the packages that were run themselves
 RUN = ("@sentry/node", "@sentry/browser", "@sentry/react", "@sentry/nextjs")
 MAJORS = ("7.120.4", "8.55.2", "9.47.2", "10.28.0", "10.78.0", "11.12.0")
@@ -129,9 +131,9 @@ def installed(setup: Setup, call: Call) -> str | None:
     return counted(call, setup.apps, setup.manifests).version
 
 
-def is_measured(package: str) -> bool:
-    """Tell whether a package rests on those that were measured; SDKs of other platforms do not."""
-    return not package.startswith(OTHER_PLATFORMS)
+def is_measured(call: Call) -> bool:
+    """Tell whether what a call sets up rests on packages that were measured; SDKs of other platforms do not."""
+    return not call.package.startswith(OTHER_PLATFORMS) and call.method not in FOR_CLOUDFLARE
 
 
 def basis(setup: Setup, call: Call, versions: tuple[str, ...] = (REFERENCE,), run: tuple[str, ...] = ()) -> Prose:

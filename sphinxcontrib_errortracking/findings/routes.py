@@ -56,7 +56,7 @@ def server_routes(setup: Setup, init: Call, app: str) -> Routes:
     off = handlers(init)
     open_ = next((one for one in (off, *heard_in(setup, init, "server")) if isinstance(one, Unclear)), None)
     doubtful: Prose = ()
-    if open_ is not None and is_measured(init.package):
+    if open_ is not None and is_measured(init):
         doubtful = say("Whether the SDK's global handlers do is not known: {why}.", why=doubt(open_))
     if ways:
         said = say(

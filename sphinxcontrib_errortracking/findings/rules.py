@@ -105,7 +105,7 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
 ) -> Finding:
     """Ask a rule's question where Sentry sends; elsewhere say why not. `file`: of what the question is about, where it is of one."""
     match state_of_file(setup, app, runtime, file) if file else state(setup, app, runtime):
-        case Captures(init=init) if not any_sdk and not is_measured(init.package):
+        case Captures(init=init) if not any_sdk and not is_measured(init):
             behavior = say(
                 "{app}: {sdk} was not measured ({loc}).", app=label(app, runtime), sdk=Code(init.package), loc=init.loc
             )
@@ -129,7 +129,7 @@ def where_captured(  # noqa: PLR0913 - the question, and what is said where it c
             words = "{app}: how a client beside the global one ({loc}) deals with it was not measured."
             return cannot_know(say(words, app=label(app, runtime), loc=client.loc), client.loc)
         case Unclear(init=init) as unclear:
-            asked = init is not None and (any_sdk or is_measured(init.package))
+            asked = init is not None and (any_sdk or is_measured(init))
             sent = check(setup, app, runtime, Captures(init)) if init is not None and asked else None
             unsent = silent(app, runtime, Silent(unclear.reason, unclear.evidence))
             return either_way(not_known(app, runtime, unclear), sent, unsent)

@@ -27,6 +27,7 @@ METHODS: tuple[Method, ...] = (
     Method("withSentry", "build", 1, ("@sentry/solidstart",)),
     Method("withSentry", "init", 0, ("@sentry/cloudflare",)),
     Method("sentryPagesPlugin", "init", 0, ("@sentry/cloudflare",)),
+    Method("sentryCloudflareNitroPlugin", "init", 0, ("@sentry/nuxt",)),
     Method("instrumentDurableObjectWithSentry", "init", 0),
     Method("instrumentWorkflowWithSentry", "init", 0),
     Method("initCloudflareSentryHandle", "init", 0),

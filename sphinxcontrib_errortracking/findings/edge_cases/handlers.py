@@ -113,7 +113,7 @@ def _rejection_by_default(setup: Setup, app: str, runtime: str, call: Call) -> F
 def _rejection_in_node(setup: Setup, app: str, call: Call, behavior: Prose) -> Finding:
     listening = _listeners(setup, app, "unhandledRejection")
     own = [entry for entry in listening if entry.captures and not certainly_without(setup, entry.loc.source)]
-    if not is_measured(call.package):
+    if not is_measured(call):
         return cannot_know(
             say(
                 "What {sdk} does with an unhandled rejection was not measured ({loc}).",

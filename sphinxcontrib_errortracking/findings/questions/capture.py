@@ -110,7 +110,7 @@ def _kind(setup: Setup, found: State, runtime: str) -> str:
             return "no stack"
         case Captures(init=init):
             on = heard_in(setup, init, runtime)
-            if runtime == "edge" or not is_measured(init.package) or all(isinstance(one, Silent) for one in on):
+            if runtime == "edge" or not is_measured(init) or all(isinstance(one, Silent) for one in on):
                 return "handed"
             if any(isinstance(one, Unclear) for one in on):
                 return "unknown"
@@ -199,7 +199,7 @@ def _global_handlers(setup: Setup, draft: Draft, call: Call, runtime: str) -> No
             call.loc,
         )
         return
-    if not is_measured(call.package):
+    if not is_measured(call):
         draft.doubt(
             say(
                 "{app}: what {sdk} captures by itself was not measured ({loc}).",

@@ -233,7 +233,7 @@ def _breadcrumbs(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
                     draft.tell(app, say("none is kept ({loc})", loc=none.loc), none.loc)
                 elif isinstance(off, Silent):
                     draft.tell(app, say("the SDK records none by itself, because {why}", why=off.reason), call.loc)
-                elif is_measured(call.package):
+                elif is_measured(call):
                     draft.tell(app, say("the SDK records by default: {what}", what=say(BREADCRUMBS[runtime])), call.loc)
                     draft.rest_on(basis(setup, call))
     _before_breadcrumb(draft, call, app)

@@ -191,7 +191,7 @@ def _replay(setup: Setup, draft: Draft, call: Call) -> None:
 def _request(setup: Setup, draft: Draft, call: Call) -> None:
     if isinstance(state(setup, call.app, "server"), Isolated):
         return
-    if not is_measured(call.package):
+    if not is_measured(call):
         words = "{app}: what {sdk} sends of a request was not measured ({loc})."
         app = label(call.app, "server")
         draft.doubt(say(words, app=app, sdk=version_prose(setup, call), loc=call.loc), call.loc)

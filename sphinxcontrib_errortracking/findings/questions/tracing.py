@@ -94,7 +94,7 @@ def _targets(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     targets = read(call, "tracePropagationTargets")
     if not isinstance(targets, Absent):
         draft.tell(app, option_prose(setup, call, "tracePropagationTargets", ()), call.loc)
-    elif not is_measured(call.package):
+    elif not is_measured(call):
         words = (
             "{app}: which requests carry a trace without `tracePropagationTargets` was not measured with {sdk} ({loc})."
         )
