@@ -156,5 +156,11 @@ def simplify(condition: Condition, table: Table, inside: int) -> Condition:
         rest = [other for other in parts if other is not part]
         if rest and table.where(kind(tuple(rest))) & inside == wanted:
             parts = rest
+    for index, part in enumerate(parts):  # it only has to agree where the others do not decide already
+        others = 0 if kind is AnyOf else table.all
+        for other in (*parts[:index], *parts[index + 1 :]):
+            others = others | table.where(other) if kind is AnyOf else others & table.where(other)
+        undecided = table.all & ~others if kind is AnyOf else others
+        parts[index] = simplify(part, table, inside & undecided)
     found = all_of(parts) if kind is AllOf else any_of(parts)
     return found if found is not None and table.where(found) & inside == wanted else condition

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinxcontrib_errortracking.evaluate.values import Choice, EnvironmentVariable, Unknown
+from sphinxcontrib_errortracking.evaluate.conditions import all_of, any_of, negate
+from sphinxcontrib_errortracking.evaluate.values import Choice, EnvironmentVariable, Static, Unknown
 from sphinxcontrib_errortracking.findings.given import doubted, elsewhere, given_to, passed_to
-from sphinxcontrib_errortracking.findings.outcomes import LONGEST
 from sphinxcontrib_errortracking.findings.prose import condition, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown
 from sphinxcontrib_errortracking.findings.records import Code
@@ -16,6 +16,9 @@ from sphinxcontrib_errortracking.model.entries_next import LEAVES_WEBPACK, turbo
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sphinxcontrib_errortracking.evaluate.values import Condition, Value
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -50,6 +53,7 @@ KNOWN_AS = {"nuxtModule": "@sentry/nuxt/module"}
 #: a plugin that only prepares the upload, and what uploads when the build ends
 UPLOADERS = {"sentryReactRouter": "sentryOnBuildEnd"}
 TOKEN = "SENTRY_AUTH_TOKEN"  # noqa: S105 - the name of a variable
+LONGEST = 120  #: characters of the condition on which a plugin is there
 TOKEN_FILES = (".sentryclirc", ".env.sentry-build-plugin")
 
 
@@ -88,11 +92,37 @@ def plugin_name(call: Call) -> Code:
 
 def only_when(call: Call) -> Prose:
     """Say as a clause on which condition a plugin is there at all; empty for always."""
-    if call.active is not None or not call.condition:
-        return ()
-    if len(call.condition) > LONGEST:
+    runs = call.condition if call.active is None else ""
+    switched = _switched_on(call)
+    parts = [part for part in (runs, str(switched) if switched is not None else "") if part]
+    told = " and ".join(f"({part})" if " or " in part and len(parts) > 1 else part for part in parts)
+    if len(told) > LONGEST:
         return say(", but only where conditions of the code let it run")
-    return say(", but only when {told}", told=condition(call.condition))
+    return say(", but only when {told}", told=condition(told)) if told else ()
+
+
+def _switched_on(call: Call) -> Condition | None:
+    """On which variables the options that keep a plugin from uploading depend, as the condition on which they let it; None for none."""
+    conditions = [
+        _unless(value, values)
+        for option, values in _switches(call)
+        if isinstance(reading := read(call, option), Depends) and (value := reading.value) is not None
+    ]
+    return all_of([each for each in conditions if each is not None])
+
+
+def _unless(value: Value, values: Collection[object]) -> Condition | None:
+    """When a decision over variables gives none of the values; None where it is no decision between known ones."""
+    if not isinstance(value, Choice) or not all(isinstance(case, Static) for _, case in value.cases):
+        return None
+    before: list[Condition] = []
+    found: list[Condition] = []
+    for when, case in value.cases:
+        here = all_of([*map(negate, before), *([when] if when is not None else [])])
+        if here is not None and isinstance(case, Static) and case.value not in values:
+            found.append(here)
+        before += [when] if when is not None else []
+    return any_of(found)
 
 
 def uploader(setup: Setup, call: Call) -> Call | None:
@@ -141,20 +171,26 @@ def _switched_off(setup: Setup, call: Call) -> Disabled | Unknown | None:
     """Is the plugin told not to upload, or `withSentryConfig` not to change a webpack build, in which it would upload?"""
     app = next((known for known in setup.apps if known.path == call.app), None)
     by_turbopack = app is not None and turbopack(setup.manifests, app) is True
-    rows: list[tuple[str, tuple[object, ...]]] = [("sourcemaps.disable", (True, "disable-upload"))]
-    rows += [] if by_turbopack else [(option, (True, "disable-upload")) for option in LEAVES_WEBPACK]
-    rows += [(option, (value,)) for option, value, methods in SWITCHES if call.method in methods]
-    for option, values in rows:
+    switches = dict(_switches(call))
+    rows = dict(switches)
+    rows |= {} if by_turbopack else dict.fromkeys(LEAVES_WEBPACK, (True, "disable-upload"))
+    for option, values in rows.items():
         match read(call, option):
             case Known(value=value, loc=loc) if value in values:
                 return Disabled(call, loc)
             case Unknown() as unknown:
                 return unknown
-            case Depends(loc=loc):
+            case Depends(value=value, loc=loc) if option not in switches or _unless(value, values) is None:
                 return Unknown(f"the environment decides {option}", (loc,))
-            case Known() | Absent() | Given():
+            case Known() | Absent() | Given() | Depends():
                 pass
     return None
+
+
+def _switches(call: Call) -> list[tuple[str, tuple[object, ...]]]:
+    """The plugin's options that keep it from uploading, each with the values that do."""
+    own = [(option, (value,)) for option, value, methods in SWITCHES if call.method in methods]
+    return [("sourcemaps.disable", (True, "disable-upload")), *own]
 
 
 def variables(value: object) -> tuple[str, ...]:
