@@ -11,6 +11,7 @@ from sphinxcontrib_errortracking.evaluate.variable_objects import BINDINGS
 from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Mapping
 
     from sphinxcontrib_errortracking.evaluate.values import Chain, Environment, Value
@@ -128,28 +129,34 @@ GLOBAL_MODULES: Mapping[str, str] = {
 
 def member(environment: Environment, container: str, name: str, chain: Chain) -> Value:
     """`container[name]` where `container` is one of ENVIRONMENT_OBJECTS."""
-    if container != "import.meta.env":
-        return lookup(environment, name, chain)
-    if (constant := BUILD_CONSTANTS.get(name)) is not None:
+    if container == "import.meta.env" and (constant := BUILD_CONSTANTS.get(name)) is not None:
         return constant(environment, chain)
     value = lookup(environment, name, chain)
-    if not is_exposed(name) and isinstance(value, Static) and value.value is not UNDEFINED:
-        return unexposed(name, chain)
-    return value
+    is_unset = isinstance(value, Static) and value.value is UNDEFINED
+    if is_unset or isinstance(value, EnvironmentVariable) or is_exposed(container, name):
+        return value
+    return unexposed(container, name, chain)
 
 
-#: `VITE_` and `PUBLIC_`, also behind words of a tool: `RENDERER_VITE_`, `NUXT_PUBLIC_`; `INVITE_CODE` has neither
-_EXPOSED = regex(r"(?:^|_)(?:VITE|PUBLIC)_")
+#: What shows the code only variables with a prefix: how that may be written, also behind words of a tool, as in `RENDERER_VITE_`
+#: and `NUXT_PUBLIC_` (`INVITE_CODE` has neither), and where another one is named.
+_EXPOSED: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "import.meta.env": (regex(r"(?:^|_)(?:VITE|PUBLIC)_"), "the build shows {} to the code depends on its `envPrefix`"),
+    **{
+        module: (regex(r"(?:^|_)PUBLIC_"), "SvelteKit shows {} to the code depends on its `publicPrefix`")
+        for module in ("$env/static/public", "$env/dynamic/public")
+    },
+}
 
 
-def is_exposed(name: str) -> bool:
-    """Has a variable a prefix by which a build on Vite shows it to the code?"""
-    return _EXPOSED.search(name) is not None
+def is_exposed(container: str, name: str) -> bool:
+    """Has a variable a prefix by which it is shown to the code that reads it there, or needs it none?"""
+    return container not in _EXPOSED or _EXPOSED[container][0].search(name) is not None
 
 
-def unexposed(name: str, chain: Chain) -> Unknown:
+def unexposed(container: str, name: str, chain: Chain) -> Unknown:
     """What a variable without such a prefix is: nothing, unless the configuration names its prefix."""
-    return Unknown(f"whether the build shows {name} to the code depends on its `envPrefix`", chain)
+    return Unknown(f"whether {_EXPOSED[container][1].format(name)}", chain)
 
 
 def type_of_global(environment: Environment, name: str, chain: Chain) -> Value:

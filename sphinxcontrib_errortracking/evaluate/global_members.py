@@ -76,9 +76,9 @@ def from_environment(run: Engine, container: str, name: str, loc: SourceLocation
     value = environment.member(run.environment, container, name, (loc,))
     if not isinstance(value, EnvironmentVariable):
         return value
-    hidden = container == "import.meta.env" and value.name == name and not environment.is_exposed(name)
-    if hidden and has_meta_environment(run, loc):
-        return environment.unexposed(name, (loc,))
+    hidden = value.name == name and not environment.is_exposed(container, name)
+    if hidden and (container != "import.meta.env" or has_meta_environment(run, loc)):
+        return environment.unexposed(container, name, (loc,))
     return replace(value, holder=container, alias="" if value.name == name else name)
 
 
