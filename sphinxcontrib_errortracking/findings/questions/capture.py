@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.findings.state import State
     from sphinxcontrib_errortracking.model.records import Call, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
 def errors_captured(setup: Setup) -> Draft:
@@ -144,12 +145,14 @@ def _caught(setup: Setup, draft: Draft) -> None:
 
 
 def _hooks(setup: Setup, draft: Draft) -> None:
+    boundaries: dict[tuple[str, str, Prose], list[SourceLocation]] = {}
     for found in (one for one in setup.boundaries if not is_behind(setup, one)):
-        becomes = _lower(boundary_fate(setup, found))
-        error = say(HANDED.get(found.kind, "an error that the framework hands over"))
-        what = say("{error} ({loc}): {what}", error=error, loc=found.loc, what=becomes)
-        draft.tell(label(found.app), what, found.loc)
+        error = HANDED.get(found.kind, "an error that the framework hands over")
+        boundaries.setdefault((found.app, error, _lower(boundary_fate(setup, found))), []).append(found.loc)
         draft.rest_on(say(WRAPPING.get(found.kind, "")))
+    for (app, error, becomes), locs in boundaries.items():
+        what = say("{error} ({places}): {what}", error=say(error), places=places(locs), what=becomes)
+        draft.tell(label(app), what, *locs)
     for listener in setup.listeners:
         becomes = listener_fate(setup, listener)
         what = say(

@@ -89,6 +89,9 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
 NAMED = ("setTag", "setExtra", "setContext")
 
 
+MOST_WAYS = 6  #: of one function of an app, each told by itself
+
+
 def _handed_over(setup: Setup, draft: Draft) -> None:
     """What captures are handed beside the error: `captureException(error, { user, extra })`. What several say alike is said once."""
     doubts: dict[tuple[Prose, Code, Prose, str], list[SourceLocation]] = {}
@@ -102,17 +105,35 @@ def _handed_over(setup: Setup, draft: Draft) -> None:
             doubts.setdefault((label(call.app, call.runtime), Code(call.method), what, opaque.reason), []).append(
                 call.loc
             )
-    told: dict[tuple[Prose, Code, Prose], list[SourceLocation]] = {}
+    told: dict[tuple[Prose, Code], dict[Prose, list[SourceLocation]]] = {}
     for loc, found in parts.items():
         call, names = found[0].call, join([_part_prose(part) for part in found])
-        told.setdefault((label(call.app, call.runtime), Code(call.method), names), []).append(loc)
-    for (app, method, names), locs in told.items():
-        words = "{app}: {method} adds to its own event {names} ({places})."
-        draft.add(say(words, app=app, method=method, names=names, places=places(locs)), *locs)
+        told.setdefault((label(call.app, call.runtime), Code(call.method)), {}).setdefault(names, []).append(loc)
+    for (app, method), ways in told.items():
+        if len(ways) > MOST_WAYS:
+            _sum_up_parts(draft, app, method, [part for locs in ways.values() for loc in locs for part in parts[loc]])
+            continue
+        for names, locs in ways.items():
+            words = "{app}: {method} adds to its own event {names} ({places})."
+            draft.add(say(words, app=app, method=method, names=names, places=places(locs)), *locs)
     for (app, method, what, reason), locs in doubts.items():
         words = "{app}: what {method} adds to its own event{what} cannot be known: {reason} ({places})."
         at_ = places(locs)
         draft.doubt(say(words, app=app, method=method, what=what, reason=(reason,), places=at_), *locs)
+
+
+def _sum_up_parts(draft: Draft, app: Prose, method: Code, found: list[Part]) -> None:
+    """What many captures add, each something else: together, with all names that one of them gives."""
+    names: dict[str, dict[str, None]] = {}
+    for part in found:
+        names.setdefault(part.name, {}).update(dict.fromkeys(names_of(part.value) or ()))
+    locs = list(dict.fromkeys(part.call.loc for part in found))
+    items = [
+        say("{name} with {keys}", name=Code(name), keys=[Code(key) for key in keys]) if keys else (Code(name),)
+        for name, keys in names.items()
+    ]
+    words = "{app}: {method} adds to its own event, differently from place to place, {names} ({places})."
+    draft.add(say(words, app=app, method=method, names=join(items), places=places(locs)), *locs)
 
 
 def _part_prose(part: Part) -> Prose:
