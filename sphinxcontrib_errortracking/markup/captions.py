@@ -19,7 +19,7 @@ def call_caption(setup: Setup, call: Call, permalink: str = "") -> NodeList:
     """Which call a table is of: its id, package and version, place, and when it runs."""
     on = installed(call, setup.apps, setup.manifests)
     package = joined([literal(call.package), _version(on)])
-    where = joined([literal(call.method), fixed("at"), [place(call.loc, permalink)]])
+    where = joined([literal(call.part or call.method), fixed("at"), [place(call.loc, permalink)]])
     return joined([literal(call.id), package, where, _runs(setup, call)], " · ")
 
 

@@ -14,7 +14,7 @@ from .frameworks import BROWSER, EVALUATED_AS
 from .given_first import handing
 from .logic import join_words, split_words
 from .methods import configuration
-from .project import Look
+from .project import Look, is_code
 from .records import Entry
 from .running import UNTOLD
 from .runs import NOTHING_CALLS
@@ -91,7 +91,7 @@ def find_entries(
 
 def _inits(app: App, calls: tuple[Call, ...]) -> list[tuple[str, str]]:
     found: dict[tuple[str, str], None] = {}
-    for call in calls:
+    for call in (one for one in calls if not one.part or is_code(one.loc.source)):  # else a command loads it
         row = configuration(call.package, call.method)
         if call.app == app.path and row is not None and row.kind in {"init", "client"}:
             found[call.loc.source, call.runtime or ""] = None

@@ -100,9 +100,14 @@ def starts_without(project: Project, app: str, path: str) -> tuple[Start, Start]
         and start not in loading
         and start.loc.source not in sources
         and not only_options(start.command)
-        and any(source_of(project, app, token) for token in _tokens(start.command))
+        and runs_a_file(project, app, start)
     ]
     return (loading[0], other[0]) if loading and other else None
+
+
+def runs_a_file(project: Project, app: str, start: Start) -> bool:
+    """Does a command run a file of the repository?"""
+    return any(source_of(project, app, token) for token in _tokens(start.command))
 
 
 def source_file(project: Project, path: str) -> str | None:

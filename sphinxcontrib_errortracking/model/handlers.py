@@ -26,6 +26,7 @@ from .react_handlers import REACT_NEEDLES, ROUTER_NEEDLES, attribute_of, by_what
 from .records import ErrorBoundary, ProcessListener
 from .route_boundaries import KIND as ERROR_PAGE
 from .route_boundaries import route_boundary
+from .sdk_boundaries import OF_PACKAGES, SDK_BOUNDARIES
 from .server_handlers import code_of, find_server_handlers
 from .syntax import dotted, jsx_reference, key_name, parent, string_of, tail_name, unwrap
 
@@ -58,38 +59,6 @@ ASSIGNED = {
     f"{name}.{handler}": event
     for name in ("window", "self", "globalThis")
     for handler, event in (("onerror", "error"), ("onunhandledrejection", "unhandledrejection"))
-}
-#: Uses of the SDK that are boundaries themselves: method -> kind.
-SDK_BOUNDARIES: Mapping[str, str] = {
-    "ErrorBoundary": "sentry-error-boundary",
-    "withErrorBoundary": "sentry-error-boundary",
-    "captureRequestError": "on-request-error",
-    "setupExpressErrorHandler": "express-handler",
-    "expressErrorHandler": "express-handler",
-    "Handlers.errorHandler": "express-handler",
-    "setupFastifyErrorHandler": "fastify-handler",
-    "setupKoaErrorHandler": "koa-handler",
-    "setupHapiErrorHandler": "hapi-handler",
-    "createSentryHandleError": "react-router-handle-error",
-    "sentryOnError": "react-router-on-error",
-    "setupConnectErrorHandler": "connect-handler",
-    "setupHonoErrorHandler": "hono-handler",
-    "sentryHandleError": "remix-handle-error",
-    "wrapHandleErrorWithSentry": "remix-handle-error",
-    "handleErrorWithSentry": "sveltekit-handle-error",
-    "SentryGlobalFilter": "nest-filter",
-    "SentryExceptionCaptured": "nest-own-filter",
-    "createErrorHandler": "angular-error-handler",
-    "SentryErrorHandler": "angular-error-handler",
-    "wrapHandler": "lambda-handler",
-    "trpcMiddleware": "trpc-middleware",
-    "withSentry": "worker-handler",
-    "instrumentDurableObjectWithSentry": "durable-object",
-}
-#: of these names the ones that other packages give to something else: method -> how the packages begin that it counts of
-OF_PACKAGES: Mapping[str, tuple[str, ...]] = {
-    "wrapHandler": ("@sentry/aws-serverless", "@sentry/serverless"),
-    "withSentry": ("@sentry/cloudflare",),
 }
 #: Frameworks that hand errors to a function `handleError` which a file exports: framework -> the files' names, and the kind.
 HANDLE_ERROR: Mapping[str, tuple[tuple[str, ...], str]] = {

@@ -58,10 +58,7 @@ class AuthorComment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of the SDK or of a build plugin, as it is told what it is told.
-
-    A call inside a helper that is called in several ways stands here once for each way.
-    """
+    """One call of the SDK or of a build plugin; one inside a helper that is called in several ways stands here once for each way."""
 
     id: str  #: PATH[:RUNTIME][#N], "apps/dashboard:server"; only for configuration calls, else ""
     method: str  #: as the package exports it: "init", "withSentryConfig", "captureException", "setUser"
@@ -86,6 +83,7 @@ class Call:
     written: str = ""  #: the specifier of that import, where it is an alias of the package
     comments: tuple[AuthorComment, ...] = ()  #: beside the call, and beside its options
     among: tuple[str, ...] = ()  #: where its runtime cannot be told, those of which it is one
+    part: str = ""  #: the part of the SDK that makes the call when it is loaded, "@sentry/node/init"
     ends_with: str = ""  #: what it sets is gone after a callback that captures nothing, of `withScope` or its like
 
 

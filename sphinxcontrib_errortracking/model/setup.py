@@ -29,6 +29,7 @@ from .reads import find_reads
 from .records import Call, Setup
 from .relevance import NEEDLES, relevant_files
 from .runs import OUTSIDE_CALLS
+from .self_started import with_self_started
 from .sites import find_sites
 from .uses import Uses
 
@@ -81,6 +82,7 @@ def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], re
     told_apps, uses, scripts = find_apps(project, renamed), Uses(project, graph), page_scripts(project)
     calls = (reader := CallReader(project, graph, uses, Summaries(project), told_apps)).read(sites)
     apps = {app.path: app for app in with_callers(told_apps, project, _callers(calls, scripts), renamed)}
+    calls = with_self_started(project, graph, apps, calls)
     captures = Captures(project, graph, sites)
     calls = with_lost_captures(calls, exits := ExitReader(project, graph, captures, uses, sites).read(apps))
     entries = find_entries(project, graph, apps.values(), calls, reader.runs)

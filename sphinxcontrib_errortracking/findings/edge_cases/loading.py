@@ -66,13 +66,17 @@ def config_file_not_loaded(setup: Setup) -> Finding:
     where no file calls `init`. From code: who imports the file and what the framework loads by its name.
     """
     dead = {entry.file for entry in setup.entries if entry.reached is False}
-    inits = [call for call in setup.inits() if call.active is not False or call.loc.source in dead]
+    told = {
+        entry.file for entry in setup.entries
+    }  # what a command loads of the SDK itself is no file of the repository
+    calls = [call for call in setup.inits() if not call.part or call.loc.source in told]
+    inits = [call for call in calls if call.active is not False or call.loc.source in dead]
     files = {call.loc.source for call in inits}
     entries = [entry for entry in setup.entries if entry.file in files]
     if not inits and of_page(setup):
         return cannot_know(not_followed(setup), *(one.loc for one in of_page(setup)))
     if not inits:
-        return not_applicable(say("No `init` runs.") if setup.inits() else say("No file calls `init`."))
+        return not_applicable(say("No `init` runs.") if calls else say("No file calls `init`."))
     if not entries:
         return cannot_know(
             say("What loads {places} cannot be told from the code.", places=places(call.loc for call in inits)),

@@ -1,0 +1,81 @@
+"""Calls of `init` that a part of the SDK makes when it is loaded: `import "@sentry/node/init"`, `node --import @sentry/node/init`.
+
+Run with 10.28.0: it is `init()` with no options, so that variables of the environment and the defaults give all of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .call_entries import with_ids
+from .entries_started import runs_a_file, starts
+from .frameworks import SERVER
+from .launches import FIRST
+from .records import Call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
+
+    from .graph import ImportGraph
+    from .project import Project
+    from .records import App
+
+#: part of the SDK -> the package whose `init` it calls
+PARTS: Mapping[str, str] = {"@sentry/node/init": "@sentry/node"}
+#: how the names of scripts begin that start an app for its developers
+DEVELOPING = ("dev", "watch")
+
+
+def with_self_started(
+    project: Project, graph: ImportGraph, apps: Mapping[str, App], calls: tuple[Call, ...]
+) -> tuple[Call, ...]:
+    """The calls, and those that such parts make in the apps."""
+    if not project.repository.mentioning(*(part.encode() for part in PARTS)):
+        return calls
+    environments = tuple(project.environments)
+    found = [
+        _call(part, loc, app, environments)
+        for part, loc, app in (*_imported(project, graph, apps), *_of_commands(project, apps.values()))
+    ]
+    return with_ids([*calls, *found]) if found else calls
+
+
+def _call(part: str, loc: SourceLocation, app: str, environments: Iterable[str]) -> Call:
+    return Call(
+        id="",
+        method="init",
+        package=PARTS[part],
+        loc=loc,
+        app=app,
+        runtime=SERVER,
+        arguments=(),
+        options=None,
+        options_by_environment={},
+        active=True,
+        active_by_environment=dict.fromkeys(environments, True),
+        part=part,
+    )
+
+
+def _imported(
+    project: Project, graph: ImportGraph, apps: Mapping[str, App]
+) -> Iterator[tuple[str, SourceLocation, str]]:
+    """Where a file of an app imports one for good; whether that file is loaded is told as of any with an `init`."""
+    for path in project.mentioning(*(part.encode() for part in PARTS)):
+        app = apps.get(project.package_path(path))
+        for one in graph.imports(path) if app is not None and SERVER in app.runtimes else ():
+            if one.static and one.package in PARTS and app is not None:
+                yield one.package, one.loc, app.path
+
+
+def _of_commands(project: Project, apps: Iterable[App]) -> Iterator[tuple[str, SourceLocation, str]]:
+    """Where all commands that start an app, but those for development, load one first."""
+    for app in apps:
+        own = starts(project, app.path) if SERVER in app.runtimes else ()
+        running = [start for start in own if runs_a_file(project, app.path, start)]
+        counting = [start for start in running if not start.script.startswith(DEVELOPING)] or running
+        first = [next((name for name in FIRST.findall(start.command) if name in PARTS), "") for start in counting]
+        if first and all(first):
+            yield first[0], counting[0].loc, app.path
