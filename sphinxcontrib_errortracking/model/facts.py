@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import (
+    BlockStatement,
     CallExpression,
     Function,
     FunctionDeclaration,
@@ -17,6 +18,7 @@ from sphinxcontrib_errortracking.source.estree import (
     Node,
     SourceLocation,
     TemplateLiteral,
+    TryStatement,
     VariableDeclarator,
 )
 
@@ -175,8 +177,8 @@ def _auth_functions(project: Project, apps: Mapping[str, App]) -> Iterator[CodeF
         for node in project.nodes(path):
             match node:
                 case FunctionDeclaration(id=Identifier(name=name), params=params):
-                    pass
-                case VariableDeclarator(id=Identifier(name=name), init=Function(params=params)):
+                    function: Function = node
+                case VariableDeclarator(id=Identifier(name=name), init=Function(params=params) as function):
                     pass
                 case _:
                     continue
@@ -184,6 +186,18 @@ def _auth_functions(project: Project, apps: Mapping[str, App]) -> Iterator[CodeF
             is_middleware = len(params) in {2, 3} and isinstance(last, Identifier) and last.name == "next"
             if is_middleware and (AUTH_NAME.search(name) or _about_auth(path)):
                 yield CodeFact(topic="auth-middleware", detail=name, loc=node.loc, app=app)
+                if function.is_async and not _all_in_try(function):
+                    yield CodeFact(topic="async-auth-middleware", detail=name, loc=node.loc, app=app)
+
+
+def _all_in_try(function: Function) -> bool:
+    """Does a function hand all that it does to one `catch`?"""
+    body = function.body
+    return (
+        isinstance(body, BlockStatement)
+        and any(isinstance(one, TryStatement) and one.handler is not None for one in body.body[:1])
+        and len(body.body) == 1
+    )
 
 
 def _about_auth(path: str) -> bool:

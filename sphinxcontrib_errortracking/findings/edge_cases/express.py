@@ -27,7 +27,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
     where_captured,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, label
+from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, doubt, label
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -158,18 +158,46 @@ def _without_handler(setup: Setup, app: str, framework: str, captures: Captures)
 
 def _rejections(setup: Setup, app: str, captures: Captures) -> Prose:
     """Below 5 Express does not wait for what a handler returns, so its rejection is not Express's to catch."""
-    version = next(
-        (known.framework_version for known in setup.apps if known.path == app and known.framework == "express"), None
-    )
-    number = major(version.version) if version else None
+    number, handed_on = _version(setup, app)
     heard = sdk_handler(setup, captures.init, "unhandledRejection")
-    if number is None or number >= CATCHES_REJECTIONS or not isinstance(heard, Captures):
-        return ()
-    package = next((known for known in setup.manifests.packages if known.path == app), None)
-    if package is not None and any(name in package.dependencies for name in HAND_REJECTIONS_ON):
+    if number is None or number >= CATCHES_REJECTIONS or handed_on or not isinstance(heard, Captures):
         return ()
     words = "{app}: Express {version} does not catch the rejection of an `async` handler: the SDK's global handler captures it, and the request is not answered."
     return say(words, app=label(app), version=number)
+
+
+def _version(setup: Setup, app: str) -> tuple[int | None, bool]:
+    """Give the major of Express in an app, and whether a package there hands it the rejections of handlers."""
+    version = next(
+        (known.framework_version for known in setup.apps if known.path == app and known.framework == "express"), None
+    )
+    package = next((known for known in setup.manifests.packages if known.path == app), None)
+    handed_on = package is not None and any(name in package.dependencies for name in HAND_REJECTIONS_ON)
+    return (major(version.version) if version else None), handed_on
+
+
+def rejected_middleware(setup: Setup, app: str, captures: Captures, fact: CodeFact) -> Finding | None:
+    """Say what becomes of an error of an `async` middleware where Express does not catch it (run with Express 4.21); None where it does."""
+    number, handed_on = _version(setup, app)
+    is_async = any(one.topic == "async-auth-middleware" and one.loc == fact.loc for one in setup.facts)
+    if not is_async or not express_in(setup, app) or (number is not None and number >= CATCHES_REJECTIONS):
+        return None
+    where, notes = label(app), basis(setup, captures.init)
+    if number is None or handed_on:
+        words = "{app}: whether Express is handed the rejection of the `async` middleware at {loc} is not known."
+        return cannot_know(say(words, app=where, loc=fact.loc), fact.loc, notes=notes)
+    words = "{app}: Express {version} does not catch the rejection of the `async` middleware at {loc}: {heard}, and the request is not answered."
+    named: dict[str, Item] = {"app": where, "version": (str(number),), "loc": fact.loc}
+    match sdk_handler(setup, captures.init, "unhandledRejection"):
+        case Captures():
+            behavior = say(words, **named, heard=say("the SDK's global handler captures it"))
+            return partly(behavior, fact.loc, notes=notes)
+        case Silent(reason=reason):
+            behavior = say(words, **named, heard=say("it is not captured, because {why}", why=reason))
+            return not_handled(behavior, fact.loc, notes=notes)
+        case Unclear() as unclear:
+            behavior = say(words, **named, heard=doubt(unclear))
+            return cannot_know(behavior, fact.loc, notes=notes)
 
 
 def _set_up(setup: Setup, handler: Call, captures: Captures) -> Finding:
@@ -186,7 +214,11 @@ def _set_up(setup: Setup, handler: Call, captures: Captures) -> Finding:
         return partly(behavior, handler.loc, notes=notes)
     asks = handler.method == "setupExpressErrorHandler" and len(handler.arguments) == 1
     below = say("An error whose status is below 500 is not captured by default.") if asks else ()
-    return handled(behavior, handler.loc, notes=sentences(below, _handed_on(setup, handler), notes))
+    return handled(
+        behavior,
+        handler.loc,
+        notes=sentences(below, _rejections(setup, handler.app, captures), _handed_on(setup, handler), notes),
+    )
 
 
 def _handed_on(setup: Setup, handler: Call) -> Prose:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.edge import HOOKED, edge_way
-from sphinxcontrib_errortracking.findings.edge_cases.express import error_handler
+from sphinxcontrib_errortracking.findings.edge_cases.express import error_handler, rejected_middleware
 from sphinxcontrib_errortracking.findings.edge_cases.handler_order import in_order
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, next_version
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import kept
@@ -39,7 +39,8 @@ def auth_middleware(setup: Setup) -> Finding:
     runtime (measured with 14.1.0 and 15.5.29); 16: `onRequestError` reports it (measured), but not an error of a `proxy` file, which runs in Node: not handled (measured with
     16.4.6), unless its code captures itself: partly. A server framework: reported if an error handler of
     Sentry is set up, see the rule on error handlers. A `catch` in Next.js's middleware that captures nothing swallows
-    errors: partly; in a server's it is not followed.
+    errors: partly; in a server's it is not followed. The rejection of an `async` middleware of Express 4 is none of the errors of its
+    handlers: partly where the SDK hears it as an unhandled rejection, since the request is not answered (run with Express 4.21).
     Other versions and frameworks cannot be known.
     """
     facts = [fact for fact in setup.facts if fact.topic in ("auth-middleware", "next-middleware")]
@@ -125,6 +126,8 @@ def _server_middleware(setup: Setup, app: str, _runtime: str, captures: Captures
         and (lost := in_order(setup, handler, captures) or kept(setup, handler, captures)) is not None
     ):
         return replace(lost, evidence=(fact.loc, *lost.evidence))
+    if (rejected := rejected_middleware(setup, app, captures, fact)) is not None:
+        return rejected
     if handler is not None:
         behavior = say(
             "{app}: an error of the middleware at {loc} reaches Sentry's error handler ({handler}).",
