@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.edge_cases.traced import none_sent, otherwise_traced
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed, major
 from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, read
@@ -72,7 +73,8 @@ def server_instrumentation_order(setup: Setup) -> Finding:
     In CommonJS an `init` that runs first gives spans, and so does one that `node --import` loads (all
     measured in Node 20 at 10.28.0, with Express 4 and 5, NestJS 11, Koa 3, hapi 21, Connect 3 and Hono 4; NestJS and Connect not with `--import`). Of Fastify 5 it counts
     whether `init` runs before the application is made, whatever is imported first (measured with the same). Handled and partly accordingly; does not apply without
-    traces. Where the repository does not tell the order or the modules' format it cannot be known, and neither with another version of the SDK or below Fastify 5.
+    traces, be it that the rate is 0 or `beforeSendTransaction` drops each. Where options keep requests from being traced, or decide it, that is
+    told: `skipOpenTelemetrySetup`, `registerEsmLoaderHooks`, and those of `httpIntegration` (run with Express 5). Where the repository does not tell the order or the modules' format it cannot be known, and neither with another version of the SDK or below Fastify 5.
     Does not apply without such a framework.
     """
     found = [
@@ -112,6 +114,8 @@ def _order(setup: Setup, app: str, _runtime: str, captures: Captures, *, framewo
     unset = isinstance(read(init, "tracesSampleRate"), Absent) and isinstance(read(init, "tracesSampler"), Absent)
     if unset and keeps_all(setup, init) is False:
         return not_applicable(say("{app}: no traces are set up ({loc}).", app=label(app), loc=init.loc), init.loc)
+    if (none := none_sent(setup, app, init)) is not None:
+        return none
     here = (order for order in setup.load_orders if order.app == app and order.init == init.loc)
     order = next((one for one in here if one.package == row.package), None)
     named: dict[str, Item] = {"app": label(app), "init": init.loc, "framework": (row.name,)}
@@ -122,6 +126,8 @@ def _order(setup: Setup, app: str, _runtime: str, captures: Captures, *, framewo
     behavior = say(words, **named, imported=order.imported)
     if verdict is Verdict.UNKNOWN:
         return cannot_know(behavior, init.loc, order.imported)
+    if (otherwise := otherwise_traced(setup, init, order, row.name, row.late)) is not None:
+        return otherwise
     if installed(setup, init) != REFERENCE:
         return cannot_know(sentences(behavior, basis(setup, init, run=("@sentry/nestjs",))), init.loc, order.imported)
     effect = say(EFFECTS[verdict], how=say(row.first if verdict is Verdict.HANDLED else row.late))
