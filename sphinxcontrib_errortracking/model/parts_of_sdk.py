@@ -9,6 +9,7 @@ from .frameworks import BROWSER, BUILD, EDGE, SDK_RUNTIMES, SERVER
 from .given_first import handed_anywhere
 from .launches import FIRST
 from .records import Carrier
+from .self_started import PARTS, is_gone
 from .setting_up import OF_SDK
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .records import App
 
 WHY = "it sets Sentry up by variables of the environment, such as `SENTRY_DSN`"
+WITHOUT = "the SDK has no such part from 11 on, where loading it fails; before that it sets Sentry up by variables of the environment"
 
 
 def parts_of_sdk(
@@ -32,7 +34,8 @@ def parts_of_sdk(
         found = next((one for way in ways for one in way), None)
         if found is not None:
             name, loc, verb = found
-            yield Carrier(app.path, (SERVER,), name, loc, verb, WHY, None, of_sdk=True)
+            why = WITHOUT if name in PARTS and is_gone(app) else WHY
+            yield Carrier(app.path, (SERVER,), name, loc, verb, why, None, of_sdk=True)
 
 
 def _imported(

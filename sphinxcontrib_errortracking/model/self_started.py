@@ -12,6 +12,7 @@ from .entries_started import runs_a_file, starts
 from .frameworks import SERVER
 from .launches import FIRST
 from .records import Call
+from .versions import at_least, release_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: part of the SDK -> the package whose `init` it calls
 PARTS: Mapping[str, str] = {"@sentry/node/init": "@sentry/node"}
+#: the versions that have it, as their package.json says: from 8.5 to before 11
+FIRST_WITH, GONE_AT = (8, 5), (11, 0)
 #: how the names of scripts begin that start an app for its developers
 DEVELOPING = ("dev", "watch")
 
@@ -59,13 +62,25 @@ def _call(part: str, loc: SourceLocation, app: str, environments: Iterable[str])
     )
 
 
+def _has_it(app: App) -> bool:
+    """Does an app run on a server, with an SDK that certainly has such a part?"""
+    release = release_of(next((sdk for sdk in app.sdks if sdk.package in PARTS.values()), None))
+    return SERVER in app.runtimes and bool(at_least(release, FIRST_WITH)) and not is_gone(app)
+
+
+def is_gone(app: App) -> bool:
+    """May the SDK of an app be one that has no such part any more?"""
+    release = release_of(next((sdk for sdk in app.sdks if sdk.package in PARTS.values()), None))
+    return at_least(release, GONE_AT) is not False
+
+
 def _imported(
     project: Project, graph: ImportGraph, apps: Mapping[str, App]
 ) -> Iterator[tuple[str, SourceLocation, str]]:
     """Where a file of an app imports one for good; whether that file is loaded is told as of any with an `init`."""
     for path in project.mentioning(*(part.encode() for part in PARTS)):
         app = apps.get(project.package_path(path))
-        for one in graph.imports(path) if app is not None and SERVER in app.runtimes else ():
+        for one in graph.imports(path) if app is not None and _has_it(app) else ():
             if one.static and one.package in PARTS and app is not None:
                 yield one.package, one.loc, app.path
 
@@ -73,7 +88,7 @@ def _imported(
 def _of_commands(project: Project, apps: Iterable[App]) -> Iterator[tuple[str, SourceLocation, str]]:
     """Where all commands that start an app, but those for development, load one first."""
     for app in apps:
-        own = starts(project, app.path) if SERVER in app.runtimes else ()
+        own = starts(project, app.path) if _has_it(app) else ()
         running = [start for start in own if runs_a_file(project, app.path, start)]
         counting = [start for start in running if not start.script.startswith(DEVELOPING)] or running
         first = [next((name for name in FIRST.findall(start.command) if name in PARTS), "") for start in counting]

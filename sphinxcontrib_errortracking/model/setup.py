@@ -76,14 +76,13 @@ def read_setup(
 
 
 def _assemble(project: Project, assumptions: Mapping[str, Mapping[str, str]], renamed: Mapping[str, str]) -> Setup:
-    repository, graph = project.repository, ImportGraph(project)
-    relevant = relevant_files(project, graph)
+    repository, relevant = project.repository, relevant_files(project, graph := ImportGraph(project))
     sites = [site for path, holders in relevant.items() for site in find_sites(project, path, holders)]
     told_apps, uses, scripts = find_apps(project, renamed), Uses(project, graph), page_scripts(project)
     calls = (reader := CallReader(project, graph, uses, Summaries(project), told_apps)).read(sites)
     apps = {app.path: app for app in with_callers(told_apps, project, _callers(calls, scripts), renamed)}
-    calls = with_self_started(project, graph, apps, calls)
     captures = Captures(project, graph, sites)
+    calls = with_self_started(project, graph, apps, calls)
     calls = with_lost_captures(calls, exits := ExitReader(project, graph, captures, uses, sites).read(apps))
     entries = find_entries(project, graph, apps.values(), calls, reader.runs)
     listeners = find_listeners(project, captures, apps)
