@@ -13,7 +13,6 @@ from sphinxcontrib_errortracking.evaluate.elsewhere import assigned_here, prepar
 from sphinxcontrib_errortracking.evaluate.references import Global
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, EnvironmentVariable, Static, Unknown
 from sphinxcontrib_errortracking.evaluate.variable_objects import ENVIRONMENT_OBJECTS, NEVER_PREPARED
-from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,8 +69,10 @@ def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Val
 
 def from_environment(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
     """The variable `name`, or a constant of the build, whatever the code assigns."""
-    if container == "import.meta.env" and name == "MODE" and _has_own_mode(run, loc.source):
-        return Unknown("a script of package.json builds in a mode of its own (--mode)", (loc,))
+    if container == "import.meta.env" and name == "MODE":
+        why = run.repository.build_modes.reason(run.repository.package_of(loc.source))
+        if why:
+            return Unknown(why, (loc,))
     name = str(name)  # which variable it is that is read is no secret
     value = environment.member(run.environment, container, name, (loc,))
     if not isinstance(value, EnvironmentVariable):
@@ -80,12 +81,3 @@ def from_environment(run: Engine, container: str, name: str, loc: SourceLocation
     if hidden and (container != "import.meta.env" or has_meta_environment(run, loc)):
         return environment.unexposed(container, name, (loc,))
     return replace(value, holder=container, alias="" if value.name == name else name)
-
-
-_MODE = regex(r"\bvite\b[^&|;]*\s(?:--mode|-m)[ =](?!production\b|development\b)\S+")
-
-
-def _has_own_mode(run: Engine, path: str) -> bool:
-    package = run.repository.package_of(path)
-    scripts = package.manifest.get("scripts") if package is not None else None
-    return isinstance(scripts, dict) and any(isinstance(text, str) and _MODE.search(text) for text in scripts.values())

@@ -23,6 +23,7 @@ from sphinxcontrib_errortracking.source.tree_sitter_reader import is_damaged, st
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sphinxcontrib_errortracking.source.build_modes import BuildModes
     from sphinxcontrib_errortracking.source.catching import Catching
     from sphinxcontrib_errortracking.source.comments import Comment
     from sphinxcontrib_errortracking.source.defines import Defines
@@ -267,6 +268,13 @@ class Repository(Files):
         from sphinxcontrib_errortracking.source.handed_first import read_handed_first  # noqa: PLC0415
 
         return read_handed_first(self)
+
+    @cached_property
+    def build_modes(self) -> BuildModes:
+        """Where builds are started in a mode of their own."""
+        from sphinxcontrib_errortracking.source.build_modes import BuildModes  # noqa: PLC0415 - where code asks for the mode alone
+
+        return BuildModes(self)
 
     def package_of(self, path: str) -> Package | None:
         """The package that a file belongs to: the nearest package.json at or above it."""
