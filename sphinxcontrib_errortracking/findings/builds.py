@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sphinxcontrib_errortracking.evaluate.conditions import all_of, any_of, negate
 from sphinxcontrib_errortracking.evaluate.values import Choice, EnvironmentVariable, Static, Unknown
 from sphinxcontrib_errortracking.findings.given import doubted, elsewhere, given_to, passed_to
+from sphinxcontrib_errortracking.findings.made_maps import made_maps
 from sphinxcontrib_errortracking.findings.prose import condition, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown
 from sphinxcontrib_errortracking.findings.records import Code
@@ -75,7 +76,16 @@ class Disabled:
     lacks: str = ""
 
 
-Upload: TypeAlias = "Uploads | Disabled | Unknown"
+@dataclass(frozen=True, slots=True)
+class Mapless:
+    """The plugin is told where to upload to, but the bundler makes no source maps."""
+
+    call: Call
+    why: Prose
+    loc: SourceLocation
+
+
+Upload: TypeAlias = "Uploads | Disabled | Mapless | Unknown"
 
 
 def plugins(setup: Setup, app: str | None = None) -> tuple[Call, ...]:
@@ -152,6 +162,9 @@ def upload(setup: Setup, call: Call) -> Upload:
     off = _switched_off(setup, call)
     if off is not None:
         return off
+    made = made_maps(setup, call)
+    if made is not None and made.made is False:
+        return Mapless(call, made.says, made.loc)
     option = option_of(call, "authToken")
     match read(call, option):
         case Unknown() as unknown:

@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import Function, SpreadElement
 
 from .arrival import Arrival
+from .bundler_options import bundler_options
 from .call_entries import with_ids, without_repetition
 from .comments import CommentReader
 from .context import callback_of, context_of, in_effect
@@ -171,6 +172,7 @@ class CallReader:
             app=place.app,
             runtime=runtime,
             among=() if runtime is not None else tuple(live or place.runtimes),
+            bundler=self._bundler(place),
             ends_with=ended_scope(site, self._project.evaluator(), runtime),
             arguments=arguments,
             options=options,
@@ -187,6 +189,10 @@ class CallReader:
             written=site.written,
             comments=self._comments.of(site, options),
         )
+
+    def _bundler(self, place: Place) -> Value | None:
+        node = bundler_options(place.site)
+        return None if node is None else self._value(node, place.site, Look(None, None), {})
 
     def _options_by_environment(
         self, place: Place, options: Value | None, runtime: str | None, live: Sequence[str], index: int | None

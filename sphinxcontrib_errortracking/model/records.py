@@ -84,6 +84,7 @@ class Call:
     comments: tuple[AuthorComment, ...] = ()  #: beside the call, and beside its options
     among: tuple[str, ...] = ()  #: where its runtime cannot be told, those of which it is one
     part: str = ""  #: the part of the SDK that makes the call when it is loaded, "@sentry/node/init"
+    bundler: Value | None = None  #: of a build plugin: the configuration in whose `plugins` it stands whole
     ends_with: str = ""  #: what it sets is gone after a callback that captures nothing, of `withScope` or its like
 
 

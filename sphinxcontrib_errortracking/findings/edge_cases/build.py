@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
+    Mapless,
     Uploads,
     needed,
     only_when,
@@ -49,7 +50,7 @@ def source_map_lookup(setup: Setup) -> Finding:
     """Sentry finds no source map for a stack trace.
 
     The lookup happens on Sentry's side, so what it finds cannot be known; the repository decides whether anything is uploaded.
-    Not handled where nothing uploads source maps, or the plugin is told not to: stack traces stay as built. Partly where a plugin
+    Not handled where nothing uploads source maps, the plugin is told not to, or its bundler makes none: stack traces stay as built. Partly where a plugin
     uploads, because the upload needs a token that the repository does not hold, and where a script, a container or a Procfile gives Node `--enable-source-maps`; for which app `sentry-cli` or an action uploads, where its command names no app's folder, and what it does in
     files whose commands are not read, cannot be known. Does not apply without Sentry.
     From code.
@@ -113,6 +114,9 @@ def _plugin(setup: Setup, call: Call) -> Finding:
             return not_handled(
                 say("{app}: the upload of source maps is switched off ({loc}).", app=label(call.app), loc=loc), loc
             )
+        case Mapless(why=why, loc=loc):
+            words = "{app}: {name} ({at}) has no source maps to upload, because {why}."
+            return not_handled(say(words, app=label(call.app), name=name, at=call.loc, why=why), loc)
         case Unknown() as unknown:
             return cannot_know(unknown_prose("Whether source maps are uploaded", unknown, call), call.loc)
         case Uploads(token=token):
@@ -160,6 +164,10 @@ def _failure(setup: Setup, call: Call) -> Finding:
             return not_applicable(say(words, app=where, lacks=Code(lacks), loc=loc), loc)
         case Disabled(loc=loc):
             return not_applicable(say("{app}: the upload is switched off ({loc}).", app=where, loc=loc), loc)
+        case Mapless(why=why, loc=loc):
+            return not_applicable(
+                say("{app}: there are no source maps to upload, because {why}.", app=where, why=why), loc
+            )
         case Unknown() as unknown:
             return cannot_know(unknown_prose("Whether source maps are uploaded", unknown, call), call.loc)
         case Uploads():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Unknown
-from sphinxcontrib_errortracking.findings.builds import Uploads, needed, plugins, upload
+from sphinxcontrib_errortracking.findings.builds import Mapless, Uploads, needed, plugins, upload
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.given import WHERE, doubted, elsewhere, given_to, passed_to
@@ -162,7 +162,7 @@ def _reads(setup: Setup, app: str) -> dict[str, SourceLocation]:
         if unset and default_of(setup, call, "dsn", call.runtime) == "process.env.SENTRY_DSN":
             found.setdefault("SENTRY_DSN", call.loc)
     for call in plugins(setup, app):
-        for name in needed(setup, call) if isinstance(upload(setup, call), Uploads) else ():
+        for name in needed(setup, call) if isinstance(upload(setup, call), Uploads | Mapless) else ():
             found.setdefault(name, call.loc)
     return found
 

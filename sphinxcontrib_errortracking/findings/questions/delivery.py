@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Unknown
 from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
+    Mapless,
     Uploads,
     needed,
     only_when,
@@ -18,6 +19,7 @@ from sphinxcontrib_errortracking.findings.builds import (
     uploader,
 )
 from sphinxcontrib_errortracking.findings.defaults import default_of
+from sphinxcontrib_errortracking.findings.made_maps import made_maps
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.questions.deletion import MAPS as DELETION
 from sphinxcontrib_errortracking.findings.questions.deletion import deleted_files, deleted_when
@@ -93,6 +95,8 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
         "The build of {apps} would upload source maps, but where turbo starts it strict mode keeps variables from it."
     )
     draft.sum_up(words, (label(call.app) for call in lacking))
+    mapless = (label(call.app) for call in plugins(setup) if isinstance(upload(setup, call), Mapless))
+    draft.sum_up("The build of {apps} makes no source maps that could be uploaded.", mapless)
     draft.sum_up("No build plugin uploads source maps of {apps}.", (label(path) for path in without))
     if not draft.short:
         draft.short.append(say("No build plugin that certainly uploads source maps was found."))
@@ -100,22 +104,17 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
 
 def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
     app = label(call.app)
-    name = plugin_name(call)
     deleted_files(setup, draft, call)
-    match upload(setup, call):
-        case Unknown() as unknown:
-            draft.doubt(unknown_prose("Whether source maps are uploaded", unknown, call), call.loc)
-            return
-        case Disabled(loc=loc, lacks=lacks) if lacks:
-            words = "{app}: {name} does not upload source maps itself ({loc}), and {lacks}, which would, is not called."
-            draft.add(say(words, app=app, name=name, loc=loc, lacks=Code(lacks)), loc)
-            return
-        case Disabled(loc=loc):
-            draft.add(say("{app}: {name} is told not to upload source maps ({loc}).", app=app, name=name, loc=loc), loc)
-            return
-        case Uploads(token=token):
-            words = "{app}: {name} is there to upload source maps when the app is built ({loc}){when}; {token}."
-            draft.add(say(words, app=app, name=name, loc=call.loc, when=only_when(call), token=token), call.loc)
+    found = upload(setup, call)
+    if not isinstance(found, Uploads):
+        _not_uploaded(draft, call, found)
+        return
+    words = "{app}: {name} is there to upload source maps when the app is built ({loc}){when}; {token}."
+    name, when = plugin_name(call), only_when(call)
+    draft.add(say(words, app=app, name=name, loc=call.loc, when=when, token=found.token), call.loc)
+    made = made_maps(setup, call)
+    if made is not None:
+        draft.tell(app, made.says, made.loc)
     other = uploader(setup, call)
     if other is not None and other is not call:
         words = "{app}: {other} uploads them when the build ends ({loc})."
@@ -137,6 +136,22 @@ def _plugin(setup: Setup, draft: Draft, call: Call) -> None:
             ignored = _ignored(setup, call, option)
             effect = deleted_when(call) if option == DELETION and not ignored else ignored
             draft.add(say("{app}: {given}{effect}.", app=app, given=given, effect=effect), call.loc)
+
+
+def _not_uploaded(draft: Draft, call: Call, found: Disabled | Mapless | Unknown) -> None:
+    """Say of a plugin that it uploads nothing, or that this is not known, and why."""
+    app, name = label(call.app), plugin_name(call)
+    match found:
+        case Unknown() as unknown:
+            draft.doubt(unknown_prose("Whether source maps are uploaded", unknown, call), call.loc)
+        case Disabled(loc=loc, lacks=lacks) if lacks:
+            words = "{app}: {name} does not upload source maps itself ({loc}), and {lacks}, which would, is not called."
+            draft.add(say(words, app=app, name=name, loc=loc, lacks=Code(lacks)), loc)
+        case Disabled(loc=loc):
+            draft.add(say("{app}: {name} is told not to upload source maps ({loc}).", app=app, name=name, loc=loc), loc)
+        case Mapless(why=why, loc=loc):
+            words = "{app}: {name} has no source maps to upload ({at}), because {why}."
+            draft.add(say(words, app=app, name=name, at=call.loc, why=why), loc)
 
 
 _DELETED = {
