@@ -162,9 +162,9 @@ def _missing(setup: Setup, init: Call, app: str) -> tuple[Prose, tuple[SourceLoc
     for call in setup.calls:
         order = order_prose(setup, call) if call.app == app and runs_with(setup, init, call.loc.source) else None
         if order is not None:
-            words = "Sentry's error handler ({loc}) does not get every error of a route: {why}."
+            words = "Sentry's error handler ({loc}) does not capture every error of a route: {why}."
             if order[1] is None:
-                words = "Whether Sentry's error handler ({loc}) gets every error of a route is not known: {why}."
+                words = "Whether Sentry's error handler ({loc}) captures every error of a route is not known: {why}."
             return say(words, loc=call.loc, why=order[0]), (call.loc,)
     if not express or any(
         place.app == app and place.kind == "express-handler" and place.captures for place in setup.boundaries

@@ -22,6 +22,7 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
+from .choosing import choosing
 from .entries_next import NEXT_16, beside
 from .express_order import find_express_order, find_own_order
 from .graph import import_source
@@ -83,6 +84,7 @@ def find_facts(
     found.extend(_extension_manifests(project))
     found.extend(_tunnels(project, apps))
     found.extend(find_express_order(project, sites, apps))
+    found.extend(choosing(project, sites))
     found.extend(find_filter_order(project, apps))
     found.extend(find_own_order(project, apps))
     return tuple(sorted(set(found), key=lambda fact: (fact.loc, fact.topic, fact.detail)))

@@ -9,7 +9,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_its
 from sphinxcontrib_errortracking.findings.edge_cases.framework_hooks import HOOKS, by_hook, handed_by_pages
 from sphinxcontrib_errortracking.findings.edge_cases.handler_order import (
     ERROR_HANDLERS,
-    chosen_prose,
+    chosen,
     in_order,
     own_handlers,
 )
@@ -63,7 +63,7 @@ def server_error_handler(setup: Setup) -> Finding:
     below Express 5 a note says that the rejection of an `async` handler is none of its errors, but an unhandled rejection. Not
     handled, or partly, where routes are registered behind Sentry's handler, or a handler before it answers and never calls `next`:
     Express asks in the order of registration (measured). Partly where a condition decides whether it is called, or the app
-    makes several applications; cannot be known where `shouldHandleError` chooses. The same holds of Fastify, Koa, hapi, Connect, Hono and NestJS with
+    makes several applications; not handled where `shouldHandleError` gives false for any error, and cannot be known where it chooses otherwise. The same holds of Fastify, Koa, hapi, Connect, Hono and NestJS with
     `setupFastifyErrorHandler` and its like and `SentryGlobalFilter` (measured at 10.28.0). Of Fastify's `setErrorHandler` and `onError` hook, Koa's
     `error` event and middleware around `next`, Hono's `onError` and filters of NestJS that are registered it is followed whether they capture: handled where
     each does, partly where some do or on a condition; not handled where none does and nothing else captures either, else it cannot be known. Middleware of Koa
@@ -207,9 +207,10 @@ def _set_up(setup: Setup, handler: Call, captures: Captures) -> Finding:
         words = "{app}: {why} ({loc})."
         return not_handled(say(words, app=where, loc=handler.loc, why=gone_prose(setup, handler)), handler.loc)
     behavior = say("{app}: Sentry's error handler is set up ({loc}){doubt}.", app=where, loc=handler.loc, doubt=doubt)
-    if chosen := chosen_prose(handler):
-        words = "{app}: Sentry's error handler is set up ({loc}){doubt}, but {chosen}."
-        return cannot_know(say(words, app=where, loc=handler.loc, doubt=doubt, chosen=chosen), handler.loc, notes=notes)
+    if (choice := chosen(setup, handler)) is not None:
+        words = "{app}: Sentry's error handler is set up ({loc}){doubt}, but {choice}."
+        told = say(words, app=where, loc=handler.loc, doubt=doubt, choice=choice[0])
+        return (not_handled if choice[1] else cannot_know)(told, handler.loc, notes=notes)
     if doubt:
         return partly(behavior, handler.loc, notes=notes)
     asks = handler.method == "setupExpressErrorHandler" and len(handler.arguments) == 1

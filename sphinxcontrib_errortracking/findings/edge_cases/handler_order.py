@@ -11,13 +11,14 @@ from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
 from sphinxcontrib_errortracking.findings.state import Captures, label
+from sphinxcontrib_errortracking.model.choosing import CHOOSES_ALL, CHOOSES_NONE
+from sphinxcontrib_errortracking.model.choosing import OPTION as CHOOSING
 from sphinxcontrib_errortracking.model.express_order import MADE
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, CodeFact, ErrorBoundary, Setup
 
-CHOOSING = "shouldHandleError"  #: option of the handler: a function that says which errors it captures
 #: functions of the SDK that register its error handler with a server framework
 ERROR_HANDLERS = (
     "setupExpressErrorHandler",
@@ -90,8 +91,7 @@ def order_prose(setup: Setup, handler: Call | ErrorBoundary) -> tuple[Prose, boo
         return _kept_by_middleware(setup, call)
     fact = handler_order(setup, handler.app) if call is not None else None
     if fact is None:
-        chosen = chosen_prose(call) if call is not None else ()
-        return (chosen, None) if chosen else None
+        return chosen(setup, call) if call is not None else None
     keeps = "the handler at {loc} stands before it and passes nothing on"
     behind = "routes are registered behind it, the first at {loc}"
     before = "routes are registered before it, the first at {loc}"
@@ -99,15 +99,20 @@ def order_prose(setup: Setup, handler: Call | ErrorBoundary) -> tuple[Prose, boo
     return say(words, loc=fact.loc), _ORDERS[fact.topic][1] is Verdict.NOT_HANDLED
 
 
-def chosen_prose(handler: Call) -> Prose:
-    """Say it as a clause where the code hands Sentry's handler a function that chooses errors, or may; () where it does not."""
+def chosen(setup: Setup, handler: Call) -> tuple[Prose, bool | None] | None:
+    """Say it as a clause where the code hands Sentry's handler a function that chooses errors, or may, and whether it keeps all from it; None where it does not."""
+    topics = {fact.topic for fact in setup.facts if fact.loc == handler.loc}
+    if CHOOSES_ALL in topics:
+        return None
+    if CHOOSES_NONE in topics:
+        return say("{name} lets it capture no error ({loc})", name=Code(CHOOSING), loc=handler.loc), True
     first = 0 if handler.method in MADE else 1
     given = handler.arguments[first] if len(handler.arguments) > first else None
     chooses = isinstance(given, ObjectValue) and given.get(CHOOSING) is not None
     if not chooses and not isinstance(given, Unknown):
-        return ()
+        return None
     words = "which errors it captures is decided by {name}, which is not followed ({loc})"
-    return say(words, name=Code(CHOOSING), loc=handler.loc)
+    return say(words, name=Code(CHOOSING), loc=handler.loc), None
 
 
 def _kept_by_middleware(setup: Setup, handler: Call) -> tuple[Prose, bool | None] | None:
