@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.deciding import decide
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
-from sphinxcontrib_errortracking.evaluate.statements import decide
 from sphinxcontrib_errortracking.evaluate.truths import both, either, truth
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 

@@ -15,7 +15,15 @@ from sphinxcontrib_errortracking.evaluate.objects import spread_object
 from sphinxcontrib_errortracking.evaluate.own_files import url_of
 from sphinxcontrib_errortracking.evaluate.patching import patched
 from sphinxcontrib_errortracking.evaluate.patterns import is_pattern
-from sphinxcontrib_errortracking.evaluate.references import Global, Namespace, Pending, Perhaps, Thrown, perhaps
+from sphinxcontrib_errortracking.evaluate.references import (
+    Entries,
+    Global,
+    Namespace,
+    Pending,
+    Perhaps,
+    Thrown,
+    perhaps,
+)
 from sphinxcontrib_errortracking.evaluate.runtime_configuration import FUNCTION, use_runtime_config
 from sphinxcontrib_errortracking.evaluate.secret_texts import read_member
 from sphinxcontrib_errortracking.evaluate.truths import truth, unknown
@@ -30,6 +38,8 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
+from sphinxcontrib_errortracking.evaluate.variable_entries import entries_of
+from sphinxcontrib_errortracking.lean import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,8 +113,15 @@ def _properties(
     return call
 
 
+def _entries(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    pairs = _properties(lambda key, part, loc: ArrayValue((Static(key, (loc,)), part), (loc,)))
+    return (entries_of(given[0], loc) if given else None) or pairs(run, given, loc)
+
+
 def _from_entries(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
     del run
+    if given and isinstance(given[0], Entries) and not given[0].together:
+        return replace(given[0], chain=(loc, *given[0].chain), together=True)
     properties: dict[str, Value] = {}
     if not given or not isinstance(given[0], ArrayValue) or given[0].open is not None:
         return unknown(given[:1], (loc,))
@@ -211,7 +228,7 @@ FUNCTIONS: Mapping[str, Callable[[Engine, Arguments, SourceLocation], Value]] = 
     "Object.assign": _assign,
     "Object.keys": _properties(lambda key, _, loc: Static(key, (loc,))),
     "Object.values": _properties(lambda _, part, __: part),
-    "Object.entries": _properties(lambda key, part, loc: ArrayValue((Static(key, (loc,)), part), (loc,))),
+    "Object.entries": _entries,
     "Object.fromEntries": _from_entries,
     "Object.freeze": _same,
     "Object.seal": _same,

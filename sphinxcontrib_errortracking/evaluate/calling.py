@@ -20,6 +20,7 @@ from sphinxcontrib_errortracking.evaluate.patterns import text_by_pattern
 from sphinxcontrib_errortracking.evaluate.references import (
     ClassOf,
     Ended,
+    Entries,
     External,
     Global,
     Made,
@@ -46,6 +47,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
+from sphinxcontrib_errortracking.evaluate.variable_entries import filtered
 from sphinxcontrib_errortracking.evaluate.variable_objects import ENVIRONMENT_FUNCTIONS
 
 if TYPE_CHECKING:
@@ -113,6 +115,8 @@ def invoke(  # noqa: C901, PLR0912, PLR0913, PLR0917  # one case a kind of recei
             return read_as(function.name, made)
         case Schema() if arguments.open is None:
             return schema_method(run, receiver, name, arguments.elements, loc, scope)
+        case Entries() if name == "filter":
+            return filtered(receiver, arguments, loc)
         case Pending():
             return _promise_method(run, receiver, name, arguments, loc, scope)
         case ObjectValue() if receiver.get(name) is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, EnvironmentVariable, Static, Undefined, Unknown
-from sphinxcontrib_errortracking.evaluate.variable_objects import BINDINGS
+from sphinxcontrib_errortracking.evaluate.variable_objects import BINDINGS, VARIABLE_OBJECTS
 from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def type_of_global(environment: Environment, name: str, chain: Chain) -> Value:
     """`typeof name` for a name that nothing in the repository declares."""
     if name in TYPE_OF_GLOBAL:
         return by_runtime(environment, TYPE_OF_GLOBAL[name], chain)
-    if name in ("globalThis", "JSON", "Math", "Reflect"):
+    if name in ("globalThis", "JSON", "Math", "Reflect") or name in VARIABLE_OBJECTS:
         return Static("object", chain)
     if name in ("Object", "Array", "Number", "String", "Boolean", "Promise", "Error", "URL", "parseInt", "parseFloat"):
         return Static("function", chain)

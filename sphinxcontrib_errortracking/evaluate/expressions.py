@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, each_of, settle
+from sphinxcontrib_errortracking.evaluate.deciding import decide
 from sphinxcontrib_errortracking.evaluate.environment import type_of_global
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.invocations import call, construct, dynamic_import, optional
@@ -18,7 +19,6 @@ from sphinxcontrib_errortracking.evaluate.operators import MAX_TEXT, as_text, bi
 from sphinxcontrib_errortracking.evaluate.patching import DOM_GLOBALS, patched
 from sphinxcontrib_errortracking.evaluate.references import Global, Pending, Perhaps, Short
 from sphinxcontrib_errortracking.evaluate.secret_texts import carrying, read_as, secret_variable
-from sphinxcontrib_errortracking.evaluate.statements import decide
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, truth, unknown
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,

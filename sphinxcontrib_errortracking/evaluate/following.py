@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.deciding import decide
 from sphinxcontrib_errortracking.evaluate.members import follow
-from sphinxcontrib_errortracking.evaluate.statements import decide
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static, Unknown
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.changing import CHANGED, METHODS, put, stepped
+from sphinxcontrib_errortracking.evaluate.deciding import decide
 from sphinxcontrib_errortracking.evaluate.objects import elements_of, named, spread_object
 from sphinxcontrib_errortracking.evaluate.operators import binary
 from sphinxcontrib_errortracking.evaluate.references import perhaps
 from sphinxcontrib_errortracking.evaluate.scope import member_path, names_of, static_key
-from sphinxcontrib_errortracking.evaluate.statements import decide
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, truth
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.source import estree as es

@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.evaluate.conditions import is_set
 from sphinxcontrib_errortracking.evaluate.global_members import global_member
 from sphinxcontrib_errortracking.evaluate.references import (
     ClassOf,
+    Entries,
     External,
     Global,
     Made,
@@ -33,6 +34,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Undefined,
     Unknown,
 )
+from sphinxcontrib_errortracking.evaluate.variable_entries import kept_variable
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree as es
 
@@ -109,6 +111,8 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
             return shape
         case Global():
             return _of_global(run, value, name, loc)
+        case Entries(together=True, source=Global() as source):
+            return kept_variable(run, value, name, _of_global(run, source, name, loc), loc)
         case RegExpValue(source, flags) if name in ("source", "flags"):
             return Static(source if name == "source" else flags, (loc, *value.chain))
         case ClassOf() if (function := static_function(run, value, name)) is not None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.as_written import with_its_node
 from sphinxcontrib_errortracking.evaluate.choices import each, settle
+from sphinxcontrib_errortracking.evaluate.deciding import decide
 from sphinxcontrib_errortracking.evaluate.environment import BUILD_CONSTANTS
 from sphinxcontrib_errortracking.evaluate.functions import function_value
 from sphinxcontrib_errortracking.evaluate.linking import materialised
 from sphinxcontrib_errortracking.evaluate.members import key_of, make_array, make_object, member
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Perhaps, throws
 from sphinxcontrib_errortracking.evaluate.secret_texts import carrying
-from sphinxcontrib_errortracking.evaluate.statements import decide
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish
 from sphinxcontrib_errortracking.evaluate.values import (
     ArrayValue,

@@ -55,6 +55,18 @@ class Global(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
+class Entries(Unknown):
+    """The variables of an environment as pairs of name and value, of which functions keep some: `Object.entries(process.env)`.
+
+    `kept_by`: what `filter` was given, first to last. `together`: they are an object again.
+    """
+
+    source: Global | None = None
+    kept_by: tuple[Value, ...] = ()
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Namespace(Unknown):
     """All that a file of the repository exports; its members are evaluated when they are asked for.
 

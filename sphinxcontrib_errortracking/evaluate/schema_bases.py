@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, same, settle
 from sphinxcontrib_errortracking.evaluate.members import make_array, make_object, member
-from sphinxcontrib_errortracking.evaluate.references import Global, Thrown
+from sphinxcontrib_errortracking.evaluate.references import Entries, Global, Thrown
 from sphinxcontrib_errortracking.evaluate.schema_shapes import OBJECTS, then
 from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -135,7 +135,7 @@ def _any(reader: Reader, given: Arguments, value: Value) -> Result:
 
 def _object(reader: Reader, given: Arguments, value: Value) -> Result:
     shape = given[0] if given else NO_VALUE
-    if not isinstance(shape, ObjectValue) or not isinstance(value, ObjectValue | Global):
+    if not isinstance(shape, ObjectValue) or not isinstance(value, ObjectValue | Global | Entries):
         return None if isinstance(value, Static) else Parsed(unknown((shape, value), (reader.loc,)), sure=False)
     sure = shape.open is None
     properties: dict[str, Value] = {}

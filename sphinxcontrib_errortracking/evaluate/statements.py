@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.choices import each, same
+from sphinxcontrib_errortracking.evaluate.choices import each
+from sphinxcontrib_errortracking.evaluate.deciding import decide
 from sphinxcontrib_errortracking.evaluate.leaving import exits, is_caught
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
 from sphinxcontrib_errortracking.evaluate.references import Ended, Thrown, throws, uncertain
@@ -22,47 +23,9 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.engine import Engine
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
-    from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
+    from sphinxcontrib_errortracking.source.estree import Node
 
 MAX_ASKED = 8  #: calls of a function in which it is asked of one of its statements whether it throws; then it is taken to go well
-
-
-def decide(
-    test: Value,
-    consequent: Callable[[], Value],
-    alternate: Callable[[], Value],
-    loc: SourceLocation,
-    run: Engine | None = None,
-) -> Value:
-    """What follows from a truth: one branch, a Choice of both, or Unknown unless both are alike.
-
-    `run`: where the value is what an expression or a call gives, that one branch throws leaves only the other.
-    """
-    if isinstance(test, Static):
-        return consequent() if test.value is True else alternate()
-    branches: dict[bool, Value] = {}
-
-    def branch(*, taken: bool) -> Value:
-        if taken not in branches:
-            branches[taken] = consequent() if taken else alternate()
-        return branches[taken]
-
-    def outcome(case: Value) -> Value:
-        if isinstance(case, Static):
-            return branch(taken=case.value is True)
-        if not isinstance(branch(taken=True), Unknown) and same(branch(taken=True), branch(taken=False)):
-            return branch(taken=True)
-        if run is not None and not run.judging:
-            ways = [branch(taken=True), branch(taken=False)]
-            goes_on = [way for way in ways if not throws(way)]
-            if len(goes_on) < len(ways):
-                run.assumed += 1
-                return (goes_on or ways)[0]
-        return Unknown(
-            case.reason if isinstance(case, Unknown) else "depends on what a package returns", (loc, *case.chain)
-        )
-
-    return each(test, lambda case: case if isinstance(case, Thrown | Ended) else outcome(case), (loc,))
 
 
 _FALLS_THROUGH = Unknown("falls through")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import choice, each
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
-from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending
+from sphinxcontrib_errortracking.evaluate.references import Entries, External, Global, Namespace, Pending
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
@@ -40,6 +40,8 @@ def is_object(value: Value) -> bool:
         return value.certain or value.name in VARIABLE_OBJECTS
     if isinstance(value, ObjectIfAny):
         return value.doubt is None
+    if isinstance(value, Entries):
+        return True
     return isinstance(value, _OBJECTS) or (isinstance(value, CallValue) and (value.new or _is_integration(value)))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.evaluate.choices import at, each
 from sphinxcontrib_errortracking.evaluate.members import make_object, member
-from sphinxcontrib_errortracking.evaluate.references import Global
+from sphinxcontrib_errortracking.evaluate.references import Entries, Global
 from sphinxcontrib_errortracking.evaluate.schema_bases import (
     NO_VALUE,
     is_primitive,
@@ -72,7 +72,7 @@ def _schemas(options: ObjectValue) -> dict[str, Value]:
 
 def _checked(reader: Reader, options: ObjectValue, source: Value) -> Value:
     run, loc = reader.run, reader.loc
-    if isinstance(source, Unknown) and not isinstance(source, Global):
+    if isinstance(source, Unknown) and not isinstance(source, Global | Entries):
         return at(source, loc)
     empty = truth(options.get("emptyStringAsUndefined") or NO_VALUE)
     emptied = isinstance(empty, Static) and empty.value is True
