@@ -13,7 +13,7 @@ from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.handed import IN_A_WORKER, KINDS
 from sphinxcontrib_errortracking.findings.hearing import heard_in
-from sphinxcontrib_errortracking.findings.integrations import handlers, own_filters, own_filters_prose
+from sphinxcontrib_errortracking.findings.integrations import filters, own_filters, own_filters_prose
 from sphinxcontrib_errortracking.findings.machine import LOST, PAUSED, SENDING, transitions
 from sphinxcontrib_errortracking.findings.measured import is_measured
 from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
@@ -205,16 +205,11 @@ def _sampled(setup: Setup, call: Call) -> Stage:
 def _filtered(setup: Setup, call: Call, name: str, which: str) -> Stage:
     """The filters are one of the default integrations: without these, or with others, an option says nothing certain."""
     said = [option_prose(setup, call, name, ())]
-    if makes_client(call):
-        said.append(
-            say("Whether it filters is not known: a client of its own has only the integrations that it is handed")
-        )
-        return Stage(name=name, code=True, said=tuple(said))
-    match handlers(call):
+    match filters(setup, call):
         case Captures() if is_measured(call):
             return Stage(name=name, code=True, said=tuple(said), drops=((which,),))
         case Silent(reason=reason):
-            said.append(say("Whether it filters is not known: {reason}", reason=reason))
+            said.append(say("It has no effect, because {reason}", reason=reason))
         case Unclear() as unclear:
             said.append(say("Whether it filters is not known: {why}", why=doubt(unclear)))
         case Captures():

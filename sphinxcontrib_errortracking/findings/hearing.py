@@ -61,6 +61,12 @@ def heard_in(setup: Setup, init: Call, runtime: str) -> tuple[Captures | Silent 
     return tuple(sdk_handler(setup, init, event) for event in EVENTS.get(runtime, ()))
 
 
+def heard_by_any(setup: Setup, init: Call, event: str) -> Captures | Silent | Unclear:
+    """Tell whether an event is captured, by the SDK's handler or by a listener of the code's own."""
+    own = (one for one in setup.listeners if one.app == init.app and one.event == event and not one.in_worker)
+    return Captures(init) if any(one.captures for one in own) else sdk_handler(setup, init, event)
+
+
 def _is_harmless(given: CallValue) -> bool:
     return all(
         isinstance(one, ObjectValue) and {name for name, _ in one.properties} <= HARMLESS for one in given.arguments

@@ -24,6 +24,7 @@ from sphinxcontrib_errortracking.findings.reading import (
 )
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.lean import regex
+from sphinxcontrib_errortracking.model.installed import makes_client
 from sphinxcontrib_errortracking.model.logic import join_words
 from sphinxcontrib_errortracking.model.memory import remembered
 
@@ -68,7 +69,9 @@ def init_state(setup: Setup, call: Call) -> State:
 
 
 def _ignoring(call: Call) -> SourceLocation | None:
-    """The place of an element of `ignoreErrors` that every message matches."""
+    """The place of an element of `ignoreErrors` that every message matches, where the integration that reads it is there by default."""
+    if not isinstance(read(call, "defaultIntegrations"), Absent) or makes_client(call):
+        return None
     match read(call, "ignoreErrors"):
         case Given(value=ArrayValue(elements=elements), loc=loc):
             return next((written_at(one, loc) for one in elements if _matches_all(one)), None)

@@ -87,6 +87,20 @@ FILTERING = ("eventFiltersIntegration", "inboundFiltersIntegration", "InboundFil
 FILTERS = ("ignoreErrors", "denyUrls", "allowUrls", "ignoreTransactions")
 
 
+def filters(setup: Setup, call: Call) -> Captures | Silent | Unclear:
+    """Tell whether the integration is there that reads `ignoreErrors` and its like: without it they have no effect (run in Chromium at 10.28.0)."""
+    found = handlers(call)
+    if isinstance(found, Captures):
+        return found
+    match integration(setup, call, *FILTERING):
+        case CallValue():
+            return Captures(call)
+        case Absent():
+            return found
+        case Unknown(reason=reason, chain=chain):
+            return found if isinstance(found, Unclear) else unclear("integrations", reason, chain, call)
+
+
 def own_filters(setup: Setup, call: Call) -> tuple[CallValue | None, frozenset[str]]:
     """Give the filter that the code makes itself, and which options it hands to it, or may (run at all of `MAJORS`)."""
     found = integration(setup, call, *FILTERING)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.findings.builds import Uploads, only_when, plugins, stripped, upload
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
-from sphinxcontrib_errortracking.findings.integrations import own_filters, own_filters_prose
+from sphinxcontrib_errortracking.findings.integrations import FILTERS, filters, own_filters, own_filters_prose
 from sphinxcontrib_errortracking.findings.measured import version_prose
 from sphinxcontrib_errortracking.findings.outcomes import started, together
 from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
@@ -223,6 +223,7 @@ def _filter(setup: Setup, at: Captures) -> Prose:
         name
         for name in ("sampleRate", "ignoreErrors", "denyUrls", "allowUrls", "beforeSend")
         if not isinstance(read(call, name), Absent)
+        and not (name in FILTERS and isinstance(filters(setup, call), Silent))
     ]
     own, _ = own_filters(setup, call)
     told = [*(_setting(setup, call, name) for name in options), *([own_filters_prose(call, own)] if own else [])]

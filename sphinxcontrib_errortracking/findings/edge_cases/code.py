@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings.hearing import sdk_handler
+from sphinxcontrib_errortracking.findings.hearing import EVENTS, heard_by_any
 from sphinxcontrib_errortracking.findings.measured import LAST_INIT_COUNTS, REFERENCE, basis
 from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.page_scripts import not_followed
@@ -25,6 +25,7 @@ from sphinxcontrib_errortracking.findings.state import (
     Captures,
     Isolated,
     Silent,
+    Unclear,
     entry_of,
     init_state,
     label,
@@ -76,11 +77,7 @@ def _webrtc(setup: Setup, app: str, facts: list[CodeFact]) -> Finding:
     )
 
     def check(_setup: Setup, _app: str, _runtime: str, captures: Captures) -> Finding:
-        others = (
-            say("what nobody catches is captured")
-            if isinstance(sdk_handler(setup, captures.init, "error"), Captures)
-            else say("whether what nobody catches is captured depends on the SDK's global handlers, which are changed")
-        )
+        others = _uncaught(tuple(heard_by_any(setup, captures.init, event) for event in EVENTS["browser"]))
         told = say("{used}; {catches}, and {others}.", used=used, catches=_catches(blocks, quiet), others=others)
         evidence = [block.loc for block in quiet or blocks] or [fact.loc for fact in facts]
         if blocks and not quiet:
@@ -93,6 +90,21 @@ def _webrtc(setup: Setup, app: str, facts: list[CodeFact]) -> Finding:
         behavior = say(words, used=used, catches=_catches(blocks, quiet), client=at.client.loc)
         return partly(behavior, *(block.loc for block in blocks), at.client.loc, notes=states)
     return where_captured(setup, app, "browser", check)
+
+
+def _uncaught(heard: tuple[Captures | Silent | Unclear, ...]) -> Prose:
+    """Say what becomes of what nobody catches: errors, and rejections, of which most of such failures are."""
+    kinds = [type(one) for one in heard]
+    if all(kind is Captures for kind in kinds):
+        return say("what nobody catches is captured")
+    if Unclear in kinds:
+        return say("whether what nobody catches is captured depends on the SDK's global handlers, which are changed")
+    off = next(one for one in heard if isinstance(one, Silent))
+    if Captures not in kinds:
+        return say("what nobody catches is not captured, because {why}", why=off.reason)
+    lost, kept = ("rejections", "errors") if kinds[0] is Captures else ("errors", "rejections")
+    words = "of what nobody catches {kept} are captured and {lost} are not, because {why}"
+    return say(words, kept=(kept,), lost=(lost,), why=off.reason)
 
 
 def _catches(blocks: list[CatchBlock], quiet: list[CatchBlock]) -> Prose:

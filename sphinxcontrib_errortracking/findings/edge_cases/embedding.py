@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.hearing import sdk_handler
-from sphinxcontrib_errortracking.findings.integrations import handlers
+from sphinxcontrib_errortracking.findings.integrations import filters, handlers
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.processes import in_effect
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
@@ -22,12 +22,14 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_known,
     partly,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, label, state
+from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, doubt, label, state
 from sphinxcontrib_errortracking.source.containers import is_serverless
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.findings.records import Finding
+    from sphinxcontrib_errortracking.findings.prose import Item
+    from sphinxcontrib_errortracking.findings.records import Finding, Prose
     from sphinxcontrib_errortracking.model.records import App, Call, Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 WIDGET_WORDS = ("widget", "embed")
 
@@ -135,7 +137,7 @@ def browser_extensions(setup: Setup) -> Finding:
     """A browser extension throws in the page.
 
     Not handled by default: its errors are sent (measured in Chromium at 10.28.0). Partly where `denyUrls` or `allowUrls` is set: what
-    matches is dropped. What cannot be evaluated cannot be known, and neither what an app that is an extension itself sends: in the pages
+    matches is dropped, but nothing where the default integrations are off and the one that reads these is not listed. What cannot be evaluated cannot be known, and neither what an app that is an extension itself sends: in the pages
     of others the SDK refuses to run, unless `skipBrowserExtensionCheck` is set (measured in Chromium at 10.28.0), in the extension's own it
     runs. Does not apply where no app runs in a browser.
     """
@@ -157,19 +159,28 @@ def _extension(setup: Setup, app: str, runtime: str, captures: Captures) -> Find
             case Unknown() as unknown:
                 return cannot_know(unknown_prose(f"`{option}`", unknown, call.loc), call.loc)
             case Given(loc=loc) | Depends(loc=loc):
-                behavior = say(
-                    "{app}: {option} filters errors by the address of their script ({loc}).",
-                    app=where,
-                    option=Code(option),
-                    loc=loc,
-                )
-                return partly(behavior, loc, notes=basis(setup, call))
+                return _by_address(setup, call, where, option, loc)
             case Known() | Absent():
                 pass
     behavior = say(
         "{app}: errors of extensions are sent, no `denyUrls` or `allowUrls` is set ({loc}).", app=where, loc=call.loc
     )
     return not_handled(behavior, call.loc, notes=basis(setup, call))
+
+
+def _by_address(setup: Setup, call: Call, where: Prose, option: str, loc: SourceLocation) -> Finding:
+    """Say what an option does that chooses errors by the address of their script: nothing without the integration that reads it."""
+    named: dict[str, Item] = {"app": where, "option": Code(option), "loc": loc}
+    match filters(setup, call):
+        case Captures():
+            words = "{app}: {option} filters errors by the address of their script ({loc})."
+            return partly(say(words, **named), loc, notes=basis(setup, call))
+        case Silent(reason=reason):
+            words = "{app}: errors of extensions are not filtered: {option} is set ({loc}) and has no effect, because {why}."
+            return not_handled(say(words, **named, why=reason), loc, notes=basis(setup, call))
+        case Unclear() as unclear:
+            words = "{app}: whether {option} filters errors ({loc}) is not known: {why}."
+            return cannot_know(say(words, **named, why=doubt(unclear)), loc)
 
 
 def _is_allowed(call: Call) -> bool:

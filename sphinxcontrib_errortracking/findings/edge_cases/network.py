@@ -13,7 +13,8 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
-from sphinxcontrib_errortracking.findings.integrations import integration
+from sphinxcontrib_errortracking.findings.hearing import heard_by_any
+from sphinxcontrib_errortracking.findings.integrations import filters, handlers, integration
 from sphinxcontrib_errortracking.findings.measured import ENDS_OFFLINE, basis, installed, outcome
 from sphinxcontrib_errortracking.findings.prose import join, say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
@@ -37,11 +38,13 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_handled,
     partly,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, label
+from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, doubt, label
 from sphinxcontrib_errortracking.findings.swallowed import deals
 from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
@@ -55,6 +58,7 @@ def client_network_errors(setup: Setup) -> Finding:
     Partly by default: a rejected `fetch` is an event only if nobody catches it, and an answer such as HTTP 500 is a breadcrumb only.
     Handled where `httpClientIntegration` is set: it sends failed answers too. Not handled where no `init` runs in the browser, or where
     `ignoreErrors` drops what a rejected `fetch` says in Chrome, Firefox and Safari.
+    Not handled either where the SDK's handler of rejections is off; a failed answer leaves no breadcrumb where these are off.
     Measured in Chromium at 10.28.0.
     """
     return in_every(setup, ("browser",), _network, say("No app runs in a browser."))
@@ -81,15 +85,7 @@ def _network(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
                 for block in setup.catch_blocks
                 if block.app == app and block.browser and "network" in block.topics and not deals(setup, block)
             ]
-            browsers, ignoring = _ignored(call)
-            words = "{app}: a rejected `fetch` is an event only if nobody catches it{ignored}; an answer such as HTTP 500 is a breadcrumb only ({loc})."
-            if len(browsers) == len(FAILED):
-                words = "{app}: a rejected `fetch` that nobody catches is dropped by `ignoreErrors` ({ignoring}); an answer such as HTTP 500 is a breadcrumb only ({loc})."
-            some = ", but in {browsers} it is dropped by `ignoreErrors` ({ignoring})"
-            named: dict[str, Item] = {"ignoring": ignoring or call.loc, "browsers": join([(one,) for one in browsers])}
-            ignored = say(some, **named) if browsers else ()
-            behavior = say(words, app=where, loc=call.loc, ignored=ignored, **named)
-            verdict = not_handled if len(browsers) == len(FAILED) else partly
+            behavior, verdict = _by_default(setup, call, where)
             caught = (
                 say("Failed requests are caught without a capture, the first at {loc}.", loc=swallowed[0].loc)
                 if swallowed
@@ -97,6 +93,53 @@ def _network(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
             )
             evidence = (call.loc, *(block.loc for block in swallowed))
             return verdict(sentences(behavior, caught), *evidence, notes=basis(setup, call))
+
+
+def _by_default(setup: Setup, call: Call, where: Prose) -> tuple[Prose, Callable[..., Finding]]:
+    """Say what becomes of a rejected `fetch` and of a failed answer, where no integration sends the latter."""
+    browsers, ignoring = _ignored(call) if isinstance(filters(setup, call), Captures) else ([], None)
+    heard = heard_by_any(setup, call, "unhandledrejection")
+    named: dict[str, Item] = {
+        "app": where,
+        "loc": call.loc,
+        "ignoring": ignoring or call.loc,
+        "crumb": _crumb(setup, call),
+    }
+    answer = "an answer such as HTTP 500 {crumb} ({loc})."
+    if isinstance(heard, Silent):
+        words = "{app}: a rejected `fetch` is not captured by itself, because {why}; " + answer
+        return say(words, **named, why=heard.reason), not_handled
+    if isinstance(heard, Unclear):
+        words = "{app}: whether a rejected `fetch` that nobody catches is captured is not known: {why}; " + answer
+        return say(words, **named, why=doubt(heard)), cannot_know
+    if len(browsers) == len(FAILED):
+        words = "{app}: a rejected `fetch` that nobody catches is dropped by `ignoreErrors` ({ignoring}); " + answer
+        return say(words, **named), not_handled
+    some = ", but in {browsers} it is dropped by `ignoreErrors` ({ignoring})"
+    ignored = say(some, **named, browsers=join([(one,) for one in browsers])) if browsers else ()
+    words = "{app}: a rejected `fetch` is an event only if nobody catches it{ignored}; " + answer
+    return say(words, **named, ignored=ignored), partly
+
+
+def _crumb(setup: Setup, call: Call) -> Prose:
+    """Say what a failed answer leaves behind: a breadcrumb, where these are recorded."""
+    none, most = say("leaves no breadcrumb either"), say("is a breadcrumb at most")
+    kept = read(call, "maxBreadcrumbs")
+    if isinstance(kept, Known) and kept.value == 0:
+        return none
+    match integration(setup, call, "breadcrumbsIntegration", "Breadcrumbs"):
+        case Absent() if isinstance(handlers(call), Silent):
+            return none
+        case Absent() if isinstance(handlers(call), Captures):
+            return say("is a breadcrumb only")
+        case CallValue() as given:
+            of = [inside(given, name, call.loc) for name in ("fetch", "xhr")]
+            if all(isinstance(one, Known) and not one.value for one in of):
+                return none
+            on = all(isinstance(one, Absent) or (isinstance(one, Known) and one.value) for one in of)
+            return say("is a breadcrumb only") if on else most
+        case _:
+            return most
 
 
 #: browser -> the message of a `fetch` that is rejected there; from 10 on the SDK may write the host behind it

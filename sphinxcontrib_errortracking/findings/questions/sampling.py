@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
-from sphinxcontrib_errortracking.findings.integrations import FILTERS, own_filters, own_filters_prose, run_by_default
+from sphinxcontrib_errortracking.findings.integrations import (
+    FILTERS,
+    filters,
+    own_filters,
+    own_filters_prose,
+    run_by_default,
+)
 from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.questions.draft import (
@@ -31,7 +37,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     unknown_prose,
 )
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.state import label
+from sphinxcontrib_errortracking.findings.state import Silent, Unclear, doubt, label
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -120,7 +126,8 @@ def _filters_errors(setup: Setup, call: Call) -> bool:
     summary = call.callbacks.get("beforeSend")
     passes = summary is not None and summary.complete and not (summary.returns_null or summary.falls_through)
     own = own_filters(setup, call)[1] & {*FILTERS[:3]}
-    return bool(own) or is_set(call, *FILTERS[:3]) or (is_set(call, "beforeSend") and not passes)
+    by_options = is_set(call, *FILTERS[:3]) and not isinstance(filters(setup, call), Silent)
+    return bool(own) or by_options or (is_set(call, "beforeSend") and not passes)
 
 
 def _sends_all(call: Call) -> bool:
@@ -144,7 +151,11 @@ def _filters(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
             unset += [Code(name)] if name not in handed else []
             continue
         doubt_option(draft, call, name)
-        draft.tell(app, option_prose(setup, call, name, ()), call.loc)
+        draft.tell(
+            app,
+            say("{option}{effect}", option=option_prose(setup, call, name, ()), effect=_effect(setup, call, name)),
+            call.loc,
+        )
     if "sampleRate" in [name.text for name in unset]:
         draft.tell(app, say("`sampleRate` is not set; {default}", default=NOTHING), call.loc)
     _by_itself(setup, draft, call, app)
@@ -152,6 +163,17 @@ def _filters(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     if names:
         words = "{names} {verb} not set"
         draft.tell(app, say(words, names=names, verb=("are" if len(names) > 1 else "is",)), call.loc)
+
+
+def _effect(setup: Setup, call: Call, name: str) -> Prose:
+    """Say behind an option of the filter that it has no effect, or that this is not known, where the filter is not there."""
+    match filters(setup, call) if name in FILTERS else None:
+        case Silent(reason=reason):
+            return say(", which has no effect: the integration that filters is not there, because {why}", why=reason)
+        case Unclear() as found:
+            return say("; whether the integration that filters is there is not known: {why}", why=doubt(found))
+        case _:
+            return ()
 
 
 def _by_itself(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
