@@ -34,7 +34,7 @@ from sphinxcontrib_errortracking.findings.state import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
@@ -82,7 +82,7 @@ def _captures(setup: Setup, hooks: list[SourceLocation]) -> Iterator[Row]:
         for some in [calls] if len(calls) >= MANY else [[call] for call in calls]:
             about = list(dict.fromkeys(_about(call) for call in some))
             where = (Place(some[0].loc),) if len(some) == 1 else places((call.loc for call in some), most=MOST_LINES)
-            yield Row(cells=((*event, *join(about, "", ";")), where, becomes, effects))
+            yield Row(cells=((*event, *_in_a_row(about)), where, becomes, effects))
 
 
 def _global(setup: Setup, at: Captures, app: str, runtime: str) -> Iterator[Row]:
@@ -138,6 +138,16 @@ def _about(call: Call) -> Prose:
     named = call.function and call.context.partition(":")[0] not in ("listener", "callback")
     where = say(" in {function}", function=Code(call.function)) if named else ()
     return (*where, *(say(", when {guard}", guard=Code(call.guard)) if call.guard else ()))
+
+
+def _in_a_row(about: Sequence[Prose]) -> Prose:
+    """Say that of several places: `, when a; when b`; where nothing is said of one of them, that it is not so everywhere."""
+    told = [each for each in about if each]
+    if not told or len(about) == 1:
+        return told[0] if told else ()
+    bare = [(str(each[0]).removeprefix(",").removeprefix(" "), *each[1:]) for each in told]
+    head = "; at some places only " if len(told) < len(about) else " " if str(told[0][0]).startswith(" ") else ", "
+    return (head, *join(bare, "", "; "))
 
 
 def functions(setup: Setup) -> tuple[Row, ...]:
