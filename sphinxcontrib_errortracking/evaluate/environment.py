@@ -98,6 +98,10 @@ def _node(environment: Environment, chain: Chain) -> Value:
     return by_runtime(environment, {"browser": False, "nodejs": True}, chain)
 
 
+def _server(environment: Environment, chain: Chain) -> Value:
+    return BUILD_CONSTANTS["SSR"](environment, chain)
+
+
 #: Modules that a build tool or runtime provides, and what they export. A text stands for a global object.
 PROVIDED_MODULES: Mapping[str, Mapping[str, str | Callable[[Environment, Chain], Value]]] = {
     # `building` is true while SvelteKit looks at the server's code, not in an app that runs
@@ -107,6 +111,8 @@ PROVIDED_MODULES: Mapping[str, Mapping[str, str | Callable[[Environment, Chain],
         "building": lambda _, chain: Static(value=False, chain=chain),
     },
     "esm-env": {"DEV": _development, "BROWSER": _browser, "NODE": _node},
+    # by the files that the package names for each runtime (1.9.9)
+    "solid-js/web": {"isServer": _server},
     "$env/dynamic/private": {"env": "$env/dynamic/private"},
     "$env/dynamic/public": {"env": "$env/dynamic/public"},
     "cloudflare:workers": {"env": BINDINGS},

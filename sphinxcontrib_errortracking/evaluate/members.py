@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each, settle
 from sphinxcontrib_errortracking.evaluate.conditions import is_set
 from sphinxcontrib_errortracking.evaluate.global_members import global_member
+from sphinxcontrib_errortracking.evaluate.package_members import member_of_made
 from sphinxcontrib_errortracking.evaluate.references import (
     ClassOf,
     Entries,
@@ -120,7 +121,8 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
         case ClassOf() if (held := static_field(run, value, name)) is not None:
             return at(held, loc)
         case CallValue():
-            return Unknown(f"reads {name} of what {value.name or value.package} returns", (loc, *value.chain))
+            known = member_of_made(value, name, run.environment, (loc, *value.chain))
+            return known or Unknown(f"reads {name} of what {value.name or value.package} returns", (loc, *value.chain))
         case Unknown():
             return at(value.remade, loc)
     return Unknown(f"reads {name} of a value whose members are not followed", (loc, *value.chain))
