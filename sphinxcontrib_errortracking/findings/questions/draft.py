@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.findings.state import (
     Isolated,
     Silent,
     Unclear,
+    alternatives,
     doubt,
     full,
     label,
@@ -119,17 +120,25 @@ def sending(setup: Setup) -> tuple[tuple[Call, str], ...]:
 
 
 def _senders(setup: Setup) -> tuple[tuple[Call, str, Prose], ...]:
-    """The same, each with the processes in which it counts, in words: "in the process of `node dist/worker.js`"; empty for all of the runtime."""
+    """The same, each with where it counts, in words: "in the process of `node dist/worker.js`"; empty for all of the runtime."""
     found: list[tuple[Call, str, Prose]] = []
-    for _, runtime, at in states_of(setup):
+    for app, runtime, at in states_of(setup):
         match at:
-            case Captures(init=call, within=within):
-                found.append((call, runtime, _in(within)))
+            case Captures():
+                found += [(call, runtime, words) for call, words in _counting(setup, app.path, runtime, at)]
             case Isolated(client=call):
                 found.append((call, runtime, ()))
             case Silent() | Unclear():
                 pass
     return tuple(found)
+
+
+def _counting(setup: Setup, app: str, runtime: str, at: Captures) -> list[tuple[Call, Prose]]:
+    """The `init` of a runtime; where conditions decide which of several counts, each of them, with words that say so."""
+    several = alternatives(setup, app, runtime)
+    if at.within or len(several) < 2:  # noqa: PLR2004
+        return [(at.init, _in(at.within))]
+    return [(one.init, say("where the `init` at {loc} counts", loc=one.init.loc)) for one in several]
 
 
 def _in(processes: tuple[Process, ...]) -> Prose:
@@ -225,8 +234,9 @@ def over_inits(
     for app, runtime, at in states_of(setup):
         where = label(app.path, runtime)
         match at:
-            case Captures(init=init, within=within):
-                _ask(setup, draft, check, (init, runtime), _in(within))
+            case Captures():
+                for init, words in _counting(setup, app.path, runtime, at):
+                    _ask(setup, draft, check, (init, runtime), words)
             case Silent() as found if explain:
                 draft.tell(where, say("nothing is sent, because {why}", why=full(found)), *found.evidence)
             case Silent():
@@ -237,12 +247,16 @@ def over_inits(
                 draft.doubt(say("{app}: {why}.", app=where, why=doubt(found)), *evidence)
             case Unclear():
                 unclear.append(where)
+    _not_sent(draft, silent, unclear)
+    _if_sent(setup, draft, check)
+
+
+def _not_sent(draft: Draft, silent: list[Prose], unclear: list[Prose]) -> None:
     if silent:
         draft.add(say("Nothing is sent from {apps}.", apps=together(silent)))
     if unclear:
         draft.partial = True
         draft.add(say("Whether anything is sent from {apps} cannot be known.", apps=together(unclear)))
-    _if_sent(setup, draft, check)
 
 
 def _if_sent(setup: Setup, draft: Draft, check: Callable[[Setup, Draft, Call, str], None]) -> None:
