@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import Choice, FunctionValue, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    Choice,
+    EnvironmentVariable,
+    FunctionValue,
+    ObjectValue,
+    Static,
+    Unknown,
+    cases_of,
+)
 from sphinxcontrib_errortracking.findings.processes import in_effect
-from sphinxcontrib_errortracking.findings.reading import at, written_at
+from sphinxcontrib_errortracking.findings.reading import Depends, Given, at, read, written_at
 from sphinxcontrib_errortracking.findings.state import is_dead
 from sphinxcontrib_errortracking.lean import dataclass, regex
+from sphinxcontrib_errortracking.model.methods import sets_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +76,30 @@ def parts_of_captures(setup: Setup) -> tuple[Part | Opaque, ...]:
 def attached(setup: Setup) -> tuple[Part | Opaque, ...]:
     """Give all data that the code attaches to events: by a capture, and by the setters of a scope."""
     setters = [part for call in _running(setup) for part in _of_setter(call)]
-    return (*setters, *(part for part in parts_of_captures(setup) if part.name in (*DATA, "")))
+    initial = [part for call in _running(setup) if sets_up(call.package, call.method) for part in initial_parts(call)]
+    return (*setters, *(part for part in (*initial, *parts_of_captures(setup)) if part.name in (*DATA, "")))
+
+
+def initial_parts(call: Call) -> Iterator[Part | Opaque]:
+    """Give what `initialScope` of an `init` attaches to every event, where it is an object; what cannot be known of it too."""
+    match read(call, "initialScope"):
+        case Given(value=value) | Depends(value=value):
+            for case in cases_of(value):
+                if isinstance(case, ObjectValue):
+                    yield from _of_initial(call, case)
+        case Unknown() as unknown:
+            yield Opaque(call, unknown)
+        case _:
+            pass
+
+
+def _of_initial(call: Call, given: ObjectValue) -> Iterator[Part | Opaque]:
+    for name in PARTS:
+        part = at(given, name)
+        if part is not None and part != given.open:
+            yield Part(call, name, part, written_at(part, call.loc))
+    if given.open is not None:
+        yield Opaque(call, given.open)
 
 
 def _running(setup: Setup) -> Iterator[Call]:
@@ -88,11 +120,24 @@ def leaves(part: Part) -> Iterator[tuple[str, Value]]:
 
 
 def is_sensitive(path: str, value: Value) -> bool:
-    """Tell whether a path below an event speaks, by its name, of data of a person, a secret or a request. A constant holds none."""
-    words = [word.lower() for word in _WORD.findall(path.rpartition(".")[2])]
+    """Tell whether a path below an event speaks, by its name, of data of a person, a secret or a request. A constant holds none.
+
+    A variable that is named like a secret is one under whatever name.
+    """
+    if isinstance(value, EnvironmentVariable) and _speaks(_words(value.name)):
+        return True
+    words = _words(path.rpartition(".")[2])
     if words[:1] and words[0] in ASKING and len(words) > 1:
         return False  # `hasEmail`: whether there is one, not which
-    return not isinstance(value, Static) and not SENSITIVE.isdisjoint((*words[-1:], "".join(words[-2:])))
+    return not isinstance(value, Static) and _speaks(words)
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def _speaks(words: list[str]) -> bool:
+    return not SENSITIVE.isdisjoint((*words[-1:], "".join(words[-2:])))
 
 
 def is_opaque(path: str, value: Value) -> bool:

@@ -24,6 +24,7 @@ from sphinxcontrib_errortracking.findings.state import Silent, label
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model.event_paths import ANY as ANY_KEY
 from sphinxcontrib_errortracking.model.listed import listed, lists_of
+from sphinxcontrib_errortracking.model.methods import sets_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,14 +76,24 @@ def attached_fields(setup: Setup, call: Call, runtime: str) -> tuple[Field, ...]
     for part in attached(setup):
         if part.call.app != call.app or part.call.runtime not in (runtime, None):
             continue
+        initial = sets_up(part.call.package, part.call.method)
+        if initial and part.call != call:
+            continue
         for path, value in leaves(part) if isinstance(part, Part) else ((part.name, part.unknown),):
-            if is_sensitive(path, value) or is_opaque(path, value):
+            if is_sensitive(path, value) or is_opaque(path, value) or (initial and path in _OF_A_USER):
                 status = "unknown" if is_opaque(path, value) else "sent"
                 field = _after_callbacks(setup, call, Field(path, status, part.call.loc))
                 if field.status == "sent" and part.call.uncalled:
                     field = replace(field, status="perhaps")
-                found.setdefault(f"{path} {field.status}", replace(field, loc=part.call.loc))
+                found.setdefault(
+                    f"{path} {field.status}",
+                    replace(field, loc=part.loc if initial and isinstance(part, Part) else part.call.loc),
+                )
     return tuple(found.values())
+
+
+#: what names a person, also where it is written in the code
+_OF_A_USER = ("user.email", "user.ip_address", "user.username")
 
 
 def defaults_prose(setup: Setup, call: Call) -> Prose:

@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.source.estree import (
     MemberExpression,
     NewExpression,
     Node,
+    Property,
     PropertyDefinition,
     VariableDeclarator,
 )
@@ -79,6 +80,8 @@ class Scopes:
         for above in self._tree.ancestors(holder):
             if isinstance(above, Function) and holder.name in {getattr(param, "name", None) for param in above.params}:
                 giver = parent(above, self._tree)
+                if isinstance(giver, Property):
+                    return self._of_option(giver)
                 if not isinstance(giver, CallExpression):
                     return None
                 external = self._evaluator.external(unwrap(giver.callee), self._module.scope_around(giver))
@@ -86,6 +89,15 @@ class Scopes:
                     return external.package if external.name in SCOPE_GIVERS else None
                 return self._of_hub(giver)
         return None
+
+    def _of_option(self, option: Property) -> str | None:
+        """The package whose `init` is told `initialScope: (scope) => …`."""
+        options = parent(option, self._tree)
+        init = parent(options, self._tree) if options is not None else None
+        if key_name(option.key, computed=option.computed) != "initialScope" or not isinstance(init, CallExpression):
+            return None
+        external = self._evaluator.external(unwrap(init.callee), self._module.scope_around(init), is_sdk)
+        return external.package if external is not None and is_sdk(external.package) else None
 
     def _of_hub(self, giver: CallExpression) -> str | None:
         """The package of a hub whose method gives its callback a scope, or itself: `hub.configureScope((scope) => …)`."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import CallValue, ObjectValue, Static, Unknown
-from sphinxcontrib_errortracking.findings.attached import Opaque, Part, names_of, parts_of_captures
+from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.findings.attached import Opaque, Part, initial_parts, names_of, parts_of_captures
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
+    installed,
     is_measured,
+    major,
 )
 from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
 from sphinxcontrib_errortracking.findings.processes import in_effect, without_effect
@@ -79,10 +81,16 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     draft.sum_up(
         "Captures are handed a user for their own event in {apps}.", [label(call.app, call.runtime) for call in handed]
     )
-    if not setting and not handed:
+    initial = [call for call in setup.inits() if in_effect(setup, call) and _has_initial_user(call)]
+    draft.sum_up("`initialScope` attaches a user in {apps}.", [label(call.app, call.runtime) for call in initial])
+    if not (setting or handed or initial):
         elsewhere = without_effect(setup, ("setUser",))
         where = say(" that runs where Sentry is set up") if elsewhere else that_is_followed(setup)
         draft.short.append(say("No code{where} attaches a user with `setUser`.", where=where))
+
+
+def _has_initial_user(call: Call) -> bool:
+    return any(isinstance(part, Part) and part.name == "user" for part in initial_parts(call))
 
 
 #: what attaches one thing, under a name that it is given first
@@ -185,13 +193,7 @@ def _when(call: Call) -> Prose:
 
 def _user_of_init(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
-    match read(call, "initialScope.user"):
-        case Known(loc=loc) | Given(loc=loc) | Depends(loc=loc):
-            draft.tell(app, say("`initialScope` holds a user ({loc})", loc=loc), loc)
-        case Unknown() as unknown:
-            draft.doubt(unknown_prose("Whether `initialScope` holds a user", unknown, call))
-        case Absent():
-            pass
+    _initial_scope(setup, draft, call, app)
     match read(call, "sendDefaultPii"):
         case Known(value=value, loc=loc):
             draft.tell(app, say("`sendDefaultPii` is {value} ({loc})", value=literal(value), loc=loc), loc)
@@ -203,6 +205,31 @@ def _user_of_init(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
             draft.tell(app, say("`sendDefaultPii` is not set"), loc)
     if runtime == "server" and attaches_address(setup, call):
         draft.tell(app, address_prose(setup, call), call.loc)
+
+
+def _initial_scope(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
+    """What every event is given from the start: an object with parts, or a function that sets them."""
+    found = list(initial_parts(call))
+    parts = [part for part in found if isinstance(part, Part)]
+    if parts:
+        names = join([_part_prose(part) for part in parts])
+        words = "`initialScope` attaches {names} ({loc})"
+        draft.tell(app, say(words, names=names, loc=parts[0].loc), parts[0].loc)
+    for part in found:
+        if isinstance(part, Opaque):
+            draft.doubt(unknown_prose("What `initialScope` attaches", part.unknown, call))
+    function = read(call, "initialScope")
+    if isinstance(function, Given) and isinstance(function.value, FunctionValue):
+        draft.tell(app, say("`initialScope` is a function ({loc})", loc=function.loc), function.loc)
+    elif not parts:
+        return
+    if is_measured(call) and (major(installed(setup, call)) or 0) >= ISOLATED:
+        words = "what `initialScope` sets wins over what `Sentry.setUser`, `Sentry.setTag` and their like set under the same name"
+        draft.tell(app, say(words), call.loc)
+
+
+#: the major from which functions such as `Sentry.setUser` set it on the isolation scope, over which the current one has precedence (run at all of `MAJORS`)
+ISOLATED = 8
 
 
 def breadcrumbs(setup: Setup) -> Draft:
