@@ -43,6 +43,7 @@ from sphinxcontrib_errortracking.findings.state import (
     is_dead,
     states_of,
 )
+from sphinxcontrib_errortracking.findings.third_party import NAMES, third_party
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model.installed import makes_client
 
@@ -185,6 +186,9 @@ def _stages(setup: Setup, call: Call, runtime: str) -> Iterator[Stage]:
     own, _ = own_filters(setup, call)
     if own is not None:
         yield Stage(name=own.name, code=True, drops=(own_filters_prose(call, own),))
+    if (others := third_party(setup, call)) is not None:
+        drops = (others.said,) if others.drops else ()
+        yield Stage(name=NAMES[0], code=True, said=() if drops else (others.said,), drops=drops)
     if processors := event_processors(setup, call):
         words = "What a processor drops or changes is not followed ({places})"
         yield Stage(name=PROCESSORS, said=(say(words, places=places(processors)),))

@@ -115,8 +115,8 @@ def own_filters_prose(call: Call, given: CallValue) -> Prose:
     return say("{given} drops what its options name ({loc})", given=shown(given), loc=written_at(given, call.loc))
 
 
-def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | Unknown:
-    """Find an integration of an init, by the names of the functions that make it; `addIntegration` counts too."""
+def _beside(setup: Setup, call: Call) -> list[Value]:
+    """What is set beside `integrations`: what `addIntegration` adds, and a list that takes the place of the defaults."""
     added = [
         value
         for other in setup.calls
@@ -127,6 +127,14 @@ def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | U
         and runs_with(setup, call, other.loc.source)
         for value in other.arguments
     ]
+    instead = read(call, "defaultIntegrations")
+    lists = lists_of(instead.value) if isinstance(instead, Given) else None
+    return [*added, *(one.call for one in listed(lists or ()) if one.always)]
+
+
+def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | Unknown:
+    """Find an integration of an init, by the names of the functions that make it; `addIntegration` counts too."""
+    added = _beside(setup, call)
     reading = read(call, "integrations")
     elements: list[Value] = [*added]
     doubt: Unknown | None = None

@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Known,
 from sphinxcontrib_errortracking.findings.records import Code, Row, Transition
 from sphinxcontrib_errortracking.findings.root_name import place_word
 from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, doubt, label, states_of
+from sphinxcontrib_errortracking.findings.third_party import third_party
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ def _filters(setup: Setup, call: Call) -> bool:
     names = ("ignoreErrors", "denyUrls", "allowUrls")
     by_options = any(not isinstance(read(call, name), Absent) for name in names)
     if own_filters(setup, call)[1] & {*names} or (by_options and not isinstance(filters(setup, call), Silent)):
+        return True
+    others = third_party(setup, call)
+    if others is not None and others.drops is not False:
         return True
     match read(call, "sampleRate"):
         case Absent() | Known(value=1.0):

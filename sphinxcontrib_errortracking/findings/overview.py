@@ -28,6 +28,7 @@ from sphinxcontrib_errortracking.findings.state import (
     states_of,
     where_addressed,
 )
+from sphinxcontrib_errortracking.findings.third_party import third_party
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -227,6 +228,8 @@ def _filter(setup: Setup, at: Captures) -> Prose:
     ]
     own, _ = own_filters(setup, call)
     told = [*(_setting(setup, call, name) for name in options), *([own_filters_prose(call, own)] if own else [])]
+    others = third_party(setup, call)
+    told += [others.said] if others is not None else []
     if not told:
         return say("{app}: nothing of the repository filters or changes the event ({loc}).", app=where, loc=call.loc)
     return say(

@@ -23,6 +23,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, doubt, label, state
+from sphinxcontrib_errortracking.findings.third_party import third_party
 from sphinxcontrib_errortracking.source.containers import is_serverless
 
 if TYPE_CHECKING:
@@ -124,12 +125,14 @@ def _script_error(setup: Setup, app: str, runtime: str, captures: Captures) -> F
             words = "{app}: whether such an error is sent was not measured where {reason}, as the filter that drops it is one of these integrations."
             return cannot_know(say(words, app=label(app, runtime), reason=reason), call.loc)
         case Silent() | Captures():
-            behavior = say(
-                "{app}: not sent, without CORS the browser hides what happened ({loc}); errors in timers of such a script are sent, "
-                "because the SDK wraps timers.",
-                app=label(app, runtime),
-                loc=call.loc,
-            )
+            words = "{app}: not sent, without CORS the browser hides what happened ({loc}); errors in timers of such a script {timers}."
+            timers = say("are sent, because the SDK wraps timers")
+            others = third_party(setup, call)
+            if others is not None and others.drops is not False:
+                timers = say(
+                    "are heard, because the SDK wraps timers, but may be dropped: {others}", others=others.said
+                )
+            behavior = say(words, app=label(app, runtime), loc=call.loc, timers=timers)
             return not_handled(behavior, call.loc, notes=basis(setup, call))
 
 
@@ -137,7 +140,8 @@ def browser_extensions(setup: Setup) -> Finding:
     """A browser extension throws in the page.
 
     Not handled by default: its errors are sent (measured in Chromium at 10.28.0). Partly where `denyUrls` or `allowUrls` is set: what
-    matches is dropped, but nothing where the default integrations are off and the one that reads these is not listed. What cannot be evaluated cannot be known, and neither what an app that is an extension itself sends: in the pages
+    matches is dropped, but nothing where the default integrations are off and the one that reads these is not listed;
+    or where `thirdPartyErrorFilterIntegration` drops errors of code that the build does not mark. What cannot be evaluated cannot be known, and neither what an app that is an extension itself sends: in the pages
     of others the SDK refuses to run, unless `skipBrowserExtensionCheck` is set (measured in Chromium at 10.28.0), in the extension's own it
     runs. Does not apply where no app runs in a browser.
     """
@@ -162,6 +166,12 @@ def _extension(setup: Setup, app: str, runtime: str, captures: Captures) -> Find
                 return _by_address(setup, call, where, option, loc)
             case Known() | Absent():
                 pass
+    others = third_party(setup, call)
+    if others is not None and others.drops is not None:
+        verdict = partly if others.drops else not_handled
+        return verdict(say("{app}: {others}.", app=where, others=others.said), others.loc, notes=basis(setup, call))
+    if others is not None:
+        return cannot_know(say("{app}: {others}.", app=where, others=others.said), others.loc)
     behavior = say(
         "{app}: errors of extensions are sent, no `denyUrls` or `allowUrls` is set ({loc}).", app=where, loc=call.loc
     )

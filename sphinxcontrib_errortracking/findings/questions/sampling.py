@@ -38,6 +38,7 @@ from sphinxcontrib_errortracking.findings.reading import (
 )
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import Silent, Unclear, doubt, label
+from sphinxcontrib_errortracking.findings.third_party import third_party
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -127,6 +128,8 @@ def _filters_errors(setup: Setup, call: Call) -> bool:
     passes = summary is not None and summary.complete and not (summary.returns_null or summary.falls_through)
     own = own_filters(setup, call)[1] & {*FILTERS[:3]}
     by_options = is_set(call, *FILTERS[:3]) and not isinstance(filters(setup, call), Silent)
+    others = third_party(setup, call)
+    by_options = by_options or (others is not None and others.drops is not False)
     return bool(own) or by_options or (is_set(call, "beforeSend") and not passes)
 
 
@@ -146,6 +149,8 @@ def _filters(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     own, handed = own_filters(setup, call)
     if own is not None:
         draft.tell(app, own_filters_prose(call, own), call.loc)
+    if (others := third_party(setup, call)) is not None:
+        draft.tell(app, others.said, others.loc)
     for name in ("sampleRate", *FILTERS):
         if not is_set(call, name):
             unset += [Code(name)] if name not in handed else []

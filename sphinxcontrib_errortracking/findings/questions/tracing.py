@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.findings.builds import plugin_name, plugins
 from sphinxcontrib_errortracking.findings.edge_cases.loaded_first import order_of
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed, is_measured, major, version_prose
@@ -29,12 +30,17 @@ from sphinxcontrib_errortracking.findings.state import label
 from sphinxcontrib_errortracking.model.tracing import keeps_all
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 #: from this major on a browser without targets hands a trace to its own origin only
 SAME_ORIGIN = 8
 
+#: an option of the plugins of bundlers
+LEAVES_OUT = "bundleSizeOptimizations.excludeTracing"
+#: functions by which code adds traces to requests of the browser itself
+HANDS_ON = ("instrumentOutgoingRequests",)
 #: Functions that make an integration which traces page loads.
 TRACES_PAGES = (
     "browserTracingIntegration",
@@ -53,7 +59,8 @@ def traces(setup: Setup) -> Draft:
 
     `tracesSampleRate` or `tracesSampler`: with neither no spans are sent; in Node `SENTRY_TRACES_SAMPLE_RATE` sets the rate too. Up to 8
     `enableTracing`, or a rate that is written out as `undefined`, keeps every trace (run at 7.120.4 and 8.55.2). A
-    browser app needs `browserTracingIntegration`, which `@sentry/nextjs` adds itself (run at 10.28.0). Without `tracePropagationTargets` a
+    browser app needs `browserTracingIntegration`, which `@sentry/nextjs` adds itself (run at 10.28.0). Without it no request of
+    a browser carries a trace, and with `excludeTracing` of a build plugin there are none. Without `tracePropagationTargets` a
     browser hands a trace on at its own origin only, Node everywhere (run at 10.28.0). Of a server with Express also what
     comes of the order in which it and `init` are loaded.
     """
@@ -81,11 +88,48 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     for name, reading in (("tracesSampleRate", rate), ("tracesSampler", sampler)):
         if not isinstance(reading, Absent):
             draft.tell(app, option_prose(setup, call, name, ()), call.loc)
-    if runtime == "browser":
-        _browser_tracing(setup, draft, call)
+    if runtime == "browser" and _left_out(setup, draft, call, app):
+        return
+    traced = _browser_tracing(setup, draft, call) if runtime == "browser" else True
     if runtime == "server":
         _framework(setup, draft, call)
-    _targets(setup, draft, call, runtime)
+    if traced or not is_measured(call):
+        _targets(setup, draft, call, runtime)
+    elif traced is False:
+        _no_targets(setup, draft, call)
+
+
+def _left_out(setup: Setup, draft: Draft, call: Call, app: Prose) -> bool:
+    """Does the build leave the SDK's code for tracing out of the bundle? Then no spans are sent (run in Chromium at 10.28.0)."""
+    for plugin in plugins(setup, call.app):
+        found = read(plugin, LEAVES_OUT)
+        loc = place_of(found, plugin.loc)
+        named: dict[str, Item] = {"option": Code(LEAVES_OUT), "plugin": plugin_name(plugin), "loc": loc}
+        if isinstance(found, Absent) or (isinstance(found, Known) and not found.value) or plugin.active is False:
+            continue
+        if isinstance(found, Known) and plugin.active and not plugin.condition:
+            words = (
+                "no spans are sent: {option} of {plugin} leaves the SDK's code for tracing out of the bundle ({loc})"
+            )
+            draft.tell(app, say(words, **named), loc)
+            return True
+        words = "{app}: whether {option} of {plugin} leaves the SDK's code for tracing out of the bundle is not known ({loc})."
+        draft.doubt(say(words, app=app, **named), loc)
+    return False
+
+
+def _no_targets(setup: Setup, draft: Draft, call: Call) -> None:
+    """Nothing but the integration adds a trace to what a browser asks for (run in Chromium at 10.28.0)."""
+    app, targets = label(call.app, "browser"), read(call, "tracePropagationTargets")
+    by_code = [one.loc for one in setup.calls if one.app == call.app and one.method in HANDS_ON]
+    if by_code:
+        words = "{app}: which requests carry a trace is decided by code that is not followed ({loc})."
+        draft.doubt(say(words, app=app, loc=by_code[0]), by_code[0])
+    elif isinstance(targets, Absent):
+        draft.tell(app, say("no request carries a trace on, as `browserTracingIntegration` is not set"), call.loc)
+    else:
+        words = "{option}, which has no effect: without `browserTracingIntegration` no request carries a trace on"
+        draft.tell(app, say(words, option=option_prose(setup, call, "tracePropagationTargets", ())), call.loc)
 
 
 def _targets(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
@@ -141,7 +185,8 @@ def _framework(setup: Setup, draft: Draft, call: Call) -> None:
             draft.rest_on(found.notes)
 
 
-def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
+def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> bool | None:
+    """Tell whether page loads and requests of the browser are traced; None where that is not known."""
     app = label(call.app, "browser")
     if call.package == "@sentry/nextjs":
         draft.add(
@@ -149,12 +194,13 @@ def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
             call.loc,
         )
         draft.rest_on(basis(setup, call))
-        return
+        return True
     match integration(setup, call, *TRACES_PAGES):
         case CallValue(name=name) as given:
             loc = written_at(given, call.loc)
             told = Code(name.rpartition(".")[2])
             draft.add(say("{app}: {name} is set ({loc}).", app=app, name=told, loc=loc), loc)
+            return True
         case Unknown() as unknown:
             draft.doubt(unknown_prose("Whether page loads are traced", unknown, call))
         case Absent() if call.package.startswith(TRACES_BY_ITSELF):
@@ -172,3 +218,5 @@ def _browser_tracing(setup: Setup, draft: Draft, call: Call) -> None:
                 call.loc,
             )
             draft.rest_on(basis(setup, call))
+            return False
+    return None
