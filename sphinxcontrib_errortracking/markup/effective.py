@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from sphinxcontrib_errortracking.findings.state import is_dead
+from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.messages import fixed, msgid
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, place, words
 from sphinxcontrib_errortracking.markup.tables import table
 from sphinxcontrib_errortracking.model.effective import configuration_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sphinxcontrib_errortracking.model.effective import Configuration
     from sphinxcontrib_errortracking.model.effective_integrations import EffectiveIntegration, IntegrationList
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
@@ -28,35 +29,58 @@ DEAD_DEFAULTS = msgid("not set, so the default of the installed version would ho
 NOT_MEASURED = msgid("which integrations the SDK sets up by itself was not measured at the installed version.")
 
 
-def effective(setup: Setup, call: Call, permalink: str = "") -> list[nodes.Node]:
-    """The tables of what is not set and of the integrations; nothing where the catalogue says nothing of the version."""
-    configuration = configuration_of(setup, call)
-    dead = is_dead(setup, call)
-    result: list[nodes.Node] = [*_left(configuration, dead=dead)]
-    if configuration.integrations is not None:
-        result += _integrations(configuration, configuration.integrations, permalink, dead=dead)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """A table with a heading, or, without columns, a paragraph that begins so: the calls of which it holds, then `message`."""
+
+    message: str
+    columns: tuple[str, ...] = ()
+    widths: tuple[int, ...] = ()
+    rows: Sequence[list[NodeList]] = ()
+    letter: str = ""
+    more: NodeList = field(default_factory=list)  #: of a paragraph, behind the message
+
+    @property
+    def key(self) -> object:
+        """What a reader sees below the names of the calls."""
+        told = tuple(tuple("".join(node.astext() for node in cell) for cell in row) for row in self.rows)
+        return self.message, self.letter, told, "".join(node.astext() for node in self.more)
+
+    def of(self, calls: Sequence[str]) -> nodes.Node:
+        """The block, for these calls."""
+        head = [*joined([literal(call) for call in calls], ", "), nodes.Text(": "), *fixed(self.message)]
+        if not self.columns:
+            return paragraph([*head, *self.more])
+        return table(self.columns, self.widths, self.rows, title=head, letter=self.letter)
+
+
+def effective(setup: Setup, calls: Iterable[Call], permalink: str = "") -> Mapping[str, list[nodes.Node]]:
+    """By the id of the call behind which it stands: what is not set and the integrations; nothing where the catalogue says nothing.
+
+    What holds of several calls in the same words stands once, behind the first of them.
+    """
+    groups: dict[object, tuple[_Block, list[str]]] = {}
+    for call in calls:
+        for block in _blocks(setup, call, permalink):
+            groups.setdefault(block.key, (block, []))[1].append(call.id)
+    result: dict[str, list[nodes.Node]] = {}
+    for block, ids in groups.values():
+        result.setdefault(ids[0], []).append(block.of(ids))
     return result
 
 
-def _left(configuration: Configuration, *, dead: bool) -> list[nodes.Node]:
+def _blocks(setup: Setup, call: Call, permalink: str) -> Iterator[_Block]:
+    configuration = configuration_of(setup, call)
+    dead = is_dead(setup, call)
     left = [option for option in configuration.options if option.state == "not set" and option.effective]
-    if not left:
-        return []
-    rows = [[literal(option.name), _holds(option.effective), words(option.fact.note) or words("–")] for option in left]
-    title = _title(configuration, DEAD_DEFAULTS if dead else DEFAULTS)
-    return [
-        table(
-            (msgid("Option"), msgid("What would hold") if dead else msgid("What holds"), msgid("Notes")),
-            (25, 40, 35),
-            rows,
-            title=title,
-            letter="unset",
-        )
-    ]
-
-
-def _title(configuration: Configuration, message: str) -> NodeList:
-    return [*literal(configuration.call), nodes.Text(": "), *fixed(message)]
+    if left:
+        rows = [
+            [literal(option.name), _holds(option.effective), words(option.fact.note) or words("–")] for option in left
+        ]
+        columns = (msgid("Option"), msgid("What would hold") if dead else msgid("What holds"), msgid("Notes"))
+        yield _Block(DEAD_DEFAULTS if dead else DEFAULTS, columns, (25, 40, 35), rows, "unset")
+    if configuration.integrations is not None:
+        yield from _integrations(configuration.integrations, permalink, dead=dead)
 
 
 def _holds(effective: Mapping[str, str]) -> NodeList:
@@ -73,25 +97,20 @@ def _holds(effective: Mapping[str, str]) -> NodeList:
     return joined(found, "; ")
 
 
-def _integrations(
-    configuration: Configuration, found: IntegrationList, permalink: str, *, dead: bool
-) -> list[nodes.Node]:
-    result: list[nodes.Node] = []
+def _integrations(found: IntegrationList, permalink: str, *, dead: bool) -> Iterator[_Block]:
     of_tracing = [row for row in found.rows if row.state in _OF_TRACING]
     rows = [_row(row, permalink) for row in found.rows if row.state not in _OF_TRACING]
     rows += [_together(of_tracing)] if of_tracing else []
-    title = _title(configuration, msgid("integrations, if the call ran") if dead else msgid("integrations"))
     if rows:
         captured = msgid("Would capture") if dead else msgid("Captures")
         columns = (msgid("Integration"), msgid("State"), captured, msgid("Named at"))
-        result.append(table(columns, (26, 20, 36, 18), rows, title=title, letter="integrations"))
+        message = msgid("integrations, if the call ran") if dead else msgid("integrations")
+        yield _Block(message, columns, (26, 20, 36, 18), rows, "integrations")
     if not found.measured:
-        result.append(paragraph(_title(configuration, NOT_MEASURED)))
+        yield _Block(NOT_MEASURED)
     if found.unknown:
-        reasons = "; ".join(found.unknown)
-        doubt = _title(configuration, msgid("there may be more or fewer integrations:"))
-        result.append(paragraph([*doubt, *words(f" {reasons}.")]))
-    return result
+        more = words(f" {'; '.join(found.unknown)}.")
+        yield _Block(msgid("there may be more or fewer integrations:"), more=more)
 
 
 def _row(row: EffectiveIntegration, permalink: str) -> list[NodeList]:

@@ -112,11 +112,12 @@ def sentry_config(  # noqa: PLR0913  # one keyword for each option of the direct
     if not calls:
         return [_nothing(setup, target)]
     choice = _Choice(tuple(environments), tuple(options), tuple(columns) or COLUMN_KEYS, only, comments, permalink)
+    left = {} if options or columns or only else effective(setup, calls, permalink)
     result: list[nodes.Node] = []
     for call in calls:
         result.append(_call_table(setup, call, choice))
         result += comment_line(call, permalink) if comments else []
-        result += [] if options or columns or only else effective(setup, call, permalink)
+        result += left.get(call.id, [])
     return result + (upgrade(setup, against, calls={call.id for call in calls}, permalink=permalink) if against else [])
 
 

@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.findings import report
 from sphinxcontrib_errortracking.findings.call_sites import call_sites
 from sphinxcontrib_errortracking.findings.event_flow import event_flows
 from sphinxcontrib_errortracking.findings.prose import text
-from sphinxcontrib_errortracking.markup.components import concern_table, sentry_calls, sentry_flow
+from sphinxcontrib_errortracking.markup.components import concern_table, sentry_calls, sentry_config, sentry_flow
 from sphinxcontrib_errortracking.markup.errors import UnknownNameError
 from sphinxcontrib_errortracking.markup.filters import narrow
 from sphinxcontrib_errortracking.markup.flow import event_flow
@@ -207,9 +207,9 @@ def test_the_stages_in_their_order(found):
     assert "where there is one" in api["Sending"][0]
 
 
-def test_a_filter_without_its_integration_drops_nothing_certain(found):
+def test_a_filter_without_its_integration_drops_nothing(found):
     said, drops, _ = stages(found, "apps/shop")["ignoreErrors"]
-    assert "Whether it filters is not known" in said
+    assert "It has no effect, because defaultIntegrations is false" in said
     assert drops == ""
 
 
@@ -217,7 +217,7 @@ def test_a_client_of_its_own_has_no_filter_by_itself(found):
     own = stages(found, "apps/own")
     assert "What code hands to the client at apps/own/src/main.ts:3" in own["Captured"][0]
     said, drops, _ = own["ignoreErrors"]
-    assert "only the integrations that it is handed" in said
+    assert "It has no effect, because a client has only the integrations that it lists" in said
     assert drops == ""
 
 
@@ -303,3 +303,34 @@ def test_a_long_path_is_broken_behind_a_slash():
     lines = [element.text.strip("\u2003✕ ") for element in root.iter() if element.get("class") == "et-drop"]
     assert " ".join(lines).replace(" ", "") == f"goneat{path}"
     assert all(line.endswith("/") for line in lines[:-1])
+
+
+def test_what_several_calls_leave_to_the_sdk_alike_stands_once(tmp_path: Path) -> None:
+    """Behind the first of them, with the names of all; what differs stays with each."""
+    apps = ("one", "two", "three")
+    lock = ", ".join(f'"apps/{app}": {{}}' for app in apps)
+    files = {
+        "package.json": '{"name": "shop", "private": true, "workspaces": ["apps/*"]}',
+        "package-lock.json": f'{{"lockfileVersion": 3, "packages": {{"": {{"name": "shop", "workspaces": ["apps/*"]}}, {lock}, "node_modules/@sentry/node": {{"version": "10.28.0"}}}}}}',
+    }
+    for app in apps:
+        more = ", maxBreadcrumbs: 3" if app == "three" else ""
+        files[f"apps/{app}/package.json"] = (
+            f'{{"name": "{app}", "scripts": {{"start": "node index.js"}}, "dependencies": {{"@sentry/node": "^10.0.0"}}}}'
+        )
+        files[f"apps/{app}/index.js"] = (
+            f'const Sentry = require("@sentry/node");\nSentry.init({{ dsn: "https://public@o1.ingest.sentry.io/1"{more} }});\n'
+        )
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    made = sentry_config(read_setup(open_repository(tmp_path)))
+    heads = [node.next_node(nodes.title).astext() for node in made if isinstance(node, nodes.table)]
+    names = [head.partition(": ")[0] if ": " in head else head.partition(" ·")[0] for head in heads]
+    unset = [head for head in heads if "not set, so" in head]
+    assert unset == [
+        "apps/one:server, apps/two:server: not set, so the default of the installed version holds",
+        "apps/three:server: not set, so the default of the installed version holds",
+    ]
+    assert sum("integrations" in head for head in heads) == 1
+    assert names.index("apps/one:server, apps/two:server") < names.index("apps/two:server")
