@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.hono import WRAPPED_BY_SDK,
 from sphinxcontrib_errortracking.findings.edge_cases.nextjs import ON_REQUEST_ERROR, next_version
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import BESIDE, OF_THE_CODE
 from sphinxcontrib_errortracking.findings.edge_cases.react import root_of
+from sphinxcontrib_errortracking.findings.edge_cases.sveltekit import beside_own_handler
 from sphinxcontrib_errortracking.findings.edge_cases.vue import beside_the_sdk
 from sphinxcontrib_errortracking.findings.handed import IN_A_WORKER, ON_A_SERVER
 from sphinxcontrib_errortracking.findings.hearing import SDK_HANDLERS, sdk_handler
@@ -141,7 +142,7 @@ def _without_capture(setup: Setup, found: ErrorBoundary) -> Prose:
     if found.kind == "vue-error-handler":
         return beside_the_sdk(setup, found)
     if found.kind == "sveltekit-own-handle-error":
-        return BY_SVELTEKIT
+        return beside_own_handler(setup, found.app, found.loc.source) or BY_SVELTEKIT
     if others := _beside_the_page(setup, found):
         return say("Not captured by this page; {others}", others=join(others, "and", ", "))
     root = root_of(setup, found)

@@ -158,7 +158,7 @@ def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool
         return row.reached, row.reason
     paths = [path for path in project.code_files if path.startswith(f"{prefix}{row.config}.")]
     if row.option:
-        told = any(_sets(project, path, row.option) for path in paths) or _is_preloaded(project, prefix, row.stem)
+        told = any(sets_option(project, path, row.option) for path in paths) or _is_preloaded(project, prefix, row.stem)
         return told or row.reached, row.reason
     if not paths:
         return None, f"{row.reason} where it is registered, and no {row.config} was found"
@@ -175,7 +175,7 @@ def _is_preloaded(project: Project, prefix: str, name: str) -> bool:
     return bool(own) and all(name in preloads(start) for start in own)
 
 
-def _sets(project: Project, path: str, option: tuple[str, ...]) -> bool:
+def sets_option(project: Project, path: str, option: tuple[str, ...]) -> bool:
     """Does a configuration give an option the value `true` or a text, written out?"""
     tree = project.tree(path)
     for node in tree.nodes:

@@ -24,6 +24,7 @@ from sphinxcontrib_errortracking.source.estree import (
 
 from .choosing import choosing
 from .entries_next import NEXT_16, beside
+from .entries_other import sets_option
 from .express_order import find_express_order, find_own_order
 from .graph import import_source
 from .project import stem
@@ -63,6 +64,8 @@ SDK_FACTS: Mapping[str, str] = {
     "captureCheckIn": "cron-monitor",
     "wrapHandler": "serverless-wrapper",
 }
+#: where SvelteKit's configuration says that it traces its server itself
+TRACING = ("kit", "experimental", "tracing", "server")
 
 
 def find_facts(
@@ -85,9 +88,19 @@ def find_facts(
     found.extend(_tunnels(project, apps))
     found.extend(find_express_order(project, sites, apps))
     found.extend(choosing(project, sites))
+    found.extend(_traced_by_sveltekit(project, apps))
     found.extend(find_filter_order(project, apps))
     found.extend(find_own_order(project, apps))
     return tuple(sorted(set(found), key=lambda fact: (fact.loc, fact.topic, fact.detail)))
+
+
+def _traced_by_sveltekit(project: Project, apps: Mapping[str, App]) -> Iterator[CodeFact]:
+    """Where SvelteKit's configuration has it trace its server itself."""
+    for path in project.mentioning(b"tracing"):
+        app = project.package_path(path)
+        if stem(path) == "svelte.config" and app in apps and sets_option(project, path, TRACING):
+            loc = project.nodes(path)[0].loc
+            yield CodeFact(topic="sveltekit-traces", detail=".".join(TRACING), loc=loc, app=app)
 
 
 def _by_topic(project: Project, apps: Mapping[str, App]) -> Iterator[CodeFact]:

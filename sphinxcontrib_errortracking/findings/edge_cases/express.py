@@ -70,7 +70,7 @@ def server_error_handler(setup: Setup) -> Finding:
     behind Sentry's, and a filter for all errors that NestJS asks before Sentry's, keep errors from it where they capture nothing (measured). Of
     Fastify 5 the SDK hears by itself: from 11 on always, at 9.47.2, 10.28.0 and 10.78.0 where tracing is on (run with Fastify 5.6).
     Of React Router and Remix: handled where `handleError` captures (code), partly where Express stands around it.
-    Of SvelteKit: handled where `handleErrorWithSentry` is registered (code), else it cannot be known. Of NestJS: partly where only a filter of
+    Of SvelteKit: handled where `handleErrorWithSentry` is registered; partly where only the build of `sentrySvelteKit` wraps `load` functions, not handled where `autoInstrument` keeps it from that (run), else it cannot be known. Of NestJS: partly where only a filter of
     the code's own has `SentryExceptionCaptured`.
     Does not apply where no server framework was found; other frameworks, such as Nuxt, were not measured, so there it cannot be known.
     """

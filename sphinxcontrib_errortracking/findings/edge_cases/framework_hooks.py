@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import (
     by_own_handlers,
     not_by_own,
 )
+from sphinxcontrib_errortracking.findings.edge_cases.sveltekit import AS_RUN, without_hook
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code
@@ -31,7 +32,7 @@ HANDED_TO = {"react-router": "react-router-handle-error", "remix": "remix-handle
 
 
 def by_hook(setup: Setup, app: str, framework: str, captures: Captures) -> Finding:
-    """The framework hands errors to a hook: is the SDK's registered there? NestJS was run, SvelteKit is told from code."""
+    """The framework hands errors to a hook: is the SDK's registered there? Both were run."""
     kind, name = HOOKS[framework]
     hooks = [found for found in setup.boundaries if (found.app, found.kind) == (app, kind)]
     if kind == "sveltekit-handle-error":
@@ -42,11 +43,7 @@ def by_hook(setup: Setup, app: str, framework: str, captures: Captures) -> Findi
             return lost
         words = "{app}: {framework} hands an error of a route to {name} of the SDK ({loc})."
         run = say("Measured with NestJS 11; what extends `HttpException` is taken for expected and not captured.")
-        from_code = say("From code; {framework} itself was not run.", **named)
-        notes = sentences(
-            run if framework == "nestjs" else from_code,
-            basis(setup, captures.init, run=RUN_WITH if framework == "nestjs" else ()),
-        )
+        notes = sentences(run, basis(setup, captures.init, run=RUN_WITH)) if framework == "nestjs" else AS_RUN
         return handled(say(words, **named, loc=hooks[0].loc), hooks[0].loc, notes=notes)
     apps = {known.path for known in setup.apps}
     shared = [found.loc for found in setup.boundaries if found.kind == kind and found.app not in apps]
@@ -61,6 +58,8 @@ def by_hook(setup: Setup, app: str, framework: str, captures: Captures) -> Findi
         found = by_own_handlers(setup, app, framework, captures) or not_by_own(setup, app, framework, captures)
         if found is not None:
             return found
+    if framework == "sveltekit" and (found := without_hook(setup, app, captures)) is not None:
+        return found
     words = "{app}: {name} of the SDK, to which {framework} could hand an error of a route, is not registered ({loc}); which errors get to Sentry without it was not measured."
     return cannot_know(say(words, **named, loc=captures.init.loc), captures.init.loc)
 
