@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.findings.attached import Opaque, Part, initial_parts, names_of, parts_of_captures
+from sphinxcontrib_errortracking.findings.breadcrumbs import PAGES, recorded_on_a_server
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
@@ -43,10 +44,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
-BREADCRUMBS = {
-    "browser": "`console`, clicks, `fetch`, XHR and navigation",
-    "server": "`console`, HTTP requests and child processes",
-}
+#: where the SDK records breadcrumbs by itself
+RECORDED = ("browser", "server")
 
 
 CONTEXT = ("setUser", "setTag", "setTags", "setContext", "setExtra", "setExtras")
@@ -267,7 +266,7 @@ def _breadcrumbs(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         draft.tell(app, option_prose(setup, call, "maxBreadcrumbs", ()), call.loc)
     else:
         draft.tell(app, say("`maxBreadcrumbs` is not set{kept}", kept=kept), call.loc)
-    if runtime in BREADCRUMBS:
+    if runtime in RECORDED:
         match integration(setup, call, "breadcrumbsIntegration", "Breadcrumbs"):
             case CallValue() as given:
                 loc = written_at(given, call.loc)
@@ -282,9 +281,19 @@ def _breadcrumbs(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
                 elif isinstance(off, Silent):
                     draft.tell(app, say("the SDK records none by itself, because {why}", why=off.reason), call.loc)
                 elif is_measured(call):
-                    draft.tell(app, say("the SDK records by default: {what}", what=say(BREADCRUMBS[runtime])), call.loc)
-                    draft.rest_on(basis(setup, call))
+                    _recorded(setup, draft, call, runtime)
     _before_breadcrumb(draft, call, app)
+
+
+def _recorded(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
+    app = label(call.app, runtime)
+    what = PAGES if runtime == "browser" else recorded_on_a_server(setup, call)
+    if what is None:
+        words = "{app}: what the SDK records by itself with these integrations is not known ({loc})."
+        draft.doubt(say(words, app=app, loc=call.loc), call.loc)
+        return
+    draft.tell(app, say("the SDK records by default: {what}", what=what or ("nothing",)), call.loc)
+    draft.rest_on(basis(setup, call))
 
 
 def _before_breadcrumb(draft: Draft, call: Call, app: Prose) -> None:

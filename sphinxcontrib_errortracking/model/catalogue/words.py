@@ -92,7 +92,7 @@ CAPTURES: Mapping[str, str] = {
     "BrowserApiErrors": "errors thrown in timers, animation frames, event listeners and XMLHttpRequest handlers",
     "BrowserSession": "sessions, for release health",
     "BrowserTracing": "page loads, navigations and requests as traces, where tracing is on",
-    "ChildProcess": "child processes and worker threads, as breadcrumbs",
+    "ChildProcess": "child processes, as breadcrumbs; up to 10 errors of worker threads too, as events unless captureWorkerErrors is off",
     "Console": "console calls, as breadcrumbs",
     "Context": "operating system, device, runtime, locale and memory",
     "ContextLines": "source lines around stack frames",
