@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import flows, further_flows
 from sphinxcontrib_errortracking.evaluate.environment_writes import note_environment_call, note_environment_write
+from sphinxcontrib_errortracking.evaluate.filling import note_filling
 from sphinxcontrib_errortracking.evaluate.handing_over import (
     FREEZING,
     GLOBAL_OBJECTS,
@@ -86,6 +87,7 @@ class Changes:
                 case es.PropertyDefinition() if node.value is not None:
                     for binding in further_flows.holders_of_field(self.module, node, scope):
                         self._add(binding, flows.Flow(node.value, scope, further_flows.field_path(node)))
+        note_filling(self.module)
         flows.spread(self.module)
         for binding in self.frozen:
             binding.aliased = binding.aliased or bool(binding.mutations)  # a change may be refused

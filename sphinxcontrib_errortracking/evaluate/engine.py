@@ -10,7 +10,7 @@ from sphinxcontrib_errortracking.evaluate.bindings import build_scopes
 from sphinxcontrib_errortracking.evaluate.calling import call_value
 from sphinxcontrib_errortracking.evaluate.elsewhere import preparing_files
 from sphinxcontrib_errortracking.evaluate.expressions import expression
-from sphinxcontrib_errortracking.evaluate.flow import loop_exit
+from sphinxcontrib_errortracking.evaluate.flow import filled, loop_exit
 from sphinxcontrib_errortracking.evaluate.forks import of_namespace
 from sphinxcontrib_errortracking.evaluate.generate import OPERATIONS, retold
 from sphinxcontrib_errortracking.evaluate.linking import exported, exporters
@@ -24,7 +24,7 @@ from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from sphinxcontrib_errortracking.evaluate.module import Export, ModuleScope
     from sphinxcontrib_errortracking.evaluate.named_calls import Calls
@@ -239,6 +239,10 @@ class Engine:
     def loop_exit(self, node: Node, scope: Scope) -> Value | None:
         """What a loop returns from its function; None where it falls through."""
         return loop_exit(self, node, scope)
+
+    def filled(self, call: es.CallExpression, given: Sequence[Value], before: Value, index: int) -> Value:
+        """What an object becomes that the function of a call fills."""
+        return self.deeper(call.loc, lambda: filled(self, call, given, before, index))
 
     def callers(self) -> Iterator[Function]:
         """Yield the functions that are being called."""

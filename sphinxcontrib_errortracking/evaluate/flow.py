@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.changing import CHANGED, changed, is_container
 from sphinxcontrib_errortracking.evaluate.effects import Effects
+from sphinxcontrib_errortracking.evaluate.filling import function_named
+from sphinxcontrib_errortracking.evaluate.functions import MAX_CALLS, parameter_values
 from sphinxcontrib_errortracking.evaluate.homes import LOOPS, first_write, home_of, is_exported_name, place_in
 from sphinxcontrib_errortracking.evaluate.kept import changes_of_kept, keeper, nothing
 from sphinxcontrib_errortracking.evaluate.later_changes import unless_changed_later
@@ -231,6 +233,23 @@ class _Flow(Effects):
             return
         if inner:
             self.lose(statement, "changes where it is used")
+
+
+def filled(run: Engine, call: es.CallExpression, given: Sequence[Value], before: Value, index: int) -> Value:
+    """What an object becomes that the function of a call fills, as `filling` tells; `before`: what it is until then."""
+    module = run.module_of(call)
+    function = function_named(module, call)
+    hole = Unknown(CHANGED, (call.loc,))
+    if function is None or function in run.callers() or len(run.calls) >= MAX_CALLS:
+        return hole
+    arguments = (*given[:index], before, *given[index + 1 :])
+    home, _ = parameter_values(run, function, module.scope_around(function), arguments)
+    param = module.scopes[function].bindings[function.params[index].name]  # type: ignore[attr-defined]
+    run.calls.append((None, call.loc, function))
+    try:
+        return _Flow(run, module, home, {param: lambda: before}).at(param, None)
+    finally:
+        run.calls.pop()
 
 
 def _is_own(module: ModuleScope, binding: Binding, home: Node) -> bool:

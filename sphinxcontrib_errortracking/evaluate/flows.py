@@ -113,6 +113,7 @@ def _is_full(binding: Binding, escape: Escape) -> bool:
         return False
     if not any(change.reason == TOO_MANY for change in binding.mutations):
         binding.mutations.append(Mutation(None, escape.node.loc, reason=TOO_MANY))
+        binding.aliased = True
     return True
 
 

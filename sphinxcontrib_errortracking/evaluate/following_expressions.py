@@ -109,9 +109,18 @@ class Expressions(State):
             case es.UnaryExpression(operator="delete"):
                 keys = self._keys(node.argument)
                 return put(before, keys, None, hole) if keys else hole
+            case es.CallExpression() if node in self.module.filling:
+                return self._filled(node, before, hole)
             case es.CallExpression():
                 return self._called(node, before, hole)
         return hole
+
+    def _filled(self, node: es.CallExpression, before: Value, hole: Unknown) -> Value:
+        """What a function of the file makes of the object that it fills."""
+        given = self.within(lambda: elements_of(self.engine, node.arguments, self.scope(node), node.loc))
+        if not isinstance(given, ArrayValue) or given.open is not None:
+            return hole
+        return self.engine.filled(node, given.elements, before, self.module.filling[node])
 
     def _assigned(self, node: es.AssignmentExpression, old: Value) -> Value:
         def right() -> Value:

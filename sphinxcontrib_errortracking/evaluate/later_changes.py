@@ -31,7 +31,7 @@ def unless_changed_later(module: ModuleScope, binding: Binding, node: Node, plac
         parted = static_key(above) == "concat"
     loops = [around for around in module.ancestors(place) if isinstance(around, _LOOPS) or _is_for_each(around)]
     for event in binding.events:
-        seen = _is_mutation(event) and (_is_deep(event) or not parted) and not _diverge(module, node, event)
+        seen = _is_mutation(event) and (_is_deep(module, event) or not parted) and not _diverge(module, node, event)
         if seen and (_after(event, place) or any(around in loops for around in module.ancestors(event))):
             return Unknown(CHANGED, (node.loc, event.loc))
     return value
@@ -64,8 +64,10 @@ def _is_for_each(node: Node) -> bool:
     )
 
 
-def _is_deep(event: Node) -> bool:
+def _is_deep(module: ModuleScope, event: Node) -> bool:
     """Whether a change lies deeper than the object's own properties."""
+    if event in module.filling:
+        return False
     match event:
         case (
             es.AssignmentExpression(left=target)

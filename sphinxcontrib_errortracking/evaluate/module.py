@@ -72,6 +72,7 @@ class ModuleScope:
 
     events: list[tuple[Node, Binding]] = field(default_factory=list)  #: what changes which name
     calls: list[es.CallExpression] = field(default_factory=list)
+    filling: dict[Node, int] = field(default_factory=dict)  #: calls that fill an object, and which argument it is
     homes: dict[Node, Node] = field(default_factory=dict)  #: memory of `home_of`
     flows: dict[Binding, list[Flow]] = field(default_factory=dict)  #: what a name may be given
     returns: dict[Node, list[Node]] = field(default_factory=dict)  #: what a function may return
