@@ -23,12 +23,12 @@ from sphinxcontrib_errortracking.findings.state import (
     conditions,
     doubt,
     full,
-    is_dead,
     label,
     states_of,
     where_addressed,
 )
 from sphinxcontrib_errortracking.findings.third_party import third_party
+from sphinxcontrib_errortracking.findings.unloaded import is_loaded
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -207,7 +207,7 @@ def _build(setup: Setup) -> Prose:
 
 
 def _event(setup: Setup) -> Prose:
-    captures = [call for call in captures_of(setup) if not is_dead(setup, call)]
+    captures = [call for call in captures_of(setup) if is_loaded(setup, call)]
     if not captures:
         words = "An error reaches the SDK's handlers: no code{which} captures one itself."
         return say(words, which=that_is_followed(setup))

@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.findings.measured import is_measured, major
 from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, doubt, is_dead, label, runs_with
+from sphinxcontrib_errortracking.findings.unloaded import is_loaded
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _captures(setup: Setup, init: Call, app: str) -> list[tuple[Prose, tuple[Sou
         if call.app == app
         and call.runtime in ("server", None)
         and call.loc not in framework
-        and not is_dead(setup, call)
+        and is_loaded(setup, call)
         and runs_with(setup, init, call.loc.source)
     ]
     if not calls:

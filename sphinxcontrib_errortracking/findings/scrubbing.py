@@ -21,6 +21,7 @@ from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, option_prose, read
 from sphinxcontrib_errortracking.findings.state import Silent, label
+from sphinxcontrib_errortracking.findings.unloaded import is_unstarted
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model.event_paths import ANY as ANY_KEY
 from sphinxcontrib_errortracking.model.listed import listed, lists_of
@@ -82,6 +83,7 @@ def attached_fields(setup: Setup, call: Call, runtime: str) -> tuple[Field, ...]
         for path, value in leaves(part) if isinstance(part, Part) else ((part.name, part.unknown),):
             if is_sensitive(path, value) or is_opaque(path, value) or (initial and path in _OF_A_USER):
                 status = "unknown" if is_opaque(path, value) else "sent"
+                status = "unknown" if is_unstarted(setup, part.call) else status
                 field = _after_callbacks(setup, call, Field(path, status, part.call.loc))
                 if field.status == "sent" and part.call.uncalled:
                     field = replace(field, status="perhaps")

@@ -38,7 +38,6 @@ from sphinxcontrib_errortracking.findings.state import (
     Unclear,
     at_place,
     conditions,
-    is_dead,
     label,
     own_client,
     parts_of,
@@ -47,6 +46,7 @@ from sphinxcontrib_errortracking.findings.state import (
     where_addressed,
 )
 from sphinxcontrib_errortracking.findings.swallowed import quiet
+from sphinxcontrib_errortracking.findings.unloaded import is_loaded, is_unstarted
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -88,9 +88,13 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     draft.sum_up("Of {apps} it cannot be known.", kinds.get("unknown", ()))
     if found := [process for app in setup.apps for process in without_init(setup, app.path)]:
         draft.short.append(say("Nothing of {processes}.", processes=started(found)))
-    captures = [call for call in captures_of(setup) if not is_dead(setup, call)]
+    captures = [call for call in captures_of(setup) if is_loaded(setup, call)]
     if captures:
         draft.short.append(say("The code captures errors itself at {number}.", number=count(len(captures), "place")))
+    unstarted = [call for call in captures_of(setup) if is_unstarted(setup, call)]
+    if unstarted:
+        words = "Whether code that captures at {number} runs where Sentry is set up is not known."
+        draft.short.append(say(words, number=count(len(unstarted), "further place" if captures else "place")))
 
 
 #: what of an app is lost, because a listener of its own ends the process before events are sent -> the short answer

@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     major,
 )
 from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
-from sphinxcontrib_errortracking.findings.processes import in_effect, without_effect
+from sphinxcontrib_errortracking.findings.processes import without_effect
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, is_set, over_inits, sum_up_option
 from sphinxcontrib_errortracking.findings.reading import (
@@ -35,6 +35,7 @@ from sphinxcontrib_errortracking.findings.reading import (
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.scrubbing import address_prose, attaches_address
 from sphinxcontrib_errortracking.findings.state import Silent, label
+from sphinxcontrib_errortracking.findings.unloaded import is_loaded, is_unstarted, tell_unloaded
 from sphinxcontrib_errortracking.model.runs import NOTHING_CALLS
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ def user_context(setup: Setup) -> Draft:
     draft = Draft()
     _sum_up(setup, draft)
     for call in setup.calls:
-        if call.method in CONTEXT and in_effect(setup, call):
+        if call.method in CONTEXT and is_loaded(setup, call):
             (_ended_call if call.ends_with else _context_call)(draft, call)
+    tell_unloaded(setup, draft, CONTEXT)
     for sentence, calls in without_effect(setup, CONTEXT):
         draft.add(sentence, *(call.loc for call in calls))
     _handed_over(setup, draft)
@@ -70,7 +72,7 @@ def user_context(setup: Setup) -> Draft:
 
 
 def _sum_up(setup: Setup, draft: Draft) -> None:
-    calls = [call for call in setup.calls if call.method == "setUser" and in_effect(setup, call)]
+    calls = [call for call in setup.calls if call.method == "setUser" and is_loaded(setup, call)]
     setting = [call for call in calls if not (call.ends_with or (call.arguments and _is_null(call.arguments[0])))]
     called = [label(call.app, call.runtime) for call in setting if not _when(call)]
     draft.sum_up("`setUser` attaches a user in {apps}.", called)
@@ -80,11 +82,14 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     draft.sum_up(
         "Captures are handed a user for their own event in {apps}.", [label(call.app, call.runtime) for call in handed]
     )
-    initial = [call for call in setup.inits() if in_effect(setup, call) and _has_initial_user(call)]
+    initial = [call for call in setup.inits() if is_loaded(setup, call) and _has_initial_user(call)]
     draft.sum_up("`initialScope` attaches a user in {apps}.", [label(call.app, call.runtime) for call in initial])
     if not (setting or handed or initial):
         elsewhere = without_effect(setup, ("setUser",))
-        where = say(" that runs where Sentry is set up") if elsewhere else that_is_followed(setup)
+        if any(call.method == "setUser" and is_unstarted(setup, call) for call in setup.calls):
+            where = say(" that is known to run where Sentry is set up")
+        else:
+            where = say(" that runs where Sentry is set up") if elsewhere else that_is_followed(setup)
         draft.short.append(say("No code{where} attaches a user with `setUser`.", where=where))
 
 
@@ -240,16 +245,18 @@ def breadcrumbs(setup: Setup) -> Draft:
     draft = Draft()
     sum_up_option(setup, draft, "maxBreadcrumbs", "beforeBreadcrumb")
     over_inits(setup, draft, _breadcrumbs, options=("maxBreadcrumbs", "beforeBreadcrumb"))
-    calls = [call for call in setup.calls if call.method == "addBreadcrumb" and in_effect(setup, call)]
+    tell_unloaded(setup, draft, ("addBreadcrumb",))
+    calls = [call for call in setup.calls if call.method == "addBreadcrumb" and is_loaded(setup, call)]
     lost = without_effect(setup, ("addBreadcrumb",))
     for sentence, without in lost:
         draft.add(sentence, *(call.loc for call in without))
-    if calls:
-        draft.add(
-            say("The code adds breadcrumbs itself at {places}.", places=places(call.loc for call in calls)),
-            *(c.loc for c in calls),
-        )
-    elif not lost:
+    for perhaps in (False, True):
+        own = [call for call in calls if bool(_when(call)) is perhaps]
+        if own:
+            words = "The code adds breadcrumbs itself at {places}{when}."
+            at = places(call.loc for call in own)
+            draft.add(say(words, places=at, when=_when(own[0])), *(call.loc for call in own))
+    if not any(call.method == "addBreadcrumb" for call in setup.calls):
         draft.add(say("No code{which} calls `addBreadcrumb`.", which=that_is_followed(setup)))
     return draft
 
