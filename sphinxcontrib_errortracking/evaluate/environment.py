@@ -169,7 +169,7 @@ def type_of_global(environment: Environment, name: str, chain: Chain) -> Value:
     """`typeof name` for a name that nothing in the repository declares."""
     if name in TYPE_OF_GLOBAL:
         return by_runtime(environment, TYPE_OF_GLOBAL[name], chain)
-    if name in ("globalThis", "JSON", "Math", "Reflect") or name in VARIABLE_OBJECTS:
+    if name in ("globalThis", "JSON", "Math", "Reflect", "import.meta") or name in VARIABLE_OBJECTS:
         return Static("object", chain)
     if name in ("Object", "Array", "Number", "String", "Boolean", "Promise", "Error", "URL", "parseInt", "parseFloat"):
         return Static("function", chain)

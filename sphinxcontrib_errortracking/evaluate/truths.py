@@ -37,7 +37,7 @@ def is_object(value: Value) -> bool:
     if isinstance(value, External):
         return value.name == "" and value.package.startswith("@sentry/")
     if isinstance(value, Global):
-        return value.certain or value.name in VARIABLE_OBJECTS
+        return value.certain or value.name in VARIABLE_OBJECTS or value.name == "import.meta"  # of any module
     if isinstance(value, ObjectIfAny):
         return value.doubt is None
     if isinstance(value, Entries):
