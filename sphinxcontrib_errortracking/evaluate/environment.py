@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
-from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, EnvironmentVariable, Static, Undefined, Unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    UNDEFINED,
+    UNSHOWN,
+    EnvironmentVariable,
+    Static,
+    Undefined,
+    Unknown,
+)
 from sphinxcontrib_errortracking.evaluate.variable_objects import BINDINGS, VARIABLE_OBJECTS
 from sphinxcontrib_errortracking.lean import regex
 
@@ -162,7 +169,7 @@ def is_exposed(container: str, name: str) -> bool:
 
 def unexposed(container: str, name: str, chain: Chain) -> Unknown:
     """What a variable without such a prefix is: nothing, unless the configuration names its prefix."""
-    return Unknown(f"whether {_EXPOSED[container][1].format(name)}", chain)
+    return Unknown(f"whether {_EXPOSED[container][1].format(name)}", chain, kind=UNSHOWN)
 
 
 def type_of_global(environment: Environment, name: str, chain: Chain) -> Value:

@@ -93,14 +93,15 @@ class Finisher:
             case Global():  # it may be handed to a function that reads more of it
                 return replace(value, reason=mask(value.reason)[0], words="", code=code_of(value, key), node=None)
         told = "" if isinstance(value, Pending) or value.words == REMADE else value.words
-        return Unknown(mask(value.reason)[0], value.chain, words=told, code=code_of(value, key))
+        return Unknown(mask(value.reason)[0], value.chain, words=told, kind=value.kind, code=code_of(value, key))
 
     def _hole(self, hole: Unknown | None) -> Unknown | None:
         if hole is None:
             return None
         if isinstance(hole, Global):
             return replace(hole, reason=mask(hole.reason)[0], words="", node=None)
-        return Unknown(mask(hole.reason)[0], hole.chain, words="" if hole.words == REMADE else hole.words)
+        told = "" if hole.words == REMADE else hole.words
+        return Unknown(mask(hole.reason)[0], hole.chain, words=told, kind=hole.kind)
 
 
 def _shown_under(key: str, text: str) -> tuple[str, bool]:

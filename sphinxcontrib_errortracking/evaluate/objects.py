@@ -130,7 +130,7 @@ def _behind(run: Engine, base: ObjectValue, source: Unknown, loc: SourceLocation
     Of the environment it is known what it holds: a property so far stays where no variable of its name is set. Of two objects
     with variables only the build's own constants may differ. What a package exports stays what the package exports.
     """
-    hole = Unknown(source.reason, (loc, *source.chain))
+    hole = Unknown(source.reason, (loc, *source.chain), kind=source.kind)
     opened = _opened(base, hole)
     if isinstance(source, External) and base.open is None:
         return replace(opened, open=replace(source, chain=hole.chain))
@@ -236,7 +236,7 @@ def _spread_array(target: Value, source: Value, loc: SourceLocation) -> Value:
                     base.open,
                 )
             case Unknown():
-                hole = Unknown(case.reason, (loc, *case.chain))
+                hole = Unknown(case.reason, (loc, *case.chain), kind=case.kind)
             case _:
                 hole = Unknown("spreads what cannot be known", (loc, *case.chain))
         return make_array((*base.elements, base.open or hole), base.chain, base.open or hole)

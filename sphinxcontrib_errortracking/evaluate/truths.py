@@ -130,7 +130,7 @@ def first_unknown(values: tuple[Value, ...]) -> Unknown | None:
 def unknown(values: tuple[Value, ...], chain: Chain) -> Unknown:
     """Why an operation on `values` cannot be known: the first Unknown among them, else what they are."""
     if (found := first_unknown(values)) is not None:
-        return Unknown(found.reason, (*chain, *found.chain), words=found.remade.words)
+        return Unknown(found.reason, (*chain, *found.chain), words=found.remade.words, kind=found.kind)
     if any(isinstance(value, CallValue) for value in values):
         return Unknown("depends on what a package returns", chain)
     if (variable := next((value for value in values if isinstance(value, EnvironmentVariable)), None)) is not None:

@@ -182,16 +182,22 @@ class Choice:
     chain: Chain = ()
 
 
+UNSHOWN = "unshown"  #: whether a build shows the variable to the code depends on what its configuration names
+SPREAD = "spread"  #: which argument it is depends on a value that is spread
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """What cannot be known without running the code: a sentence without a full stop, and the place that it speaks of.
 
-    `words`: the code's own words for what is made of an environment variable, `Number(process.env.RATE)`; else "".
+    `words`: the code's own words for what is made of an environment variable, `Number(process.env.RATE)`; else "". `kind`: UNSHOWN or
+    SPREAD, for those who have to know it; nobody reads the sentence for it.
     """
 
     reason: str
     chain: Chain = ()
     words: str = field(default="", compare=False, kw_only=True)
+    kind: str = field(default="", compare=False, kw_only=True)
     code: str = field(default="", compare=False, kw_only=True)  #: what is written in its place: `pick(stage)`
     #: evaluate's own: the expression that is written there
     node: Node | None = field(default=None, compare=False, repr=False, kw_only=True)

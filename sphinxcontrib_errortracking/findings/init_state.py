@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.mask import BULLETS
-from sphinxcontrib_errortracking.evaluate.values import ArrayValue, EnvironmentVariable, RegExpValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import (
+    SPREAD,
+    UNSHOWN,
+    ArrayValue,
+    EnvironmentVariable,
+    RegExpValue,
+    Static,
+    Unknown,
+)
 from sphinxcontrib_errortracking.findings.callbacks import drops_all
 from sphinxcontrib_errortracking.findings.gone import fails
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
@@ -178,7 +186,7 @@ def _dsn(_setup: Setup, call: Call) -> State | None:
             return Silent(say("`dsn` is no address that the SDK takes ({loc})", loc=loc), (loc,))
         case Absent(loc=loc) if call.runtime == "browser" and not in_renderer(call):
             return Silent(say("`dsn` is not set ({loc})", loc=loc), (loc,))
-        case Unknown(reason=reason, chain=chain) if not chain or "argument" in reason:
+        case Unknown(reason=reason, chain=chain, kind=kind) if not chain or kind == SPREAD:
             return unclear("dsn", reason, chain, call)
         case Known() | Absent() | Given() | Depends() | Unknown():
             return None
@@ -187,7 +195,7 @@ def _dsn(_setup: Setup, call: Call) -> State | None:
 def _left_out(setup: Setup, call: Call) -> State | None:
     """A bundler gives the browser's code only some variables of itself: OWN_VARIABLES says which, its configuration may name more."""
     match read(call, "dsn"):
-        case Unknown(reason=reason, chain=chain) if "`envPrefix`" in reason:
+        case Unknown(reason=reason, chain=chain, kind=kind) if kind == UNSHOWN:
             return unclear("dsn", reason, chain, call)
     bundler = _bundler(setup, call.app)
     if call.runtime != "browser" or bundler not in OWN_VARIABLES:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sphinxcontrib_errortracking.evaluate import masked_pair
 from sphinxcontrib_errortracking.evaluate.agreement import agreed, depends_on_runtime
-from sphinxcontrib_errortracking.evaluate.values import Unknown, Value
+from sphinxcontrib_errortracking.evaluate.values import SPREAD, Unknown, Value
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import Function, SpreadElement
 
@@ -265,7 +265,7 @@ class CallReader:
 
     def _value(self, node: Node, site: Site, look: Look, bound: Mapping[str, Value]) -> Value:
         if isinstance(node, SpreadElement):
-            return Unknown("arguments are spread from a value", (node.loc,))
+            return Unknown("arguments are spread from a value", (node.loc,), kind=SPREAD)
         module = self._project.module(site.path, look)
         if module is None:
             return Unknown("the file cannot be read", (node.loc,))
