@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.becomes import Becomes
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.edge_cases.fastify import heard_by_itself
 from sphinxcontrib_errortracking.findings.edge_cases.handler_order import order_prose
@@ -54,24 +55,24 @@ NOT_FOLLOWED: Prose = ("Cannot be known: calls on a client of its own are not al
 
 
 @remembered
-def fate(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[str, ...]) -> Prose:
+def fate(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[str, ...]) -> Becomes:
     """Say what becomes of an error that code in this file captures; `among`: the runtimes of which its own is one."""
     entry = entry_of(setup, file, app, runtime)
     if entry is not None and entry.reached is False:
-        return ("Never: the file is not loaded",)
+        return Becomes(("Never: the file is not loaded",))
     if runtime is None and not alone_in(setup, file) and (several := _by_runtime(setup, app, among)):
-        return several
+        return Becomes(several, captured=True)
     if runtime != "browser" and (several := _together(list(counting(setup, app, file)), "process")):
-        return several
+        return Becomes(several, captured=True)
     match state_of_file(setup, app, runtime, file, among):
         case Captures() as captures:
-            return say("Captured{when}", when=conditions(captures))
+            return Becomes(say("Captured{when}", when=conditions(captures)), captured=True)
         case Silent(reason=reason):
-            return say("Nothing is sent, because {reason}", reason=reason)
+            return Becomes(say("Nothing is sent, because {reason}", reason=reason))
         case Isolated(client=client):
-            return say("Sent where it is handed to the client at {loc}", loc=client.loc)
+            return Becomes(say("Sent where it is handed to the client at {loc}", loc=client.loc))
         case Unclear() as unclear:
-            return ("Cannot be known: ", *unclear.reason)
+            return Becomes(("Cannot be known: ", *unclear.reason))
 
 
 def _by_runtime(setup: Setup, app: str, among: tuple[str, ...]) -> Prose:
@@ -121,7 +122,7 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
         dead = say(", and its file is not loaded") if entry is not None and entry.reached is False else ()
         return say("Never: Next.js {version} does not call it{dead}", version=version, dead=dead)
     runtime = _runtime(found, app)
-    becomes = _guarded(setup, found, fate(setup, found.app, runtime, found.loc.source, ()))
+    becomes = _guarded(setup, found, fate(setup, found.app, runtime, found.loc.source, ())).said
     match order_prose(setup, found):
         case why, True:
             return say("Never: {why}", why=why)
@@ -149,17 +150,17 @@ def _without_capture(setup: Setup, found: ErrorBoundary) -> Prose:
     return say("Captured by `onCaughtError` of the root ({loc})", loc=root.loc) if root else NOT_CAPTURED
 
 
-def _guarded(setup: Setup, found: ErrorBoundary, becomes: Prose) -> Prose:
+def _guarded(setup: Setup, found: ErrorBoundary, becomes: Becomes) -> Becomes:
     """Say on which condition of its own the handler captures, where all that it captures stands behind one."""
     inside = [call for call in setup.calls if call.method in CAPTURES and holds(found.code or found.loc, call.loc)]
     guards = {call.guard for call in inside}
     if found.kind == "route-error-page" and _captures_of(setup, found.loc.source) == {OF_REMIX}:
-        return _in_browser(becomes)
+        return becomes.where(IN_BROWSER)
     if not inside and found.kind in OWN_HANDLERS and all(call.loc != found.loc for call in setup.calls):
-        return say("{becomes}, where the code hands it on", becomes=becomes)
-    if len(guards) != 1 or "" in guards or not str(becomes[0]).startswith("Captured"):
+        return becomes.where("{becomes}, where the code hands it on")
+    if len(guards) != 1 or "" in guards:
         return becomes
-    return say("{becomes}, where {guard}", becomes=becomes, guard=Code(guards.pop()))
+    return becomes.where("{becomes}, where {guard}", guard=Code(guards.pop()))
 
 
 def _captures_of(setup: Setup, file: str) -> set[str]:
@@ -167,10 +168,8 @@ def _captures_of(setup: Setup, file: str) -> set[str]:
     return {call.method for call in setup.calls if call.method in CAPTURES and call.loc.source == file}
 
 
-def _in_browser(becomes: Prose) -> Prose:
-    if not str(becomes[0]).startswith("Captured"):
-        return becomes
-    return say("{becomes}, where the browser's code throws it", becomes=becomes)
+#: a limit of what a page captures with OF_REMIX
+IN_BROWSER = "{becomes}, where the browser's code throws it"
 
 
 def _runtime(found: ErrorBoundary, app: App | None) -> str:
@@ -210,7 +209,7 @@ def listener_fate(setup: Setup, listener: ProcessListener) -> Prose:
     exits = losing_exits(setup, listener.app, listener.event)
     if not listener.captures:
         return _by_the_sdk(setup, listener, exits)
-    return _lost(fate(setup, listener.app, _heard_in(listener), listener.loc.source, ()), exits)
+    return _lost(fate(setup, listener.app, _heard_in(listener), listener.loc.source, ()), exits).said
 
 
 def _heard_in(listener: ProcessListener) -> str:
@@ -239,17 +238,17 @@ def capture_fate(setup: Setup, call: Call) -> Prose:
         return say("Never: Next.js takes `onRequestError` from `instrumentation` only, and calls it on the server")
     exits = [entry for entry in setup.exits if call.loc in entry.captured and _loses(entry)]
     becomes = _lost(fate(setup, call.app, call.runtime, call.loc.source, call.among), exits)
-    return _in_browser(becomes) if call.method == OF_REMIX else becomes
+    return (becomes.where(IN_BROWSER) if call.method == OF_REMIX else becomes).said
 
 
-def _lost(becomes: Prose, exits: list[ProcessExit]) -> Prose:
+def _lost(becomes: Becomes, exits: list[ProcessExit]) -> Becomes:
     """Say of what is captured that an exit of the process loses it, always or where the code comes there."""
-    if not exits or becomes[0] != "Captured":
+    if not exits:
         return becomes
     if any(not entry.conditional for entry in exits):
-        return say("Captured, but lost: the process exits without waiting for `flush` or `close`")
+        return becomes.where("{becomes}, but lost: the process exits without waiting for `flush` or `close`")
     words = "{becomes}, but lost where the process exits at {loc} without waiting for `flush` or `close`"
-    return say(words, becomes=becomes, loc=exits[0].loc)
+    return becomes.where(words, loc=exits[0].loc)
 
 
 def _by_the_sdk(setup: Setup, listener: ProcessListener, exits: list[ProcessExit]) -> Prose:

@@ -446,11 +446,11 @@ def test_a_client_of_its_own_is_no_silence():
 def test_what_becomes_of_a_captured_error():
     captured = call("captureException", loc=at("apps/server/src/a.ts", 3))
     silent = setup(apps=[server()], calls=[captured])
-    assert text(fate(silent, "apps/server", "server", "apps/server/src/a.ts", ())).startswith(
+    assert text(fate(silent, "apps/server", "server", "apps/server/src/a.ts", ()).said).startswith(
         "Nothing is sent, because"
     )
     shared = setup(apps=[server(path="packages/log", kind="package")], calls=[captured])
-    assert text(fate(shared, "packages/log", None, "packages/log/a.ts", ())).startswith("Cannot be known")
+    assert text(fate(shared, "packages/log", None, "packages/log/a.ts", ()).said).startswith("Cannot be known")
     hook = ErrorBoundary(
         kind="on-request-error", loc=at("apps/dashboard/instrumentation.ts", 3), app="apps/dashboard", captures=True
     )

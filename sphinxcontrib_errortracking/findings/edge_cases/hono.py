@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.findings.measured import installed, major
 from sphinxcontrib_errortracking.findings.prose import say
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.becomes import Becomes
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import ErrorBoundary, Setup
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 WRAPPED_BY_SDK, RUN_AT = ("hono-wrapped-handler", "hono-perhaps-wrapped-handler"), 10
 
 
-def by_the_wrapper(setup: Setup, found: ErrorBoundary, becomes: Prose) -> Prose:
+def by_the_wrapper(setup: Setup, found: ErrorBoundary, becomes: Becomes) -> Prose:
     """Say of `onError` whether the SDK captures what it is given; `becomes`: what becomes of what code in its file captures."""
     call = next((one for one in setup.calls if one.method == "withSentry" and one.app == found.app), None)
     if call is None or found.kind != "hono-wrapped-handler":
@@ -27,7 +28,5 @@ def by_the_wrapper(setup: Setup, found: ErrorBoundary, becomes: Prose) -> Prose:
             "Cannot be known: whether `withSentry` ({loc}) wraps this handler at the installed version was not measured"
         )
         return say(words, loc=call.loc)
-    if not str(becomes[0]).startswith("Captured"):
-        return becomes
     words = "{becomes}: `withSentry` wraps this handler ({loc}), and at `10.28.0` leaves out errors with a `status` from 300 to 499"
-    return say(words, becomes=becomes, loc=call.loc)
+    return becomes.where(words, loc=call.loc).said
