@@ -14,6 +14,7 @@ from sphinxcontrib_errortracking.findings.alerting import (
     Condition,
     conditions_of,
     further_filters,
+    is_tied,
     leaves_alone,
     scope_of,
 )
@@ -56,6 +57,7 @@ def clauses(resource: AlertResource) -> Iterator[Prose]:
     scope = scope_of(resource)
     if scope.is_on is not True:
         yield say("switched off" if scope.is_on is False else "whether it is on is not told")
+    yield from _tie(resource)
     yield from _firing(resource)
     if scope.environment is None:
         yield say("its environment is not told")
@@ -119,6 +121,13 @@ def _levels(levels: frozenset[str] | None) -> Prose:
     return say("for level {names}", names=named) if named else say("for no level")
 
 
+def _tie(resource: AlertResource) -> Iterator[Prose]:
+    if resource.monitors:
+        yield say("tied to {names}", names=[Code(name) for name in resource.monitors])
+    elif is_tied(resource) is None:
+        yield say("to which monitors it is tied is not told")
+
+
 def _firing(resource: AlertResource) -> Iterator[Prose]:
     """On what an alert fires."""
     given = resource.attributes
@@ -131,8 +140,10 @@ def _firing(resource: AlertResource) -> Iterator[Prose]:
         triggers = given.get("trigger")
         for one in triggers if isinstance(triggers, list) else ():
             if isinstance(one, dict) and "alert_threshold" in one:
-                at = _value(one["alert_threshold"])
-                parts.append(say("{label} at {value}", label=_value(one.get("label")), value=at))
+                at = one["alert_threshold"]
+                value = ("a value that is not told",) if at is None else _value(at)
+                label = _value(one["label"]) if one.get("label") is not None else ("a trigger without a name",)
+                parts.append(say("{label} at {value}", label=label, value=value))
         yield join(parts)
         return
     names = ("trigger_conditions",) if resource.type == ALERT else ("conditions", "conditions_v2")

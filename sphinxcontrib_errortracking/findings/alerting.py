@@ -24,6 +24,8 @@ ISSUE_ALERTS = ("sentry_issue_alert", "sentry_rule")
 ALERT = "sentry_alert"
 FILTERS = ("filters", "filters_v2", "filter_match", "action_filters")
 METRICS = ("sentry_metric_alert", "sentry_metric_monitor")
+#: monitors of Terraform's own; errors are no issues of any of these
+MONITORS = ("sentry_metric_monitor.", "sentry_uptime_monitor.", "sentry_cron_monitor.")
 FIRING = (*ISSUE_ALERTS, ALERT, METRICS[0])  #: these look at events
 _LEVEL_IN_QUERY = regex(r"(!?)\blevel:(\[[^\]]*\]|\S+)")
 _ENVIRONMENT_IN_QUERY = regex(r"(?<![!\w])environment:\"?([\w.-]+)")
@@ -69,8 +71,18 @@ def scope_of(resource: AlertResource) -> Scope:
         is_on=UNTOLD
         if leaves_alone(resource, "enabled") and "all" not in resource.left_alone
         else _is_on(resource.attributes),
-        filtered=any(filters for _, filters in further_filters(resource)),
+        filtered=is_tied(resource) is None or any(filters for _, filters in further_filters(resource)),
     )
+
+
+def is_tied(resource: AlertResource) -> bool | None:
+    """Is an alert tied to monitors, on whose issues alone it looks; None where that is not told, as Sentry finds errors by a monitor too."""
+    if resource.type != ALERT or "monitor_ids" not in resource.attributes:
+        return False
+    given = resource.attributes["monitor_ids"]
+    listed = len(given) if isinstance(given, list) else 0
+    own = [name for name in resource.monitors if name.startswith(MONITORS)]
+    return True if own and len(own) == listed else None
 
 
 def leaves_alone(resource: AlertResource, *names: str) -> bool:

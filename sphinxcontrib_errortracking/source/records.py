@@ -164,6 +164,7 @@ class AlertResource:
     left_alone: tuple[
         str, ...
     ] = ()  #: attributes that Terraform writes only once, by `ignore_changes`; `all` is every one
+    monitors: tuple[str, ...] = ()  #: resources of Sentry that `monitor_ids` names, "sentry_metric_monitor.errors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.formats import basename, parent, problem, read_format
 from sphinxcontrib_errortracking.source.hcl import Block, Hcl, attributes, blocks, parse
 from sphinxcontrib_errortracking.source.hcl_values import HOLE, Scope, evaluate
+from sphinxcontrib_errortracking.source.paths import is_test_file
 from sphinxcontrib_errortracking.source.records import AlertResource
 from sphinxcontrib_errortracking.source.redaction import MASK, mask_tokens
 
@@ -26,12 +27,17 @@ _SECRET = regex(r"(?:.*_)?(?:token|secret|password|api_key|private_key|webhook(?
 #: of a list of attributes the first names: `environment`, `trigger` of `trigger[0].label`
 _IGNORED = regex(r"(?:^|(?<=[\[,\s\"]))[a-z_]\w*")
 _COMMENT = regex(r"(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
+_NAMED = regex(r"(?<![\w.-])(?:data\.)?sentry_\w+\.[\w-]+")
 _VALUES = regex(r"terraform\.tfvars(?:\.json)?|.+\.auto\.tfvars(?:\.json)?")
 
 
 def read_terraform(repository: Repository) -> tuple[AlertResource, ...]:
     """The `sentry_*` resources, in the order of files and lines; only folders whose files mention them are parsed."""
-    paths = [path for path in repository.files if path.endswith(".tf") and ".terraform/" not in path]
+    paths = [
+        path
+        for path in repository.files
+        if path.endswith(".tf") and ".terraform/" not in path and not is_test_file(path)
+    ]
     folders = {parent(path) for path in paths if "sentry_" in (repository.text(path) or "")}
     found: list[AlertResource] = []
     for folder in sorted(folders):
@@ -74,8 +80,19 @@ def _resources(path: str, hcl: Hcl, scope: Scope) -> Iterator[AlertResource]:
             loc = SourceLocation(path, block.line)
             alone = _left_alone(hcl, block)
             yield AlertResource(
-                type=block.labels[0], label=block.labels[1], attributes=shown, loc=loc, left_alone=alone
+                type=block.labels[0],
+                label=block.labels[1],
+                attributes=shown,
+                loc=loc,
+                left_alone=alone,
+                monitors=_monitors(hcl, block),
             )
+
+
+def _monitors(hcl: Hcl, block: Block) -> tuple[str, ...]:
+    """The monitors to which an alert is tied: `monitor_ids = [sentry_metric_monitor.errors.id]`."""
+    written = [hcl.text(node) for name, node in attributes(hcl, block.body) if name == "monitor_ids" and node]
+    return tuple(dict.fromkeys(name for text in written for name in _NAMED.findall(_COMMENT.sub("", text))))
 
 
 def _left_alone(hcl: Hcl, block: Block) -> tuple[str, ...]:

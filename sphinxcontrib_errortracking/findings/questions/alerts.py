@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import ObjectValue, Static
 from sphinxcontrib_errortracking.findings.alert_clauses import clauses
-from sphinxcontrib_errortracking.findings.alerting import FIRING, LEVELS, scope_of
+from sphinxcontrib_errortracking.findings.alerting import FIRING, LEVELS, METRICS, is_tied, scope_of
 from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.defaults import default_of
 from sphinxcontrib_errortracking.findings.processes import in_effect, without_effect
@@ -45,7 +45,7 @@ def alerts(setup: Setup) -> Draft:
             say("{name}: {what} ({loc}).", name=name, what=join(list(clauses(resource)), "", "; "), loc=resource.loc),
             resource.loc,
         )
-    firing = [resource for resource in found if resource.type in FIRING]
+    firing = [resource for resource in found if _looks(resource, found)]
     if firing:
         _coverage(setup, draft, firing)
     _crons(setup, draft)
@@ -55,6 +55,14 @@ def alerts(setup: Setup) -> Draft:
         doubt = "Alert rules are not determinable from this repository: it holds no Terraform resource for them."
     draft.doubt(say(doubt))
     return draft
+
+
+def _looks(resource: AlertResource, found: list[AlertResource]) -> bool:
+    """Tell whether it looks at events: an alert that is tied to monitors leaves that to these, of which those of metrics do."""
+    if resource.type != METRICS[1]:
+        return resource.type in FIRING and is_tied(resource) is not True
+    name = f"{resource.type}.{resource.label}"
+    return any(name in other.monitors and scope_of(other).is_on is not False for other in found)
 
 
 def _sum_up(draft: Draft, found: list[AlertResource]) -> None:
