@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue
 from sphinxcontrib_errortracking.findings.integrations import integration
+from sphinxcontrib_errortracking.findings.measured import installed, major
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Known, inside
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model.effective import integrations_at
+from sphinxcontrib_errortracking.model.tracing import tracing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +42,10 @@ RECORDING: Mapping[str, Recording] = {
 }
 
 
+#: the integration, and the major at which it records only where tracing is on (run at 8.55.2)
+WHILE_TRACING = ("NodeFetch", 8)
+
+
 def recorded_on_a_server(setup: Setup, call: Call) -> Prose | None:
     """Give what the SDK records by itself on a server, as a list; empty for nothing, None where it is not known."""
     found = integrations_at(setup, call)
@@ -49,6 +55,8 @@ def recorded_on_a_server(setup: Setup, call: Call) -> Prose | None:
     told: list[Prose] = []
     for name, row in RECORDING.items():
         on = _is_on(setup, call, row) if name in there else False
+        if on and (name, major(installed(setup, call))) == WHILE_TRACING:
+            on = tracing(setup, call)
         if on is None:
             return None
         told += [say(row.what)] if on else []

@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.edge_cases.data import attached_prose, masking_prose, request_prose
 from sphinxcontrib_errortracking.findings.integrations import integration, run_by_default
 from sphinxcontrib_errortracking.findings.measured import basis, is_measured, version_prose
+from sphinxcontrib_errortracking.findings.of_traces import kept_in_traces
 from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.questions.draft import (
@@ -37,7 +38,7 @@ CALLBACKS = ("beforeSend", "beforeSendTransaction", "beforeSendSpan", "beforeBre
 def scrubbing(setup: Setup) -> Draft:
     """What sensitive data is scrubbed.
 
-    What `beforeSend` and its like delete or overwrite, field by field, what becomes of data that the code itself attaches by a
+    What `beforeSend` and its like delete or overwrite, field by field, what of that traces keep, what becomes of data that the code itself attaches by a
     sensitive name (with a capture, or by the setters of a scope), what a session replay masks, and on servers by which way
     errors come and what the installed SDK sends of a request by itself (measured with `sendDefaultPii` unset at 7.120.4, 8.55.2,
     9.47.2, 10.28.0, 10.78.0 and 11.12.0).
@@ -96,6 +97,8 @@ def _callbacks(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     processors = event_processors(setup, call)
     for name in CALLBACKS:
         _callback(draft, call, runtime, name)
+    told, doubtful = kept_in_traces(setup, call, runtime)
+    (draft.doubt if doubtful else draft.add)(told)
     for loc in processors:
         draft.doubt(say("{app}: what the event processor at {loc} scrubs is not followed.", app=app, loc=loc), loc)
     if not processors and all(isinstance(read(call, name), Absent | Known) for name in CALLBACKS[:3]):
