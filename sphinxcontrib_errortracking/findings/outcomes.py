@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Inline, Prose
-    from sphinxcontrib_errortracking.model.records import Call, Process
+    from sphinxcontrib_errortracking.model.process_records import Process
+    from sphinxcontrib_errortracking.model.records import Call
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 LONGEST = 60  #: characters of conditions that are told wherever they matter
@@ -143,7 +144,10 @@ def dropped_again(captures: Captures) -> Prose:
 
 def started(processes: Iterable[Process]) -> Prose:
     """Name processes by their commands: "the process that `node dist/worker.js` starts (`package.json:9`)"."""
-    named: list[Prose] = [say("{command} ({loc})", command=Code(one.command), loc=one.loc) for one in processes]
+    listed = list(processes)
+    named: list[Prose] = [say("{command} ({loc})", command=Code(one.command), loc=one.loc) for one in listed]
+    if all(one.is_bundle for one in listed):
+        return say("what is built from {commands}", commands=named)
     noun = "the process that {commands} starts" if len(named) == 1 else "the processes that {commands} start"
     return say(noun, commands=named)
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.findings.outcomes import State
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import Call, Process, Setup
+    from sphinxcontrib_errortracking.model.process_records import Process
+    from sphinxcontrib_errortracking.model.records import Call, Setup
 
 
 @remembered

@@ -101,7 +101,7 @@ def state(setup: Setup, app: str, runtime: str) -> State:
 def states(setup: Setup, app: str, runtime: str) -> tuple[State, ...]:
     """Give the same for each `init` that has processes of its own, in the order of their files; else one for all."""
     inits = [call for call in setup.inits(app) if call.runtime in (runtime, None)]
-    own = [one for one in setup.own_inits if one.app == app] if runtime == "server" else []
+    own = [one for one in setup.own_inits if (one.app, one.runtime) == (app, runtime)]
     found = [(_of(setup, app, runtime, [call for call in inits if call.loc.source == one.file]), one) for one in own]
     sending = [replace(at, within=one.processes) for at, one in found if isinstance(at, Captures)]
     return tuple(sending) if sending and len(sending) == len(own) else (_of(setup, app, runtime, inits),)
@@ -222,16 +222,16 @@ def best_state(setup: Setup, app: str, runtime: str | None, among: tuple[str, ..
 def state_of_file(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[str, ...] = ()) -> State:
     """Tell whether Sentry sends what code of one file throws or hands over: in the processes that load it."""
     found = best_state(setup, app, runtime, among)
-    if runtime in ("server", None) and isinstance(found, Captures) and found.within:
-        own = counting(setup, app, file)
+    if isinstance(found, Captures) and found.within:
+        own = counting(setup, app, file, found.init.runtime or "server")
         found = own[0] if len(own) == 1 else replace(found, within=())
         return replace(found, within=(), without=())
     return state_in_process(setup, file, found, runtime)
 
 
-def counting(setup: Setup, app: str, file: str) -> tuple[Captures, ...]:
+def counting(setup: Setup, app: str, file: str, runtime: str = "server") -> tuple[Captures, ...]:
     """Give the `init` calls that count where a file runs: of several with processes of their own, those of which it is loaded."""
-    own = [at for at in states(setup, app, "server") if isinstance(at, Captures) and at.within]
+    own = [at for at in states(setup, app, runtime) if isinstance(at, Captures) and at.within]
     return tuple(at for at in own if any(file in process.loaded for process in at.within))
 
 

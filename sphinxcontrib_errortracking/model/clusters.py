@@ -10,7 +10,7 @@ from sphinxcontrib_errortracking.source.estree import CallExpression
 from .frameworks import SERVER
 from .logic import split_words
 from .methods import sets_up
-from .records import Process
+from .process_records import Process
 from .syntax import tail_name, unwrap
 
 if TYPE_CHECKING:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 from .begun import Begun
+from .bundles import of_bundles
 from .frameworks import BROWSER, PLAIN, SERVER
 from .given_first import configured, first_files, forking, injected, is_of_sentry
 from .launches import OPEN
 from .methods import CAPTURES
 from .parts_of_sdk import parts_of_sdk
+from .process_records import OwnInit, Process
 from .project import stem
-from .records import OwnInit, Process
 from .setting_up import SettingUp
 from .uncalled import Called, sets_up
 from .unseen import Doubt, Unseen
@@ -130,7 +131,8 @@ class Processes:
             if entry.reached and entry.runtime == SERVER:
                 files[entry.app].add(entry.file)
         several = {app: self._apart(app, sorted(found)) for app, found in files.items() if len(found) > 1}
-        return tuple(one for app in sorted(several) for one in several[app])
+        bundles = of_bundles(self._project, self._graph, entries, self._begun.closure)
+        return (*(one for app in sorted(several) for one in several[app]), *bundles)
 
     def _apart(self, app: str, files: list[str]) -> list[OwnInit]:
         """One for each of these files, where no process may load two of them; none where one may."""

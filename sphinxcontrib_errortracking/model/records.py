@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import SourceLocation
     from sphinxcontrib_errortracking.source.records import Diagnostic, Manifests, ResolvedVersion
 
+    from .process_records import OwnInit, Process
     from .variable_read import VariableRead
 
 
@@ -182,35 +183,6 @@ class Entry:
     reason: str  #: "Next.js loads instrumentation.ts beside app/ only, and app/ lies in src/"
     condition: str = ""  #: the conditions in words under which an import on the way to it runs; "" for none
     everywhere: bool = True  #: False where another command starts the app and does not load it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
-    """A process of a server, as a command starts it."""
-
-    app: str
-    file: str  #: that it begins with
-    command: str  #: the runtime and the file as they are written: "node dist/worker.js"
-    loc: SourceLocation  #: of the command
-    sets_up: bool | None  #: does anything that it loads call `init`? None where that cannot be known
-    doubt: str = ""  #: why it cannot be known, as a clause: "it loads a file of a computed name"
-    doubt_at: SourceLocation | None = None  #: where that stands
-    loaded: frozenset[str] = frozenset()  #: the files that it may load
-    told: bool = True  #: it serves or works, as its command is named, or hands errors over in files of its own
-    thread: bool = False  #: it is a thread of another process, which hears of what it does not catch
-    again: bool = (
-        False  #: it runs the same file as another process, in which alone the `init` that this loads is called
-    )
-    alone: frozenset[str] = frozenset()  #: the files that run in this process, or in others like it, and nowhere else
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnInit:
-    """A file with an `init` of its own for some processes of a server; each other process of it has another such file."""
-
-    app: str
-    file: str
-    processes: tuple[Process, ...]
 
 
 @dataclass(frozen=True, slots=True)

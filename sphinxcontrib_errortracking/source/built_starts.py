@@ -89,6 +89,7 @@ def _of_target(
                 yield BuiltStart(
                     file=file,
                     named=str(text),
+                    project="/".join((config, *target[:-2])),
                     server=not browser or on_server,
                     doubt=_doubt(document, target, where, option),
                     loc=SourceLocation(config, document.line(*path)),

@@ -138,6 +138,7 @@ class BuiltStart:
 
     file: str
     named: str  #: as the configuration names it
+    project: str  #: whose build it is: of files of one project one bundle is made
     server: bool
     doubt: str  #: why it may not be loaded all the same, as an end of a sentence; "" where it is
     loc: SourceLocation

@@ -188,7 +188,7 @@ def duplicate_init(setup: Setup) -> Finding:
         calls = [
             call for call, found in runs if (call.app, call.runtime) == (app, runtime) and not isinstance(found, Silent)
         ]
-        apart = {one.file for one in setup.own_inits if one.app == app} if runtime == "server" else set()
+        apart = {one.file for one in setup.own_inits if (one.app, one.runtime) == (app, runtime)}
         for group in _by_process(calls, apart):
             distinct = _distinct(group)
             if len(distinct) > 1:
@@ -197,7 +197,9 @@ def duplicate_init(setup: Setup) -> Finding:
                 single.append((label(app, runtime), distinct))
     if single:
         once = "{apps}: one `init` at most runs{where}."
-        where: Prose = say(" in each process") if len({name for name, _ in single}) < len(single) else ()
+        bundles = any(one.runtime == "browser" for one in setup.own_inits)
+        each = " in each process or bundle" if bundles else " in each process"
+        where: Prose = say(each) if len({name for name, _ in single}) < len(single) else ()
         behavior = say(once, apps=together(name for name, _ in single), where=where)
         findings.append(handled(behavior, *(call.loc for _, distinct in single for call in distinct)))
     if not findings and of_page(setup):

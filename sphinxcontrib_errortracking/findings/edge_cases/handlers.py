@@ -45,7 +45,8 @@ from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silen
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
-    from sphinxcontrib_errortracking.model.records import Call, Process, ProcessListener, Setup
+    from sphinxcontrib_errortracking.model.process_records import Process
+    from sphinxcontrib_errortracking.model.records import Call, ProcessListener, Setup
 
 
 def unhandled_rejections(setup: Setup) -> Finding:

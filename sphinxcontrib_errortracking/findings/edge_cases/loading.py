@@ -23,7 +23,8 @@ from sphinxcontrib_errortracking.model.entries_next import turbopack
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
-    from sphinxcontrib_errortracking.model.records import App, Call, Entry, Process, Setup
+    from sphinxcontrib_errortracking.model.process_records import Process
+    from sphinxcontrib_errortracking.model.records import App, Call, Entry, Setup
 
 
 def instrumentation_not_loaded(setup: Setup) -> Finding:

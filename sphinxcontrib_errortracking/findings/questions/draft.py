@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import Call, Process, Setup
+    from sphinxcontrib_errortracking.model.process_records import Process
+    from sphinxcontrib_errortracking.model.records import Call, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
@@ -144,6 +145,8 @@ def _counting(setup: Setup, app: str, runtime: str, at: Captures) -> list[tuple[
 def _in(processes: tuple[Process, ...]) -> Prose:
     commands = [Code(process.command) for process in processes]
     words = "in the process of {commands}" if len(commands) == 1 else "in the processes of {commands}"
+    if processes and processes[0].is_bundle:
+        words = "in what is built from {commands}"
     return say(words, commands=commands) if commands else ()
 
 
