@@ -83,19 +83,22 @@ def _without_space(runtime: Prose) -> Prose:
 
 
 def together(labels: Iterable[Prose]) -> Prose:
-    """List apps with their runtimes, each app once: "`a` in the browser and on the server, `b` on the server"."""
+    """List apps with their runtimes, each app once and those of the same runtimes together: "`a` and `b` in the browser and on the server, and `c` on the server"."""
     runtimes: dict[Inline, list[Prose]] = {}
     for app, *runtime in dict.fromkeys(labels):
         runtimes.setdefault(app, []).append(tuple(runtime))
     for app, found in runtimes.items():
         if len(found) > 1:  # "`a` on the server and where its runtime is not told"
             runtimes[app] = [runtime or (" where the runtime is not told",) for runtime in found]
-    groups = [(app, *join([*found[:1], *map(_without_space, found[1:])])) for app, found in runtimes.items()]
-    if all(len(found) == 1 for found in runtimes.values()):
-        return join(groups)
-    mark = ";" if any(len(found) > 2 for found in runtimes.values()) else ","  # noqa: PLR2004 - such a list has commas itself
+    alike: dict[tuple[Prose, ...], list[Prose]] = {}
+    for app, found in runtimes.items():
+        alike.setdefault(tuple(found), []).append((app,))
+    groups = [(*join(apps), *join([*found[:1], *map(_without_space, found[1:])])) for found, apps in alike.items()]
     if len(groups) == 1:
         return groups[0]
+    if all(len(found) == len(apps) == 1 for found, apps in alike.items()):
+        return join(groups)
+    mark = ";" if any(max(len(found), len(apps)) > 2 for found, apps in alike.items()) else ","  # noqa: PLR2004 - such a list has commas itself
     return say("{first}{mark} and {last}", first=join(groups[:-1], "", f"{mark} "), mark=(mark,), last=groups[-1])
 
 

@@ -128,6 +128,7 @@ def _users_of_pages(app: App) -> tuple[str, ...] | None:
 def purpose(setup: Setup) -> tuple[Prose, ...]:
     """Say what the setup is for, app by app, from what it calls."""
     sentences: list[Prose] = []
+    without: list[Prose] = []
     for app in setup.apps:
         sdks = [Code(f"{sdk.package} {sdk.version or sdk.range}") for sdk in app.sdks]
         calls = [call for call in setup.calls if call.app == app.path and call.active is not False]
@@ -144,7 +145,10 @@ def purpose(setup: Setup) -> tuple[Prose, ...]:
                 say("Whether {app} uses Sentry is not known: {why}.", app=label(app.path), why=full(doubts[0]))
             )
         else:
-            sentences.append(say("{app} does not use Sentry.", app=label(app.path)))
+            without.append(label(app.path))
+    if without:
+        verb = "does" if len(without) == 1 else "do"
+        sentences.append(say("{apps} {verb} not use Sentry.", apps=join(without), verb=(verb,)))
     return tuple(sentences) or (say("No app of {name} uses Sentry.", name=Code(setup.name)),)
 
 

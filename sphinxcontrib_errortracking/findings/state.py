@@ -276,7 +276,7 @@ def _without_init(setup: Setup, app: str, runtime: str) -> State:
         return Unclear(reason, (shared,))
     evidence = package_place(setup, app)
     if known and not known.sdks and not any(call.app == app for call in setup.calls):
-        return Silent(say("no file of {app} calls Sentry", app=label(app)), evidence)
+        return Silent(say("no file of the app calls Sentry"), evidence)
     return Silent(say("no call of `init` was found for {app}", app=label(app, runtime or None)), evidence)
 
 
