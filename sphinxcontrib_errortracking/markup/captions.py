@@ -46,4 +46,5 @@ def _runs(setup: Setup, call: Call) -> NodeList:
         return fixed("whether it runs cannot be known")
     if when:
         return [*words("runs"), *when]
-    return fixed("always runs") if entry else fixed("no condition around it")
+    later = call.context.startswith("callback:")  # where a promise is kept, or whenever something else calls it
+    return fixed("always runs") if entry and not later else fixed("no condition around it")

@@ -62,6 +62,9 @@ SDK_FACTS: Mapping[str, str] = {
     "makeMultiplexedTransport": "multiplexed-transport",
     "withMonitor": "cron-monitor",
     "captureCheckIn": "cron-monitor",
+    "cron.instrumentNodeCron": "cron-monitor",
+    "cron.instrumentCron": "cron-monitor",
+    "cron.instrumentNodeSchedule": "cron-monitor",
     "wrapHandler": "serverless-wrapper",
 }
 #: where SvelteKit's configuration says that it traces its server itself

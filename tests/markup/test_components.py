@@ -58,6 +58,7 @@ def test_a_table_for_each_call_with_its_caption():
     ("changes", "reached", "shown"),
     [
         ({}, True, "always runs"),
+        ({"context": "callback:then"}, True, "no condition around it"),
         ({}, False, "not loaded: nothing imports it"),
         ({}, None, "whether it is loaded cannot be known: nothing imports it"),
         ({"active": False}, True, "never runs"),

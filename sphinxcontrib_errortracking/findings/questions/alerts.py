@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 MONITORS = ("sentry_metric_monitor", "sentry_uptime_monitor", "sentry_cron_monitor", "sentry_notification_action")
 MONITOR_CALLS = ("withMonitor", "captureCheckIn")
+#: what wraps a package that runs jobs -> where it takes the monitor's name from (run with node-cron 3, cron 3 and node-schedule 2 at 10.28.0)
+WRAPPING = {
+    "cron.instrumentNodeCron": "of which each is named by `name` of its options",
+    "cron.instrumentCron": "",
+    "cron.instrumentNodeSchedule": "of which each is named as the job is",
+}
 
 
 def alerts(setup: Setup) -> Draft:
@@ -166,7 +172,17 @@ def _crons(setup: Setup, draft: Draft) -> None:
             name = say(" as {slug}", slug=Code(str(slug.value))) if isinstance(slug, Static) else ()
             words = "{app}: {method} reports a job to a monitor of Sentry{name} ({loc})."
             draft.add(say(words, app=label(call.app), method=Code(call.method), name=name, loc=call.loc), call.loc)
-    for sentence, calls in without_effect(setup, MONITOR_CALLS):
+    for call in setup.calls:
+        if call.method in WRAPPING and not is_dead(setup, call) and in_effect(setup, call):
+            slug = call.arguments[1] if len(call.arguments) > 1 else None
+            told = say(" as {slug}", slug=Code(str(slug.value))) if isinstance(slug, Static) else ()
+            which = say(", {which}", which=say(WRAPPING[call.method])) if WRAPPING[call.method] else ()
+            words = (
+                "{app}: jobs that run by what {method} returns are reported to monitors of Sentry{name}{which} ({loc})."
+            )
+            named: dict[str, Item] = {"method": Code(call.method), "name": told, "which": which, "loc": call.loc}
+            draft.add(say(words, app=label(call.app), **named), call.loc)
+    for sentence, calls in without_effect(setup, (*MONITOR_CALLS, *WRAPPING)):
         draft.add(sentence, *(call.loc for call in calls))
     crons = setup.manifests.crons
     if not crons:
