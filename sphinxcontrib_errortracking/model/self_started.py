@@ -65,6 +65,8 @@ def _call(part: str, loc: SourceLocation, app: str, environments: Iterable[str])
 def _has_it(app: App) -> bool:
     """Does an app run on a server, with an SDK that certainly has such a part?"""
     release = release_of(next((sdk for sdk in app.sdks if sdk.package in PARTS.values()), None))
+    if app.kind == "package":  # whatever loads it is told of as of a package from elsewhere
+        return False
     return SERVER in app.runtimes and bool(at_least(release, FIRST_WITH)) and not is_gone(app)
 
 
