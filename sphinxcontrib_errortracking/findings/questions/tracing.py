@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.builds import plugin_name, plugins
 from sphinxcontrib_errortracking.findings.edge_cases.loaded_first import order_of
+from sphinxcontrib_errortracking.findings.handing_on import handed_on_by_a_server
 from sphinxcontrib_errortracking.findings.integrations import integration
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed, is_measured, major, version_prose
 from sphinxcontrib_errortracking.findings.prose import say
@@ -154,8 +155,11 @@ def _handed_on(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     """Without targets a server hands the trace on with every request that it makes, whether or not it sends spans (run at 10.28.0)."""
     run = (call.package, installed(setup, call)) == ("@sentry/node", REFERENCE)
     if runtime == "server" and run and isinstance(read(call, "tracePropagationTargets"), Absent):
-        words = "`tracePropagationTargets` is not set: each outgoing request carries the id of the trace, in the headers `sentry-trace` and `baggage`, whatever its address"
-        draft.tell(label(call.app, runtime), say(words), call.loc)
+        said, doubtful = handed_on_by_a_server(setup, call)
+        if doubtful:
+            draft.doubt(say("{app}: {said}.", app=label(call.app, runtime), said=said), call.loc)
+        else:
+            draft.tell(label(call.app, runtime), said, call.loc)
 
 
 def _without_a_rate(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
