@@ -8,12 +8,14 @@ from sphinxcontrib_errortracking.findings.builds import plugins
 from sphinxcontrib_errortracking.findings.calls import captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.express import express_in
 from sphinxcontrib_errortracking.findings.edge_cases.handler_order import ERROR_HANDLERS, order_prose
+from sphinxcontrib_errortracking.findings.edge_cases.nextjs import wrapping
 from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import OF_THE_CODE
 from sphinxcontrib_errortracking.findings.hearing import heard_in
 from sphinxcontrib_errortracking.findings.integrations import handlers
 from sphinxcontrib_errortracking.findings.measured import is_measured, major
 from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.rules import handled, not_handled
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, doubt, is_dead, label, runs_with
 from sphinxcontrib_errortracking.findings.unloaded import is_loaded
 from sphinxcontrib_errortracking.lean import dataclass
@@ -128,12 +130,17 @@ def _next(setup: Setup, app: App) -> list[tuple[Prose, tuple[SourceLocation, ...
         for place in setup.boundaries
         if place.app == app.path and place.kind == "on-request-error" and place.captures
     ]
-    wrappers = [call.loc for call in plugins(setup, app.path) if call.method == "withSentryConfig"]
+    wrappers = [call for call in plugins(setup, app.path) if call.method == "withSentryConfig"]
     if version is not None and version >= ON_REQUEST_ERROR and hooks:
         return [(say("`onRequestError` ({loc})", loc=hooks[0]), (hooks[0],))]
     if version is not None and version < ON_REQUEST_ERROR and wrappers:
+        loc = wrappers[0].loc
+        _, verdict = wrapping(wrappers[0], "autoInstrumentAppDirectory", "excludeServerRoutes")
+        if verdict is not_handled:
+            return []
         words = "the wrappers that `withSentryConfig` puts around pages and routes ({loc})"
-        return [(say(words, loc=wrappers[0]), (wrappers[0],))]
+        some = "the wrappers that `withSentryConfig` puts around those pages and routes that it is told to wrap ({loc})"
+        return [(say(words if verdict is handled else some, loc=loc), (loc,))]
     return []
 
 
