@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.findings.builds import only_when
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
@@ -37,8 +38,8 @@ def ad_blocker(setup: Setup) -> Finding:
     """An ad blocker or the page's content security policy blocks requests to Sentry.
 
     Not handled without `tunnel` (or `tunnelRoute` of `withSentryConfig`): the request fails, is not sent again, and the user sees
-    nothing (measured in Chromium at 10.28.0). Handled with a tunnel: events go to its address. A tunnel that the environment decides
-    is partly; one that cannot be evaluated cannot be known.
+    nothing (measured in Chromium at 10.28.0). Handled with a tunnel: events go to its address. A tunnel that the environment decides,
+    or of a `withSentryConfig` that runs under a condition only, is partly; one that cannot be evaluated cannot be known.
     """
     return in_every_sending(setup, ("browser",), _blocked, say("No app runs in a browser."), of_pages=True)
 
@@ -58,6 +59,8 @@ def _blocked(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
     ]
     policy = _policy(setup, app, call)
     for option_call, option in ((call, "tunnel"), *((route, "tunnelRoute") for route in routes)):
+        when = only_when(option_call) if option == "tunnelRoute" else ()
+        verdict = partly if when else handled
         match read(option_call, option):
             case Known(value=str() as address, loc=loc) if option == "tunnel" and _OWN_HOST.match(address):
                 words = "{app}: `tunnel` is an address of Sentry's own, which is blocked all the same ({loc})."
@@ -67,16 +70,16 @@ def _blocked(setup: Setup, app: str, runtime: str, captures: Captures) -> Findin
                 return not_handled(say(words, app=where, loc=loc), loc, call.loc, notes=policy)
             case Known(value=str() as address, loc=loc) if address:
                 behavior = say(
-                    "{app}: events go to {address} instead of Sentry's own address ({loc}).",
+                    "{app}: events go to {address} instead of Sentry's own address ({loc}){when}.",
                     app=where,
                     address=literal(address),
                     loc=loc,
+                    when=when,
                 )
-                return handled(behavior, loc, notes=_ROUTE if option == "tunnelRoute" else basis(setup, call))
+                return verdict(behavior, loc, notes=_ROUTE if option == "tunnelRoute" else basis(setup, call))
             case Known(value=True, loc=loc) | Given(loc=loc):
-                return handled(
-                    say("{app}: events go through {option} ({loc}).", app=where, option=Code(option), loc=loc), loc
-                )
+                words = "{app}: events go through {option} ({loc}){when}."
+                return verdict(say(words, app=where, option=Code(option), loc=loc, when=when), loc)
             case Depends(value=value, loc=loc):
                 behavior = say(
                     "{app}: {option} is {value} ({loc}).", app=where, option=Code(option), value=shown(value), loc=loc

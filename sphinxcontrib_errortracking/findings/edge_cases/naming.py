@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import EnvironmentVariable, Unknown
-from sphinxcontrib_errortracking.findings.builds import plugins
+from sphinxcontrib_errortracking.findings.builds import only_when, plugins
 from sphinxcontrib_errortracking.findings.defaults import default_of, environment_in_words
 from sphinxcontrib_errortracking.findings.measured import (
     REFERENCE,
@@ -179,8 +179,9 @@ def default_release(setup: Setup, call: Call, runtime: str) -> Prose | None:
         if not uploads or runtime == "edge":
             return None
         return say(
-            "`withSentryConfig` ({loc}) takes `release.name`, else `SENTRY_RELEASE` or a variable of the build service, else the commit that git names",
+            "`withSentryConfig` ({loc}) takes `release.name`, else `SENTRY_RELEASE` or a variable of the build service, else the commit that git names{when}",
             loc=uploads[-1].loc,
+            when=only_when(uploads[-1]),
         )
     if default == "process.env.SENTRY_RELEASE":
         return say(
