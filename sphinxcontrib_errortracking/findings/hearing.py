@@ -9,10 +9,11 @@ from sphinxcontrib_errortracking.findings.integrations import handlers, integrat
 from sphinxcontrib_errortracking.findings.measured import is_measured
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
 from sphinxcontrib_errortracking.findings.prose import say
-from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside
+from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, shown
 from sphinxcontrib_errortracking.findings.records import Code
 
 if TYPE_CHECKING:
+    from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 #: event -> the integration that hears it by default, as a function and as a class of SDK 7
@@ -54,6 +55,27 @@ def sdk_handler(setup: Setup, init: Call, event: str) -> Captures | Silent | Unc
             return Unclear(say("whether {name} is set, and with which options ({loc})", name=name, loc=init.loc))
         case CallValue():
             return Unclear(say("{name} is changed ({loc})", name=Code(SDK_HANDLERS[event][0]), loc=init.loc))
+
+
+def ends_process(setup: Setup, init: Call, event: str) -> Prose:
+    """Say that the SDK's handler of rejections ends the process after it has sent them; () where it does not (run at all of `MAJORS`)."""
+    given = integration(setup, init, *SDK_HANDLERS["unhandledRejection"]) if event == "unhandledRejection" else None
+    if not isinstance(given, CallValue):
+        return ()
+    match inside(given, "mode", init.loc):
+        case Known(value="strict", loc=loc):
+            return say("The process exits with code 1, because `mode` is `strict` ({loc})", loc=loc)
+        case Depends(value=value, loc=loc):
+            return say(
+                "The process exits with code 1 where `mode` is `strict`: it is {value} ({loc})",
+                value=shown(value),
+                loc=loc,
+            )
+        case Unknown(chain=chain):
+            loc = chain[-1] if chain else init.loc
+            return say("Whether the process exits cannot be known, as `mode` decides it ({loc})", loc=loc)
+        case _:
+            return ()
 
 
 def heard_in(setup: Setup, init: Call, runtime: str) -> tuple[Captures | Silent | Unclear, ...]:

@@ -16,7 +16,7 @@ from sphinxcontrib_errortracking.findings.fate import (
 )
 from sphinxcontrib_errortracking.findings.gone import gone_prose, is_gone
 from sphinxcontrib_errortracking.findings.handed import KINDS
-from sphinxcontrib_errortracking.findings.hearing import EVENTS, sdk_handler
+from sphinxcontrib_errortracking.findings.hearing import EVENTS, ends_process, sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.prose import coded, condition, join, places, say, text
 from sphinxcontrib_errortracking.findings.purposes import purpose
@@ -96,7 +96,8 @@ def _global(setup: Setup, at: Captures, app: str, runtime: str) -> Iterator[Row]
                 what = ("Cannot be known: ", *reason)
             case Silent(reason=reason):
                 what = ("Not captured: ", *reason)
-        yield _row(say("{event} of {app}", event=(name,), app=label(app, runtime)), Place(at.init.loc), what, NO_EFFECT)
+        effects = ends_process(setup, at.init, event) or NO_EFFECT
+        yield _row(say("{event} of {app}", event=(name,), app=label(app, runtime)), Place(at.init.loc), what, effects)
 
 
 def _by_default(setup: Setup, at: Captures, app: str, event: str) -> Prose:

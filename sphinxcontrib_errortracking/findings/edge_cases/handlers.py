@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, Static, Unknown
 from sphinxcontrib_errortracking.findings.edge_cases.exits import exit_finding
-from sphinxcontrib_errortracking.findings.hearing import EVENTS, sdk_handler
+from sphinxcontrib_errortracking.findings.hearing import EVENTS, ends_process, sdk_handler
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     OWN_LISTENER_EXITS,
@@ -108,7 +108,9 @@ def _rejection_by_default(setup: Setup, app: str, runtime: str, call: Call) -> F
             doubt = unknown_prose("Whether the SDK's handler of rejections is changed", unknown, call.loc)
             return cannot_know(doubt, call.loc)
         case CallValue() | Absent():
-            return _rejection_in_node(setup, app, call, behavior)
+            ends = ends_process(setup, call, "unhandledRejection")
+            told = sentences(behavior, say("{ends}.", ends=ends)) if ends else behavior
+            return _rejection_in_node(setup, app, call, told)
 
 
 def _rejection_in_node(setup: Setup, app: str, call: Call, behavior: Prose) -> Finding:
