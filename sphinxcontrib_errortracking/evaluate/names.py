@@ -59,7 +59,8 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
     if frame is not None and binding in frame:
         if of_another_round(run.module_of(node), node, binding):
             return Unknown("changes in a loop", (node.loc, binding.identifier.loc))
-        return at(unless_changed_later(run.module_of(node), binding, node, node, frame[binding]), node.loc)
+        held = unless_changed_later(run.module_of(node), binding, node, node, frame[binding])
+        return at(_as_others_left_it(run, binding, held), node.loc)
     if (settled := _settled(run, node, scope, holder, binding)) is not None:
         return settled
     if binding.events and (value := _followed_value(run, node, scope, holder, binding)) is not None:
@@ -70,6 +71,13 @@ def name_value(run: Engine, node: es.Identifier, scope: Scope) -> Value:
         return (Unknown if binding.kind == "var" else Thrown)(reason, (node.loc, binding.node.loc))
     value = _as_importers_left_it(run, node, holder, binding, _always(run, node, holder, binding))
     return unless_nothing(run, node, binding, at(value, node.loc))
+
+
+def _as_others_left_it(run: Engine, binding: Binding, value: Value) -> Value:
+    """What a name holds on the way, where functions that get it may have changed it."""
+    if not binding.passed or not is_container(value):
+        return value
+    return changed(value, _elsewhere(run, lambda: changed_by_others(run, binding)))
 
 
 def _as_importers_left_it(run: Engine, node: es.Identifier, holder: Scope, binding: Binding, value: Value) -> Value:
