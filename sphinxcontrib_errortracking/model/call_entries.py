@@ -44,6 +44,7 @@ def _merged(one: Call, other: Call) -> Call:
     return replace(
         one,
         active=any_of((one.active, other.active)),
+        starts=tuple(dict.fromkeys((*one.starts, *other.starts))) if one.starts and other.starts else (),
         active_by_environment=environments,
         condition=either_words(one.condition, other.condition) if one.condition and other.condition else "",
     )

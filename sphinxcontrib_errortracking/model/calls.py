@@ -187,6 +187,7 @@ class CallReader:
             guard=guard_of(site.node, site.tree) if site.method in CAPTURES else "",
             imported=site.imported,
             written=site.written,
+            starts=(place.way.chain[-1].path,) if place.way.chain and configures else (),
             comments=self._comments.of(site, options),
         )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.lean import dataclass, replace
 
 from .entries_apps import app_entries
 from .entries_next import NextEntries, is_called_by_next
+from .entries_nitro import nitro_plugins
 from .entries_other import built_servers, by_name, by_place, conventional, page_entries, worker_entries
 from .entries_started import node_entries, starts_without
 from .frameworks import BROWSER, EVALUATED_AS
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from .records import App, Call
     from .running import Running
     from .runs import Runs
+
+
+UNTOLD_START = "what starts this app cannot be told from the repository"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +82,32 @@ def find_entries(
         if next_entries is not None:
             found.extend(next_entries.files())
         listed = {entry.file for entry in found}
-        for path, runtime in _inits(app, calls):
+        for (path, runtime), starts in _inits(app, calls).items():
             if path in listed:
                 continue
             entry = next_entries.configuration(path, runtime) if next_entries is not None else None
             if entry is None or entry.reached is False:
-                other = _along(project, graph, _Ways(runs, app, runtime), app, path, runtime, roots)
+                ways = _Ways(runs, app, runtime)
+                each = [_along(project, graph, ways, app, path, runtime, roots, start) for start in starts]
+                other = min(each, key=_certainty)
                 entry = other if entry is None or other.reached else entry
             found.append(entry)
     return tuple(sorted(found, key=lambda entry: (entry.file, entry.app, entry.runtime)))
 
 
-def _inits(app: App, calls: tuple[Call, ...]) -> list[tuple[str, str]]:
-    found: dict[tuple[str, str], None] = {}
+def _certainty(entry: Entry) -> tuple[int, bool]:
+    return (0 if entry.reached else 1 if entry.reached is None else 2), bool(entry.condition)
+
+
+def _inits(app: App, calls: tuple[Call, ...]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The files with an `init`, and runtimes, each with the files whose code leads to it: where a function holds it, those that call that."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     for call in (one for one in calls if not one.part or is_code(one.loc.source)):  # else a command loads it
         row = configuration(call.package, call.method)
         if call.app == app.path and row is not None and row.kind in {"init", "client"}:
-            found[call.loc.source, call.runtime or ""] = None
-    return list(found)
+            key, own = (call.loc.source, call.runtime or ""), call.loc.source
+            found[key] = tuple(dict.fromkeys((*found.get(key, ()), *(call.starts or (own,)))))
+    return found
 
 
 def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tuple[Root, ...]:
@@ -108,6 +120,7 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
         *page_entries(project, app.path),
         *worker_entries(project, app.path),
         *app_entries(project, app.path),
+        *nitro_plugins(project, app.path),
         *node_entries(project, app.path),
     )
     angular = [Root(*parts) for parts in built_servers(project, app.path)]
@@ -120,32 +133,23 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
 
 
 def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app
-    project: Project, graph: ImportGraph, ways: _Ways, app: App, path: str, runtime: str, roots: tuple[Root, ...]
+    project: Project,
+    graph: ImportGraph,
+    ways: _Ways,
+    app: App,
+    path: str,
+    runtime: str,
+    roots: tuple[Root, ...],
+    start: str,
 ) -> Entry:
-    """The best way from a root: one that is loaded counts over one of which that cannot be known."""
-    may = graph.importers_closure(path)
-    best: tuple[Root, tuple[Import, ...]] | None = None
-    for wanted in (True, None, False):
-        for root in roots:
-            if root.reached is wanted and root.file in may:
-                steps = graph.reaches(root.file, path, ways.alive)
-                if steps is not None:
-                    best = (root, steps)
-                    break
-        if best is not None:
-            break
+    """The best way from a root to the file that leads to the `init`: one that is loaded counts over one of which that cannot be known."""
+    best = _best_way(graph, ways, start, roots)
     if best is None:
-        dead = _dead_import(graph, ways, path, [root.file for root in roots if root.file in may])
-        if dead is not None:
-            reason = f"the import of it in {dead.importer} never runs"
-            return Entry(app=app.path, runtime=runtime, file=path, loaded_by=dead.loc, reached=False, reason=reason)
-        imported = _is_imported(project, graph, path)
-        return (
-            _perhaps(graph, app, path, runtime)
-            or (None if imported or not roots else _handed(project, app, path, runtime))
-            or _not_reached(app, path, runtime, imported=imported, started=bool(roots))
-        )
+        entry = _without_way(project, graph, ways, app, start, runtime, roots)
+        return entry if start == path else _through(entry, start, path)
     root, steps = best
+    if start != path:
+        steps += graph.reaches(start, path, ways.alive) or graph.reaches(start, path) or ()
     reason = _reason(root, steps)
     loc = steps[-1].loc if steps else root.named_by
     of_start = "" if steps else _of_start(project, app, path)
@@ -159,6 +163,42 @@ def _along(  # noqa: PLR0913, PLR0917  # what is asked, and of which app
         condition=ways.condition(steps) or of_start,
         everywhere=not of_start,
     )
+
+
+def _best_way(
+    graph: ImportGraph, ways: _Ways, goal: str, roots: tuple[Root, ...]
+) -> tuple[Root, tuple[Import, ...]] | None:
+    may = graph.importers_closure(goal)
+    for wanted in (True, None, False):
+        for root in roots:
+            if root.reached is wanted and root.file in may:
+                steps = graph.reaches(root.file, goal, ways.alive)
+                if steps is not None:
+                    return root, steps
+    return None
+
+
+def _without_way(  # noqa: PLR0913, PLR0917  # as above
+    project: Project, graph: ImportGraph, ways: _Ways, app: App, path: str, runtime: str, roots: tuple[Root, ...]
+) -> Entry:
+    dead = _dead_import(graph, ways, path, [root.file for root in roots if root.file in graph.importers_closure(path)])
+    if dead is not None:
+        reason = f"the import of it in {dead.importer} never runs"
+        return Entry(app=app.path, runtime=runtime, file=path, loaded_by=dead.loc, reached=False, reason=reason)
+    imported = _is_imported(project, graph, path)
+    return (
+        _perhaps(graph, app, path, runtime)
+        or (None if imported or not roots else _handed(project, app, path, runtime))
+        or _not_reached(app, path, runtime, imported=imported, started=bool(roots))
+    )
+
+
+def _through(entry: Entry, start: str, path: str) -> Entry:
+    """What is known of the file that calls the function with the `init`, said of the `init`'s own."""
+    if entry.reason == UNTOLD_START:
+        return replace(entry, file=path)
+    reason = f"it is not known whether {start}, which calls its function, is loaded itself: {entry.reason}"
+    return replace(entry, file=path, reached=None, reason=reason)
 
 
 def _of_start(project: Project, app: App, path: str) -> str:
@@ -218,7 +258,7 @@ def _handed(project: Project, app: App, path: str, runtime: str) -> Entry | None
 
 def _not_reached(app: App, path: str, runtime: str, *, imported: bool, started: bool) -> Entry:
     if not started:
-        reached, reason = None, "what starts this app cannot be told from the repository"
+        reached, reason = None, UNTOLD_START
     elif imported:
         reached, reason = None, "none of the files that are known to start this app imports it"
     else:

@@ -127,6 +127,12 @@ LOADED: tuple[Loaded, ...] = (
         "Nuxt imports it by itself where code uses what it exports, which is not followed",
         reached=None,
     ),
+    Loaded(
+        "tanstack-start",
+        rf"(?:server|src)/plugins/.+{_FILE}",
+        "Nitro loads the plugins in the folder of its server, which a configuration that is not followed names",
+        reached=None,
+    ),
     Loaded("nuxt", r"(?:app/|src/)?app\.vue", "Nuxt starts with app.vue"),
     Loaded("remix", rf"app/root{_FILE}", "Remix renders app/root"),
     Loaded("react-router", rf"app/root{_FILE}", "React Router renders app/root"),

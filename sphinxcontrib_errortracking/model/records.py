@@ -86,6 +86,9 @@ class Call:
     among: tuple[str, ...] = ()  #: where its runtime cannot be told, those of which it is one
     part: str = ""  #: the part of the SDK that makes the call when it is loaded, "@sentry/node/init"
     bundler: Value | None = None  #: of a build plugin: the configuration in whose `plugins` it stands whole
+    starts: tuple[
+        str, ...
+    ] = ()  #: the files whose code calls the function that it stands in; () for its own, or an unknown one
     ends_with: str = ""  #: what it sets is gone after a callback that captures nothing, of `withScope` or its like
 
 
