@@ -114,6 +114,8 @@ def states_of(setup: Setup) -> tuple[tuple[App, str, State], ...]:
 
 def _of(setup: Setup, app: str, runtime: str, inits: list[Call]) -> State:
     client = own_client(setup, app)
+    if client is not None and client.runtime not in (runtime, None):
+        client = None
     instead = made_global(setup, client) if client is not None else None
     if isinstance(instead, Unclear):
         return instead

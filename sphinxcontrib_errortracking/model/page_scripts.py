@@ -36,6 +36,8 @@ PAGES = (
     ".html", ".htm", ".xhtml", ".ejs", ".hbs", ".handlebars", ".mustache", ".njk", ".liquid", ".twig", ".erb", ".php", ".phtml",
     ".pug", ".jade", ".haml", ".slim", ".j2", ".jinja", ".jinja2", ".cshtml", ".jsp", ".tpl", ".eta", ".astro",
 )  # fmt: skip
+#: files of code that hold markup beside it
+WITH_MARKUP = (".astro", ".vue", ".svelte")
 #: a file of the CDN: the loader, which is named after the key of a project, or a bundle, after a version
 CDN = regex(r"\b(?P<loader>js\.sentry-cdn\.com)/[^\s\"'<>]+\.js|\bbrowser\.sentry-cdn\.com/[^\s\"'<>?]+\.js")
 #: what scripts of a page do with the global, and the function that the loader calls
@@ -73,11 +75,12 @@ def _in_file(project: Project, path: str) -> Iterator[Found]:
     text = project.repository.text(path) or ""
     if path in project.code_set:
         yield from _in_code(project, path) if CDN.search(text) or INLINE.search(text) else ()
+    if path in project.code_set and not path.endswith(WITH_MARKUP):
         return
     text = HTML_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
     for one in CDN.finditer(text):
         yield _of_cdn(one[0], one["loader"], text.count("\n", 0, one.start()) + 1)
-    for one in INLINE.finditer(text):
+    for one in INLINE.finditer(text) if path not in project.code_set else ():
         line = text.count("\n", 0, one.start()) + 1
         yield ("sentryOnLoad", line, "defines", OF_LOADER) if one["function"] else ("Sentry", line, "uses", OF_GLOBAL)
 
