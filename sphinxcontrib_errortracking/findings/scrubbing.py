@@ -71,6 +71,14 @@ def request_fields(setup: Setup, call: Call) -> tuple[Field, ...]:
     return tuple(_after_repository(setup, call, field) for field in default)
 
 
+def may_serve(setup: Setup, path: str) -> bool:
+    """Tell whether an app may serve requests: it is of a framework that does, or something in its code looks like it."""
+    app = next((known for known in setup.apps if known.path == path), None)
+    return (
+        app is None or bool(app.framework) or any(fact.topic == "serves" and fact.app == path for fact in setup.facts)
+    )
+
+
 def attached_fields(setup: Setup, call: Call, runtime: str) -> tuple[Field, ...]:
     """Say of what the code itself attaches to events, and calls by a sensitive name, what becomes of it; unknown where it is opaque."""
     found: dict[str, Field] = {}

@@ -30,6 +30,7 @@ from .graph import import_source
 from .project import stem
 from .records import CodeFact
 from .server_handlers import find_filter_order
+from .serving import serving
 from .syntax import dotted, identifiers, root_name, unwrap
 from .topics import FACT_TOPICS, from_package
 from .versions import at_least, release_of
@@ -94,6 +95,7 @@ def find_facts(
     found.extend(_traced_by_sveltekit(project, apps))
     found.extend(find_filter_order(project, apps))
     found.extend(find_own_order(project, apps))
+    found.extend(serving(project, apps))
     return tuple(sorted(set(found), key=lambda fact: (fact.loc, fact.topic, fact.detail)))
 
 

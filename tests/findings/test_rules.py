@@ -269,7 +269,8 @@ def test_a_path_covers_what_is_below_it_only():
 
 def sensitive(**fields):
     init = call(options={"dsn": DSN, "beforeSend": {}}, callbacks={"beforeSend": summary(**fields)})
-    return check("server-error-with-sensitive-data", setup(apps=[server()], calls=[init])).verdict
+    built = setup(apps=[server(framework="express")], calls=[init])
+    return check("server-error-with-sensitive-data", built).verdict
 
 
 def test_verdicts_on_sensitive_data():

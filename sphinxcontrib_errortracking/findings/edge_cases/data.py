@@ -31,7 +31,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     not_handled,
     partly,
 )
-from sphinxcontrib_errortracking.findings.scrubbing import attached_fields, defaults_prose, request_fields
+from sphinxcontrib_errortracking.findings.scrubbing import attached_fields, defaults_prose, may_serve, request_fields
 from sphinxcontrib_errortracking.findings.state import Captures, label
 from sphinxcontrib_errortracking.model.runs import NOTHING_CALLS
 
@@ -72,7 +72,8 @@ def server_sensitive_data(setup: Setup) -> Finding:
     holds it too (measured at all of them). Handled where nothing of it is
     sent, partly where some is, not handled where all is. What the code itself attaches (`captureException(error, { extra })`, the
     setters of a scope) counts as sent where a name says that it is sensitive and no callback takes it away. Other versions and options,
-    callbacks that hand the event on, and attached data of which nothing can be told: cannot be known, unless some certainly is sent.
+    callbacks that hand the event on, attached data of which nothing can be told, and apps in whose code nothing was found that serves
+    requests: cannot be known, unless some certainly is sent.
     """
     return in_every_sending(setup, ("server",), _sensitive, say("No app runs on a server."))
 
@@ -87,7 +88,8 @@ def _sensitive(setup: Setup, app: str, _runtime: str, captures: Captures) -> Fin
     evidence = tuple(dict.fromkeys((call.loc, *(field.loc for field in (*fields, *own)), *routes.evidence)))
     measured = any(field.status != "not measured" for field in fields)
     notes = defaults_prose(setup, call) if measured else ()
-    statuses = statuses_of((*fields, *own))
+    doubted = not may_serve(setup, app) and not statuses_of(fields) <= {*_SAFE}
+    statuses = {"unknown", *statuses_of(own)} if doubted else statuses_of((*fields, *own))
     if "perhaps" in statuses and statuses <= {"perhaps", *_SAFE}:
         return replace(cannot_know(attached_prose(call, "server", own), *evidence, notes=notes), behavior=behavior)
     statuses -= {"perhaps"}
@@ -99,7 +101,8 @@ def _sensitive(setup: Setup, app: str, _runtime: str, captures: Captures) -> Fin
         return replace(partly(behavior, *evidence, notes=notes), lacking=told)
     if any(field.status == "sent" for field in own):
         doubtful = tuple(field for field in own if field.status == "unknown")
-        asked = request_prose(setup, call, fields) if statuses_of(fields) & {"unknown", "not measured"} else ()
+        unknown_fields = doubted or statuses_of(fields) & {"unknown", "not measured"}
+        asked = request_prose(setup, call, fields) if unknown_fields else ()
         unknown = sentences(asked, attached_prose(call, "server", doubtful))
         return replace(partly(behavior, *evidence, notes=notes, unknown=unknown), lacking=told)
     return replace(cannot_know(told, *evidence, notes=notes), behavior=behavior)
@@ -131,6 +134,8 @@ def request_prose(setup: Setup, call: Call, fields: tuple[Field, ...]) -> Prose:
         words = "{app}: what an event of {sdk} carries of its request was not measured with this version and these options ({loc})."
         return say(words, app=label(call.app, "server"), sdk=version_prose(setup, call), loc=call.loc)
     words = "{app}: data of the request in an event of {sdk} – {fields}."
+    if not may_serve(setup, call.app):
+        words = "{app}: no code was found that serves requests; where some does all the same, data of the request in an event of {sdk} – {fields}."
     return say(words, app=label(call.app, "server"), sdk=version_prose(setup, call), fields=fields_prose(fields))
 
 

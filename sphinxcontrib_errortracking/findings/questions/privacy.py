@@ -24,7 +24,7 @@ from sphinxcontrib_errortracking.findings.questions.draft import (
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown, unknown_prose
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.routes import server_routes
-from sphinxcontrib_errortracking.findings.scrubbing import attached_fields, defaults_prose, request_fields
+from sphinxcontrib_errortracking.findings.scrubbing import attached_fields, defaults_prose, may_serve, request_fields
 from sphinxcontrib_errortracking.findings.state import Isolated, label, state
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def _request(setup: Setup, draft: Draft, call: Call) -> None:
     draft.add(routes.said, *routes.evidence)
     told = request_prose(setup, call, fields)
     locs = tuple(field.loc for field in fields)
-    if any(field.status in ("not measured", "unknown") for field in fields):
+    if not may_serve(setup, call.app) or any(field.status in ("not measured", "unknown") for field in fields):
         draft.doubt(told, *locs)
     else:
         draft.add(told, *locs)
