@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.mask import BULLETS, holds_secrets, is_secret_property, mask
 from sphinxcontrib_errortracking.evaluate.primitives import to_text
 from sphinxcontrib_errortracking.evaluate.values import REMADE, Choice, Unknown
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ OPERATIONS = (
     es.TemplateLiteral,
 )
 _ELLIPSIS = "…"
+_VARIABLE = regex(r"(?:process|import\.meta)\.env\.(?!(?:PROD|DEV|SSR)\Z)(\w+)")
 _OPPOSITES = {"===": "!==", "!==": "===", "==": "!=", "!=": "=="}
 _COMPOUND = (
     es.LogicalExpression,
@@ -62,12 +64,33 @@ def condition_words(test: Node, *, holds: bool) -> str:
     """A test that must hold, or fail, for a sentence: `mode !== "x"`, `options.dsn is truthy`."""
     while isinstance(test, es.UnaryExpression) and test.operator == "!":
         test, holds = test.argument, not holds
+    if isinstance(test, es.LogicalExpression) and test.operator != "??":
+        told = _in_parts(test, holds=holds)
+        if told is not None:
+            return told
     text = generate(test)
     if len(text) > MAX_LENGTH:
         return f"the condition at {test.loc} {'holds' if holds else 'does not hold'}"
+    variable = _VARIABLE.fullmatch(text)
+    if variable is not None:
+        return f"{variable[1]} is {'set' if holds else 'not set or empty'}"
     if isinstance(test, es.BinaryExpression) and (holds or test.operator in _OPPOSITES):
         return text if holds else negation(test)
     return f"{f'({text})' if isinstance(test, _COMPOUND) else text} is {'truthy' if holds else 'falsy'}"
+
+
+def _in_parts(test: es.LogicalExpression, *, holds: bool) -> str | None:
+    """`!a || !b` must not hold: "a is truthy and b is truthy"; in brackets where one of several is enough, None where it is long."""
+    conjunction = "and" if (test.operator == "&&") is holds else "or"
+    parts: list[str] = []
+    for side in (test.left, test.right):
+        same = isinstance(side, es.LogicalExpression) and side.operator == test.operator
+        words = condition_words(side, holds=holds)
+        parts.append(words[1:-1] if same and conjunction == "or" and words.startswith("(") else words)
+    text = f" {conjunction} ".join(parts)
+    if len(text) > MAX_LENGTH or "the condition at " in text:
+        return None
+    return f"({text})" if conjunction == "or" else text
 
 
 def negation(node: Node) -> str:
