@@ -78,7 +78,7 @@ def init_state(setup: Setup, call: Call) -> State:
 
 def _ignoring(call: Call) -> SourceLocation | None:
     """The place of an element of `ignoreErrors` that every message matches, where the integration that reads it is there by default."""
-    if not isinstance(read(call, "defaultIntegrations"), Absent) or makes_client(call):
+    if not _has_defaults(call):
         return None
     match read(call, "ignoreErrors"):
         case Given(value=ArrayValue(elements=elements), loc=loc):
@@ -87,9 +87,15 @@ def _ignoring(call: Call) -> SourceLocation | None:
             return None
 
 
+def _has_defaults(call: Call) -> bool:
+    """Is nothing said of the default integrations?"""
+    plain = not makes_client(call) and call.method != "initWithoutDefaultIntegrations"
+    return plain and isinstance(read(call, "defaultIntegrations"), Absent)
+
+
 def _allowing(call: Call) -> tuple[SourceLocation | None, bool]:
     """The place of `allowUrls` on a server, where frames have the paths of files (run at 7.120.4, 8.55.2, 9.47.2, 10.28.0 and 11.12.0); matches it none?"""
-    if call.runtime != "server" or not isinstance(read(call, "defaultIntegrations"), Absent):
+    if call.runtime != "server" or not _has_defaults(call):
         return None, False
     match read(call, "allowUrls"):
         case Given(value=ArrayValue(elements=elements, open=None), loc=loc):

@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     shown,
     written_at,
 )
+from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, runs_with, unclear
 from sphinxcontrib_errortracking.model.effective import integrations_at
 from sphinxcontrib_errortracking.model.installed import makes_client
@@ -29,10 +30,15 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 
-def handlers(call: Call) -> Captures | Silent | Unclear:
-    """Tell whether the SDK's default integrations, the global handlers among them, are left as they are."""
-    if makes_client(call):
-        return _of_client(call)
+#: (run at 10.28.0)
+WITHOUT_DEFAULTS = "initWithoutDefaultIntegrations"
+
+
+def _without_defaults(call: Call) -> Silent | Unclear | None:
+    """Are the default integrations off, or replaced? None where nothing says so."""
+    if call.method == WITHOUT_DEFAULTS:
+        words = "{method} sets up none of the default integrations ({loc})"
+        return Silent(say(words, method=Code(call.method), loc=call.loc), (call.loc,))
     match read(call, "defaultIntegrations"):
         case Known(value=False, loc=loc):
             return Silent(say("`defaultIntegrations` is `false` ({loc})", loc=loc), (loc,))
@@ -41,7 +47,15 @@ def handlers(call: Call) -> Captures | Silent | Unclear:
         case Given(loc=loc) | Depends(loc=loc):
             return Unclear(say("`defaultIntegrations` is replaced ({loc})", loc=loc), (loc,))
         case Known() | Absent():
-            pass
+            return None
+
+
+def handlers(call: Call) -> Captures | Silent | Unclear:
+    """Tell whether the SDK's default integrations, the global handlers among them, are left as they are."""
+    if makes_client(call):
+        return _of_client(call)
+    if (found := _without_defaults(call)) is not None:
+        return found
     match read(call, "integrations"):
         case Known() | Absent():
             return Captures(call)
