@@ -27,11 +27,12 @@ from .entries_next import NEXT_16, beside
 from .entries_other import sets_option
 from .express_order import find_express_order, find_own_order
 from .graph import import_source
+from .guarded import ROUTE_METHODS
 from .project import stem
 from .records import CodeFact
 from .server_handlers import find_filter_order
 from .serving import serving
-from .syntax import dotted, identifiers, root_name, unwrap
+from .syntax import dotted, identifiers, root_name, tail_name, unwrap
 from .topics import FACT_TOPICS, from_package
 from .versions import at_least, release_of
 
@@ -207,7 +208,22 @@ def _auth_functions(project: Project, apps: Mapping[str, App]) -> Iterator[CodeF
             if is_middleware and (AUTH_NAME.search(name) or _about_auth(path)):
                 yield CodeFact(topic="auth-middleware", detail=name, loc=node.loc, app=app)
                 if function.is_async and not _all_in_try(function):
-                    yield CodeFact(topic="async-auth-middleware", detail=name, loc=node.loc, app=app)
+                    detail = HANDED_ELSEWHERE if _is_handed_elsewhere(project, name) else name
+                    yield CodeFact(topic="async-auth-middleware", detail=detail, loc=node.loc, app=app)
+
+
+#: a function that other code than a router is given, which may hand its rejections on
+HANDED_ELSEWHERE = "(handed to a function)"
+
+
+def _is_handed_elsewhere(project: Project, name: str) -> bool:
+    return any(
+        isinstance(node, CallExpression)
+        and tail_name(unwrap(node.callee)) not in ROUTE_METHODS
+        and any(tail_name(unwrap(one)) == name for one in node.arguments)
+        for path in project.mentioning(name.encode())
+        for node in project.nodes(path)
+    )
 
 
 def _all_in_try(function: Function) -> bool:

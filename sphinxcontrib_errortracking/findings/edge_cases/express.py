@@ -28,6 +28,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     where_captured,
 )
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, doubt, label
+from sphinxcontrib_errortracking.model.facts import HANDED_ELSEWHERE
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.findings.prose import Item
@@ -179,11 +180,11 @@ def _version(setup: Setup, app: str) -> tuple[int | None, bool]:
 def rejected_middleware(setup: Setup, app: str, captures: Captures, fact: CodeFact) -> Finding | None:
     """Say what becomes of an error of an `async` middleware where Express does not catch it (run with Express 4.21); None where it does."""
     number, handed_on = _version(setup, app)
-    is_async = any(one.topic == "async-auth-middleware" and one.loc == fact.loc for one in setup.facts)
-    if not is_async or not express_in(setup, app) or (number is not None and number >= CATCHES_REJECTIONS):
+    rejecting = [one for one in setup.facts if one.topic == "async-auth-middleware" and one.loc == fact.loc]
+    if not rejecting or not express_in(setup, app) or (number is not None and number >= CATCHES_REJECTIONS):
         return None
     where, notes = label(app), basis(setup, captures.init)
-    if number is None or handed_on:
+    if number is None or handed_on or rejecting[0].detail == HANDED_ELSEWHERE:
         words = "{app}: whether Express is handed the rejection of the `async` middleware at {loc} is not known."
         return cannot_know(say(words, app=where, loc=fact.loc), fact.loc, notes=notes)
     words = "{app}: Express {version} does not catch the rejection of the `async` middleware at {loc}: {heard}, and the request is not answered."
