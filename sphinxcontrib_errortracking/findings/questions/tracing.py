@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
 from sphinxcontrib_errortracking.findings.builds import plugin_name, plugins
 from sphinxcontrib_errortracking.findings.edge_cases.loaded_first import order_of
 from sphinxcontrib_errortracking.findings.handing_on import handed_on_by_a_server
@@ -19,6 +19,7 @@ from sphinxcontrib_errortracking.findings.questions.draft import (
 )
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
+    Given,
     Known,
     option_prose,
     place_of,
@@ -86,9 +87,7 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         _handed_on(setup, draft, call, runtime)
         draft.rest_on(basis(setup, call))
         return
-    for name, reading in (("tracesSampleRate", rate), ("tracesSampler", sampler)):
-        if not isinstance(reading, Absent):
-            draft.tell(app, option_prose(setup, call, name, ()), call.loc)
+    _rates(setup, draft, call, app)
     if runtime == "browser" and _left_out(setup, draft, call, app):
         return
     traced = _browser_tracing(setup, draft, call) if runtime == "browser" else True
@@ -98,6 +97,16 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         _targets(setup, draft, call, runtime)
     elif traced is False:
         _no_targets(setup, draft, call)
+
+
+def _rates(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
+    """The rate and the function that decides, which counts where both are set (run at 8.55.2, 9.47.2 and 10.28.0)."""
+    rate, sampler = read(call, "tracesSampleRate"), read(call, "tracesSampler")
+    for name, reading in (("tracesSampleRate", rate), ("tracesSampler", sampler)):
+        if not isinstance(reading, Absent):
+            draft.tell(app, option_prose(setup, call, name, ()), call.loc)
+    if isinstance(sampler, Given) and isinstance(sampler.value, FunctionValue) and not isinstance(rate, Absent):
+        draft.tell(app, say("`tracesSampler` decides on each trace, whatever `tracesSampleRate` is"), sampler.loc)
 
 
 def _left_out(setup: Setup, draft: Draft, call: Call, app: Prose) -> bool:
