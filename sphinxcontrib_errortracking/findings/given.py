@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +26,7 @@ WHERE = {
     "compose-arg": ("the arguments of a build by docker-compose", "of which it is not known what it builds", "of which it is not known whether it builds this app too"),
     "vercel": ("`vercel.json`", "of which it is not known for which app it is", "of which it is not known for which app it is"),
     "wrangler": ("`vars` of a configuration of Wrangler", "of which it is not known for which app it is", "of which it is not known for which app it is"),
+    "fly": ("the configuration of Fly.io", "of which it is not known for which app it is", "of which it is not known for which app it is"),
     "serverless": ("the configuration of the Serverless Framework", "of which it is not known for which app it is", "of which it is not known for which app it is"),
 }  # fmt: skip
 
@@ -39,8 +42,12 @@ SETS = {
     "compose-arg": "{name} is an argument of the build of an image by docker-compose ({loc}), and as such not given to what runs in it",
     "vercel": "{name} is given by `vercel.json` ({loc})",
     "serverless": "{name} is given by the configuration of the Serverless Framework ({loc})",
+    "fly": "{name} is given to machines by the configuration of Fly.io ({loc})",
     "wrangler": "{name} is given to a worker by `vars` of Wrangler ({loc})",
 }
+
+
+_OF_TESTS = regex(r"(?:^|[/._-])(?:tests?|e2e|spec)[._-][^/]*$", re.IGNORECASE)
 
 
 def setting(setup: Setup, names: Iterable[str]) -> Iterator[tuple[Prose, SourceLocation]]:
@@ -49,6 +56,7 @@ def setting(setup: Setup, names: Iterable[str]) -> Iterator[tuple[Prose, SourceL
         for one in setup.manifests.assignments:
             if one.name == name:
                 words = SETS[f"{one.source} {one.holds}".rstrip()]
+                words += ", in a file that is named after tests" if _OF_TESTS.search(one.loc.source) else ""
                 yield say(f"{words}.", name=Code(name), loc=one.loc, stage=Code(one.stage)), one.loc
 
 

@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.source.containers import read_containers
 from sphinxcontrib_errortracking.source.deployments import read_deployments
 from sphinxcontrib_errortracking.source.environment_files import read_environment_files
 from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.fly import read_fly
 from sphinxcontrib_errortracking.source.lockfiles import read_versions
 from sphinxcontrib_errortracking.source.records import EnvironmentAssignment, Manifests, SentryCommand
 from sphinxcontrib_errortracking.source.shell import sentry_commands
@@ -44,6 +45,7 @@ def read_manifests(repository: Repository) -> Manifests:
             *(one for one in found if isinstance(one, EnvironmentAssignment)),
             *of_vercel,
             *read_wrangler(repository),
+            *read_fly(repository),
         ),
         sentry_commands=commands,
         cli_mentions=tuple(cli_mentions(repository, {command.loc.source for command in commands})),

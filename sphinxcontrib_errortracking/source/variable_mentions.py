@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.containers import is_compose, is_serverless
 from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.fly import is_fly
 from sphinxcontrib_errortracking.source.formats import basename
 from sphinxcontrib_errortracking.source.paths import is_test_file
 from sphinxcontrib_errortracking.source.wrangler import is_wrangler
@@ -47,5 +48,5 @@ def _is_asked(path: str) -> bool:
     name = basename(path)
     kind = name in NAMES or (path.endswith(ENDINGS) and name not in LOCKFILES)
     read = path.startswith(".github/") or ".gitlab" in path or is_compose(path) or is_serverless(path)
-    read = read or is_wrangler(path)
+    read = read or is_wrangler(path) or is_fly(path)
     return kind and not read and not is_test_file(path) and "node_modules/" not in path
