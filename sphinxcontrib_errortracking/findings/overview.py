@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.findings.processes import without_init
 from sphinxcontrib_errortracking.findings.prose import count, join, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, option_prose, place_of, read
 from sphinxcontrib_errortracking.findings.records import Code, Row, Verdict
+from sphinxcontrib_errortracking.findings.shared import shared_with_sentry
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
     Isolated,
@@ -144,6 +145,9 @@ def purpose(setup: Setup) -> tuple[Prose, ...]:
             sentences.append(
                 say("Whether {app} uses Sentry is not known: {why}.", app=label(app.path), why=full(doubts[0]))
             )
+        elif shared := shared_with_sentry(setup, app.path):
+            words = "{app} does not call Sentry itself; it depends on {packages}, where code does."
+            sentences.append(say(words, app=label(app.path), packages=[Code(name) for name in shared]))
         else:
             without.append(label(app.path))
     if without:
