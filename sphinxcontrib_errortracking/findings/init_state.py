@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
 )
 from sphinxcontrib_errortracking.findings.callbacks import drops_all
 from sphinxcontrib_errortracking.findings.gone import fails
+from sphinxcontrib_errortracking.findings.measured import installed, parts, version_prose
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
 from sphinxcontrib_errortracking.findings.prose import coded, condition, say
 from sphinxcontrib_errortracking.findings.reading import (
@@ -54,6 +55,8 @@ OWN_VARIABLES: Mapping[str, tuple[str, str]] = {
     "next": ("NEXT_PUBLIC_", "as it does of itself only where a name begins with {public}"),
     "vite": ("", "as it does of itself with no variable of `process.env`"),
 }
+#: SDKs of workers -> the last version that takes no address of the bindings, and the first that takes one (their code; run at 10.28.0)
+OF_BINDINGS = {"@sentry/cloudflare": ((10, 38), (10, 40))}
 #: the entries of the SDK for Electron that a main process imports; `utility` hands its events on too
 MAIN_PROCESS = ("@sentry/electron", "@sentry/electron/main")
 _ADDRESS = regex(r"\^?https?\??:(?:\\/|/){2}")
@@ -184,8 +187,10 @@ def _enabled(_setup: Setup, call: Call) -> State | None:
             return None
 
 
-def _dsn(_setup: Setup, call: Call) -> State | None:
+def _dsn(setup: Setup, call: Call) -> State | None:
     match read(call, "dsn"):
+        case Absent(loc=loc) if call.package in OF_BINDINGS:
+            return without_binding(setup, call, loc)
         case Known(value="" | False | None, loc=loc):
             return Silent(say("`dsn` is empty ({loc})", loc=loc), (loc,))
         case Known(value=str() as address, loc=loc) if not is_address(address):
@@ -196,6 +201,19 @@ def _dsn(_setup: Setup, call: Call) -> State | None:
             return unclear("dsn", reason, chain, call)
         case Known() | Absent() | Given() | Depends() | Unknown():
             return None
+
+
+def without_binding(setup: Setup, call: Call, loc: SourceLocation) -> State | None:
+    """No address is set in a worker: older versions take none of its bindings, newer ones take `SENTRY_DSN`."""
+    last, first = OF_BINDINGS[call.package]
+    release = (parts(installed(setup, call)) or ())[:2]
+    if release and release <= last:
+        words = "`dsn` is not set, and {sdk} takes none of the worker's bindings ({loc})"
+        return Silent(say(words, sdk=version_prose(setup, call), loc=loc), (loc,))
+    if not release or release < first:
+        words = "whether {sdk} takes an address of the worker's bindings, as `dsn` is not set ({loc})"
+        return Unclear(say(words, sdk=version_prose(setup, call), loc=loc), (loc,))
+    return None
 
 
 def _left_out(setup: Setup, call: Call) -> State | None:

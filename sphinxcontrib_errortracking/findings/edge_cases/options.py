@@ -17,8 +17,9 @@ from sphinxcontrib_errortracking.evaluate.values import (
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.defaults import default_of
+from sphinxcontrib_errortracking.findings.edge_cases.worker_dsn import of_bindings
 from sphinxcontrib_errortracking.findings.gone import fails
-from sphinxcontrib_errortracking.findings.init_state import in_renderer
+from sphinxcontrib_errortracking.findings.init_state import OF_BINDINGS, in_renderer
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
     version_prose,
@@ -58,7 +59,7 @@ def dsn_not_configured(setup: Setup) -> Finding:
     """The DSN is not configured.
 
     The client then exists and sends nothing, without a word to the user (measured in Node and Chromium at 10.28.0); on a server an unset
-    `dsn` is the variable `SENTRY_DSN` where the catalogue says so of the installed version. Handled where a literal is set, or stands behind the variables, or `init` has a condition on one of them; partly where a
+    `dsn` is the variable `SENTRY_DSN` where the catalogue says so of the installed version; in a worker of Cloudflare it is one of its bindings from 10.40 of the SDK on, and none up to 10.38 (code; run at 10.28.0). Handled where a literal is set, or stands behind the variables, or `init` has a condition on one of them; partly where a
     variable decides and nothing looks whether it is set; not handled where none is set; a renderer of Electron needs none, as its main process sends (code, not run). What cannot be evaluated cannot be known.
     Does not apply where no `init` runs.
     """
@@ -149,6 +150,8 @@ def _without_dsn(setup: Setup, call: Call, loc: SourceLocation) -> Finding:
     if call.runtime == "browser":
         behavior = say("{app}: `dsn` is not set, nothing is sent ({loc}).", app=where, loc=loc)
         return not_handled(behavior, loc, notes=basis(setup, call))
+    if call.package in OF_BINDINGS:
+        return of_bindings(setup, call, loc)
     if default_of(setup, call, "dsn", call.runtime) == "process.env.SENTRY_DSN":
         behavior = say(
             "{app}: `dsn` is not set; the SDK takes `SENTRY_DSN`, and without it sends nothing ({loc}).",
