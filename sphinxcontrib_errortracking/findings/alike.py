@@ -1,23 +1,24 @@
 """What holds of several apps in the same words is told once: "`a` in the browser (`x:1`) and `b` on the server (`y:2`): nothing is sent."
 
 A sentence that begins with no app belongs to the one before it, and goes along with that. The one place in brackets that differs between
-apps goes behind the app's name; where more differs, each app keeps its sentences.
+apps goes behind the app's name; other places that differ stand together where they stood; where more differs, each app keeps its sentences.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.outcomes import together
-from sphinxcontrib_errortracking.findings.prose import join, say, sentences, split
+from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences, split
 from sphinxcontrib_errortracking.findings.records import Code, Place
 from sphinxcontrib_errortracking.lean import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sphinxcontrib_errortracking.findings.records import EdgeCase, Prose
+    from sphinxcontrib_errortracking.findings.records import EdgeCase, Inline, Prose
 
 _LABEL = regex(r"(?: in the browser| on the server| on the edge runtime| \(\w+\))?(?=: )")
 
@@ -64,28 +65,32 @@ def _sending(key: Prose, found: list[Place]) -> Prose:
 
 def told_once(prose: Prose, apps: Collection[Code]) -> Prose:
     """Tell what is said of several apps in the same words once, where the first of them stands."""
-    groups: dict[Prose, list[tuple[Prose, Place | None]]] = {}
+    groups: dict[Prose, list[tuple[Prose, tuple[Place, ...]]]] = {}
     for label, block in _blocks(prose, apps):
-        place, rest = _without_place(block) if label else (None, block)
+        found, rest = _without_places(block) if label else ((), block)
         key = rest if label else (*block, "")  # of no app: for itself
-        groups.setdefault(key, []).append((label, place))
+        groups.setdefault(key, []).append((label, found))
     if all(len(found) == 1 for found in groups.values()):
         return prose
     return sentences(*(_told(key, found) for key, found in groups.items()))
 
 
-def _told(rest: Prose, found: list[tuple[Prose, Place | None]]) -> Prose:
-    label, place = found[0]
+def _told(rest: Prose, found: list[tuple[Prose, tuple[Place, ...]]]) -> Prose:
+    label, first = found[0]
     if not label:
         return rest[:-1]
-    if len(found) == 1:
-        return _labelled(label, _with_place(rest, place))
-    if all(at is None for _, at in found):
-        return _labelled(together(name for name, _ in found), _closed(rest))
-    if place is not None and {at for _, at in found} == {place}:
-        return _labelled(together(name for name, _ in found), _with_place(rest, place))
-    placed = [say("{app} ({at})", app=name, at=at) if at is not None else name for name, at in found]
-    return _labelled(join(placed), _closed(rest))
+    everyone = together(name for name, _ in found)
+    if len(found) == 1 or {tuple(at) for _, at in found} == {first}:
+        return _labelled(everyone, _filled(rest, [(place,) for place in first]))
+    if _is_in_brackets(rest):
+        placed = [say("{app} ({at})", app=name, at=at[0]) for name, at in found]
+        return _labelled(join(placed), _closed(rest))
+    return _labelled(everyone, _filled(rest, list(zip(*(at for _, at in found), strict=True))))
+
+
+def _is_in_brackets(rest: Prose) -> bool:
+    """Was one place taken out, with the brackets around it? It goes behind the app's name then."""
+    return any(isinstance(piece, str) and _GAP in piece for piece in rest)
 
 
 def _closed(rest: Prose) -> Prose:
@@ -122,28 +127,44 @@ def _label(sentence: Prose, apps: Collection[Code]) -> Prose:
             return ()
 
 
-#: stands for the place that was taken out
+#: stands for the place that was taken out, with its brackets
 _GAP = "\x00"
+#: stands for one of the places that were taken out from where they stand
+_HERE = Code("\x00")
 
 
-def _without_place(block: Prose) -> tuple[Place | None, Prose]:
-    """The one place of a block, where it stands in brackets by itself, and the rest; no place where there is another number of them."""
+def _without_places(block: Prose) -> tuple[tuple[Place, ...], Prose]:
+    """The places of a block, and the rest: of one that stands in brackets by itself these are taken out, too."""
     where = [index for index, piece in enumerate(block) if isinstance(piece, Place)]
-    if len(where) != 1 or not 0 < where[0] < len(block) - 1:
-        return None, block
-    before, place, after = block[where[0] - 1], block[where[0]], block[where[0] + 1]
-    if not (isinstance(before, str) and before.endswith(" (") and isinstance(after, str) and after.startswith(")")):
-        return None, block
-    rest = (*block[: where[0] - 1], f"{before[:-2]}{_GAP}{after[1:]}", *block[where[0] + 2 :])
-    return (place if isinstance(place, Place) else None), rest
+    found = tuple(piece for piece in block if isinstance(piece, Place))
+    if len(where) == 1 and 0 < where[0] < len(block) - 1:
+        before, after = block[where[0] - 1], block[where[0] + 1]
+        if isinstance(before, str) and before.endswith(" (") and isinstance(after, str) and after.startswith(")"):
+            return found, (*block[: where[0] - 1], f"{before[:-2]}{_GAP}{after[1:]}", *block[where[0] + 2 :])
+    if any(_are_listed(block[one + 1 : other]) for one, other in pairwise(where)):
+        return (), block  # of a list, whose length is told, too
+    return found, tuple(_HERE if isinstance(piece, Place) else piece for piece in block)
 
 
-def _with_place(rest: Prose, place: Place | None) -> Prose:
-    """Put the place back where it was taken from."""
-    if place is None:
-        return rest
-    pieces: list[object] = []
+def _are_listed(between: Prose) -> bool:
+    return between in {(", ",), (" and ",)}
+
+
+def _filled(rest: Prose, gaps: list[tuple[Place, ...]]) -> Prose:
+    """Put places back where they were taken from: those of several apps together."""
+    left = iter(gaps)
+    pieces: list[Inline] = []
     for piece in rest:
-        before, gap, after = piece.partition(_GAP) if isinstance(piece, str) else (piece, "", "")
-        pieces += [f"{before} (", place, f"){after}"] if gap else [piece]
-    return tuple(pieces)  # type: ignore[arg-type]  # words, codes and places
+        if piece == _HERE:
+            pieces += _listed(next(left))
+        elif isinstance(piece, str) and _GAP in piece:
+            before, _, after = piece.partition(_GAP)
+            pieces += [f"{before} (", *_listed(next(left)), f"){after}"]
+        else:
+            pieces.append(piece)
+    return tuple(pieces)
+
+
+def _listed(found: tuple[Place, ...]) -> Prose:
+    unique = list({(place.loc.source, place.loc.line): place for place in found}.values())
+    return tuple(unique) if len(unique) == 1 else places(place.loc for place in unique)

@@ -55,9 +55,17 @@ def test_a_sentence_without_an_app_goes_along_with_the_one_before_it():
     assert told_once(apart, APPS) == apart
 
 
-def test_two_places_keep_their_sentences():
+def test_places_that_differ_stand_together():
     said = sentences(
         *(say("{app}: {x} before {y}.", app=app, x=at("x"), y=at(name)) for app, name in ((A, "y"), (B, "z")))
+    )
+    assert text(told_once(said, APPS)) == f"{text(A)} and {text(B)}: x:1 before y:1 and z:1."
+
+
+def test_a_list_of_places_stays_with_its_app():
+    """How many there are is told of one app only."""
+    said = sentences(
+        *(say("{app}: 2 calls ({x} and {y}).", app=app, x=at("x"), y=at(name)) for app, name in ((A, "y"), (B, "z")))
     )
     assert told_once(said, APPS) == said
 
