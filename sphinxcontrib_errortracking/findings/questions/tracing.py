@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, Unknown
-from sphinxcontrib_errortracking.findings.builds import plugin_name, plugins
+from sphinxcontrib_errortracking.findings.builds import BUNDLERS, plugin_name, plugins
 from sphinxcontrib_errortracking.findings.edge_cases.loaded_first import order_of
 from sphinxcontrib_errortracking.findings.handing_on import handed_on_by_a_server
 from sphinxcontrib_errortracking.findings.integrations import integration
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 #: from this major on a browser without targets hands a trace to its own origin only
 SAME_ORIGIN = 8
 
-#: an option of the plugins of bundlers
-LEAVES_OUT = "bundleSizeOptimizations.excludeTracing"
+#: options of build plugins; the second is an older name of the first
+LEAVE_OUT = ("bundleSizeOptimizations.excludeTracing", "bundleSizeOptimizations.excludePerformanceMonitoring")
 #: functions by which code adds traces to requests of the browser itself
 HANDS_ON = ("instrumentOutgoingRequests",)
 #: Functions that make an integration which traces page loads.
@@ -88,7 +88,7 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         draft.rest_on(basis(setup, call))
         return
     _rates(setup, draft, call, app)
-    if runtime == "browser" and _left_out(setup, draft, call, app):
+    if _left_out(setup, draft, call, runtime):
         return
     traced = _browser_tracing(setup, draft, call) if runtime == "browser" else True
     if runtime == "server":
@@ -109,15 +109,21 @@ def _rates(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
         draft.tell(app, say("`tracesSampler` decides on each trace, whatever `tracesSampleRate` is"), sampler.loc)
 
 
-def _left_out(setup: Setup, draft: Draft, call: Call, app: Prose) -> bool:
+def _left_out(setup: Setup, draft: Draft, call: Call, runtime: str) -> bool:
     """Does the build leave the SDK's code for tracing out of the bundle? Then no spans are sent (run in Chromium at 10.28.0)."""
-    for plugin in plugins(setup, call.app):
-        found = read(plugin, LEAVES_OUT)
+    app = label(call.app, runtime)
+    asked = ((plugin, option) for plugin in plugins(setup, call.app) for option in LEAVE_OUT)
+    for plugin, option in asked:
+        found = read(plugin, option)
         loc = place_of(found, plugin.loc)
-        named: dict[str, Item] = {"option": Code(LEAVES_OUT), "plugin": plugin_name(plugin), "loc": loc}
+        named: dict[str, Item] = {"option": Code(option), "plugin": plugin_name(plugin), "loc": loc}
         if isinstance(found, Absent) or (isinstance(found, Known) and not found.value) or plugin.active is False:
             continue
-        if isinstance(found, Known) and plugin.active and not plugin.condition:
+        of_bundler = plugin.method in BUNDLERS
+        if of_bundler and runtime != "browser":
+            continue  # a server loads the SDK as it is
+        certain = of_bundler and option == LEAVE_OUT[0] and plugin.active and not plugin.condition
+        if isinstance(found, Known) and certain:
             words = (
                 "no spans are sent: {option} of {plugin} leaves the SDK's code for tracing out of the bundle ({loc})"
             )
