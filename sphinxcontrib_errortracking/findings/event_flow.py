@@ -190,8 +190,10 @@ def _stages(setup: Setup, call: Call, runtime: str) -> Iterator[Stage]:
         drops = (others.said,) if others.drops else ()
         yield Stage(name=NAMES[0], code=True, said=() if drops else (others.said,), drops=drops)
     if processors := event_processors(setup, call):
-        words = "What a processor drops or changes is not followed ({places})"
-        yield Stage(name=PROCESSORS, said=(say(words, places=places(processors)),))
+        words = "What a processor, or an integration, drops or changes is not followed ({places})"
+        if all(seer.own for seer in processors):
+            words = "What a processor drops or changes is not followed ({places})"
+        yield Stage(name=PROCESSORS, said=(say(words, places=places(seer.loc for seer in processors)),))
     if not isinstance(read(call, "beforeSend"), Absent):
         yield _before_send(call)
     if runtime == "server" and not makes_client(call):

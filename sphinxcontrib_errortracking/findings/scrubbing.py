@@ -242,7 +242,7 @@ def _after_callbacks(setup: Setup, call: Call, field: Field, places: Sequence[st
     places = places or _held_in(field)
     found = _after_before_send(call, field, places)
     processors = event_processors(setup, call) if found.status not in ("removed", "overwritten") else ()
-    return _doubt(found, processors[0]) if processors else found
+    return _doubt(found, processors[0].loc) if processors else found
 
 
 def _after_before_send(call: Call, field: Field, places: Sequence[str]) -> Field:

@@ -50,6 +50,7 @@ from sphinxcontrib_errortracking.findings.state import Silent, is_address, label
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.findings.processors import Seer
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
     from sphinxcontrib_errortracking.model.records import Call, FunctionSummary, OptionFact, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -314,7 +315,7 @@ def _before_send(setup: Setup, call: Call) -> Finding:
     processors = event_processors(setup, call)
     match read(call, "beforeSend"):
         case Absent() | Known() if processors:
-            return cannot_know(_of_processor(where, processors[0]), processors[0])
+            return cannot_know(_of_processor(where, processors[0]), processors[0].loc)
         case Absent() | Known():
             return not_applicable(say("{app}: `beforeSend` is not set ({loc}).", app=where, loc=call.loc), call.loc)
         case Unknown() as unknown:
@@ -327,12 +328,12 @@ def _before_send(setup: Setup, call: Call) -> Finding:
     found = _followed(where, summary)
     if found.verdict is Verdict.HANDLED and processors:
         doubt = _of_processor(where, processors[0])
-        return replace(cannot_know(doubt, processors[0]), behavior=sentences(found.behavior, doubt))
+        return replace(cannot_know(doubt, processors[0].loc), behavior=sentences(found.behavior, doubt))
     return found
 
 
-def _of_processor(app: Prose, loc: SourceLocation) -> Prose:
-    return say("{app}: whether the event processor at {loc} drops errors is not followed.", app=app, loc=loc)
+def _of_processor(app: Prose, seer: Seer) -> Prose:
+    return say("{app}: whether {seer} drops errors is not followed.", app=app, seer=seer.named)
 
 
 def _followed(where: Prose, summary: FunctionSummary) -> Finding:

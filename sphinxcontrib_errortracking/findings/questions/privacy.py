@@ -99,8 +99,9 @@ def _callbacks(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         _callback(draft, call, runtime, name)
     told, doubtful = kept_in_traces(setup, call, runtime)
     (draft.doubt if doubtful else draft.add)(told)
-    for loc in processors:
-        draft.doubt(say("{app}: what the event processor at {loc} scrubs is not followed.", app=app, loc=loc), loc)
+    for seer in processors:
+        words = "{app}: what {seer} scrubs is not followed."
+        draft.doubt(say(words, app=app, seer=seer.named), seer.loc)
     if not processors and all(isinstance(read(call, name), Absent | Known) for name in CALLBACKS[:3]):
         draft.tell(app, say("no callback of the repository sees an event before it is sent"), call.loc)
 

@@ -109,15 +109,20 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     inits = sending(setup)
     filtered = [sender(setup, call, runtime) for call, runtime in inits if _filters_errors(setup, call)]
     sampled = [sender(setup, call, runtime) for call, runtime in inits if not _sends_all(call)]
-    seen = [sender(setup, call, runtime) for call, runtime in inits if event_processors(setup, call)]
+    seers = [(sender(setup, call, runtime), event_processors(setup, call)) for call, runtime in inits]
+    seen = [where for where, found in seers if any(seer.own for seer in found)]
+    others = [where for where, found in seers if found and where not in seen]
     rest = [
         where
         for call, runtime in inits
-        if not _filters_errors(setup, call) and _sends_all(call) and (where := sender(setup, call, runtime)) not in seen
+        if not _filters_errors(setup, call)
+        and _sends_all(call)
+        and (where := sender(setup, call, runtime)) not in (*seen, *others)
     ]
     draft.sum_up("Errors are filtered in {apps}.", filtered)
     draft.sum_up("Errors are sampled, or may be, in {apps}.", sampled)
     draft.sum_up("What event processors of {apps} drop is not followed.", seen)
+    draft.sum_up("What integrations of {apps} drop is not followed.", others)
     draft.sum_up("No code of the repository filters or samples errors of {apps}.", rest)
     if not inits:
         draft.short.append(no_sender(setup))
@@ -195,9 +200,9 @@ def _by_itself(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
 
 def _drops(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
-    for loc in event_processors(setup, call):
-        words = "{app}: whether the event processor at {loc} drops errors is not followed."
-        draft.doubt(say(words, app=app, loc=loc), loc)
+    for seer in event_processors(setup, call):
+        words = "{app}: whether {seer} drops errors is not followed."
+        draft.doubt(say(words, app=app, seer=seer.named), seer.loc)
     match read(call, "beforeSend"):
         case Absent() | Known():
             draft.tell(app, say("`beforeSend` is not set"), call.loc)
