@@ -20,6 +20,8 @@ PURPOSES: Mapping[str, str] = {
     "BrowserClient": "makes a client",
     "NodeClient": "makes a client",
     "setCurrentClient": "makes a client the global one",
+    "initAndBind": "makes a client and makes it the global one",
+    "makeMain": "makes a hub the global one",
     "getCurrentScope.setClient": "makes a client the global one",
     "getCurrentHub.bindClient": "makes a client the global one",
     "BrowserClient.init": "sets up the integrations of a client",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.init_state import entry_of, init_state, is_address
-from sphinxcontrib_errortracking.findings.made_global import made_global
+from sphinxcontrib_errortracking.findings.made_global import BINDS, made_global
 from sphinxcontrib_errortracking.findings.outcomes import (
     RUNTIME_WORDS,
     Captures,
@@ -66,7 +66,7 @@ __all__ = [
 ]
 
 #: constructors of a client that stands beside the global one and hears only what it is handed
-CLIENTS = ("BrowserClient", "NodeClient", "ServerRuntimeClient")
+CLIENTS = ("BrowserClient", "NodeClient", "ServerRuntimeClient", BINDS)
 #: packages whose build integration may call `init` itself
 SELF_STARTING = ("@sentry/astro", "@sentry/nuxt", "@sentry/sveltekit", "@sentry/react-native")
 

@@ -36,6 +36,7 @@ METHODS: tuple[Method, ...] = (
     Method("ServerRuntimeClient", "client", 0),
     Method("VercelEdgeClient", "client", 0),
     Method("CloudflareClient", "client", 0),
+    Method("initAndBind", "client", 1),
     Method("withSentryConfig", "build", 1, ("@sentry/nextjs",)),
     Method("withSentryConfig", "build", 1),
     Method("withSentry", "build", 1, ("@sentry/react-native",)),
