@@ -143,7 +143,13 @@ def _without_places(block: Prose) -> tuple[tuple[Place, ...], Prose]:
             return found, (*block[: where[0] - 1], f"{before[:-2]}{_GAP}{after[1:]}", *block[where[0] + 2 :])
     if any(_are_listed(block[one + 1 : other]) for one, other in pairwise(where)):
         return (), block  # of a list, whose length is told, too
+    if not all(_ends_a_clause(block[index + 1 :]) for index in where):
+        return (), block  # one thing at a place does something: several would do it otherwise
     return found, tuple(_HERE if isinstance(piece, Place) else piece for piece in block)
+
+
+def _ends_a_clause(after: Prose) -> bool:
+    return not after or (isinstance(after[0], str) and after[0][0] in ").,;:")
 
 
 def _are_listed(between: Prose) -> bool:

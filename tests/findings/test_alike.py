@@ -57,9 +57,19 @@ def test_a_sentence_without_an_app_goes_along_with_the_one_before_it():
 
 def test_places_that_differ_stand_together():
     said = sentences(
-        *(say("{app}: {x} before {y}.", app=app, x=at("x"), y=at(name)) for app, name in ((A, "y"), (B, "z")))
+        *(say("{app}: set up ({x}), as at {y}.", app=app, x=at("x"), y=at(name)) for app, name in ((A, "y"), (B, "z")))
     )
-    assert text(told_once(said, APPS)) == f"{text(A)} and {text(B)}: x:1 before y:1 and z:1."
+    assert text(told_once(said, APPS)) == f"{text(A)} and {text(B)}: set up (x:1), as at y:1 and z:1."
+
+
+def test_what_one_thing_at_a_place_does_stays_with_its_app():
+    said = sentences(
+        *(
+            say("{app}: the boundary at {y} shows its fallback.", app=app, y=at(name))
+            for app, name in ((A, "y"), (B, "z"))
+        )
+    )
+    assert told_once(said, APPS) == said
 
 
 def test_a_list_of_places_stays_with_its_app():
