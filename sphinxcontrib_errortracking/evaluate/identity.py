@@ -131,16 +131,14 @@ class Identity:
             return self._part(self._among(iter((declared,)), depth), binding)
         written = sorted(binding.writes, key=lambda write: (write[0].line, write[0].column))
         nodes = [value for value in (declared, *(value for _, value in written)) if value is not None]
-        return self._among(iter(self._without_substitutes(nodes, depth)), depth)
+        found = [(node, self._at_its_place(node, depth)) for node in nodes]
+        return together([outside for outside in self._without_substitutes(found) if outside is not None])
 
-    def _without_substitutes(self, nodes: Sequence[Node], depth: int) -> Sequence[Node]:
+    def _without_substitutes(self, found: Sequence[tuple[Node, External | None]]) -> Sequence[External | None]:
         """`try { sdk = require("a"); } catch { sdk = require("b"); }`: where the package depends on the first, it is that."""
         run = self._run
-        if len(nodes) < 2 or not any(tried(run.module_of(node), node) for node in nodes):  # noqa: PLR2004
-            return nodes
-        for node in nodes:
-            attempt = tried(module := run.module_of(node), node)
-            outside = self.external(node, module.scope_around(node), depth) if attempt else None
+        for node, outside in found if len(found) > 1 else ():
+            attempt = tried(run.module_of(node), node) if outside is not None else None
             if (
                 attempt
                 and attempt.handler
@@ -148,12 +146,15 @@ class Identity:
                 and is_installed(run.repository, outside.package, node.loc.source)
             ):
                 handled = set(es.walk(attempt.handler))
-                return [other for other in nodes if other not in handled]
-        return nodes
+                return [other for node, other in found if node not in handled]
+        return [outside for _, outside in found]
+
+    def _at_its_place(self, node: Node, depth: int) -> External | None:
+        return self.external(node, self._run.module_of(node).scope_around(node), depth)
 
     def _among(self, nodes: Iterator[Node], depth: int) -> External | None:
         """What some expressions are, if all that are of a package are of packages that stand for each other."""
-        found = [self.external(node, self._run.module_of(node).scope_around(node), depth) for node in nodes]
+        found = [self._at_its_place(node, depth) for node in nodes]
         return together([outside for outside in found if outside is not None])
 
     # ---- functions ----------------------------------------------------------
