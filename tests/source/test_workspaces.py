@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from manifest_files import repository
@@ -30,6 +31,9 @@ APP = """\
   "exports": { ".": "./src/index.ts" }
 }
 """
+
+#: the line that Python names for a comma before a bracket that closes
+TRAILING = 2 if sys.version_info >= (3, 13) else 3
 
 
 def test_a_package(tmp_path):
@@ -68,7 +72,7 @@ def test_which_files_count(tmp_path, path, counts):
         ('{\n"dependencies": {"next": "1",\n "next": "2"}}', 3, True),
         ('{\n"name": 7}', 2, True),
         ('{\n"scripts": {"a": null}}', 2, True),
-        ('{\n"name": "a",\n}', 3, False),
+        ('{\n"name": "a",\n}', TRAILING, False),
         ('["a"]', 1, False),
         ("", 1, False),
         ('{"a": NaN}', 1, False),
