@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.as_written import code_of
 from sphinxcontrib_errortracking.evaluate.linking import materialised
-from sphinxcontrib_errortracking.evaluate.mask import BULLETS, holds_secrets, mask, mask_property
+from sphinxcontrib_errortracking.evaluate.mask import BULLETS, holds_secrets, mask, mask_property, names_secret
 from sphinxcontrib_errortracking.evaluate.references import External, Global, Namespace, Pending, Short
 from sphinxcontrib_errortracking.evaluate.secret_texts import Secret, secret_variable, shown
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -73,7 +73,8 @@ class Finisher:
                 elements = tuple(self.finish(part, key, depth + 1) for part in value.elements)
                 return replace(value, elements=elements, open=self._hole(value.open))
             case CallValue():
-                given = tuple(self.finish(part, "", depth + 1) for part in value.arguments)
+                above = key if holds_secrets(key) or names_secret(key) else ""  # what is made of a text may tell it
+                given = tuple(self.finish(part, above, depth + 1) for part in value.arguments)
                 given = masked_pair(given)
                 return replace(value, arguments=given, name=mask(value.name)[0], package=mask(value.package)[0])
             case Choice():
@@ -123,6 +124,8 @@ def _under(key: str, value: Value) -> Value:
         case Static(str() as text):
             masked, hidden = mask_property(key, text)
             return replace(value, value=masked, masked=True) if hidden else value
+        case CallValue() if holds_secrets(key) or names_secret(key):
+            return replace(value, arguments=tuple(_under(key, part) for part in value.arguments))
         case ObjectValue() if holds_secrets(key):
             return replace(value, properties=tuple((name, _under(key, part)) for name, part in value.properties))
         case ArrayValue():
