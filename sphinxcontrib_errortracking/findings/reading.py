@@ -179,7 +179,7 @@ def unknown_prose(subject: str, unknown: Unknown, of: Call | SourceLocation) -> 
     `of`: the call, whose app is named then, or the place that is told where the reason has none of its own.
     """
     place = of if isinstance(of, SourceLocation) else of.loc
-    loc = unknown.chain[-1] if unknown.chain else place
+    loc = unknown.chain[0 if unknown.code else -1] if unknown.chain else place
     if not isinstance(of, SourceLocation):
         told = unknown_prose(f"{subject[:1].lower()}{subject[1:]}", unknown, place)
         return say("{app}: {told}", app=label(of.app, of.runtime), told=told)

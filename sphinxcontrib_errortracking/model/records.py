@@ -265,9 +265,13 @@ class Setup:
         return bool(self.calls) or any(one.of_page for one in self.carriers)
 
     def inits(self, app: str | None = None, runtime: str | None = None) -> tuple[Call, ...]:
-        """The calls of `init`, and of functions that call it with their options; of one app and runtime where given."""
-        return tuple(
+        """The calls of `init`, and of functions that call it with their options; of one app and runtime where given.
+
+        Those of a part of the SDK come first, because it is loaded before the code of the file that imports it.
+        """
+        found = [
             call
             for call in self.calls
             if sets_up(call.package, call.method) and app in (None, call.app) and runtime in (None, call.runtime)
-        )
+        ]
+        return tuple(sorted(found, key=lambda call: not call.part))
