@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.init_state import entry_of, init_state, is_address
@@ -25,6 +26,7 @@ from sphinxcontrib_errortracking.findings.processes import certainly_without, st
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.model.installed import makes_client
+from sphinxcontrib_errortracking.model.logic import are_opposites
 from sphinxcontrib_errortracking.model.memory import remembered
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
@@ -123,7 +125,9 @@ def _of(setup: Setup, app: str, runtime: str, inits: list[Call]) -> State:
         return _instead(setup, client, inits)
     states = [init_state(setup, call) for call in inits]
     if sending := [found for found in states if isinstance(found, Captures)]:
-        return replace(_one_of(sending), without=without_init(setup, app) if runtime == "server" else ())
+        counted, (whens, quiet) = _one_of(sending), _any_of(sending)
+        without = without_init(setup, app) if runtime == "server" else ()
+        return replace(counted, whens=whens, quiet=quiet, without=without)
     if unclear_states := [found for found in states if isinstance(found, Unclear)]:
         last = unclear_states[-1]
         several = len({found.init.loc for found in unclear_states if found.init}) > 1
@@ -193,9 +197,16 @@ def at_place(setup: Setup, call: Call) -> State:
 def _one_of(sending: list[Captures]) -> Captures:
     """The last call; where it is reached in several ways, what holds in any of them."""
     ways = [found for found in sending if found.init.loc == sending[-1].init.loc]
-    whens = () if any(not found.whens for found in ways) else tuple(dict.fromkeys(w for one in ways for w in one.whens))
-    quiet = tuple(name for name in ways[-1].quiet if all(name in found.quiet for found in ways))
+    whens, quiet = _any_of(ways)
     return replace(ways[-1], whens=whens, quiet=quiet)
+
+
+def _any_of(sending: list[Captures]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Under which conditions any of several calls sends, and in which environments none does."""
+    whens = tuple(dict.fromkeys(when for one in sending for when in one.whens))
+    always = any(not found.whens for found in sending) or any(are_opposites(*pair) for pair in combinations(whens, 2))
+    quiet = tuple(name for name in sending[-1].quiet if all(name in found.quiet for found in sending))
+    return () if always else whens, quiet
 
 
 @remembered

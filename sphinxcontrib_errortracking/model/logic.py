@@ -46,6 +46,27 @@ def split_words(words: str) -> tuple[str, ...]:
     return (words,) if len(_at_top(words, " or ")) > 1 else _at_top(words, " and ")
 
 
+#: ends of a condition in words, and of the one that holds whenever it does not
+_OPPOSITE_ENDS = ((" is set", " is not set or empty"), (" is not set", " is set or empty"), (" is truthy", " is falsy"))
+
+
+def are_opposites(one: str, other: str) -> bool:
+    """Does always just one of two conditions hold, as their words say it: `X is 'a'` and `X is not 'a'`?"""
+    if one in _negations(other) or other in _negations(one):
+        return True
+    simple = (words.removesuffix(" or empty") for words in (one, other))
+    if any(len(_at_top(words, conjunction)) > 1 for words in simple for conjunction in (" and ", " or ")):
+        return False
+    for first, second in ((one, other), (other, one)):
+        if first.replace(" is ", " is not ", 1) == second and not second.endswith((" set", " empty")):
+            return True
+    pairs = (pair for ends in _OPPOSITE_ENDS for pair in (ends, ends[::-1]))
+    return any(
+        one.endswith(first) and other.endswith(second) and one.removesuffix(first) == other.removesuffix(second)
+        for first, second in pairs
+    )
+
+
 def excludes(one: str, other: str) -> bool:
     """Do the words of two conditions rule each other out? Only what they say themselves counts: `X is 'a'` and `X is not 'a'`."""
     return any(_contradicts(first, second) for first in split_words(one) for second in split_words(other))

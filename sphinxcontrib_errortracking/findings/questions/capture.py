@@ -36,6 +36,7 @@ from sphinxcontrib_errortracking.findings.state import (
     Isolated,
     Silent,
     Unclear,
+    alternatives,
     at_place,
     conditions,
     label,
@@ -78,8 +79,8 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     kinds: dict[str, list[Prose]] = {}
     for app, runtime in parts_of(setup):
         for at in states(setup, app.path, runtime):
-            where = sender(setup, at.init, runtime) if isinstance(at, Captures) else label(app.path, runtime)
-            kinds.setdefault(_kind(setup, at, runtime), []).append(where)
+            for kind, where in _kinds(setup, app.path, runtime, at):
+                kinds.setdefault(kind, []).append(where)
     draft.sum_up("Uncaught errors and unhandled promise rejections of {apps}.", kinds.get("all", ()))
     for kind, words in LOST.items():
         draft.sum_up(words, kinds.get(kind, ()))
@@ -107,6 +108,16 @@ LOST = {
     "rejections alone": "Unhandled promise rejections of {apps}, but no uncaught errors.",
     "off rejections": "Uncaught errors of {apps}, but no unhandled promise rejections.",
 }
+
+
+def _kinds(setup: Setup, app: str, runtime: str, at: State) -> list[tuple[str, Prose]]:
+    """How a runtime comes out; where conditions decide which of several `init` calls counts, and that matters, each of them."""
+    if not isinstance(at, Captures):
+        return [(_kind(setup, at, runtime), label(app, runtime))]
+    ways = () if at.within else alternatives(setup, app, runtime)
+    found = [(_kind(setup, one, runtime), sender(setup, one.init, runtime)) for one in ways or (at,)]
+    alike = bool(ways) and len({kind for kind, _ in found}) == 1
+    return [(found[0][0], label(app, runtime))] if alike else found
 
 
 def _kind(setup: Setup, found: State, runtime: str) -> str:
