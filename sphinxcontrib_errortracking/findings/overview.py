@@ -139,8 +139,6 @@ def purpose(setup: Setup) -> tuple[Prose, ...]:
             sentences.append(
                 say("{app}{framework} calls Sentry{used}.", app=label(app.path), framework=framework, used=used)
             )
-        elif sdks:
-            sentences.append(say("{app} depends on {sdks} and does not call it.", app=label(app.path), sdks=sdks))
         elif doubts := [at for other, _, at in states_of(setup) if other == app and isinstance(at, Unclear)]:
             sentences.append(
                 say("Whether {app} uses Sentry is not known: {why}.", app=label(app.path), why=full(doubts[0]))
@@ -148,6 +146,8 @@ def purpose(setup: Setup) -> tuple[Prose, ...]:
         elif shared := shared_with_sentry(setup, app.path):
             words = "{app} does not call Sentry itself; it depends on {packages}, where code does."
             sentences.append(say(words, app=label(app.path), packages=[Code(name) for name in shared]))
+        elif sdks:
+            sentences.append(say("{app} depends on {sdks} and does not call it.", app=label(app.path), sdks=sdks))
         else:
             without.append(label(app.path))
     if without:

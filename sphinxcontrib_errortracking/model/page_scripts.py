@@ -47,6 +47,9 @@ INLINE = regex(
 OF_LOADER = "what that sets up stands in the settings of the project in Sentry, and in code that is not followed"
 OF_BUNDLE = "what code does with the global `Sentry` of it is not followed"
 OF_GLOBAL = "what the global `Sentry` is, and what code does with it, is not followed"
+OF_OWN = "what the code gives to the global `Sentry` is not followed"
+#: the code makes the global itself, on a server too
+_ASSIGNED = regex(r"\b(?:global|globalThis|window|self)\.Sentry\s*(?:\?\?|\|\|)?=(?![=>])")
 GLOBAL_OBJECTS = frozenset({"window", "globalThis", "self"})
 
 
@@ -54,9 +57,17 @@ def page_scripts(project: Project) -> tuple[Carrier, ...]:
     """Such a script or global of each app, the first of each kind."""
     first: dict[tuple[str, str, str], Carrier] = {}
     found = ((path, one) for path in _asked(project) for one in _in_file(project, path))
+    own = {
+        project.package_path(path)
+        for path in project.mentioning(b".Sentry")
+        if _ASSIGNED.search(project.repository.text(path) or "")
+    }
     for path, (name, line, verb, why) in found:
         app = project.package_path(path)
-        carrier = Carrier(app, (BROWSER,), name, SourceLocation(path, line), verb, why, None, of_page=True)
+        if verb == "uses" and app in own:
+            carrier = Carrier(app, (), name, SourceLocation(path, line), verb, OF_OWN, None, of_page=True)
+        else:
+            carrier = Carrier(app, (BROWSER,), name, SourceLocation(path, line), verb, why, None, of_page=True)
         first.setdefault((app, name, verb), carrier)
     order = ("loads", "defines", "uses")
     return tuple(sorted(first.values(), key=lambda one: (one.app, order.index(one.verb), one.loc)))
