@@ -158,15 +158,15 @@ def _extension(setup: Setup, app: str, runtime: str, captures: Captures) -> Find
             "where `init` runs is not followed"
         )
         return cannot_know(say(words, app=where, loc=manifest.loc), manifest.loc, call.loc)
+    others = third_party(setup, call)
     for option in ("denyUrls", "allowUrls"):
         match read(call, option):
             case Unknown() as unknown:
                 return cannot_know(unknown_prose(f"`{option}`", unknown, call.loc), call.loc)
-            case Given(loc=loc) | Depends(loc=loc):
+            case Given(loc=loc) | Depends(loc=loc) if others is None or not isinstance(filters(setup, call), Silent):
                 return _by_address(setup, call, where, option, loc)
-            case Known() | Absent():
+            case Known() | Absent() | Given() | Depends():
                 pass
-    others = third_party(setup, call)
     if others is not None and others.drops is not None:
         verdict = partly if others.drops else not_handled
         return verdict(say("{app}: {others}.", app=where, others=others.said), others.loc, notes=basis(setup, call))
