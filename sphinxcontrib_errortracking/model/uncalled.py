@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinxcontrib_errortracking.lean import regex
 
 from .methods import configuration
+from .project import stem
 from .syntax import enclosing_functions, own_name
 
 if TYPE_CHECKING:
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
     from .project import Project
     from .sites import Site
 
-
 #: What stands in the braces of an import.
 _IMPORTED = regex(r"\bimport\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?\{([^}]*)\}\s*from\b")
+
+
+#: an import of names, of which none is what a file exports by default
+_NAMED_ONLY = regex(
+    r"\b(?:import|export)\s+(?:type\s+)?\{(?![^}]*\bdefault\b)[^}]*\}\s*from\s*(?:\"[^\"\n]*\"|'[^'\n]*')"
+)
 
 
 class Called:
@@ -33,7 +39,7 @@ class Called:
         files: defaultdict[str, list[Site]] = defaultdict(list)
         for site in inits:
             files[site.path].append(site)
-        self._functions = {path: callable_by(sites, self._text(path)) for path, sites in files.items()}
+        self._functions = {path: callable_by(sites, path, self._text(path)) for path, sites in files.items()}
 
     def not_by(self, loaded: AbstractSet[str]) -> SourceLocation | None:
         """A function with an `init` that a process loads; None where it loads none, or may call one."""
@@ -42,9 +48,12 @@ class Called:
         others = loaded - functions.keys()
         if not known or len(known) < len(functions):
             return None
-        if any(names(text, name) for text in map(self._text, others) for name, _ in known):
+        texts = [self._text(path) for path in others]
+        if any(
+            names(text, one.name) or (one.file and takes_default(text, one.file)) for text in texts for one in known
+        ):
             return None
-        return known[0][1]
+        return known[0].loc
 
     def _text(self, path: str) -> str:
         return self._project.repository.text(path) or ""
@@ -56,8 +65,16 @@ def sets_up(site: Site) -> bool:
     return row is not None and row.kind in {"init", "client"}
 
 
-def callable_by(sites: Iterable[Site], text: str) -> tuple[str, SourceLocation] | None:
-    """The name of the one exported function of a file in which these stand, with a place; None where they may run otherwise.
+class Callable(NamedTuple):
+    """An exported function with an `init`: its name, a place in it and, where it is what its file exports by default, that file."""
+
+    name: str
+    loc: SourceLocation
+    file: str = ""
+
+
+def callable_by(sites: Iterable[Site], path: str, text: str) -> Callable | None:
+    """The one exported function of a file in which these stand; None where they may run otherwise.
 
     A name that the file says twice may be called or handed on there.
     """
@@ -74,8 +91,21 @@ def callable_by(sites: Iterable[Site], text: str) -> tuple[str, SourceLocation] 
     made, _, member = name.partition(".")  # a method, or a constructor, which is called by the name of its class
     kinds = "(?:default\\s+)?(?:abstract\\s+)?class" if member else "(?:async\\s+)?(?:function|const)"
     name = member if member not in {"", "constructor"} else made
-    exported = re.search(rf"\bexport\s+{kinds}\s+{re.escape(made)}\b", text)
-    return (name, loc) if exported and len(_word(name).findall(text)) == 1 else None
+    exported = re.search(rf"\bexport\s+(default\s+)?{kinds}\s+{re.escape(made)}\b", text)
+    if not exported or len(_word(name).findall(text)) != 1:
+        return None
+    return Callable(name, loc, path if exported[1] and not member else "")
+
+
+def takes_default(text: str, file: str) -> bool:
+    """May a text take what a file exports by default, under whatever name: by any import but one of names in braces?"""
+    named = stem(file)
+    if named == "index":
+        named = file.rpartition("/")[0].rpartition("/")[2]
+    if named not in text:
+        return False
+    rest = _NAMED_ONLY.sub("", text)
+    return re.search(rf"[\"'`/]{re.escape(named)}(?:\.\w+)*[\"'`]", rest) is not None or not named
 
 
 def names(text: str, name: str) -> bool:
