@@ -9,7 +9,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.traced import none_sent, ot
 from sphinxcontrib_errortracking.findings.measured import REFERENCE, basis, installed, major
 from sphinxcontrib_errortracking.findings.prose import say, sentences
 from sphinxcontrib_errortracking.findings.reading import Absent, read
-from sphinxcontrib_errortracking.findings.records import Finding, Verdict
+from sphinxcontrib_errortracking.findings.records import Code, Finding, Verdict
 from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
@@ -126,6 +126,10 @@ def _order(setup: Setup, app: str, _runtime: str, captures: Captures, *, framewo
     behavior = say(words, **named, imported=order.imported)
     if verdict is Verdict.UNKNOWN:
         return cannot_know(behavior, init.loc, order.imported)
+    beside = next((call for call in setup.inits(app) if call.part and not init.part), None)
+    if beside is not None:
+        words = "{app}: {part} sets Sentry up ({loc}) beside `init` ({init}); which requests are traced then was not measured."
+        return cannot_know(say(words, **named, part=Code(beside.part), loc=beside.loc), beside.loc, init.loc)
     if (otherwise := otherwise_traced(setup, init, order, row.name, row.late)) is not None:
         return otherwise
     if installed(setup, init) != REFERENCE:
