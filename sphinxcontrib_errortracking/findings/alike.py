@@ -80,7 +80,7 @@ def _told(rest: Prose, found: list[tuple[Prose, tuple[Place, ...]]]) -> Prose:
     if not label:
         return rest[:-1]
     everyone = together(name for name, _ in found)
-    if len(found) == 1 or {tuple(at) for _, at in found} == {first}:
+    if len(found) == 1 or {at for _, at in found} == {first}:
         return _labelled(everyone, _filled(rest, [(place,) for place in first]))
     if _is_in_brackets(rest):
         placed = [say("{app} ({at})", app=name, at=at[0]) for name, at in found]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.source.formats import upward
+
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Setup
 
@@ -26,7 +28,4 @@ def shared_with_sentry(setup: Setup, app: str) -> tuple[str, ...]:
 
 def _package_of(source: str, paths: set[str]) -> str:
     """The path of the package that holds a file."""
-    folder = source.rpartition("/")[0]
-    while folder and folder not in paths:
-        folder = folder.rpartition("/")[0]
-    return folder
+    return next((folder for folder in upward(source.rpartition("/")[0]) if folder in paths), "")

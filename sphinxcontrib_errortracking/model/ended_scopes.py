@@ -19,7 +19,7 @@ from sphinxcontrib_errortracking.source.estree import (
 from sphinxcontrib_errortracking.source.estree.traversal import walk
 
 from .frameworks import SERVER
-from .methods import is_sdk
+from .methods import SCOPE_SETTERS, is_sdk
 from .syntax import key_name, parent, unwrap
 
 if TYPE_CHECKING:
@@ -27,22 +27,6 @@ if TYPE_CHECKING:
 
     from .sites import Site
 
-#: methods of a scope that capture nothing
-SETTERS: frozenset[str] = frozenset(
-    {
-        "addBreadcrumb",
-        "clear",
-        "setContext",
-        "setExtra",
-        "setExtras",
-        "setFingerprint",
-        "setLevel",
-        "setTag",
-        "setTags",
-        "setTransactionName",
-        "setUser",
-    }
-)
 _MAY_CAPTURE = (
     CallExpression,
     NewExpression,
@@ -60,7 +44,7 @@ def ended_scope(site: Site, evaluator: Evaluator, runtime: str | None) -> str:
     Run in Node at 7 to 11: what is set on the scope that `withScope` gives is gone after it, and so is, from 8 on, what is set in
     `withIsolationScope`. In a browser the latter gives the scope of the page.
     """
-    if site.method not in SETTERS:
+    if site.method not in SCOPE_SETTERS:
         return ""
     for above in site.tree.ancestors(site.node):
         if not isinstance(above, Function):
@@ -105,5 +89,5 @@ def _is_setter(node: CallExpression) -> bool:
     return (
         isinstance(callee, MemberExpression)
         and isinstance(unwrap(callee.object), Identifier)
-        and key_name(callee.property, computed=callee.computed) in SETTERS
+        and key_name(callee.property, computed=callee.computed) in SCOPE_SETTERS
     )

@@ -111,18 +111,11 @@ REFERENCES: frozenset[str] = CAPTURES | {
     "SentryModule",
 }
 
-#: Methods of a scope or client that count like the function of the same name.
-SCOPE_METHODS: frozenset[str] = frozenset(
+#: Methods of a scope that attach something to its events.
+SCOPE_SETTERS: frozenset[str] = frozenset(
     {
         "addBreadcrumb",
-        "addEventProcessor",
-        "addIntegration",
-        "captureEvent",
-        "captureException",
-        "captureMessage",
         "clear",
-        "close",
-        "flush",
         "setContext",
         "setExtra",
         "setExtras",
@@ -134,6 +127,17 @@ SCOPE_METHODS: frozenset[str] = frozenset(
         "setUser",
     }
 )
+
+#: Methods of a scope or client that count like the function of the same name.
+SCOPE_METHODS: frozenset[str] = SCOPE_SETTERS | {
+    "addEventProcessor",
+    "addIntegration",
+    "captureEvent",
+    "captureException",
+    "captureMessage",
+    "close",
+    "flush",
+}
 
 #: Functions whose callback is given a scope, or whose result is one. `captureException(error, (scope) => …)` gives one for its event.
 SCOPE_GIVERS: frozenset[str] = frozenset(

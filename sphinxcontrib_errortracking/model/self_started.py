@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .graph import ImportGraph
     from .project import Project
     from .records import App
+    from .versions import Release
 
 #: part of the SDK -> the package whose `init` it calls
 PARTS: Mapping[str, str] = {"@sentry/node/init": "@sentry/node"}
@@ -64,16 +65,18 @@ def _call(part: str, loc: SourceLocation, app: str, environments: Iterable[str])
 
 def _has_it(app: App) -> bool:
     """Does an app run on a server, with an SDK that certainly has such a part?"""
-    release = release_of(next((sdk for sdk in app.sdks if sdk.package in PARTS.values()), None))
     if app.kind == "package":  # whatever loads it is told of as of a package from elsewhere
         return False
-    return SERVER in app.runtimes and bool(at_least(release, FIRST_WITH)) and not is_gone(app)
+    return SERVER in app.runtimes and bool(at_least(_release(app), FIRST_WITH)) and not is_gone(app)
 
 
 def is_gone(app: App) -> bool:
     """May the SDK of an app be one that has no such part any more?"""
-    release = release_of(next((sdk for sdk in app.sdks if sdk.package in PARTS.values()), None))
-    return at_least(release, GONE_AT) is not False
+    return at_least(_release(app), GONE_AT) is not False
+
+
+def _release(app: App) -> Release | None:
+    return release_of(next((sdk for sdk in app.sdks if sdk.package in PARTS.values()), None))
 
 
 def _imported(
