@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.init_state import entry_of, init_state, is_address
@@ -25,8 +24,8 @@ from sphinxcontrib_errortracking.findings.outcomes import (
 from sphinxcontrib_errortracking.findings.processes import certainly_without, state_in_process, without_init
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.several_inits import any_of, one_of
 from sphinxcontrib_errortracking.model.installed import makes_client
-from sphinxcontrib_errortracking.model.logic import are_opposites
 from sphinxcontrib_errortracking.model.memory import remembered
 from sphinxcontrib_errortracking.source.estree import SourceLocation
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
@@ -125,7 +124,7 @@ def _of(setup: Setup, app: str, runtime: str, inits: list[Call]) -> State:
         return _instead(setup, client, inits)
     states = [init_state(setup, call) for call in inits]
     if sending := [found for found in states if isinstance(found, Captures)]:
-        counted, (whens, quiet) = _one_of(sending), _any_of(sending)
+        counted, (whens, quiet) = one_of(sending), any_of(sending)
         without = without_init(setup, app) if runtime == "server" else ()
         return replace(counted, whens=whens, quiet=quiet, without=without)
     if unclear_states := [found for found in states if isinstance(found, Unclear)]:
@@ -176,7 +175,7 @@ def alternatives(setup: Setup, app: str, runtime: str) -> tuple[Captures, ...]:
     found: dict[SourceLocation, Captures] = {}
     for one in reversed(sending):
         if one.init.loc not in found:
-            found[one.init.loc] = _one_of([other for other in sending if other.init.loc == one.init.loc])
+            found[one.init.loc] = one_of([other for other in sending if other.init.loc == one.init.loc])
             if not found[one.init.loc].whens:
                 break
     return tuple(found.values())
@@ -190,23 +189,8 @@ def at_place(setup: Setup, call: Call) -> State:
         return found
     inits = [other for other in setup.inits(call.app) if (other.loc, other.runtime) == (call.loc, call.runtime)]
     return replace(
-        found, whens=_one_of([at for one in inits if isinstance(at := init_state(setup, one), Captures)]).whens
+        found, whens=one_of([at for one in inits if isinstance(at := init_state(setup, one), Captures)]).whens
     )
-
-
-def _one_of(sending: list[Captures]) -> Captures:
-    """The last call; where it is reached in several ways, what holds in any of them."""
-    ways = [found for found in sending if found.init.loc == sending[-1].init.loc]
-    whens, quiet = _any_of(ways)
-    return replace(ways[-1], whens=whens, quiet=quiet)
-
-
-def _any_of(sending: list[Captures]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Under which conditions any of several calls sends, and in which environments none does."""
-    whens = tuple(dict.fromkeys(when for one in sending for when in one.whens))
-    always = any(not found.whens for found in sending) or any(are_opposites(*pair) for pair in combinations(whens, 2))
-    quiet = tuple(name for name in sending[-1].quiet if all(name in found.quiet for found in sending))
-    return () if always else whens, quiet
 
 
 @remembered
