@@ -9,7 +9,6 @@ from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Known, by_environment, read
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.scrubbing import covers
-from sphinxcontrib_errortracking.findings.state import label
 from sphinxcontrib_errortracking.model.event_paths import ANY
 from sphinxcontrib_errortracking.model.tracing import tracing
 
@@ -24,19 +23,19 @@ ALIKE = ("user", "request")  #: parts that both carry
 MOST = 4  #: parts that a sentence names
 
 
-def kept_in_traces(setup: Setup, call: Call, runtime: str | None) -> tuple[Prose, bool]:
-    """Say as a sentence what of that traces keep, and whether this is a doubt; nothing where no traces are sent, or nothing is left."""
+def kept_in_traces(setup: Setup, call: Call) -> tuple[Prose, bool]:
+    """Say as a clause what of that traces keep, and whether this is a doubt; nothing where no traces are sent, or nothing is left."""
     errors = call.callbacks.get("beforeSend")
     taken = () if errors is None else (*errors.deletes, *errors.assigns)
     paths = [path for path in taken if path.partition(".")[0] in ALIKE and ANY not in path]
     if not paths or tracing(setup, call) is False or _rate_of_zero(setup, call):
         return (), False
-    named: dict[str, Item] = {"app": label(call.app, runtime), "loc": errors.loc if errors else call.loc}
+    named: dict[str, Item] = {"loc": errors.loc if errors else call.loc}
     given = call.callbacks.get("beforeSendTransaction")
     if not isinstance(read(call, "beforeSendTransaction"), Absent) and (
         given is None or given.calls or not given.complete
     ):
-        words = "{app}: `beforeSend` is not given traces ({loc}); whether `beforeSendTransaction` takes the same from them is not followed."
+        words = "`beforeSend` is not given traces ({loc}); whether `beforeSendTransaction` takes the same from them is not followed"
         return say(words, **named), True
     removed = (*given.deletes, *given.assigns) if given is not None else ()
     left = [Code(path) for path in paths if not any(covers(one, path) for one in removed)]
@@ -46,12 +45,14 @@ def kept_in_traces(setup: Setup, call: Call, runtime: str | None) -> tuple[Prose
     named |= {"paths": join([*left[:MOST], *more]), "it": ("it",) if len(left) == 1 else ("them",)}
     when = "traces" if tracing(setup, call) else "traces, where they are sent,"
     if major(installed(setup, call)) not in RUN:
-        words = "{app}: `beforeSend` is not given traces ({loc}); whether they carry {paths} was not measured with this version."
+        words = (
+            "`beforeSend` is not given traces ({loc}); whether they carry {paths} was not measured with this version"
+        )
         return say(words, **named), True
     words = (
-        "{app}: `beforeSend` takes {paths} from errors alone ({loc}): "
+        "`beforeSend` takes {paths} from errors alone ({loc}): "
         + when
-        + " carry {it} where an error would, as `beforeSendTransaction` does not take {it} away."
+        + " carry {it} where an error would, as `beforeSendTransaction` does not take {it} away"
     )
     return say(words, **named), False
 

@@ -97,8 +97,11 @@ def _callbacks(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     processors = event_processors(setup, call)
     for name in CALLBACKS:
         _callback(draft, call, runtime, name)
-    told, doubtful = kept_in_traces(setup, call, runtime)
-    (draft.doubt if doubtful else draft.add)(told)
+    kept, doubtful = kept_in_traces(setup, call)
+    if doubtful:
+        draft.doubt(say("{app}: {kept}.", app=app, kept=kept))
+    else:
+        draft.tell(app, kept)
     for seer in processors:
         words = "{app}: what {seer} scrubs is not followed."
         draft.doubt(say(words, app=app, seer=seer.named), seer.loc)
