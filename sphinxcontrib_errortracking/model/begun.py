@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .entries_other import page_entries
+from .entries_other import built_servers, page_entries
 from .entries_started import node_entries
 from .given_first import bundling, renamed
 from .launches import launches
@@ -53,13 +53,14 @@ class Begun:
 
     @cached_property
     def roots(self) -> frozenset[str]:
-        """The files that something starts: commands, the main file of a package, a page."""
+        """The files that something starts: commands, the main file of a package, a page, a build of Angular or Nx for a server."""
         named = (
             path
             for app in self._apps
             for path, _, _ in (*node_entries(self._project, app), *page_entries(self._project, app))
         )
-        return frozenset((*self.launched, *named))
+        built = (path for app in self._apps for path, *_ in built_servers(self._project, app))
+        return frozenset((*self.launched, *named, *built))
 
     def loaded(self, file: str) -> frozenset[str]:
         """What a file may load, itself with it, of the application's code."""

@@ -156,9 +156,10 @@ class Carriers:
         return self._is_loaded(path, app, self._only(app, roots))
 
     def _only(self, app: App, roots: Collection[str]) -> frozenset[str]:
-        """All files that start an app; none where its framework starts it from others too."""
+        """All files that start an app; none where its framework starts it from others too, or what starts it is not known."""
         own = frozenset(path for path in roots if self._project.package_path(path) == app.path)
-        return own if app.framework in PLAIN else frozenset()
+        is_known = any(not _ASIDE.search(path) for path in own)  # else only programs beside the app are started
+        return own if is_known and app.framework in PLAIN else frozenset()
 
     def _is_loaded(self, path: str, app: App, only_own: Collection[str]) -> bool:
         """May an app load a file: by what starts it where that is all that is known to start anything, else by where it stands."""
