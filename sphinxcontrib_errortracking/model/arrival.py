@@ -9,8 +9,9 @@ from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import Function
 
 from .entries_next import NextEntries
-from .entries_other import CONVENTIONAL, built_servers, by_place, page_entries, worker_entries
+from .entries_other import built_servers, by_place, page_entries, worker_entries
 from .entries_started import node_entries
+from .framework_files import CONVENTIONAL
 from .logic import all_of, join_words
 from .project import stem
 from .running import Running, combined

@@ -10,7 +10,7 @@ from .entries_apps import app_entries
 from .entries_next import NextEntries, is_called_by_next
 from .entries_nitro import nitro_plugins
 from .entries_other import built_servers, by_name, by_place, conventional, page_entries, worker_entries
-from .entries_started import node_entries, starts_without
+from .entries_started import developers_load, node_entries, starts_without
 from .frameworks import BROWSER, EVALUATED_AS
 from .given_first import handing
 from .logic import join_words, split_words
@@ -114,21 +114,31 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
     if next_entries is not None:
         return tuple(Root(path, reached, reason) for path, reached, reason in next_entries.roots())
     prefix = f"{app.path}/" if app.path else ""
-    known = [Root(path, *conventional(project, row, prefix)) for path, row in by_name(project, app.framework, prefix)]
+    known = [
+        Root(path, *conventional(project, row, prefix, app.framework_version))
+        for path, row in by_name(project, app.framework, prefix)
+    ]
     placed = [Root(path, reached, reason) for path, reached, reason in by_place(project, app.framework, prefix)]
     named = (
         *page_entries(project, app.path),
         *worker_entries(project, app.path),
         *app_entries(project, app.path),
         *nitro_plugins(project, app.path),
-        *node_entries(project, app.path),
     )
+    developing = developers_load(project, app.path)
+    started = [
+        Root(path, None, f"{reason}, for developers, and what starts it in production is not known", loc)
+        if path in developing
+        else Root(path, reached=True, reason=reason, named_by=loc)
+        for path, reason, loc in node_entries(project, app.path)
+    ]
     angular = [Root(*parts) for parts in built_servers(project, app.path)]
     return (
         *known,
         *placed,
         *angular,
         *(Root(path, reached=True, reason=reason, named_by=loc) for path, reason, loc in named),
+        *started,
     )
 
 

@@ -4,162 +4,65 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.lean import dataclass, regex
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import Literal, Property, SourceLocation, walk
 from sphinxcontrib_errortracking.source.wrangler import CONFIGURATION
 
+from .app_folders import moved
 from .entries_started import preloads, source_file, starts
+from .framework_files import CONVENTIONAL, LOADED
 from .project import stem
 from .syntax import key_name, string_of
+from .versions import at_least, release_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinxcontrib_errortracking.source.records import ResolvedVersion
+
+    from .framework_files import Conventional
     from .project import Project
-
-
-@dataclass(frozen=True, slots=True)
-class Conventional:
-    """A file that a framework, or Sentry's part in it, loads by its name."""
-
-    framework: str
-    folders: tuple[str, ...]  #: below the app
-    stem: str
-    reason: str
-    reached: bool | None = True
-    config: str = ""  #: the configuration in which the part of Sentry that loads it is registered
-    named: str = ""  #: the package whose name stands there
-    option: tuple[str, ...] = ()  #: or the option there that has to be true, or a text
-
-
-CONVENTIONAL: tuple[Conventional, ...] = (
-    Conventional("sveltekit", ("src",), "hooks.client", "SvelteKit loads src/hooks.client in the browser"),
-    Conventional("sveltekit", ("src",), "hooks.server", "SvelteKit loads src/hooks.server on the server"),
-    Conventional(
-        "sveltekit",
-        ("src",),
-        "instrumentation.server",
-        "SvelteKit loads src/instrumentation.server when experimental.instrumentation.server is true",
-        reached=None,
-        config="svelte.config",
-        option=("kit", "experimental", "instrumentation", "server"),
-    ),
-    Conventional(
-        "nuxt",
-        ("", "app", "src"),
-        "sentry.client.config",
-        "Sentry's Nuxt module adds it to the browser's build",
-        config="nuxt.config",
-        named="@sentry/nuxt/module",
-    ),
-    Conventional(
-        "nuxt",
-        ("", "app", "src"),
-        "sentry.server.config",
-        "a Nuxt server loads it with node --import or autoInjectServerSentry",
-        reached=None,
-        config="nuxt.config",
-        option=("sentry", "autoInjectServerSentry"),
-    ),
-    Conventional(
-        "astro",
-        ("", "src"),
-        "sentry.client.config",
-        "Sentry's Astro integration adds it to every page",
-        config="astro.config",
-        named="@sentry/astro",
-    ),
-    Conventional(
-        "astro",
-        ("", "src"),
-        "sentry.server.config",
-        "Sentry's Astro integration adds it to the server",
-        config="astro.config",
-        named="@sentry/astro",
-    ),
-    Conventional("remix", ("app",), "entry.client", "Remix starts the browser with app/entry.client"),
-    Conventional("remix", ("app",), "entry.server", "Remix starts the server with app/entry.server"),
-    Conventional(
-        "react-router",
-        ("app",),
-        "entry.client",
-        "React Router starts the browser with app/entry.client",
-    ),
-    Conventional(
-        "react-router",
-        ("app",),
-        "entry.server",
-        "React Router starts the server with app/entry.server",
-    ),
-    Conventional("nestjs", ("src",), "main", "the command line of NestJS starts src/main"),
-    Conventional("tanstack-start", ("src",), "router", "TanStack Start loads src/router"),
-    Conventional("tanstack-start", ("src", "app"), "client", "TanStack Start starts the browser with it"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """Files that a framework loads because of where they stand."""
-
-    framework: str
-    pattern: str  #: a regular expression of the path below the app
-    reason: str
-    reached: bool | None = True
-
-
-_FILE = r"\.[cm]?[jt]sx?"
-LOADED: tuple[Loaded, ...] = (
-    Loaded(
-        "sveltekit",
-        rf"src/routes/(?:.+/)?\+(?:page|layout|error)(?:@[^/]*)?(?:\.svelte|{_FILE})",
-        "SvelteKit loads the files of its routes",
-    ),
-    Loaded("nuxt", rf"(?:app/|src/)?plugins/[^/]+{_FILE}", "Nuxt loads the files in plugins"),
-    Loaded("nuxt", rf"server/plugins/.+{_FILE}", "Nitro, Nuxt's server, loads the files in server/plugins"),
-    Loaded(
-        "nuxt", rf"server/(?:api|routes|middleware)/.+{_FILE}", "Nitro, Nuxt's server, loads its routes and middleware"
-    ),
-    Loaded(
-        "nuxt",
-        rf"(?:(?:app/|src/)?(?:composables|utils)/[^/]+|server/utils/.+){_FILE}",
-        "Nuxt imports it by itself where code uses what it exports, which is not followed",
-        reached=None,
-    ),
-    Loaded(
-        "tanstack-start",
-        rf"(?:server|src)/plugins/.+{_FILE}",
-        "Nitro loads the plugins in the folder of its server, which a configuration that is not followed names",
-        reached=None,
-    ),
-    Loaded("nuxt", r"(?:app/|src/)?app\.vue", "Nuxt starts with app.vue"),
-    Loaded("remix", rf"app/root{_FILE}", "Remix renders app/root"),
-    Loaded("react-router", rf"app/root{_FILE}", "React Router renders app/root"),
-)
 
 
 def by_place(project: Project, framework: str, prefix: str) -> Iterator[tuple[str, bool | None, str]]:
     """Yield the files of an app that its framework loads, or may load, because of where they stand, and why."""
     rows = [row for row in LOADED if row.framework == framework]
+    other = moved(project, framework, prefix) if rows else None
     for path in project.code_files if rows else ():
         below = path.removeprefix(prefix) if path.startswith(prefix) else ""
+        below = other.below(below) if other is not None else below
         for row in rows:
             if re.fullmatch(row.pattern, below):
-                yield path, row.reached, row.reason
+                yield path, row.reached, other.told(row.reason) if other is not None else row.reason
 
 
 def by_name(project: Project, framework: str, prefix: str) -> Iterator[tuple[str, Conventional]]:
     """Yield the files of an app that its framework, or Sentry's part in it, loads by their names, each with its row."""
-    for row in CONVENTIONAL:
-        for path in project.code_files if row.framework == framework else ():
-            folder = path.removeprefix(prefix).rpartition("/")[0]
-            if path.startswith(prefix) and folder in row.folders and stem(path) == row.stem:
-                yield path, row
+    rows = [row for row in CONVENTIONAL if row.framework == framework]
+    other = moved(project, framework, prefix) if rows else None
+    for row in rows:
+        for path in project.code_files:
+            if not path.startswith(prefix) or stem(path) != row.stem:
+                continue
+            below = path.removeprefix(prefix)
+            if other is not None and other.to is None and other.default in row.folders:
+                reason = f"{row.reason}, but from the folder that {other.config} gives, which is not followed"
+                yield path, replace(row, reason=reason, reached=None, config="", since=None)
+            elif (other.below(below) if other is not None else below).rpartition("/")[0] in row.folders:
+                yield path, row if other is None else replace(row, reason=other.told(row.reason))
 
 
-def conventional(project: Project, row: Conventional, prefix: str) -> tuple[bool | None, str]:
+def conventional(
+    project: Project, row: Conventional, prefix: str, version: ResolvedVersion | None
+) -> tuple[bool | None, str]:
     """Is the file of a row loaded, and why: what Sentry's part in the framework loads, only where that is registered."""
+    if row.since is not None:
+        since = at_least(release_of(version), row.since)
+        number = ".".join(map(str, row.since))
+        return (True, row.reason) if since else (since, f"{row.reason} since version {number} alone")
     if not row.config:
         return row.reached, row.reason
     paths = [path for path in project.code_files if path.startswith(f"{prefix}{row.config}.")]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: Scripts that start the app, as opposed to those that test, build or seed it; and those that do so in production.
 STARTING = regex(r"(?:start|serve|server|dev|develop|watch|prod|production|run|worker)(?:$|[:_-])")
 IN_PRODUCTION = regex(r"(?:start|serve|server|prod|production)(?:$|:prod)")
+#: how the names of scripts begin that start an app for its developers
+DEVELOPING = ("dev", "watch")
 #: folders of what is built; into that of Nitro's server commands copy files, whose own entry it builds itself
 BUILT = regex(r"^(?:\./)?(?:(?:dist|build|lib|out)/|\.output/server/(?!index\.|sentry\.))")
 #: Folders of sources besides src/, where no tsconfig says which one is compiled.
@@ -86,6 +88,18 @@ def preloads(start: Start) -> dict[str, str]:
     for option, name in PRELOAD.findall(start.command):
         found[stem_named(name)] = "import" if option == "--import" else found.get(stem_named(name), "require")
     return found
+
+
+def developers_load(project: Project, app: str) -> frozenset[str]:
+    """The files that only commands for developers load before the application, where no command that starts it in production is known."""
+    own = list(starts(project, app))
+    if any(start.in_production and runs_a_file(project, app, start) for start in own):
+        return frozenset()
+    of_developers = [start for start in own if start.script.startswith(DEVELOPING)]
+    first = {name for start in of_developers for _, name in PRELOAD.findall(start.command)}
+    other = {token for start in own if start not in of_developers for token in _tokens(start.command)}
+    found = {source_of(project, app, name) for name in first}
+    return frozenset(filter(None, found - {source_of(project, app, token) for token in other}))
 
 
 def starts_without(project: Project, app: str, path: str) -> tuple[Start, Start] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .call_entries import with_ids
-from .entries_started import runs_a_file, starts
+from .entries_started import DEVELOPING, runs_a_file, starts
 from .frameworks import SERVER
 from .launches import FIRST
 from .records import Call
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 PARTS: Mapping[str, str] = {"@sentry/node/init": "@sentry/node"}
 #: the versions that have it, as their package.json says: from 8.5 to before 11
 FIRST_WITH, GONE_AT = (8, 5), (11, 0)
-#: how the names of scripts begin that start an app for its developers
-DEVELOPING = ("dev", "watch")
 
 
 def with_self_started(

@@ -73,7 +73,7 @@ WATCHED_NAMES = frozenset(
             "socket.io",
         ),
         *("turbo", "hono", "fastify", "svelte", "koa", "@hapi/hapi", "react-router", "webpack", "gatsby", "solid-js"),
-        *("@angular/core", "electron", "react-native", "typescript"),
+        *("@angular/core", "@tanstack/react-start", "electron", "react-native", "typescript"),
     }
 )
 
