@@ -118,9 +118,14 @@ def _entries(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
     return (entries_of(given[0], loc) if given else None) or pairs(run, given, loc)
 
 
+def _keys(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
+    names = _properties(lambda key, _, loc: Static(key, (loc,)))
+    return (entries_of(given[0], loc, by_name=True) if given else None) or names(run, given, loc)
+
+
 def _from_entries(run: Engine, given: Arguments, loc: SourceLocation) -> Value:
     del run
-    if given and isinstance(given[0], Entries) and not given[0].together:
+    if given and isinstance(given[0], Entries) and not given[0].together and not given[0].by_name:
         return replace(given[0], chain=(loc, *given[0].chain), together=True)
     properties: dict[str, Value] = {}
     if not given or not isinstance(given[0], ArrayValue) or given[0].open is not None:
@@ -226,7 +231,7 @@ FUNCTIONS: Mapping[str, Callable[[Engine, Arguments, SourceLocation], Value]] = 
     "JSON.parse": parse_json,
     "JSON.stringify": stringify,
     "Object.assign": _assign,
-    "Object.keys": _properties(lambda key, _, loc: Static(key, (loc,))),
+    "Object.keys": _keys,
     "Object.values": _properties(lambda _, part, __: part),
     "Object.entries": _entries,
     "Object.fromEntries": _from_entries,

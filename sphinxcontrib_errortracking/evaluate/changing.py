@@ -8,7 +8,7 @@ from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import each
 from sphinxcontrib_errortracking.evaluate.members import INDEX, make_array, make_object
 from sphinxcontrib_errortracking.evaluate.operators import binary, unary
-from sphinxcontrib_errortracking.evaluate.references import Pending, Perhaps
+from sphinxcontrib_errortracking.evaluate.references import Entries, Made, Pending, Perhaps
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
     ArrayValue,
@@ -28,15 +28,17 @@ if TYPE_CHECKING:
 
 
 CHANGED = "changed after it is made"
+#: What holds known parts though it is no object or array of the code's own: nothing is known of it once it changes.
+_WHOLE = (Entries, Made)
 
 
 def is_container(value: Value) -> bool:
-    """Whether the value, or a case of it, is an object or an array that may change."""
+    """Whether the value, or a case of it, is an object or an array that may change, or holds parts as one does."""
     if isinstance(value, Choice):
         return any(is_container(case) for _, case in value.cases)
     if isinstance(value, Pending):
         return is_container(value.value)
-    return isinstance(value, ObjectValue | ArrayValue)
+    return isinstance(value, (ObjectValue, ArrayValue, *_WHOLE))
 
 
 def changed(value: Value, mutations: Sequence[Mutation]) -> Value:
@@ -67,7 +69,7 @@ def _is_changeable(value: Value, within: Sequence[str]) -> bool:
 
 
 def _with_hole(value: Value, name: str, hole: Unknown) -> Value:
-    if isinstance(value, ArrayValue):
+    if isinstance(value, (ArrayValue, *_WHOLE)):
         return hole
     if not isinstance(value, ObjectValue):
         return value
@@ -91,7 +93,7 @@ def put(value: Value, keys: Sequence[str], change: Callable[[Value], Value] | No
                 old = case.elements[index] if index < len(case.elements) else Static(UNDEFINED)
                 new = put(old, keys[1:], change, hole)
                 return make_array((*case.elements[:index], new, *case.elements[index + 1 :]), case.chain)
-            case Unknown():
+            case Unknown() if not isinstance(case, _WHOLE):
                 return case
         return hole
 
@@ -117,13 +119,18 @@ def stepped(old: Value, node: es.UpdateExpression) -> Value:
     return binary(node.operator[0], number, Static(1.0), node.loc)
 
 
+def _kept(value: Value, hole: Unknown) -> Value:
+    """What is left of a value that is no known array when one of an array's methods changes it."""
+    return value if isinstance(value, Unknown) and not isinstance(value, _WHOLE) else hole
+
+
 def _array(
     change: Callable[[list[Value], Sequence[Value]], Sequence[Value] | None],
 ) -> Callable[[Value, ArrayValue, Unknown], Value]:
     def apply(old: Value, given: ArrayValue, hole: Unknown) -> Value:
         def one(case: Value) -> Value:
             if not isinstance(case, ArrayValue) or case.open is not None or given.open is not None:
-                return case if isinstance(case, Unknown) else hole
+                return _kept(case, hole)
             made = change(list(case.elements), given.elements)
             return hole if made is None else make_array(made, case.chain)
 
@@ -149,7 +156,7 @@ def _append(old: Value, given: ArrayValue, hole: Unknown) -> Value:
 
     def one(case: Value) -> Value:
         if not isinstance(case, ArrayValue):
-            return case if isinstance(case, Unknown) else hole
+            return _kept(case, hole)
         return make_array((*case.elements, *given.elements), case.chain, case.open or given.open)
 
     return each(old, one)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate.leaving import ends_process, exits
 from sphinxcontrib_errortracking.evaluate.objects import named
 from sphinxcontrib_errortracking.evaluate.operators import strict_equal
+from sphinxcontrib_errortracking.evaluate.references import Global
 from sphinxcontrib_errortracking.evaluate.scope import names_of
 from sphinxcontrib_errortracking.evaluate.trying import goes_well
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, Static
+from sphinxcontrib_errortracking.evaluate.variable_loops import copy_variables
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -210,15 +212,19 @@ class Effects(Expressions):
     def each_of(self, node: es.ForOfStatement | es.ForInStatement) -> None:
         """A loop over what is known is run round by round."""
         source = self.value(node.right)
-        items = items_of(source, keys=isinstance(node, es.ForInStatement))
+        keys = isinstance(node, es.ForInStatement)
+        items = items_of(source, keys=keys)
         asynchronous = isinstance(node, es.ForOfStatement) and node.is_await
-        if items is None or asynchronous or not isinstance(node.left, es.VariableDeclaration):
+        if asynchronous or not isinstance(node.left, es.VariableDeclaration):
             self.lose(node, "changes in a loop")
             return
         scope = self.module.scopes.get(node, self.module.scope_around(node))
         pattern = node.left.declarations[0].id
         bindings = [(found[1], path) for name, path in names_of(pattern) if (found := scope.lookup(name.name))]
-        self._rounds(items, bindings, node.body, node)
+        if items is not None:
+            self._rounds(items, bindings, node.body, node)
+        elif keys is not isinstance(source, Global) or not copy_variables(self, source, pattern, bindings, node.body):
+            self.lose(node, "changes in a loop")
 
     def _rounds(
         self, items: Sequence[Value], bindings: Sequence[tuple[Binding, tuple[object, ...]]], body: Node, node: Node

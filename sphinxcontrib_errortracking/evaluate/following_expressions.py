@@ -9,14 +9,15 @@ from sphinxcontrib_errortracking.evaluate.changing import CHANGED, METHODS, put,
 from sphinxcontrib_errortracking.evaluate.deciding import decide
 from sphinxcontrib_errortracking.evaluate.objects import elements_of, named, spread_object
 from sphinxcontrib_errortracking.evaluate.operators import binary
-from sphinxcontrib_errortracking.evaluate.references import perhaps
+from sphinxcontrib_errortracking.evaluate.references import Global, perhaps
 from sphinxcontrib_errortracking.evaluate.scope import member_path, names_of, static_key
 from sphinxcontrib_errortracking.evaluate.truths import is_nullish, truth
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.variable_loops import copy_variables
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.evaluate.scope import Binding
+    from sphinxcontrib_errortracking.evaluate.scope import Binding, Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import Node
 
@@ -71,10 +72,13 @@ class Expressions(State):
         if not isinstance(callee, es.MemberExpression) or static_key(callee) != "forEach" or len(node.arguments) != 1:
             return False
         function = node.arguments[0]
-        items = items_of(self.value(callee.object), keys=False)
-        if not isinstance(function, es.Function) or items is None or not isinstance(function.body, es.BlockStatement):
+        if not isinstance(function, es.Function) or not isinstance(function.body, es.BlockStatement):
             return False
+        source = self.value(callee.object)
+        items = items_of(source, keys=False)
         scope = self.module.scopes[function]
+        if items is None:
+            return self._copies(source, function, scope)
         self.depth += 1
         for index, item in enumerate(items):
             given = (item, Static(float(index)))
@@ -92,6 +96,14 @@ class Expressions(State):
                 break
         self.depth -= 1
         return True
+
+    def _copies(self, source: Value, function: es.Function, scope: Scope) -> bool:
+        """Take `Object.entries(process.env).forEach(…)` for the copy that it makes."""
+        if isinstance(source, Global) or len(function.params) != 1:
+            return False
+        pattern = function.params[0]
+        bound = [(found[1], path) for name, path in names_of(pattern) if (found := scope.lookup(name.name))]
+        return copy_variables(self, source, pattern, bound, function.body)
 
     def _apply(self, node: Node, binding: Binding) -> None:
         before = self.values.get(binding, Static(UNDEFINED, (node.loc,)))

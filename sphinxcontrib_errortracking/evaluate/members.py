@@ -113,7 +113,8 @@ def _member(run: Engine, value: Value, name: str, loc: SourceLocation) -> Value:
         case Global():
             return _of_global(run, value, name, loc)
         case Entries(together=True, source=Global() as source):
-            return kept_variable(run, value, name, _of_global(run, source, name, loc), loc)
+            variable = _of_global(run, source, name, loc) if value.made is None else value.made(name, loc)
+            return kept_variable(run, value, name, variable, loc)
         case RegExpValue(source, flags) if name in ("source", "flags"):
             return Static(source if name == "source" else flags, (loc, *value.chain))
         case ClassOf() if (function := static_function(run, value, name)) is not None:

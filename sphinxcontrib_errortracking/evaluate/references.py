@@ -11,12 +11,12 @@ from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, C
 from sphinxcontrib_errortracking.lean import dataclass, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
     from sphinxcontrib_errortracking.evaluate.scope import Scope
     from sphinxcontrib_errortracking.evaluate.values import Condition, Value
-    from sphinxcontrib_errortracking.source.estree import Function, Node
+    from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,15 @@ class Global(Unknown):
 class Entries(Unknown):
     """The variables of an environment as pairs of name and value, of which functions keep some: `Object.entries(process.env)`.
 
-    `kept_by`: what `filter` was given, first to last. `together`: they are an object again.
+    `kept_by`: what `filter` was given, first to last. `together`: they are an object again. `by_name`: they are names alone.
+    `made`: what a loop made of the variable of a name.
     """
 
     source: Global | None = None
     kept_by: tuple[Value, ...] = ()
     together: bool = False
+    by_name: bool = False
+    made: Callable[[str, SourceLocation], Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
