@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import (
     UNDEFINED,
+    CallValue,
     Choice,
     ObjectValue,
     Static,
     Unknown,
 )
 from sphinxcontrib_errortracking.markup.errors import ambiguous, no_such
+from sphinxcontrib_errortracking.model.methods import configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,6 +59,12 @@ def resolve_app(setup: Setup, name: str, *, whole: str = "") -> App:
             case several:
                 raise ambiguous("app", name, (app.path for app in several))
     raise no_such("app or Sentry call", whole or name, _names(setup))
+
+
+def argument(call: Call) -> Value | None:
+    """What a call that has no options is given, such as `addIntegration`, where that is no object of the code."""
+    row = configuration(call.package, call.method)
+    return call.options if row is not None and row.kind == "configure" and isinstance(call.options, CallValue) else None
 
 
 def option(value: Value | None, path: str) -> Value | None:

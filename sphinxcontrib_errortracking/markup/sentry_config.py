@@ -18,6 +18,7 @@ from sphinxcontrib_errortracking.markup.messages import fixed, msgid, text
 from sphinxcontrib_errortracking.markup.nodes import NodeList, joined, literal, paragraph, words
 from sphinxcontrib_errortracking.markup.objects import body_rows, mark
 from sphinxcontrib_errortracking.markup.options import (
+    argument,
     catalogue_names,
     configuration_calls,
     holes,
@@ -70,6 +71,7 @@ class _Choice:
 
 
 VALUE, OTHER, NOT_RUNNING = msgid("Value"), msgid("any other option"), msgid("%(environments)s (does not run)")
+ARGUMENT = msgid("what it is given")
 #: `:only:` -> what stands in a table in which nothing is left
 ONLY = {
     "set": msgid("no option is set"),
@@ -150,7 +152,7 @@ def _call_table(setup: Setup, call: Call, choice: _Choice) -> nodes.table:
     layout = [column for key in choice.columns for column in _columns(key, [title for title, _ in groups])]
     layout += [_COMMENT] if choice.comments and any(of_option(call, line.name) for line in lines) else []
     rows = [[column.cell(line) for column in layout] for line in lines]
-    rows += [] if choice.options or choice.only else _open_rows(values, layout)
+    rows += [] if choice.options or choice.only else _argument_rows(call, layout) or _open_rows(values, layout)
     if not rows:
         rows = [[fixed(ONLY[choice.only or "set"]), *(words("–") for _ in layout[1:])]]
     caption = call_caption(setup, call, choice.permalink)
@@ -200,6 +202,13 @@ def _environment_groups(call: Call, environments: Sequence[str]) -> list[tuple[s
 def _line(setup: Setup, call: Call, name: str, values: Sequence[Value | None], permalink: str) -> _Line:
     found = tuple(option(value, name) for value in values)
     return _Line(setup, call, name, found, option_fact(setup, call, name), permalink)
+
+
+def _argument_rows(call: Call, layout: Sequence[_Column]) -> list[list[NodeList]]:
+    """The row of a call that has no options: what it is given, where that is no object."""
+    given = argument(call)
+    cells = {} if given is None else {"option": fixed(ARGUMENT), "value": value_nodes(given), "set-at": set_at(given)}
+    return [[cells.get(column.key) or words("–") for column in layout]] if cells else []
 
 
 def _open_rows(values: Sequence[Value | None], layout: Sequence[_Column]) -> list[list[NodeList]]:

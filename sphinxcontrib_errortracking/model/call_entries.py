@@ -6,8 +6,11 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate import notation
+
 from .logic import any_of, either_words
 from .methods import configuration
+from .running import either_told
 
 if TYPE_CHECKING:
     from .records import Call
@@ -28,6 +31,8 @@ def without_repetition(calls: list[Call]) -> list[Call]:
 
 
 def _told_the_same(one: Call, other: Call) -> bool:
+    if (one.app, one.runtime) == (other.app, other.runtime) and _kind(one) == KIND_ORDER[-1]:  # has no options
+        return list(map(notation, one.arguments)) == list(map(notation, other.arguments))
     return (one.app, one.runtime, one.arguments, one.options_by_environment) == (
         other.app,
         other.runtime,
@@ -41,12 +46,14 @@ def _merged(one: Call, other: Call) -> Call:
         name: any_of((active, other.active_by_environment.get(name)))
         for name, active in one.active_by_environment.items()
     }
+    ways = [one.condition, other.condition]
+    either = either_told(ways) if _kind(one) == KIND_ORDER[-1] else either_words(*ways)
     return replace(
         one,
         active=any_of((one.active, other.active)),
         starts=tuple(dict.fromkeys((*one.starts, *other.starts))) if one.starts and other.starts else (),
         active_by_environment=environments,
-        condition=either_words(one.condition, other.condition) if one.condition and other.condition else "",
+        condition=either if all(ways) else "",
     )
 
 

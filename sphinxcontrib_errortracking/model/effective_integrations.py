@@ -155,15 +155,17 @@ def _holes(lists: tuple[ArrayValue, ...], name: str) -> list[str]:
 
 
 def _later(setup: Setup, call: Call) -> list[Value]:
-    return [
-        value
-        for other in setup.calls
+    """What `addIntegration` is given; what reads the same at one place, by several ways to it or in several runtimes, once."""
+    found = {
+        (other.loc, notation(value)): value
+        for other in reversed(setup.calls)
         if other.method == "addIntegration"
         and other.app == call.app
         and other.runtime in {call.runtime, None}
         and other.active is not False
         for value in other.arguments
-    ]
+    }
+    return [found[key] for key in sorted(found)]
 
 
 def _decides(value: Value | None) -> bool:

@@ -34,9 +34,14 @@ def join_words(*parts: str) -> str:
 
 
 def either_words(*parts: str) -> str:
-    """Conditions in words, of which one is enough."""
+    """Conditions in words, of which one is enough; what all of them ask for is said once."""
     told = tuple(dict.fromkeys(filter(None, parts)))
-    return told[0] if len(told) == 1 else " or ".join(_bracketed(word, " and ") for word in told)
+    split = [split_words(word) for word in told]
+    common = [word for word in split[0] if all(word in other for other in split)] if len(told) > 1 else []
+    if not common:
+        return told[0] if len(told) == 1 else " or ".join(_bracketed(word, " and ") for word in told)
+    rest = [join_words(*(word for word in words if word not in common)) for words in split]
+    return join_words(*common, either_words(*rest) if all(rest) else "")
 
 
 def split_words(words: str) -> tuple[str, ...]:
@@ -49,6 +54,8 @@ def split_words(words: str) -> tuple[str, ...]:
 #: ends of a condition in words, and of the one that holds whenever it does not
 _OPPOSITE_ENDS = ((" is set", " is not set or empty"), (" is not set", " is set or empty"), (" is truthy", " is falsy"))
 
+_COMPARED, _OPERATORS = " === ", (" && ", " || ", " ?? ", " ? ")
+
 
 def are_opposites(one: str, other: str) -> bool:
     """Does always just one of two conditions hold, as their words say it: `X is 'a'` and `X is not 'a'`?"""
@@ -60,6 +67,8 @@ def are_opposites(one: str, other: str) -> bool:
     for first, second in ((one, other), (other, one)):
         if first.replace(" is ", " is not ", 1) == second and not second.endswith((" set", " empty")):
             return True
+    if _COMPARED in one + other and not any(operator in one + other for operator in _OPERATORS):
+        return one.replace(_COMPARED, " !== ", 1) == other or other.replace(_COMPARED, " !== ", 1) == one
     pairs = (pair for ends in _OPPOSITE_ENDS for pair in (ends, ends[::-1]))
     return any(
         one.endswith(first) and other.endswith(second) and one.removesuffix(first) == other.removesuffix(second)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sphinxcontrib_errortracking.lean import dataclass
 
-from .logic import Truth, all_of, any_of, either_words, join_words
+from .logic import Truth, all_of, any_of, are_opposites, either_words, join_words, split_words
 
 DOUBT = "the build takes this file for the module"
 UNTOLD = "the code that calls it runs"
@@ -29,11 +29,22 @@ def combined(lexical: Running, callers: list[Running]) -> Running:
     active = all_of([lexical.active, any_of(caller.active for caller in callers)])
     live = [caller for caller in callers if caller.active is not False] or callers
     told = list(dict.fromkeys(caller.words for caller in live))
-    either = either_words(*told)
-    if any(caller.active for caller in live):
-        words = ""
-    elif all(told) and UNTOLD not in told and len(either) <= MAX_TOLD:
-        words = either
-    else:
-        words = UNTOLD
+    words = "" if any(caller.active for caller in live) else either_told(told)
     return Running(active, join_words(lexical.words, words))
+
+
+def either_told(told: list[str]) -> str:
+    """The conditions of several ways to some code, of which one is enough, where they are short and say something."""
+    if not all(told):
+        return UNTOLD
+    split = [split_words(words) for words in told]
+    common = [words for words in split[0] if words != UNTOLD and all(words in other for other in split)]
+    if _exhaust([join_words(*(word for word in words if word not in common)) for words in split]):
+        return join_words(*common) or UNTOLD
+    either = either_words(*told)
+    return either if UNTOLD not in told and len(either) <= MAX_TOLD else join_words(*common, UNTOLD)
+
+
+def _exhaust(told: list[str]) -> bool:
+    """Does one of several conditions always hold, so that they say nothing?"""
+    return any(are_opposites(one, other) for at, one in enumerate(told) for other in told[at + 1 :])

@@ -9,7 +9,7 @@ import pytest
 from docutils import nodes
 from example_report import CLIENT, SHARED, at, empty_report, options, report, setup
 
-from sphinxcontrib_errortracking.evaluate.values import Choice, Comparison, ObjectValue, Static, Unknown
+from sphinxcontrib_errortracking.evaluate.values import CallValue, Choice, Comparison, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.markup import components
 from sphinxcontrib_errortracking.markup.components import edge_case_table, inline_value, key_questions
 from sphinxcontrib_errortracking.markup.errors import UnknownNameError, UsageError
@@ -90,6 +90,14 @@ def test_a_build_option_is_not_judged_as_an_option_of_init():
     (table,) = sentry_config(replace(made, calls=(build,), option_facts=facts))
     assert row(table, "debug")["SDK default"] == "not measured"
     assert row(table, "debug")["Notes"] == "–"
+
+
+def test_a_call_without_options_shows_what_it_is_given():
+    made = setup()
+    integration = CallValue("@sentry/browser", "dedupeIntegration", ())
+    call = replace(made.calls[0], method="addIntegration", options=integration, arguments=(integration,))
+    (table,) = sentry_config(replace(made, calls=(call,)))
+    assert grid(table)[1:] == [["what it is given", "dedupeIntegration()", "–", "–", "–"]]
 
 
 def test_a_table_is_valid_docutils():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinxcontrib_errortracking.model.logic import are_opposites, excludes
+from sphinxcontrib_errortracking.model.logic import are_opposites, either_words, excludes
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,8 @@ def test_conditions_that_may_both_hold(one: str, other: str) -> None:
         ("X is set", "X is not set", False),
         ("x is truthy", "x is falsy", True),
         ("x", "!x", True),
+        ('x === "a"', 'x !== "a"', True),
+        ('x === "a" && y', 'x !== "a" && y', False),
         ("X is 'a'", "X is 'b'", False),
         ("X is 'a' and Y is 'b'", "X is not 'a' and Y is 'b'", False),
         ("X is empty", "X is not empty", False),
@@ -57,3 +59,18 @@ def test_conditions_that_may_both_hold(one: str, other: str) -> None:
 )
 def test_conditions_of_which_always_just_one_holds(one: str, other: str, *, opposite: bool) -> None:
     assert are_opposites(one, other) is are_opposites(other, one) is opposite
+
+
+@pytest.mark.parametrize(
+    ("ways", "told"),
+    [
+        (["A", "B"], "A or B"),
+        (["A and B", "A and C"], "A and (B or C)"),
+        (["A and B", "A"], "A"),
+        (["A and B and C", "C and D and A"], "A and C and (B or D)"),
+        (["A and (B or C)", "A and D"], "A and ((B or C) or D)"),
+        (["A", ""], "A"),
+    ],
+)
+def test_what_several_ways_ask_for_is_said_once(ways: list[str], told: str) -> None:
+    assert either_words(*ways) == told
