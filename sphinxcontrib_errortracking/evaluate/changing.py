@@ -57,13 +57,13 @@ def changed(value: Value, mutations: Sequence[Mutation]) -> Value:
 
 
 def _is_changeable(value: Value, within: Sequence[str]) -> bool:
-    """Whether something that gets what lies at these names can change it: a text or a number is what it is."""
+    """Whether something that gets what lies at these names can change it: a text or a number is what it is, and nothing stays nothing."""
     for name in within:
         if not isinstance(value, ObjectValue):
             return True
         found = value.get(name)
         if found is None:
-            return True
+            return False
         value = found
     return not isinstance(value, Static | EnvironmentVariable)
 

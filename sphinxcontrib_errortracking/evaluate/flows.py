@@ -151,6 +151,7 @@ def spread(module: ModuleScope) -> None:
                 continue
             new = binding.passed[before[number] :]
             before[number] += len(new)
+            new = [escape for escape in new if _meet(flow.inside, escape.within)]
             if new and not _is_full(other, new[0]) and _carry_escapes(new, other, place, escapes):
                 todo.append(other)
 
@@ -228,9 +229,14 @@ def _key(escape: Escape) -> Key:
 def _reaches(change: Mutation, inside: tuple[str, ...]) -> bool:
     """Whether a change may lie inside what is held at the path `inside`, and does not replace it."""
     if change.path is None:
-        return True
+        return _meet(inside, change.within)
     same = all(one in {"", other} for one, other in zip(inside, change.path, strict=False))
     return same and len(change.path) > len(inside)
+
+
+def _meet(inside: tuple[str, ...] | None, within: tuple[str, ...]) -> bool:
+    """Whether what lies at one path of an object may lie at, above or below another; "" is a name that is not known."""
+    return all(one == other or not one or not other for one, other in zip(inside or (), within, strict=False))
 
 
 def outlets(module: ModuleScope) -> Iterator[tuple[Binding, Outlet]]:
