@@ -11,6 +11,7 @@ from sphinxcontrib_errortracking.evaluate.values import SPREAD, Unknown, Value
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import Function, SpreadElement
 
+from .apart import homes
 from .arrival import Arrival
 from .bundler_options import bundler_options
 from .call_entries import with_ids, without_repetition
@@ -83,6 +84,12 @@ class CallReader:
         self._configuring = {site.node for site in sites if configuration(site.package, site.method) is not None}
         places = [(site, self._places(site, configures=self._configures(site))) for site in sites]
         self._configured.set_by = set_by(place for _, found in places for place in found)
+        self._configured.homes = homes(
+            (place.way for _, found in places for place in found),
+            project=self._project,
+            graph=self._graph,
+            apps=self._apps,
+        )
         found: list[Call] = []
         for site, ways in places:
             configures = self._configures(site)

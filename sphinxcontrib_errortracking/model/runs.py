@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.source.estree import (
     SpreadElement,
 )
 
+from .apart import are_apart
 from .logic import Truth, all_of, join_words
 from .running import DOUBT, UNTOLD, Running, combined, in_doubt
 from .syntax import enclosing_functions, parent, walk_here
@@ -32,12 +33,8 @@ if TYPE_CHECKING:
     from .usage import Usage, Use
     from .uses import Uses
 
-METHODS = (
-    ArrayExpression,
-    MethodDefinition,
-    Property,
-    PropertyDefinition,
-)  #: what a function is held by whose callers are not followed
+#: what a function is held by whose callers are not followed
+METHODS = (ArrayExpression, MethodDefinition, Property, PropertyDefinition)
 OUTSIDE_CALLS = "a user of the package calls it"
 TEMPLATE_CALLS = "its component's template calls its function"
 NOTHING_CALLS = "something outside the repository calls its function"
@@ -63,6 +60,7 @@ class Runs:
         """`first`: is it enough that something runs the first time that the function around it does, as with a configuration."""
         self._first = first
         self.set_by: Mapping[Node, Collection[Node]] = {}  #: call that sets Sentry up -> all that do in its processes
+        self.homes: Mapping[Node, str] = {}  #: where a way to a helper begins -> the one app whose processes go it
         self._project = project
         self._uses = uses
         self._memo: dict[tuple[Node, Look, int], Running] = {}
@@ -205,7 +203,8 @@ class Runs:
 
     def _time(self, node: Node, path: str, look: Look, way: Way) -> Time | None:
         """Is a helper called in one way only, or in this one before all others, or after one in which the node is reached?"""
-        ways = [other for other in self.ways(node, path) if not (other.outside or other.unseen)]
+        known = [other for other in self.ways(node, path) if not (other.outside or other.unseen)]
+        ways = [other for other in known if not are_apart(self.homes, way, other)]
         if len(ways) == 1:
             return "first"
         if way.chain[0].function.is_async:
