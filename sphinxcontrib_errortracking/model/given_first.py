@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -118,9 +119,14 @@ def _handed_on(project: Project, stems: Collection[str], known: Collection[Sourc
 
 def handing(project: Project, path: str) -> SourceLocation | None:
     """Where a runtime is handed a file of this name, or of a variable, to load first; of Dockerfiles it is known what they run."""
-    name = stem(path)
-    told = (one for one in handed_anywhere(project) if not is_dockerfile(one.loc.source))
-    return next((one.loc for one in told if not one.name or stem_named(one.name) == name), None)
+    name, app = stem(path), project.package_path(path)
+    every = (one for one in handed_anywhere(project) if not is_dockerfile(one.loc.source))
+    told = [one for one in every if not one.name or stem_named(one.name) == name]
+    names = {one: posixpath.normpath(one.name) if one.name else "" for one in told}
+    exact = [one for one in told if names[one] and source_of(project, app, names[one]) == path]
+    others = tuple(f"{each.path}/" for each in project.repository.manifests.packages if each.path not in {"", app})
+    left = (one for one in told if not names[one].startswith(others))  # else a file of another package
+    return next((one.loc for one in (*exact, *left)), None)
 
 
 def handed_anywhere(project: Project) -> Iterator[HandedFirst]:
