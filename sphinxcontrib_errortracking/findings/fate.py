@@ -107,6 +107,8 @@ def _beside_the_page(setup: Setup, found: ErrorBoundary) -> list[Prose]:
     return heard
 
 
+#: frameworks whose servers render the page that a route exports for errors
+WITH_SERVER = ("react-router", "remix")
 #: leaves errors of the server to `handleError` (read in its code at 8 to 10, not run)
 OF_REMIX = "captureRemixErrorBoundaryError"
 
@@ -121,7 +123,7 @@ def boundary_fate(setup: Setup, found: ErrorBoundary) -> Prose:
         entry = entry_of(setup, found.loc.source, found.app, "server")
         dead = say(", and its file is not loaded") if entry is not None and entry.reached is False else ()
         return say("Never: Next.js {version} does not call it{dead}", version=version, dead=dead)
-    runtime = _runtime(found, app)
+    runtime = None if app is not None and _is_rendered_twice(setup, found, app) else _runtime(found, app)
     becomes = _guarded(setup, found, fate(setup, found.app, runtime, found.loc.source, ())).said
     match order_prose(setup, found):
         case why, True:
@@ -170,6 +172,14 @@ def _captures_of(setup: Setup, file: str) -> set[str]:
 
 #: a limit of what a page captures with OF_REMIX
 IN_BROWSER = "{becomes}, where the browser's code throws it"
+
+
+def _is_rendered_twice(setup: Setup, found: ErrorBoundary, app: App) -> bool:
+    """Does a server too render this page for an error, and run there what captures it?"""
+    if found.kind != "route-error-page" or app.framework not in WITH_SERVER or "server" not in app.runtimes:
+        return False
+    inside = [call for call in setup.calls if call.method in CAPTURES and holds(found.code or found.loc, call.loc)]
+    return any(call.runtime is None and call.method != OF_REMIX for call in inside)
 
 
 def _runtime(found: ErrorBoundary, app: App | None) -> str:
