@@ -20,5 +20,6 @@ def not_followed(setup: Setup) -> Prose:
 
 
 def that_is_followed(setup: Setup) -> Prose:
-    """Limit what is said of all code to the code that is followed, in such a repository: " that is followed"."""
-    return (" that is followed",) if of_page(setup) else ()
+    """Limit what is said of all code to what is followed: " that is followed", in such a repository and where packages may set Sentry up."""
+    is_whole = all(carrier.of_sdk for carrier in setup.carriers)  # what code hands to other packages is not followed
+    return () if is_whole and not of_page(setup) else (" that is followed",)
