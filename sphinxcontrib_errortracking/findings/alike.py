@@ -75,6 +75,16 @@ def told_once(prose: Prose, apps: Collection[Code]) -> Prose:
     return sentences(*(_told(key, found) for key, found in groups.items()))
 
 
+def doubts_once(doubts: tuple[Prose, ...], apps: Collection[Code]) -> tuple[Prose, ...]:
+    """Tell once what cannot be known of several apps for the same reason, at the same places."""
+    groups: dict[Prose, list[Prose]] = {}
+    for doubt in doubts:
+        blocks = _blocks(doubt, apps)
+        label, rest = blocks[0] if len(blocks) == 1 else ((), doubt)
+        groups.setdefault(rest if label else doubt, []).append(label)
+    return tuple(_labelled(together(labels), rest) if all(labels) else rest for rest, labels in groups.items())
+
+
 def _told(rest: Prose, found: list[tuple[Prose, tuple[Place, ...]]]) -> Prose:
     label, first = found[0]
     if not label:

@@ -130,6 +130,7 @@ def purpose(setup: Setup) -> tuple[Prose, ...]:
     """Say what the setup is for, app by app, from what it calls."""
     sentences: list[Prose] = []
     without: list[Prose] = []
+    unknown: dict[Prose, list[Prose]] = {}
     for app in setup.apps:
         sdks = [Code(f"{sdk.package} {sdk.version or sdk.range}") for sdk in app.sdks]
         calls = [call for call in setup.calls if call.app == app.path and call.active is not False]
@@ -140,9 +141,7 @@ def purpose(setup: Setup) -> tuple[Prose, ...]:
                 say("{app}{framework} calls Sentry{used}.", app=label(app.path), framework=framework, used=used)
             )
         elif doubts := [at for other, _, at in states_of(setup) if other == app and isinstance(at, Unclear)]:
-            sentences.append(
-                say("Whether {app} uses Sentry is not known: {why}.", app=label(app.path), why=full(doubts[0]))
-            )
+            unknown.setdefault(full(doubts[0]), []).append(label(app.path))
         elif shared := shared_with_sentry(setup, app.path):
             words = "{app} does not call Sentry itself; it depends on {packages}, where code does."
             sentences.append(say(words, app=label(app.path), packages=[Code(name) for name in shared]))
@@ -150,6 +149,9 @@ def purpose(setup: Setup) -> tuple[Prose, ...]:
             sentences.append(say("{app} depends on {sdks} and does not call it.", app=label(app.path), sdks=sdks))
         else:
             without.append(label(app.path))
+    for why, apps in unknown.items():
+        words = "Whether {apps} {verb} Sentry is not known: {why}."
+        sentences.append(say(words, apps=join(apps), verb=("uses" if len(apps) == 1 else "use",), why=why))
     if without:
         verb = "does" if len(without) == 1 else "do"
         sentences.append(say("{apps} {verb} not use Sentry.", apps=join(without), verb=(verb,)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings import assigned, concerns, listings, machine, overview, scope, sources
-from sphinxcontrib_errortracking.findings.alike import alike
+from sphinxcontrib_errortracking.findings.alike import alike, doubts_once
 from sphinxcontrib_errortracking.findings.prose import join, say, text
 from sphinxcontrib_errortracking.findings.records import Code, Place, Report
 from sphinxcontrib_errortracking.findings.root_name import named
@@ -44,7 +45,7 @@ def report(setup: Setup, assignment: Assignment | None = None) -> Report:
         triggers=listings.triggers(setup),
         functions=listings.functions(setup),
         data_flow=machine.data_flow(setup),
-        answers=answers,
+        answers=tuple(replace(answer, unknowns=doubts_once(answer.unknowns, apps)) for answer in answers),
         edge_cases=edge_cases,
         errors=concerns.errors(edge_cases),
         performance=concerns.concerns(edge_cases, "performance"),

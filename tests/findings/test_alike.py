@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinxcontrib_errortracking.findings.alike import alike, told_once
+from sphinxcontrib_errortracking.findings.alike import alike, doubts_once, told_once
 from sphinxcontrib_errortracking.findings.prose import say, sentences, text
 from sphinxcontrib_errortracking.findings.records import Code, EdgeCase, Finding, Place, Verdict
 from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -97,3 +97,16 @@ def test_the_condition_of_several_inits():
     told = alike(EdgeCase(rule="r", scenario="s", trigger="t", finding=finding), APPS).finding
     assert text(told.notes) == "The init calls at x:1 and y:1 send events, when V is set. Measured."
     assert told.behavior == finding.behavior
+
+
+def test_what_cannot_be_known_of_several_apps_for_one_reason_at_one_place():
+    place = Place(SourceLocation("packages/reports/src/index.ts", 1))
+    other = Place(SourceLocation("apps/b/src/index.ts", 2))
+    apps = frozenset({Code("a"), Code("b")})
+    doubts = tuple(
+        say("{app} on the server: what is sent is not known ({at}).", app=Code(app), at=at)
+        for app, at in (("a", place), ("b", place), ("b", other))
+    )
+    first, second = doubts_once((*doubts, ("What nobody is named in.",)), apps)[:2]
+    assert text(first) == ("a and b on the server: what is sent is not known (packages/reports/src/index.ts:1).")
+    assert text(second) == "b on the server: what is sent is not known (apps/b/src/index.ts:2)."
