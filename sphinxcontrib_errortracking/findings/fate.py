@@ -107,8 +107,8 @@ def _beside_the_page(setup: Setup, found: ErrorBoundary) -> list[Prose]:
     return heard
 
 
-#: frameworks whose servers render the page that a route exports for errors
-WITH_SERVER = ("react-router", "remix")
+#: kinds of pages for errors -> the frameworks whose servers render them too
+RENDERED_TWICE = {"route-error-page": ("react-router", "remix"), "next-pages-error": ("next",)}
 #: leaves errors of the server to `handleError` (read in its code at 8 to 10, not run)
 OF_REMIX = "captureRemixErrorBoundaryError"
 
@@ -176,9 +176,9 @@ IN_BROWSER = "{becomes}, where the browser's code throws it"
 
 def _is_rendered_twice(setup: Setup, found: ErrorBoundary, app: App) -> bool:
     """Does a server too render this page for an error, and run there what captures it?"""
-    if found.kind != "route-error-page" or app.framework not in WITH_SERVER or "server" not in app.runtimes:
+    if app.framework not in RENDERED_TWICE.get(found.kind, ()) or "server" not in app.runtimes:
         return False
-    inside = [call for call in setup.calls if call.method in CAPTURES and holds(found.code or found.loc, call.loc)]
+    inside = [call for call in setup.calls if call.method in CAPTURES and call.loc.source == found.loc.source]
     return any(call.runtime is None and call.method != OF_REMIX for call in inside)
 
 
