@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.evaluate.values import Condition, Value
     from sphinxcontrib_errortracking.findings.records import Prose
-    from sphinxcontrib_errortracking.model.records import Call, Setup
+    from sphinxcontrib_errortracking.model.records import App, Call, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 PLUGINS = (
@@ -88,11 +88,23 @@ class Mapless:
 Upload: TypeAlias = "Uploads | Disabled | Mapless | Unknown"
 
 
+#: SDKs of React Native, which bring scripts for Gradle and Xcode along
+OF_REACT_NATIVE = ("@sentry/react-native", "sentry-expo")
+
+
 def plugins(setup: Setup, app: str | None = None) -> tuple[Call, ...]:
     """Give the calls of build plugins that may run."""
     return tuple(
         call for call in setup.calls if call.method in PLUGINS and app in (None, call.app) and call.active is not False
     )
+
+
+def native_uploads(setup: Setup, app: App) -> tuple[SourceLocation, ...]:
+    """Give where an app of React Native names what has its builds for Android and iOS upload source maps."""
+    if not any(sdk.package in OF_REACT_NATIVE for sdk in app.sdks):
+        return ()
+    prefix = f"{app.path}/" if app.path else ""
+    return tuple(loc for loc in setup.manifests.native_uploads if loc.source.startswith(prefix))
 
 
 def plugin_name(call: Call) -> Code:

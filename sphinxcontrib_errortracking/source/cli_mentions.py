@@ -15,7 +15,7 @@ from sphinxcontrib_errortracking.source.paths import is_test_file
 from sphinxcontrib_errortracking.source.programs import CODE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from sphinxcontrib_errortracking.source.repository import Repository
@@ -52,11 +52,15 @@ NAMES = (
 )
 #: files that name packages and run nothing
 LISTS = ("pnpm-workspace.yaml", "pnpm-lock.yaml", "lerna.json")
+#: React Native: its script for Gradle, that for Xcode, and its plugin for Expo, which adds both
+_NATIVE = (
+    r"@sentry/react-native/sentry\.gradle|[\"']sentry\.gradle[\"']|sentry-xcode\.sh|[\"']@sentry/react-native/expo[\"']"
+)
+_NATIVE_ONLY = regex(_NATIVE)
 _NAMED = regex(
     r"(?<![\w/.-])sentry-cli\b|node_modules/\.bin/sentry-cli\b|(?:npx|bunx|pnpx|dlx|exec)\s+(?:-\S+\s+)*@sentry/cli\b"
     r"|(?:from|require\()\s*[\"']@sentry/cli[\"']|getsentry/action-release"
-    # React Native: its script for Gradle, that for Xcode, and its plugin for Expo, which adds both
-    r"|@sentry/react-native/sentry\.gradle|sentry-xcode\.sh|[\"']@sentry/react-native/expo[\"']"
+    "|" + _NATIVE
 )
 _COMMENT = ("#", "//", "*", "/*", "<!--")
 
@@ -70,6 +74,14 @@ def cli_mentions(repository: Repository, read: AbstractSet[str]) -> Iterator[Sou
             if _NAMED.search(line) and not line.lstrip().startswith(_COMMENT):
                 yield SourceLocation(path, number)
                 break
+
+
+def native_uploads(repository: Repository, mentions: Iterable[SourceLocation]) -> Iterator[SourceLocation]:
+    """Give those of these places that name what has the builds of React Native for Android and iOS upload source maps."""
+    for loc in mentions:
+        line = (repository.text(loc.source) or "").split("\n")[loc.line - 1]
+        if _NATIVE_ONLY.search(line):
+            yield loc
 
 
 def _holds_commands(path: str) -> bool:

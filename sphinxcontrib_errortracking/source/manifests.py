@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.built_starts import read_built_starts
-from sphinxcontrib_errortracking.source.cli_mentions import cli_mentions
+from sphinxcontrib_errortracking.source.cli_mentions import cli_mentions, native_uploads
 from sphinxcontrib_errortracking.source.containers import read_containers
 from sphinxcontrib_errortracking.source.deployments import read_deployments
 from sphinxcontrib_errortracking.source.environment_files import read_environment_files
@@ -35,6 +35,7 @@ def read_manifests(repository: Repository) -> Manifests:
     of_vercel, crons = read_vercel(repository)
     found = (*read_workflows(repository), *read_containers(repository))
     commands = (*(one for one in found if isinstance(one, SentryCommand)), *_of_scripts(packages))
+    mentions = tuple(cli_mentions(repository, {command.loc.source for command in commands}))
     return Manifests(
         packages=packages,
         versions=versions,
@@ -48,7 +49,8 @@ def read_manifests(repository: Repository) -> Manifests:
             *read_fly(repository),
         ),
         sentry_commands=commands,
-        cli_mentions=tuple(cli_mentions(repository, {command.loc.source for command in commands})),
+        cli_mentions=mentions,
+        native_uploads=tuple(native_uploads(repository, mentions)),
         start_commands=read_start_commands(repository),
         deployed_commands=read_deployments(repository),
         terraform=read_terraform(repository),

@@ -11,6 +11,7 @@ from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Mapless,
     Uploads,
+    native_uploads,
     needed,
     only_when,
     plugin_name,
@@ -77,6 +78,11 @@ def _lookup(setup: Setup, app: App) -> Finding:
             loc=commands[0].loc,
         )
         return cannot_know(behavior, commands[0].loc)
+    if not calls and (native := native_uploads(setup, app)):
+        words = (
+            "{app}: builds for Android and iOS have what uploads source maps ({places}); whether it does was not run."
+        )
+        return cannot_know(say(words, app=label(app.path), places=places(native, most=3)), *native)
     named = setup.manifests.cli_mentions
     if not calls and named:
         words = "{app}: no build plugin uploads source maps; `sentry-cli`, or what runs it, is named at {places}, and what it does there is not read."
@@ -151,9 +157,16 @@ def source_map_upload_failure(setup: Setup) -> Finding:
     Not handled by default: the plugin logs the failure and the build goes on with exit code 0, with minified stack traces
     (measured with a failing API, `withSentryConfig` at 10.28.0). Partly where `errorHandler` is set: a handler that throws stops the
     build, and whether it does is not followed. `silent` only hides the log. Does not apply where no plugin uploads; cannot be known where an option cannot be evaluated
-    or for a plugin other than `withSentryConfig`.
+    or for a plugin other than `withSentryConfig`, such as what React Native's builds for Android and iOS run.
     """
-    return combine([_failure(setup, call) for call in plugins(setup)], say("No build plugin uploads source maps."))
+    native = (_native_failure(app, at) for app in setup.apps if (at := native_uploads(setup, app)))
+    found = [*(_failure(setup, call) for call in plugins(setup)), *native]
+    return combine(found, say("No build plugin uploads source maps."))
+
+
+def _native_failure(app: App, at: tuple[SourceLocation, ...]) -> Finding:
+    words = "{app}: what a failed upload does to builds for Android and iOS was not measured ({places})."
+    return cannot_know(say(words, app=label(app.path), places=places(at, most=3)), *at)
 
 
 def _failure(setup: Setup, call: Call) -> Finding:

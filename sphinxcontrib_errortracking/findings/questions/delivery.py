@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Mapless,
     Uploads,
+    native_uploads,
     needed,
     only_when,
     option_of,
@@ -60,12 +61,18 @@ def source_maps(setup: Setup) -> Draft:
         calls = plugins(setup, app.path)
         for call in calls:
             _plugin(setup, draft, call)
-        if not calls:
+        native = native_uploads(setup, app)
+        if native:
+            words = "a part of the SDK that has builds for Android and iOS upload source maps is named ({places})"
+            draft.tell(label(app.path), say(words, places=places(native)), *native)
+            words = "{app}: what builds for Android and iOS upload was not run ({places})."
+            draft.doubt(say(words, app=label(app.path), places=places(native)))
+        elif not calls:
             draft.tell(label(app.path), say("no build plugin of Sentry was found"), *package_place(setup, app.path))
     for step in setup.manifests.sentry_commands:
         draft.add(say("{command} runs at {loc}.", command=Code(step.command), loc=step.loc), step.loc)
-    if setup.manifests.cli_mentions:
-        named = setup.manifests.cli_mentions
+    told = {loc for app in setup.apps for loc in native_uploads(setup, app)}
+    if named := tuple(loc for loc in setup.manifests.cli_mentions if loc not in told):
         draft.doubt(
             say(
                 "`sentry-cli`, or what runs it, is named at {places}; what it does there is not read.",
@@ -81,8 +88,9 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     """The short answer: which builds may upload, which of them lack a variable under turbo, and which have no plugin."""
     uploading = [call for call in plugins(setup) if isinstance(upload(setup, call), Uploads)]
     lacking = [call for call in uploading if stripped(setup, call)]
-    using = [app.path for app in setup.apps if app.sdks]
-    without = [path for path in using if not plugins(setup, path)]
+    using = [app for app in setup.apps if app.sdks and not plugins(setup, app.path)]
+    native = [app.path for app in using if native_uploads(setup, app)]
+    without = [app.path for app in using if app.path not in native]
     free = [call for call in uploading if call not in lacking]
     for names, limited in dict.fromkeys((needed(setup, call), bool(only_when(call))) for call in free):
         given = "it is given " + ", ".join(f"`{name}`" for name in names) if names else ""
@@ -97,6 +105,8 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     draft.sum_up(words, (label(call.app) for call in lacking))
     mapless = (label(call.app) for call in plugins(setup) if isinstance(upload(setup, call), Mapless))
     draft.sum_up("The build of {apps} makes no source maps that could be uploaded.", mapless)
+    words = "Builds of {apps} for Android and iOS have what uploads source maps; whether it does was not run."
+    draft.sum_up(words, (label(path) for path in native))
     draft.sum_up("No build plugin uploads source maps of {apps}.", (label(path) for path in without))
     if not draft.short:
         draft.short.append(say("No build plugin that certainly uploads source maps was found."))
