@@ -142,7 +142,8 @@ def _doubt(on: Installed, kind: str) -> str:
         return f"{on.package} is an alias of {on.asked.removeprefix('npm:')[:100]}, of which nothing was measured."
     versions = known_versions(on.package, kind)
     if not versions:
-        return f"The SDK catalogue holds nothing of {on.package}."
+        held = "no options for builds" if kind == "build" else "nothing"
+        return f"The SDK catalogue holds {held} of {on.package}."
     if not on.version and not on.asked:
         return f"No package.json asks for {on.package}, so its version is not known."
     measured = measured_at(on.package, on.version, kind, on.asked)

@@ -175,3 +175,12 @@ def test_a_list_made_at_run_time_may_leave_a_default_out(tmp_path: Path) -> None
     assert found.integrations is not None
     assert {row.state for row in found.integrations.rows} == {"a default that the code may leave out"}
     assert found.integrations.unknown == ("integrations is decided by code at run time",)
+
+
+def test_of_builds_it_is_said_that_their_options_are_not_held(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"name": "phone", "dependencies": {"@sentry/react-native": "7.11.0"}}')
+    (tmp_path / "metro.config.js").write_text(
+        'const { getSentryExpoConfig } = require("@sentry/react-native/metro");\nmodule.exports = getSentryExpoConfig(".");\n'
+    )
+    told = [one.message for one in read_setup(open_repository(tmp_path)).diagnostics]
+    assert any("The SDK catalogue holds no options for builds of @sentry/react-native." in one for one in told)
