@@ -21,6 +21,7 @@ from sphinxcontrib_errortracking.evaluate.thrown import statement_throws
 from sphinxcontrib_errortracking.evaluate.thrown_expressions import expression_throws
 from sphinxcontrib_errortracking.evaluate.truths import both, either, negated, truth
 from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.lean import replace
 from sphinxcontrib_errortracking.source import estree as es
 
 if TYPE_CHECKING:
@@ -97,6 +98,13 @@ class Engine:
     def prepared(self) -> dict[str, dict[str, SourceLocation]]:
         """The files that assign environment variables, and where."""
         return preparing_files(self)
+
+    @cached_property
+    def of_node(self) -> Engine:
+        """The same for code that Node runs."""
+        if self.environment.runtime == "nodejs":
+            return self
+        return Engine(self.repository, replace(self.environment, runtime="nodejs"), self.shared)
 
     @property
     def exhausted(self) -> bool:

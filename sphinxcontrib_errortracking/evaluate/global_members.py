@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import environment
 from sphinxcontrib_errortracking.evaluate import primitives as js
+from sphinxcontrib_errortracking.evaluate.build_assignments import assigned_before, assigned_by_build
 from sphinxcontrib_errortracking.evaluate.build_tools import build_constant, has_meta_environment
 from sphinxcontrib_errortracking.evaluate.elsewhere import assigned_here, prepared_elsewhere
 from sphinxcontrib_errortracking.evaluate.references import Global
@@ -59,12 +60,16 @@ def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Val
     value = from_environment(run, container, name, loc)
     is_set = None if not isinstance(value, Static) else value.value is not UNDEFINED and value.value != ""
     if (write := assigned_here(run, loc.source, name, is_set=is_set)) is not None:
-        return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
+        followed = assigned_before(run, name, value, loc) if container == "process.env" else None
+        if followed is None:
+            return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
+        value = followed
     if container not in NEVER_PREPARED:
         write = prepared_elsewhere(run, loc.source, name, is_set=is_set)
         if write is not None:
             return Unknown(f"the environment variable {name} is assigned in the code", (loc, write))
-    return value
+    built = assigned_by_build(run, container, name, value, loc)
+    return value if built is None else built
 
 
 def from_environment(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
