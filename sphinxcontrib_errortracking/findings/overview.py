@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.builds import Uploads, only_when, plugins, stripped, upload
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.calls import captures_of
@@ -257,8 +258,8 @@ def _setting(setup: Setup, call: Call, name: str) -> Prose:
 
 
 def _delivery(setup: Setup, sending: list[Captures]) -> Prose:
-    tunnels = [read(at.init, "tunnel") for at in sending]
-    routes = [read(call, "tunnelRoute") for call in plugins(setup)]
+    tunnels = [read(at.init, "tunnel") for at in sending if not isinstance(at.init.options, Unknown)]
+    routes = [read(call, "tunnelRoute") for call in plugins(setup) if not isinstance(call.options, Unknown)]
     own = [place_of(found, sending[0].init.loc) for found in tunnels if not isinstance(found, Absent)]
     built = [place_of(found, sending[0].init.loc) for found in routes if not isinstance(found, Absent)]
     if own or built:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate import notation
+from sphinxcontrib_errortracking.evaluate.values import Unknown
 
-from .logic import any_of, either_words
+from .logic import all_of, any_of, either_words, join_words
 from .methods import configuration
 from .running import either_told
 
@@ -16,6 +17,20 @@ if TYPE_CHECKING:
     from .records import Call
 
 KIND_ORDER: tuple[str, ...] = ("init", "client", "build", "configure")
+
+
+def handed_on(call: Call) -> Call:
+    """The call that other code may make of a configuration that it is handed: `[withSentryConfig].reduce(…)`."""
+    active = {name: all_of((active, None)) for name, active in call.active_by_environment.items()}
+    options = Unknown("the code that it is handed to gives it its options", (call.loc,))
+    return replace(
+        call,
+        active=all_of((call.active, None)),
+        active_by_environment=active,
+        condition=join_words(call.condition, f"the code that {call.method} is handed to calls it"),
+        options=options,
+        options_by_environment=dict.fromkeys(call.options_by_environment or active, options),
+    )
 
 
 def without_repetition(calls: list[Call]) -> list[Call]:

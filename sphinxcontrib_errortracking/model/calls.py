@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.source.estree import Function, SpreadElement
 from .apart import homes
 from .arrival import Arrival
 from .bundler_options import bundler_options
-from .call_entries import with_ids, without_repetition
+from .call_entries import handed_on, with_ids, without_repetition
 from .comments import CommentReader
 from .context import callback_of, context_of, in_effect
 from .ended_scopes import ended_scope
@@ -94,6 +94,8 @@ class CallReader:
         for site, ways in places:
             configures = self._configures(site)
             calls = [self._call(place, configures=configures) for place in ways]
+            if site.kind == "reference" and site.node in self._configuring:
+                calls = [handed_on(call) for call in calls]
             found.extend(without_repetition(calls) if configures else calls)
         found.sort(key=lambda call: (call.loc, call.method, call.app))
         return with_ids(told_of_workers(found, self._project, self._graph))

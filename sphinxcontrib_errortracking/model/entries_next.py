@@ -149,7 +149,17 @@ class NextEntries:
 
     def _entry(self, runtime: str, path: str, load: Load, loc: SourceLocation | None = None) -> Entry:
         reached, reason = load
-        return Entry(app=self._app.path, runtime=runtime, file=path, loaded_by=loc, reached=reached, reason=reason)
+        wrapper = self._wrapper if loc is not None and reached else None  # which loads it
+        condition = wrapper.condition if wrapper is not None and wrapper.active is None else ""
+        return Entry(
+            app=self._app.path,
+            runtime=runtime,
+            file=path,
+            loaded_by=loc,
+            reached=reached,
+            reason=reason,
+            condition=condition,
+        )
 
     @cached_property
     def _extensions(self) -> tuple[str, ...] | None:

@@ -104,6 +104,7 @@ REFERENCES: frozenset[str] = CAPTURES | {
     "sentryOnError",
     "withErrorBoundary",
     "withProfiler",
+    "withSentryConfig",
     "withSentryRouting",
     "wrapCreateBrowserRouter",
     "wrapUseRoutes",

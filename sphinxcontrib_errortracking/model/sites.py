@@ -10,6 +10,7 @@ from sphinxcontrib_errortracking.source.estree import (
     ArrayExpression,
     AssignmentExpression,
     CallExpression,
+    ConditionalExpression,
     ExportNamedDeclaration,
     ExportSpecifier,
     Identifier,
@@ -198,6 +199,8 @@ class _Finder:
                 | ArrayExpression()
             ):
                 return True
+            case ConditionalExpression(consequent=consequent, alternate=alternate):
+                return node in (consequent, alternate)
         return False
 
     def _is_exported_hook(self, declarator: VariableDeclarator) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.values import Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.measured import basis, major
 from sphinxcontrib_errortracking.findings.prose import say, sentences
@@ -160,6 +161,9 @@ def _left_alone(wrapper: Call) -> tuple[Prose, Callable[..., Finding]]:
             case Known(value=True, loc=place):
                 words = "`withSentryConfig` ({loc}) leaves the webpack build as it is: {name} is `true` ({place})"
                 return say(words, loc=wrapper.loc, name=Code(path), place=place), not_handled
+            case Unknown():
+                words = "`withSentryConfig` ({loc}) may leave the webpack build as it is: whether {name} says so is not known"
+                return say(words, loc=wrapper.loc, name=Code(path)), partly
             case reading:
                 words = "`withSentryConfig` ({loc}) may leave the webpack build as it is: {name} is set ({place})"
                 return say(words, loc=wrapper.loc, name=Code(path), place=place_of(reading, wrapper.loc)), partly
