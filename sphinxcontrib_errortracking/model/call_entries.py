@@ -22,7 +22,7 @@ KIND_ORDER: tuple[str, ...] = ("init", "client", "build", "configure")
 def handed_on(call: Call) -> Call:
     """The call that other code may make of a configuration that it is handed: `[withSentryConfig].reduce(…)`."""
     active = {name: all_of((active, None)) for name, active in call.active_by_environment.items()}
-    options = Unknown("the code that it is handed to gives it its options", (call.loc,))
+    options = Unknown(f"the code that {call.method} is handed to gives it its options", (call.loc,))
     return replace(
         call,
         active=all_of((call.active, None)),

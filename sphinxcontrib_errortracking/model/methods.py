@@ -68,7 +68,13 @@ for _row in METHODS:
 DEFAULT_EXPORTS: dict[str, str] = {"@sentry/astro": "sentryAstro", "@sentry/webpack-plugin": "SentryWebpackPlugin"}
 
 #: Objects in which a package keeps functions that count by their own names.
-NAMESPACES: tuple[str, ...] = ("AWSLambda.", "GCPFunction.")
+NAMESPACES: tuple[str, ...] = (
+    "AWSLambda.",
+    "GCPFunction.",
+    "Browser.",
+    "Native.",
+    "React.",
+)  # the last three: sentry-expo
 
 #: Packages of Sentry that do not carry its scope.
 OTHER_PACKAGES: tuple[str, ...] = ("sentry-expo", "sentry-testkit")

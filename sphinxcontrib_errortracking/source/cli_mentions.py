@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NEEDLES = (
     b"sentry-cli", b"@sentry/cli", b"getsentry/action-release", b"sentry.gradle", b"sentry-xcode", b"@sentry/react-native/expo",
+    b"sentry-expo",
 )  # fmt: skip
 #: kinds of files that hold commands
 ENDINGS = (
@@ -57,6 +58,9 @@ _NATIVE = (
     r"@sentry/react-native/sentry\.gradle|[\"']sentry\.gradle[\"']|sentry-xcode\.sh|[\"']@sentry/react-native/expo[\"']"
 )
 _NATIVE_ONLY = regex(_NATIVE)
+#: the configuration of an app with Expo, and what does the same in it for older SDKs: a plugin, and a script of its own
+_OF_EXPO = ("app.json", "app.config.")
+_EXPO_ONLY = regex(r"[\"']sentry-expo(?:/upload-sourcemaps)?[\"']")
 _NAMED = regex(
     r"(?<![\w/.-])sentry-cli\b|node_modules/\.bin/sentry-cli\b|(?:npx|bunx|pnpx|dlx|exec)\s+(?:-\S+\s+)*@sentry/cli\b"
     r"|(?:from|require\()\s*[\"']@sentry/cli[\"']|getsentry/action-release"
@@ -71,7 +75,8 @@ def cli_mentions(repository: Repository, read: AbstractSet[str]) -> Iterator[Sou
         if path in read or "node_modules/" in path or is_test_file(path) or not _holds_commands(path):
             continue
         for number, line in enumerate((repository.text(path) or "").split("\n"), 1):
-            if _NAMED.search(line) and not line.lstrip().startswith(_COMMENT):
+            is_named = _NAMED.search(line) or _is_native(path, line)
+            if is_named and not line.lstrip().startswith(_COMMENT):
                 yield SourceLocation(path, number)
                 break
 
@@ -80,8 +85,13 @@ def native_uploads(repository: Repository, mentions: Iterable[SourceLocation]) -
     """Give those of these places that name what has the builds of React Native for Android and iOS upload source maps."""
     for loc in mentions:
         line = (repository.text(loc.source) or "").split("\n")[loc.line - 1]
-        if _NATIVE_ONLY.search(line):
+        if _is_native(loc.source, line):
             yield loc
+
+
+def _is_native(path: str, line: str) -> bool:
+    of_expo = basename(path).startswith(_OF_EXPO) and _EXPO_ONLY.search(line)
+    return bool(of_expo or _NATIVE_ONLY.search(line))
 
 
 def _holds_commands(path: str) -> bool:
