@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.aliases import target_of
@@ -76,8 +77,13 @@ SHOWING: frozenset[str] = frozenset(
 )
 
 
-def framework_of(package: Package, *, of_a_page: bool = False) -> Framework | None:
-    """The first framework row that a package's dependencies fit, those that it only asks its users for left out.
+ELECTRON = "electron"
+#: what starts Electron, or builds an app of it
+_OF_ELECTRON = frozenset({ELECTRON, *(f"{ELECTRON}-{tool}" for tool in ("vite", "forge", "builder", "packager"))})
+
+
+def framework_of(package: Package, *, of_a_page: bool = False, but: str = "") -> Framework | None:
+    """The first framework row, `but` one, that a package's dependencies fit, those that it only asks its users for left out.
 
     `of_a_page`: a server that its authors only develop with is not what a page is built with.
     """
@@ -85,7 +91,7 @@ def framework_of(package: Package, *, of_a_page: bool = False) -> Framework | No
     tools = _listed(package, "devDependencies") if of_a_page else set()
     for row in FRAMEWORKS:
         left_out = peer_names if BROWSER in row.runtimes else peer_names | tools
-        if any(name in package.dependencies and name not in left_out for name in row.packages):
+        if row.name != but and any(name in package.dependencies and name not in left_out for name in row.packages):
             return row
     return None
 
@@ -174,10 +180,22 @@ def _framework(project: Project, package: Package) -> tuple[Framework | None, Pa
     """The framework of a package, and the package whose dependencies tell it."""
     page = next(page_entries(project, package.path), None) is not None
     row = framework_of(package, of_a_page=page)
+    if row is not None and row.name == ELECTRON and _is_shown_by_another(project, package):
+        row = framework_of(package, of_a_page=True, but=ELECTRON) or row
     if row is not None:
         return row, package
     packages = {other.path: other for other in project.repository.manifests.packages}
     return framework_above(package, packages, project.repository.file_set) or (None, package)
+
+
+def _is_shown_by_another(project: Project, package: Package) -> bool:
+    """Are these pages that an app of Electron shows, which is another package: does nothing here make a window or start Electron?"""
+    for script in package.scripts.values():
+        words = ("", *script.replace('"', " ").replace("'", " ").split())
+        if any(word in _OF_ELECTRON and not before.startswith("-") for before, word in pairwise(words)):
+            return False
+    windows = project.repository.mentioning(b"BrowserWindow", b"BaseWindow")
+    return not any(project.package_path(path) == package.path for path in windows)
 
 
 def with_callers(
