@@ -82,8 +82,8 @@ ELECTRON = "electron"
 _OF_ELECTRON = frozenset({ELECTRON, *(f"{ELECTRON}-{tool}" for tool in ("vite", "forge", "builder", "packager"))})
 
 
-def framework_of(package: Package, *, of_a_page: bool = False, but: str = "") -> Framework | None:
-    """The first framework row, `but` one, that a package's dependencies fit, those that it only asks its users for left out.
+def framework_of(package: Package, *, of_a_page: bool = False) -> Framework | None:
+    """The first framework row that a package's dependencies fit, those that it only asks its users for left out.
 
     `of_a_page`: a server that its authors only develop with is not what a page is built with.
     """
@@ -91,7 +91,7 @@ def framework_of(package: Package, *, of_a_page: bool = False, but: str = "") ->
     tools = _listed(package, "devDependencies") if of_a_page else set()
     for row in FRAMEWORKS:
         left_out = peer_names if BROWSER in row.runtimes else peer_names | tools
-        if row.name != but and any(name in package.dependencies and name not in left_out for name in row.packages):
+        if any(name in package.dependencies and name not in left_out for name in row.packages):
             return row
     return None
 
@@ -181,11 +181,16 @@ def _framework(project: Project, package: Package) -> tuple[Framework | None, Pa
     page = next(page_entries(project, package.path), None) is not None
     row = framework_of(package, of_a_page=page)
     if row is not None and row.name == ELECTRON and _is_shown_by_another(project, package):
-        row = framework_of(package, of_a_page=True, but=ELECTRON) or row
+        row = next((of for of in FRAMEWORKS if _is_of_pages(of, package)), row)
     if row is not None:
         return row, package
     packages = {other.path: other for other in project.repository.manifests.packages}
     return framework_above(package, packages, project.repository.file_set) or (None, package)
+
+
+def _is_of_pages(row: Framework, package: Package) -> bool:
+    of_pages = row.name != ELECTRON and BROWSER in row.runtimes
+    return of_pages and any(name in package.dependencies for name in row.packages)
 
 
 def _is_shown_by_another(project: Project, package: Package) -> bool:
