@@ -322,6 +322,32 @@ BUN = """\
 }
 """
 
+#: of version 5; version 4 reads the same, and version 3 keeps `specifiers` in `packages`
+DENO = """\
+{
+  "version": "5",
+  "specifiers": {
+    "npm:@sentry/core@8.55.0": "8.55.0",
+    "npm:@sentry/core@^10.28.0": "10.78.0_react@19.0.0"
+  },
+  "npm": {
+    "@sentry/core@8.55.0": {"integrity": "sha512-6g7jpbefjHYs821Z=="},
+    "@sentry/core@10.78.0_react@19.0.0": {"integrity": "sha512-MMR4ME==", "dependencies": ["react"]}
+  },
+  "workspace": {
+    "members": {
+      "apps/a": {"packageJson": {"dependencies": ["npm:@sentry/core@^10.28.0"]}},
+      "apps/b": {"packageJson": {"dependencies": ["npm:@sentry/core@8.55.0"]}}
+    }
+  }
+}
+"""
+DENO_3 = (
+    DENO.replace('"version": "5"', '"version": "3"')
+    .replace('"specifiers": {\n', '"packages": {"specifiers": {\n')
+    .replace('react@19.0.0"\n  },', 'react@19.0.0"\n  }},')
+)
+
 #: lockfile name, its text, and the line of the entry that counts for apps/a and for apps/b
 LOCKFILES = {
     "npm 3": ("package-lock.json", NPM_3, 27, 22),
@@ -331,6 +357,8 @@ LOCKFILES = {
     "yarn 1": ("yarn.lock", YARN_1, 12, 8),
     "yarn berry": ("yarn.lock", YARN_BERRY, 20, 14),
     "bun": ("bun.lock", BUN, 21, 27),
+    "deno 3": ("deno.lock", DENO_3, 5, 4),
+    "deno 5": ("deno.lock", DENO, 5, 4),
 }
 
 TURBO = """\

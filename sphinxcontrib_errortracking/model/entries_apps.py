@@ -28,7 +28,7 @@ APP_ENTRY, ROUTER_ENTRY = "expo/AppEntry", "expo-router/entry"
 INDEXES = ("index", "index.ios", "index.android", "index.native")
 #: folders whose files expo-router loads as routes; the first that is there counts
 ROUTES = ("app", "src/app")
-LOCKFILES = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb")
+LOCKFILES = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock")
 #: configuration of a tool of Electron -> keys under which a file stands that it builds
 BUILDS = {"forge.config": ("js", "entry"), "webpack.main.config": ("entry",)}
 RENDERER = "src/renderer/index.html"  #: where electron-vite has the page

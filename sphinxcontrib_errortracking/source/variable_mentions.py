@@ -26,7 +26,7 @@ NAMES = (
     "Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", "Jenkinsfile", "Procfile", "README.md", "README", "CONTRIBUTING.md", "app.json", "eas.json",
     "amplify.yml", "turbo.json", "ecosystem.config.js", "ecosystem.config.cjs",
 )  # fmt: skip
-LOCKFILES = ("pnpm-lock.yaml", "bun.lock")
+LOCKFILES = ("pnpm-lock.yaml", "bun.lock", "deno.lock")
 
 
 def variable_mentions(repository: Repository, names: Collection[str]) -> dict[str, SourceLocation]:

@@ -169,6 +169,7 @@ def test_a_lockfile_that_nobody_asks_is_not_read(tmp_path):
         ("yarn.lock", YARN_1.replace('"@sentry/core@8.55.0":', "<<<<<<< HEAD"), 8),
         ("yarn.lock", YARN_BERRY.replace('resolution: "@sentry/core@npm:8.55.0"', 'resolution: "@sentry'), 20),
         ("bun.lock", "{}", 1),
+        ("deno.lock", "{}", 1),
         ("bun.lock", LOCKFILES["bun"][1][:200], 13),
     ],
 )

@@ -25,6 +25,7 @@ from sphinxcontrib_errortracking.source.formats import (
 from sphinxcontrib_errortracking.source.lockfiles.base import exact
 from sphinxcontrib_errortracking.source.lockfiles.bun import read_bun
 from sphinxcontrib_errortracking.source.lockfiles.catalogs import PROTOCOL, behind, catalogs_at
+from sphinxcontrib_errortracking.source.lockfiles.deno import read_deno
 from sphinxcontrib_errortracking.source.lockfiles.formats import unknown_format
 from sphinxcontrib_errortracking.source.lockfiles.npm import read_npm
 from sphinxcontrib_errortracking.source.lockfiles.overrides import overridden, overrides_at, resolution_of
@@ -50,6 +51,7 @@ LOCKFILES: Mapping[str, tuple[str, Reader]] = {
     "npm-shrinkwrap.json": ("npm", read_npm),
     "yarn.lock": ("yarn", read_yarn),
     "bun.lock": ("bun", read_bun),
+    "deno.lock": ("deno", read_deno),
 }
 
 #: a dependency that is no published package: of a repository, of an address, of a folder
@@ -79,7 +81,7 @@ WATCHED_NAMES = frozenset(
 
 
 #: lockfiles that are no text
-UNREAD = ("bun.lockb", "deno.lock")
+UNREAD = ("bun.lockb",)
 
 
 def is_watched(name: str) -> bool:

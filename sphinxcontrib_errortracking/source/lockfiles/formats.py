@@ -25,6 +25,7 @@ FORMATS: Mapping[str, tuple[re.Pattern[str], frozenset[str]]] = {
     "npm-shrinkwrap.json": (regex(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("123")),
     "pnpm-lock.yaml": (regex(r"^lockfileVersion: *['\"]?(\d+)[\d.]*", re.MULTILINE), frozenset("5679")),
     "bun.lock": (regex(r'^ *"lockfileVersion": *(\d+)', re.MULTILINE), frozenset("012")),
+    "deno.lock": (regex(r'^ *"version": *"(\d+)"', re.MULTILINE), frozenset("345")),
     "yarn.lock": (
         regex(r"^__metadata:\n +version: *(\d+)", re.MULTILINE),
         frozenset({*"456789", "10"}),
