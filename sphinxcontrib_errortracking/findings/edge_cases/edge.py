@@ -10,15 +10,20 @@ from sphinxcontrib_errortracking.findings.edge_cases.nextjs import next_apps, ne
 from sphinxcontrib_errortracking.findings.measured import basis
 from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.rules import cannot_know, handled, in_every, partly
-from sphinxcontrib_errortracking.findings.state import Captures, label
+from sphinxcontrib_errortracking.findings.rules import cannot_know, combine, handled, partly, where_captured
+from sphinxcontrib_errortracking.findings.state import Captures, label, parts_of
 from sphinxcontrib_errortracking.model.entries_next import turbopack
+from sphinxcontrib_errortracking.source.estree import SourceLocation
+from sphinxcontrib_errortracking.source.wrangler import CONFIGURATION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
     from sphinxcontrib_errortracking.model.records import Setup
-    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
+#: frameworks whose servers adapters build for a worker too
+RENDERING = ("sveltekit", "nuxt", "remix", "react-router", "astro", "tanstack-start", "solidstart")
 #: majors of Next.js whose edge runtime was measured: wrapped at build time, the same where webpack builds, handed to onRequestError
 WRAPPED, WRAPPED_BY_WEBPACK, HOOKED = 14, 15, 16
 
@@ -52,9 +57,23 @@ def edge_runtime(setup: Setup) -> Finding:
     Handled where an `init` for the edge runtime runs and something hands errors over: the wrapper of `withSentryConfig` with Next.js
     14, and with 15 in a webpack build, `onRequestError` with 16; the event has no request data (measured in Next.js builds at 10.28.0). With another version it
     cannot be known, but what the code there captures itself is sent: partly. Not handled where there is no `init` or it is not
-    loaded. Does not apply where no app has an edge runtime.
+    loaded. Where a framework's server may run in a worker that a configuration of Wrangler deploys, it cannot be known either. Does not apply where no app has an edge runtime.
     """
-    return in_every(setup, ("edge",), _edge, say("No app runs on an edge runtime."))
+    absent = say("No app runs on an edge runtime.")
+    found = [where_captured(setup, app.path, runtime, _edge) for app, runtime in parts_of(setup, "edge")]
+    return combine([*found, *_perhaps_in_workers(setup)], absent)
+
+
+def _perhaps_in_workers(setup: Setup) -> Iterator[Finding]:
+    """The apps with Sentry whose framework renders on a server, beside a configuration that deploys a worker."""
+    for app in setup.apps:
+        prefix = f"{app.path}/" if app.path else ""
+        inside = (path for path in setup.files if path.startswith(prefix))
+        config = next((path for path in inside if CONFIGURATION.fullmatch(path[len(prefix) :])), None)
+        if config and app.sdks and app.framework in RENDERING and "edge" not in app.runtimes:
+            loc = SourceLocation(config, 1)
+            words = "{app}: a worker is deployed ({loc}); whether the server's code runs in it, and what becomes of errors there, is not known."
+            yield cannot_know(say(words, app=label(app.path, "server"), loc=loc), loc)
 
 
 def _edge(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
