@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
 
 MAX_STEPS = 20_000  #: expressions and statements for one question
+MAX_GIVEN_UP = 10  #: questions that took all their steps, after which those that are asked of each place get fewer
+FEW_STEPS = 1_000  #: for one of these; where such a question has an answer it takes a tenth of that on most code
 MAX_DEPTH = 120  #: of expressions in each other, across functions and files; two or three Python frames each
 #: the files that may export a name, each with its Export, and what lies outside the repository
 Candidates: TypeAlias = "tuple[list[tuple[ModuleScope, Export | None]], list[Value]]"
@@ -85,12 +87,16 @@ class Engine:
         self._memory: dict[Hashable, Value] = {}
         self._active: set[Hashable] = set()
         self._steps = 0
+        self._budget = MAX_STEPS
+        self._given_up = 0  #: the questions that took all their steps
         self._depth = 0
         self._exhausted = False
         self._blamed = False  #: whether it is known what took the budget
 
-    def reset(self) -> None:
-        """Start a new question with a full budget."""
+    def reset(self, *, of_each_place: bool = False) -> None:
+        """Start a new question with a full budget; one `of_each_place` gets less of it where many have taken all."""
+        self._given_up += self._exhausted
+        self._budget = FEW_STEPS if of_each_place and self._given_up >= MAX_GIVEN_UP else MAX_STEPS
         self._steps = 0
         self._exhausted = self._blamed = False
 
@@ -140,10 +146,10 @@ class Engine:
     def spend(self, loc: SourceLocation) -> Unknown | None:
         """Take one step from the budget; Unknown where nothing is left."""
         self._steps += 1
-        if self._steps <= MAX_STEPS and self._depth <= MAX_DEPTH:
+        if self._steps <= self._budget and self._depth <= MAX_DEPTH:
             return None
         self._exhausted = True
-        reason = "takes too many steps to evaluate" if self._steps > MAX_STEPS else "is nested too deeply"
+        reason = "takes too many steps to evaluate" if self._steps > self._budget else "is nested too deeply"
         return Unknown(reason, (loc,))
 
     def deeper(self, loc: SourceLocation, compute: Callable[[], Value]) -> Value:
@@ -190,7 +196,7 @@ class Engine:
             self.assumed, self.judging = assumed, judging
         if not self._exhausted:
             self._memory[key] = value
-        elif not self._blamed and self._steps - before > MAX_STEPS // 2:
+        elif not self._blamed and self._steps - before > self._budget // 2:
             self._blamed = True
             self._memory[key] = (
                 value  # this takes most of a budget by itself: later questions need not spend theirs on it

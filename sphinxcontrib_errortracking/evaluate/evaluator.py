@@ -40,6 +40,8 @@ class Evaluator:
         self.environment = environment
         shared = None if sharing is None else sharing._engine.shared  # noqa: SLF001 - of the same class
         self._engine: Engine = Engine(repository, environment, shared)
+        #: what `definition` answered, also where it took too many steps: it is asked again for each way through the code
+        self._definitions: dict[tuple[Node, Scope], Definition | None] = {}
 
     def module(self, path: str) -> ModuleScope | None:
         """The file at `path`, parsed and scoped; None where it cannot be read as code."""
@@ -60,6 +62,13 @@ class Evaluator:
 
     def definition(self, node: Node, scope: Scope) -> Definition | None:
         """The function of the repository to which `node` refers."""
+        if not self._engine.idle:
+            return self._definition(node, scope)
+        if (node, scope) not in self._definitions:
+            self._definitions[node, scope] = self._definition(node, scope)
+        return self._definitions[node, scope]
+
+    def _definition(self, node: Node, scope: Scope) -> Definition | None:
         value = self._answer(node, lambda: self._raw(node, scope))
         if not isinstance(value, FunctionValue):
             return None
@@ -126,7 +135,7 @@ class Evaluator:
         """
         adapt = (lambda scope: bound(scope, bindings)) if bindings else (lambda scope: scope)
         engine = self._engine
-        engine.reset()
+        engine.reset(of_each_place=True)
         try:
             return reach(engine, node, module, adapt, time=time, set_by=set_by, given=(bindings or {}).values())
         except RecursionError:
@@ -149,14 +158,17 @@ class Evaluator:
     def _raw(self, node: Node, scope: Scope) -> Value:
         return self._engine.at_rest(node, scope)
 
-    def _answer(self, node: Node, compute: Callable[[], _T]) -> _T | Unknown:
-        """Answer a new question. The stack ends before the budget only where the caller's own stack is deep already."""
+    def _answer(self, node: Node, compute: Callable[[], _T], *, of_each_place: bool = True) -> _T | Unknown:
+        """Answer a new question. The stack ends before the budget only where the caller's own stack is deep already.
+
+        `of_each_place`: it is asked of every place that may be of interest, not of the values that are shown.
+        """
         if self._engine.idle:
-            self._engine.reset()
+            self._engine.reset(of_each_place=of_each_place)
         try:
             return compute()
         except RecursionError:
             return Unknown("is nested too deeply", (node.loc,))
 
     def _finished(self, node: Node, compute: Callable[[], Value]) -> Value:
-        return self._answer(node, lambda: Finisher(self._engine).finish(compute()))
+        return self._answer(node, lambda: Finisher(self._engine).finish(compute()), of_each_place=False)

@@ -69,7 +69,8 @@ def _judged(run: Engine, statement: Node, scope: Scope) -> Value | None:
     for expression in evaluated_by(statement):
         thrown = expression_throws(run, expression, scope)
         if not run.calls and not run.frames:
-            run.reset()  # the next statement before a call; where a function is followed, its question has one budget
+            # the next statement before a call; where a function is followed, its question has one budget
+            run.reset(of_each_place=True)
         if thrown != FALSE:
             found = thrown if found is None else either(found, lambda thrown=thrown: thrown)  # type: ignore[misc]
     return found

@@ -61,7 +61,7 @@ class Captures:
         telling = CAPTURING | MAKERS
         self._files = frozenset(site.path for site in sites if site.method in telling) | frozenset(named)
         self._holders = frozenset(site.path for site in sites if site.method in CAPTURING)
-        self._flushes = {id(site.node) for site in sites if site.method in FLUSHES}
+        self._flushes = {id(site.node): site.path for site in sites if site.method in FLUSHES}
         self._memo: dict[tuple[str, Function], bool] = {}
         self._of_process: dict[str, dict[str, str]] = {}
 
@@ -74,6 +74,11 @@ class Captures:
     def _reaching(self) -> frozenset[str]:
         """The files from which a capture may be reached; all others need no look."""
         return self._graph.importers_closure(*self._files) if self._files else frozenset()
+
+    @cached_property
+    def _flushing(self) -> frozenset[str]:
+        """The files from which `flush` or `close` may be reached."""
+        return self._graph.importers_closure(*set(self._flushes.values())) if self._flushes else frozenset()
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -128,7 +133,7 @@ class Captures:
 
     def flushed_from(self, node: Node, path: str) -> bool:
         """Does running this node call `flush` or `close` of the SDK, itself or in the functions that it calls?"""
-        module = self._project.module(path) if self._flushes else None
+        module = self._project.module(path) if path in self._flushing else None
         return module is not None and self._search(node, module, "flushes", MAX_DEPTH)
 
     def exits(self, node: Node, path: str) -> bool:
@@ -190,7 +195,7 @@ class Captures:
         if not isinstance(node, JSXElement) or node.name is None or not is_given_error(node.attributes):
             return False
         name = jsx_reference(node.name)
-        if name is None or not self._may_reach(module):
+        if name is None or not self._may_reach(module, "captures"):
             return False
         definition = self._project.evaluator().component(name, module.scope_around(node))
         if definition is not None:
@@ -229,18 +234,21 @@ class Captures:
         return evaluator.external(callee, scope) is None and evaluator.declaration(callee, scope) is None
 
     def _follows(self, call: CallExpression, module: ModuleScope, question: str, depth: int) -> bool:
-        if question == "captures" and not self._may_reach(module):
+        if not self._may_reach(module, question):
             return False
         definition = self._project.evaluator().declaration(unwrap(call.callee), module.scope_of(call.callee))
         return definition is not None and self._by(definition, question, depth)
 
     def _by(self, definition: Definition, question: str, depth: int) -> bool:
-        if question == "captures" and not self._may_reach(definition.module):
+        if not self._may_reach(definition.module, question):
             return False
         return self.by_function(definition, question, depth - 1)
 
-    def _may_reach(self, module: ModuleScope) -> bool:
-        return module.path in self._reaching
+    def _may_reach(self, module: ModuleScope, question: str) -> bool:
+        """Is the file one from which what is asked for may be reached? A process is ended from anywhere."""
+        if question == "exits":
+            return True
+        return module.path in (self._reaching if question == "captures" else self._flushing)
 
     def handler(self, node: Node, path: str) -> Node:
         """What a handler runs: the body of a catch clause or function, or of the function that it names; else itself."""
