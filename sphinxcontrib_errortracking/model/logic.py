@@ -33,6 +33,18 @@ def join_words(*parts: str) -> str:
     return told[0] if len(told) == 1 else " and ".join(_bracketed(word, " or ") for word in told)
 
 
+def join_nearest(*parts: str) -> str:
+    """The same of functions one in another, the outermost first: what a nearer one asks again may have changed since, and counts."""
+    told = [split_words(part) for part in parts]
+    nearer = [tuple(word for later in told[at + 1 :] for word in later) for at in range(len(told))]
+    kept = (word for words, later in zip(told, nearer, strict=True) for word in words if not _is_opposed(word, later))
+    return join_words(*kept)
+
+
+def _is_opposed(word: str, others: Iterable[str]) -> bool:
+    return any(are_opposites(word, other) for other in others)
+
+
 def either_words(*parts: str) -> str:
     """Conditions in words, of which one is enough; what all of them ask for is said once."""
     told = tuple(dict.fromkeys(filter(None, parts)))

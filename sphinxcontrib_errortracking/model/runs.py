@@ -18,7 +18,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .apart import are_apart
-from .logic import Truth, all_of, join_words
+from .logic import Truth, all_of, join_nearest, join_words
 from .running import DOUBT, UNTOLD, Running, combined, in_doubt
 from .syntax import enclosing_functions, parent, walk_here
 
@@ -248,7 +248,7 @@ class Runs:
             parts.append(Running(reach.active, reach.words))
             if isinstance(inner, Function) and isinstance(parent(inner, module), METHODS):
                 parts.append(Running(None, UNTOLD))  # whoever holds the object may call it, or not
-        return Running(all_of(part.active for part in parts), join_words(*(part.words for part in reversed(parts))))
+        return Running(all_of(part.active for part in parts), join_nearest(*(part.words for part in reversed(parts))))
 
     def ways(self, node: Node, path: str, depth: int = MAX_DEPTH) -> tuple[Way, ...]:
         """The ways to reach a node: one for each call of the function around it, followed further where that stands in one too."""
