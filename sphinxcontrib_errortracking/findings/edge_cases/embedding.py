@@ -17,12 +17,24 @@ from sphinxcontrib_errortracking.findings.rules import (
     cannot_know,
     combine,
     in_every_sending,
+    not_applicable,
     not_captured,
     not_handled,
     not_known,
+    nothing_sent,
     partly,
+    where_captured,
 )
-from sphinxcontrib_errortracking.findings.state import Captures, Isolated, Silent, Unclear, doubt, label, state
+from sphinxcontrib_errortracking.findings.state import (
+    Captures,
+    Isolated,
+    Silent,
+    Unclear,
+    doubt,
+    label,
+    parts_of,
+    state,
+)
 from sphinxcontrib_errortracking.findings.third_party import third_party
 from sphinxcontrib_errortracking.source.containers import is_serverless
 
@@ -208,9 +220,15 @@ def serverless_flush(setup: Setup) -> Finding:
     Partly where the code calls `flush` on the server, other than in a listener for the end of the process, or hands functions to
     `wrapHandler`, which waits for it (code of 10.75.2): whether every function does so before it answers is not followed. Otherwise it
     cannot be known: where an app is deployed is in the code only where it has a configuration of the Serverless Framework, and freezing was
-    not measured. Does not apply where no app runs on a server.
+    not measured. Does not apply where no app runs on a server, nor to the main process of Electron, which runs on its user's computer.
     """
-    return in_every_sending(setup, ("server", "edge"), _flush, say("No app runs on a server."))
+    found = [
+        not_applicable(say("{app}: it runs on its user's computer.", app=label(app.path, runtime)))
+        if app.framework == "electron"
+        else where_captured(setup, app.path, runtime, _flush, nothing_sent)
+        for app, runtime in parts_of(setup, "server", "edge")
+    ]
+    return combine(found, say("No app runs on a server."))
 
 
 def _flush(setup: Setup, app: str, runtime: str, captures: Captures) -> Finding:
