@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.calls import CAPTURES
 from sphinxcontrib_errortracking.findings.measured import basis
-from sphinxcontrib_errortracking.findings.prose import count, say
+from sphinxcontrib_errortracking.findings.prose import count, places, say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import (
     combine,
@@ -34,10 +34,14 @@ def process_exit(setup: Setup) -> Finding:
     capture, and in listeners for signals such as `SIGTERM`. Not handled where no capture stands before it, or no awaited `flush` or `close` after a capture: the event is lost
     (measured in Node at 10.28.0). Handled where both stand there, or nothing ends the process. Partly where a condition decides, or
     a timer or another wait leaves the event some time, and on a signal: an event that is still being sent is lost unless the listener
-    waits for `flush` or `close` (measured). Does not apply without captures and exits.
+    waits for `flush` or `close` (measured). Does not apply without captures and exits, nor to programs beside an app that runs in a browser alone.
     """
     apps = dict.fromkeys(entry.app for entry in setup.exits if _matters(entry))
-    found = [where_captured(setup, app, "server", _exits) for app in apps]
+    carrying = {carrier.app for carrier in setup.carriers}
+    in_browsers = {app.path for app in setup.apps if app.runtimes == ("browser",)} - carrying
+    found = [
+        _beside(setup, app) if app in in_browsers else where_captured(setup, app, "server", _exits) for app in apps
+    ]
     if found:
         return combine(found, ())
     captures = [
@@ -53,6 +57,15 @@ def process_exit(setup: Setup) -> Finding:
         return handled(behavior, *(call.loc for call in captures))
     words = "No code on a server captures anything itself, and in the files that are known to run where Sentry is set up no error leads to `process.exit`."
     return not_applicable(say(words))
+
+
+def _beside(setup: Setup, app: str) -> Finding:
+    """Say it of programs that stand beside the code of an app in a browser, where nothing sets Sentry up for them."""
+    at = [entry.loc for entry in setup.exits if entry.app == app and _matters(entry)]
+    words = (
+        "{app} runs in the browser; programs beside it end their process ({places}), and nothing sets Sentry up there."
+    )
+    return not_applicable(say(words, app=label(app), places=places(at)), *at)
 
 
 def _matters(entry: ProcessExit) -> bool:
