@@ -19,13 +19,15 @@ from sphinxcontrib_errortracking.findings.reading import (
 )
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.state import Captures, Silent, Unclear, runs_with, unclear
+from sphinxcontrib_errortracking.model.added_later import added_later
 from sphinxcontrib_errortracking.model.effective import integrations_at
 from sphinxcontrib_errortracking.model.installed import makes_client
-from sphinxcontrib_errortracking.model.listed import holes, listed, lists_of
+from sphinxcontrib_errortracking.model.listed import holes, last_of, lists_of
 from sphinxcontrib_errortracking.model.methods import is_sdk
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Value
+    from sphinxcontrib_errortracking.findings.reading import Reading
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
@@ -129,50 +131,69 @@ def own_filters_prose(call: Call, given: CallValue) -> Prose:
     return say("{given} drops what its options name ({loc})", given=shown(given), loc=written_at(given, call.loc))
 
 
-def _beside(setup: Setup, call: Call) -> list[Value]:
-    """What is set beside `integrations`: what `addIntegration` adds, and a list that takes the place of the defaults."""
-    added = [
-        value
-        for other in setup.calls
-        if other.method == "addIntegration"
-        and other.app == call.app
-        and other.runtime in (call.runtime, None)
-        and other.active is not False
-        and runs_with(setup, call, other.loc.source)
-        for value in other.arguments
-    ]
-    instead = read(call, "defaultIntegrations")
-    lists = lists_of(instead.value) if isinstance(instead, Given) else None
-    return [*added, *(one.call for one in listed(lists or ()) if one.always)]
-
-
 def integration(setup: Setup, call: Call, *names: str) -> CallValue | Absent | Unknown:
-    """Find an integration of an init, by the names of the functions that make it; `addIntegration` counts too."""
-    added = _beside(setup, call)
+    """Find an integration of an init, by the names of the functions that make it; `addIntegration` counts too.
+
+    Of several with one name the last counts, `integrations` before `defaultIntegrations` and both before `addIntegration`.
+    """
+    own = _own(call, names)
+    if isinstance(own, CallValue):
+        return own
+    instead = _instead(call, names)
+    if not isinstance(instead, Absent):
+        return own if isinstance(own, Unknown) else instead
+    later = _added(setup, call, names)
+    return later if isinstance(own, Absent) or isinstance(later, CallValue) else own
+
+
+def _own(call: Call, names: tuple[str, ...]) -> CallValue | Absent | Unknown:
     reading = read(call, "integrations")
-    elements: list[Value] = [*added]
-    doubt: Unknown | None = None
     match reading:
         case Given(value=value) | Depends(value=value) if (lists := lists_of(value)) is not None:
-            of_these = [one for one in listed(lists) if one.call.name.rpartition(".")[2] in names]
-            elements = [*(one.call for one in of_these if one.always), *added]
-            doubt = next(iter(holes(lists)), None)
-            if any(not one.always for one in of_these):
-                doubt = doubt or Unknown("the environment decides whether it is set", (place_of(reading, call.loc),))
+            return _in_lists(call, lists, reading, names) or next(iter(holes(lists)), Absent(call.loc))
         case Known() | Absent():
-            pass
+            return Absent(call.loc)
         case Given(value=value) if makes_client(call) and _gives_defaults(value):
-            pass
+            return Absent(call.loc)
         case Given() | Depends():
-            doubt = Unknown("the list of integrations is made at run time", (place_of(reading, call.loc),))
+            return Unknown("the list of integrations is made at run time", (place_of(reading, call.loc),))
         case Unknown():
-            doubt = reading
-    for element in elements:
-        match element:
-            case CallValue(name=name) if name.rpartition(".")[2] in names:
-                return element
-            case Unknown():
-                doubt = doubt or element
+            return reading
+
+
+def _in_lists(
+    call: Call, lists: tuple[ArrayValue, ...], reading: Reading, names: tuple[str, ...]
+) -> CallValue | Unknown | None:
+    found, sure = last_of(lists, names)
+    if found is None or sure:
+        return found
+    return Unknown("the environment decides whether it is set", (place_of(reading, call.loc),))
+
+
+def _instead(call: Call, names: tuple[str, ...]) -> CallValue | Absent | Unknown:
+    """Find it in a list that takes the place of the defaults; what is not known of such a list may be all of them."""
+    reading = read(call, "defaultIntegrations")
+    lists = lists_of(reading.value) if isinstance(reading, Given | Depends) else None
+    found = _in_lists(call, lists, reading, names) if lists else None
+    if lists is None or found is None:
+        return Absent(call.loc)
+    return next(iter(holes(lists)), found)
+
+
+def _added(setup: Setup, call: Call, names: tuple[str, ...]) -> CallValue | Absent | Unknown:
+    """Find it in what `addIntegration` adds."""
+    doubt: Unknown | None = None
+    for later in added_later(setup, call):
+        if not runs_with(setup, call, later.loc.source):
+            continue
+        match later.value:
+            case CallValue(name=name) as value if name.rpartition(".")[2] in names:
+                if later.taken:
+                    return value
+                if later.taken is None:
+                    doubt = Unknown("it is not known whether `addIntegration` finds one of the same name", (later.loc,))
+            case Unknown() as unknown:
+                doubt = doubt or unknown
             case _:
                 pass
     return doubt or Absent(call.loc)

@@ -15,16 +15,28 @@ from sphinxcontrib_errortracking.findings.measured import (
     USER_IP,
     USER_IP_WITH_PII,
     installed,
+    major,
     outcome,
 )
 from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import say
-from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, inside, option_prose, read
+from sphinxcontrib_errortracking.findings.reading import (
+    Absent,
+    Depends,
+    Given,
+    Known,
+    inside,
+    option_prose,
+    place_of,
+    read,
+)
 from sphinxcontrib_errortracking.findings.state import Silent, label
 from sphinxcontrib_errortracking.findings.unloaded import is_unstarted
 from sphinxcontrib_errortracking.lean import dataclass
+from sphinxcontrib_errortracking.model.effective import integrations_at
+from sphinxcontrib_errortracking.model.effective_integrations import OPEN, REMOVED
 from sphinxcontrib_errortracking.model.event_paths import ANY as ANY_KEY
-from sphinxcontrib_errortracking.model.listed import listed, lists_of
+from sphinxcontrib_errortracking.model.listed import holes, lists_of
 from sphinxcontrib_errortracking.model.methods import sets_up
 
 if TYPE_CHECKING:
@@ -38,6 +50,10 @@ if TYPE_CHECKING:
 
 _RUN = ("@sentry/node", "@sentry/nextjs")
 #: options of requestDataIntegration's `include` -> the places in an event that each takes away
+REQUESTS = ("requestDataIntegration", "RequestData")
+#: majors of @sentry/node of which it was run that without it an event carries neither a request nor the address of the client
+RUN_WITHOUT = (8, 9, 10, 11)
+UNDECIDED = "not knowable, because it is not known whether the integration RequestData is set up"
 INCLUDE = {
     "cookies": ("request.cookies", "request.headers.cookie"),
     "headers": ("request.headers",),
@@ -55,7 +71,7 @@ class Field:
 
     `status` is sent, filtered or dropped (by the SDK), removed or overwritten (by the repository), unknown, not measured, or perhaps:
     sent where something outside the repository calls the function that attaches it. `left` is the other place of ALSO_IN that holds
-    it still, where `path` itself is taken away.
+    it still, where `path` itself is taken away. `why` says more exactly than the status why it is unknown.
     """
 
     path: str
@@ -63,6 +79,7 @@ class Field:
     loc: SourceLocation
     versions: tuple[str, ...] = ()
     left: str = ""
+    why: str = ""
 
 
 def request_fields(setup: Setup, call: Call) -> tuple[Field, ...]:
@@ -122,6 +139,8 @@ def address_prose(setup: Setup, call: Call) -> Prose:
     told = _told_of_address(setup, call)
     given = say(", as `requestDataIntegration` says ({loc})", loc=told.loc) if isinstance(told, Known) else ()
     match attaches_address(setup, call):
+        case None if isinstance(told, Absent) and attaches_requests(setup, call)[0] is None:
+            return say("it is not known whether `RequestData` is set up, which attaches `user.ip_address`")
         case None if isinstance(told, Known | Absent):
             return say("whether the SDK attaches `user.ip_address` then was not measured")
         case None:
@@ -155,20 +174,31 @@ def attaches_address(setup: Setup, call: Call) -> bool | None:
         case Absent():
             table = USER_IP_WITH_PII if _with_pii(call) else USER_IP if as_measured(call) else {}
             measured = outcome(table, installed(setup, call))
-            return measured.result == "sent" if measured and not isinstance(handlers(call), Silent) else None
+            there, _ = attaches_requests(setup, call)
+            if there is False and major(installed(setup, call)) in RUN_WITHOUT:
+                return False
+            if measured is None or (there is None and measured.result == "sent"):
+                return None
+            return bool(there) and measured.result == "sent"
         case _:
             return None
 
 
 def _told_of_address(setup: Setup, call: Call) -> Reading:
     """Read `requestDataIntegration({ include: { ip } })`."""
-    match integration(setup, call, "requestDataIntegration", "RequestData"):
-        case CallValue() as given:
-            return inside(given, "include.ip", call.loc)
-        case Unknown() as unknown if read_is_doubtful(call):
-            return unknown
-        case _:
-            return Absent(call.loc)
+    given = _request_data(setup, call)
+    return inside(given, "include.ip", call.loc) if isinstance(given, CallValue) else given
+
+
+def _request_data(setup: Setup, call: Call) -> CallValue | Absent | Unknown:
+    """Find the integration; what is not known of a list beside others hardly is one more."""
+    found = integration(setup, call, *REQUESTS)
+    if not isinstance(found, Unknown):
+        return found
+    reading = read(call, "integrations")
+    lists = lists_of(reading.value) if isinstance(reading, Given | Depends) else None
+    of_a_call = isinstance(reading, Given) and isinstance(reading.value, CallValue)
+    return Absent(call.loc) if of_a_call or found in holes(lists or ()) else found
 
 
 def covers(path: str, field: str) -> bool:
@@ -187,14 +217,26 @@ def _by_default(setup: Setup, call: Call, path: str) -> Field:
     result = outcome(REQUEST_DATA_WITH_PII if _with_pii(call) else REQUEST_DATA[path], version)
     if call.package != "@sentry/node" and not (call.package == "@sentry/nextjs" and version == REFERENCE):
         result = None
-    if isinstance(handlers(call), Silent):  # without default integrations nothing looks at a request
-        is_run = (call.package, version) == ("@sentry/node", REFERENCE) and isinstance(
-            read(call, "integrations"), Absent
-        )
-        return Field(path, "off" if is_run else "not measured", call.loc, (REFERENCE,))
+    there, loc = attaches_requests(setup, call)
+    if there is False:
+        is_run = call.package == "@sentry/node" and major(version) in RUN_WITHOUT
+        return Field(path, "off" if is_run else "not measured", loc, (REFERENCE,))
     if result is None or not (as_measured(call) or _with_pii(call)):
         return Field(path, "not measured", call.loc)
+    if there is None:
+        return Field(path, "unknown", loc, result.versions, why=UNDECIDED)
     return Field(path, result.result, call.loc, result.versions)
+
+
+def attaches_requests(setup: Setup, call: Call) -> tuple[bool | None, SourceLocation]:
+    """Tell whether the integration is set up that attaches a request to events, and where that is said; None where it is not known."""
+    instead = read(call, "defaultIntegrations")
+    loc = place_of(instead, call.loc) if not isinstance(instead, Absent) else call.loc
+    found = integrations_at(setup, call)
+    state = next((row.state for row in found.rows if row.name == "RequestData"), "") if found else ""
+    if state in (REMOVED, "") and isinstance(handlers(call), Silent):
+        return False, loc
+    return (False if state == REMOVED else None if state == OPEN else True), loc
 
 
 def as_measured(call: Call) -> bool:
@@ -222,6 +264,8 @@ def _with_pii(call: Call) -> bool:
 
 def _after_repository(setup: Setup, call: Call, field: Field) -> Field:
     """Apply `requestDataIntegration({ include: … })` and then the callbacks to every place that holds the field."""
+    if field.status == "off":
+        return field
     taken, doubt = _excluded(setup, call)
     places = [place for place in _held_in(field) if not any(covers(path, place) for path in taken)]
     if not places:
@@ -275,12 +319,12 @@ def _left(field: Field, places: Sequence[str]) -> Field:
 
 def _excluded(setup: Setup, call: Call) -> tuple[dict[str, SourceLocation], dict[str, SourceLocation]]:
     """Read `requestDataIntegration({ include: … })`: the places that it takes away, and those of which that is not known."""
-    match integration(setup, call, "requestDataIntegration", "RequestData"):
+    match _request_data(setup, call):
         case CallValue() as given:
             return _excluded_by(given, call)
-        case Unknown(chain=chain) if read_is_doubtful(call):
+        case Unknown(chain=chain):
             return {}, {"request": chain[-1] if chain else call.loc}
-        case Absent() | Unknown():
+        case Absent():
             return {}, {}
 
 
@@ -300,20 +344,7 @@ def _excluded_by(given: Integration, call: Call) -> tuple[dict[str, SourceLocati
     return taken, doubt
 
 
-def read_is_doubtful(call: Call) -> bool:
-    """Tell whether the list of integrations itself cannot be known, so that one of them may take fields away."""
-    match read(call, "integrations"):
-        case Given(value=value) | Depends(value=value) if (lists := lists_of(value)) is not None:
-            return any(not one.always and "requestData" in one.call.name for one in listed(lists))
-        case Given(value=CallValue()):
-            return False
-        case Unknown() | Depends() | Given():
-            return True
-        case Known() | Absent():
-            return False
-
-
 def _doubt(field: Field, loc: SourceLocation) -> Field:
-    if field.status in ("filtered", "dropped"):
+    if field.status in ("filtered", "dropped") or field.why:
         return field
     return Field(field.path, "unknown" if field.status != "not measured" else "not measured", loc, field.versions)

@@ -9,13 +9,14 @@ from sphinxcontrib_errortracking.evaluate import notation
 from sphinxcontrib_errortracking.evaluate.values import UNDEFINED, ArrayValue, CallValue, ObjectValue, Static, Unknown
 from sphinxcontrib_errortracking.lean import dataclass
 
-from .catalogue import captures, function_of, integration_facts, running
-from .listed import Listed, holes, listed, lists_of
+from .added_later import added_later, function_name, integration_name
+from .catalogue import captures, integration_facts, running
+from .listed import Listed, counting, holes, lists_of
 from .members import is_false, member
 from .switched_integrations import DEFAULT, LEFT_TO_THE_SDK, by_itself, doubts_of_switches, is_off, of_lifecycle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source.estree import SourceLocation
@@ -78,7 +79,8 @@ def integrations_of(setup: Setup, call: Call, on: Installed) -> IntegrationList:
         for row in rows
     ]
     names = {row.name for row in rows if row.state == CONFIGURED}
-    rows += [_own(on, call, one) for one in added if _integration_name(one.call, found) not in names]
+    rows += [_own(on, call, one) for one in added if integration_name(one.call, found) not in names]
+    rows = [_noted(row, skipped) for row in rows] if (skipped := _skipped(setup, call, found)) else rows
     if (off := is_off(setup, call)) is True:
         rows = [row if row.state == REMOVED else replace(row, state=OFF) for row in rows]
     doubts += _holes((instead,), DEFAULTS) if instead is not None else _doubt(kept, DEFAULTS)
@@ -93,7 +95,7 @@ def _defaults(
 ) -> Iterator[EffectiveIntegration]:
     if found is None:
         return
-    given = {_integration_name(value, found): value for value in added}
+    given = {integration_name(value, found): value for value in added}
     for name, plain in defaults.items():
         value = given.get(name)
         state = CONFIGURED if value is not None else REMOVED if off else plain
@@ -111,7 +113,7 @@ def _defaults(
 def _own(on: Installed, call: Call, one: Listed) -> EffectiveIntegration:
     """What the repository adds, and what the catalogue says of the function and of its options."""
     value = one.call
-    function = _last_name(value)
+    function = function_name(value)
     first = value.arguments[0] if value.arguments else None
     options = [name for name, _ in first.properties] if isinstance(first, ObjectValue) else []
     fact = integration_facts(
@@ -131,41 +133,44 @@ def _own(on: Installed, call: Call, one: Listed) -> EffectiveIntegration:
 
 def _added(setup: Setup, call: Call) -> tuple[list[Listed], list[str]]:
     """What `integrations` holds, and what `addIntegration` adds in the same app and runtime; and what is not known of it."""
-    found: list[Listed] = []
-    doubts: list[str] = []
-    later = _later(setup, call)
-    for value in (member(call.options, OWN), *later):
-        lists = lists_of(value)
-        if isinstance(value, CallValue) and value in later:
-            found.append(Listed(value, always=True))
-        elif lists is not None:
-            found += listed(lists)
-            doubts += _holes(lists, OWN)
-        else:
-            doubts += _doubt(value, OWN)
+    value = member(call.options, OWN)
+    lists = lists_of(value)
+    found: list[Listed] = [*counting(lists or ())]
+    doubts = _doubt(value, OWN) if lists is None else _holes(lists, OWN)
+    for later in added_later(setup, call):
+        if not isinstance(later.value, CallValue):
+            doubts += _doubt(later.value, OWN)
+        elif later.taken:
+            found.append(Listed(later.value, always=True))
+        elif later.taken is None:
+            name = function_name(later.value)
+            doubts.append(f"whether {name} ({later.loc}) is added, where there may be one of its name already")
     return found, doubts
 
 
+def _noted(row: EffectiveIntegration, skipped: Mapping[str, SourceLocation]) -> EffectiveIntegration:
+    """Say of a row that another of its name, which is added later, is not taken."""
+    loc = skipped.get(row.name)
+    if loc is None:
+        return row
+    note = f"what addIntegration adds of this name ({loc}) is not set up"
+    return replace(row, note="; ".join(filter(None, (row.note, note))))
+
+
+def _skipped(setup: Setup, call: Call, found: Running | None) -> dict[str, SourceLocation]:
+    return {
+        integration_name(later.value, found): later.loc
+        for later in reversed(added_later(setup, call))
+        if later.taken is False and isinstance(later.value, CallValue)
+    }
+
+
 def _elements(value: ArrayValue | None) -> tuple[Listed, ...]:
-    return listed((value,)) if value is not None else ()
+    return counting((value,)) if value is not None else ()
 
 
 def _holes(lists: tuple[ArrayValue, ...], name: str) -> list[str]:
     return [f"{name}: {hole.reason}" for hole in holes(lists)]
-
-
-def _later(setup: Setup, call: Call) -> list[Value]:
-    """What `addIntegration` is given; what reads the same at one place, by several ways to it or in several runtimes, once."""
-    found = {
-        (other.loc, notation(value)): value
-        for other in reversed(setup.calls)
-        if other.method == "addIntegration"
-        and other.app == call.app
-        and other.runtime in {call.runtime, None}
-        and other.active is not False
-        for value in other.arguments
-    }
-    return [found[key] for key in sorted(found)]
 
 
 def _decides(value: Value | None) -> bool:
@@ -183,17 +188,6 @@ def _doubt(value: Value | None, name: str) -> list[str]:
             return [f"{name}: {reason}"]
         case _:
             return [f"{name} is decided by code at run time"]
-
-
-def _integration_name(value: CallValue, found: Running | None) -> str:
-    """The default integration that a call makes anew; the function's name where it is none."""
-    name = _last_name(value)
-    defaults = (*found.always, *found.tracing, *found.spotlight, *found.stream) if found else ()
-    return next((own for own in defaults if name in {own, function_of(own)}), name)
-
-
-def _last_name(value: CallValue) -> str:
-    return value.name.rpartition(".")[2]
 
 
 def _options(value: CallValue | None) -> str:

@@ -240,3 +240,80 @@ def test_a_dsn_of_the_environment_is_no_missing_dsn(tmp_path: Path) -> None:
     assert "default" in states(configured(tmp_path / "a", "10.28.0", "debug: true")).values()
     sent = configured(tmp_path / "b", "10.28.0", "debug: true", {"SENTRY_DSN": "https://k@o1.ingest.sentry.io/2"})
     assert "default" in states(sent).values()
+
+
+def later(folder: Path, version: str, init: str, added: str) -> tuple[dict[str, str], tuple[str, ...], str]:
+    """The states of a program that adds an integration after its init; what is not known; and the notes on its rows."""
+    code = (
+        f'import * as Sentry from "@sentry/node";\nSentry.init({{ {init} }});\nSentry.addIntegration(Sentry.{added});\n'
+    )
+    lock = (
+        f'{{"lockfileVersion": 3, "packages": {{"": {{}}, "node_modules/@sentry/node": {{"version": "{version}"}}}}}}'
+    )
+    manifest = package(name="shop", dependencies={"@sentry/node": version})
+    files = {"package.json": manifest, "index.ts": code, "package-lock.json": lock}
+    found = next(one for one in configurations(read_setup(repository(folder, files))) if one.integrations)
+    assert found.integrations is not None
+    notes = "; ".join(f"{row.name}: {row.note}" for row in found.integrations.rows if "addIntegration" in row.note)
+    return states(found), found.integrations.unknown, notes
+
+
+NOT_SET_UP = "what addIntegration adds of this name (index.ts:3) is not set up"
+
+
+@pytest.mark.parametrize(
+    ("version", "init", "added", "name", "state", "note"),
+    [
+        ("10.28.0", DSN, "requestDataIntegration({ include: {} })", "RequestData", "default", "RequestData: "),
+        (
+            "8.55.2",
+            DSN,
+            "onUnhandledRejectionIntegration()",
+            "OnUnhandledRejection",
+            "default",
+            "OnUnhandledRejection: ",
+        ),
+        ("10.28.0", f"{DSN}, defaultIntegrations: false", "requestDataIntegration()", "RequestData", "configured", ""),
+        ("10.28.0", f"{DSN}, defaultIntegrations: []", "requestDataIntegration()", "RequestData", "configured", ""),
+        ("10.28.0", DSN, "zodErrorsIntegration()", "zodErrorsIntegration", "added", ""),
+        (
+            "10.28.0",
+            f"{DSN}, integrations: [Sentry.zodErrorsIntegration()]",
+            "zodErrorsIntegration()",
+            "zodErrorsIntegration",
+            "added",
+            "zodErrorsIntegration: ",
+        ),
+    ],
+)
+def test_an_integration_that_is_added_later_comes_only_where_none_of_its_name_is(  # noqa: PLR0913, PLR0917  # a table
+    tmp_path: Path, version: str, init: str, added: str, name: str, state: str, note: str
+) -> None:
+    found, _, notes = later(tmp_path, version, init, added)
+    assert (found[name], notes) == (state, f"{note}{NOT_SET_UP}" if note else "")
+
+
+@pytest.mark.parametrize(
+    ("version", "init"),
+    [
+        ("7.91.0", DSN),
+        (
+            "10.28.0",
+            f"{DSN}, integrations: process.env.OWN ? [Sentry.requestDataIntegration()] : [], defaultIntegrations: false",
+        ),
+        ("10.28.0", f"{DSN}, defaultIntegrations: choose()"),
+    ],
+)
+def test_whether_there_is_one_of_its_name_is_not_always_known(tmp_path: Path, version: str, init: str) -> None:
+    _, unknown, notes = later(tmp_path, version, init, "requestDataIntegration()")
+    told = "whether requestDataIntegration (index.ts:3) is added, where there may be one of its name already"
+    assert (told in unknown, notes) == (True, "")
+
+
+def test_of_several_with_one_name_the_last_counts(tmp_path: Path) -> None:
+    twice = "Sentry.requestDataIntegration({ include: { data: false } }), Sentry.requestDataIntegration()"
+    found = configured(tmp_path, "10.28.0", f"{DSN}, integrations: [{twice}]")
+    assert found.integrations is not None
+    assert [(row.state, row.options) for row in found.integrations.rows if row.name == "RequestData"] == [
+        ("configured", "")
+    ]

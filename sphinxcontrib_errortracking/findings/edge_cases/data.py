@@ -48,7 +48,7 @@ _STATUS = {
     "filtered": "filtered by the SDK",
     "dropped": "dropped by the SDK",
     "removed": "removed by the repository",
-    "off": "not attached, because there are no default integrations",
+    "off": "not attached, because the integration RequestData is not set up",
     "overwritten": "overwritten by the repository, with what is not evaluated",
     "unknown": "not knowable, because code that is not followed sees the event, or deletes or overwrites a part that is not known",
     "not measured": "not measured with this version and these options",
@@ -142,8 +142,8 @@ def request_prose(setup: Setup, call: Call, fields: tuple[Field, ...]) -> Prose:
 def fields_prose(fields: tuple[Field, ...]) -> Prose:
     """Say what becomes of each part of a request, grouped by outcome."""
     clauses: list[Item] = []
-    for status, words in _STATUS.items():
-        chosen = [field for field in fields if field.status == status]
+    for words in dict.fromkeys((*_STATUS.values(), *(field.why for field in fields if field.why))):
+        chosen = [field for field in fields if (field.why or _STATUS[field.status]) == words]
         if chosen:
             names: list[Item] = [(*REQUEST_WORDS[field.path], *_left(field)) for field in chosen]
             clauses.append(say("{words}: {names} ({loc})", names=names, words=(words,), loc=chosen[0].loc))

@@ -8,9 +8,17 @@ version it says "not-measured".
 
 from __future__ import annotations
 
-from .integrations import IntegrationFact, Running, captures, function_of, integration_facts, running
+from .integrations import (
+    IntegrationFact,
+    Running,
+    captures,
+    function_of,
+    integration_facts,
+    is_default_somewhere,
+    running,
+)
 from .options import known_versions, lies_beside, listed_options, measured_at, option_facts
-from .tables import catalogued
+from .tables import catalogued, number
 
 __all__ = [
     "IntegrationFact",
@@ -19,10 +27,12 @@ __all__ = [
     "catalogued",
     "function_of",
     "integration_facts",
+    "is_default_somewhere",
     "known_versions",
     "lies_beside",
     "listed_options",
     "measured_at",
+    "number",
     "option_facts",
     "running",
 ]

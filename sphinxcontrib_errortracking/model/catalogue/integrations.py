@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass
@@ -104,6 +105,14 @@ def integration_facts(  # noqa: PLR0913  # what a call is, and what is installed
 def function_of(integration: str) -> str:
     """The function that makes a default integration: `breadcrumbsIntegration` for `Breadcrumbs`."""
     return FUNCTIONS.get(integration, f"{integration[:1].lower()}{integration[1:]}{SUFFIX}")
+
+
+@cache
+def is_default_somewhere(name: str) -> bool:
+    """Does a package set up an integration of this name by itself, at any version: by its own name, or by its function's?"""
+    parts = [part for one in _SERVER_BASES if (found := package(one)) for part in found.running.values()]
+    names = {own for part in parts for table in part.values() for own in table.letters}
+    return name in names or name in map(function_of, names)
 
 
 def captures(integration: str) -> str:
