@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, same, settle
 from sphinxcontrib_errortracking.evaluate.members import make_array, make_object, member
 from sphinxcontrib_errortracking.evaluate.references import Entries, Global, Thrown
+from sphinxcontrib_errortracking.evaluate.schema_checks import passes
 from sphinxcontrib_errortracking.evaluate.schema_shapes import OBJECTS, then
 from sphinxcontrib_errortracking.evaluate.truths import unknown
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -71,10 +72,15 @@ def settled_cases(value: Value) -> Arguments:
     return tuple(case for _, case in settled.cases) if isinstance(settled, Choice) else (settled,)
 
 
-def _format(reader: Reader, given: Arguments, value: Value) -> Result:
+def _format(name: str) -> Base:
     """`z.url()`: a text of a certain form."""
-    found = _typed(str)(reader, given, value)
-    return None if found is None else Parsed(found.value, sure=False)
+
+    def parse(reader: Reader, given: Arguments, value: Value) -> Result:
+        found = _typed(str)(reader, given, value)
+        fits = None if found is None else passes(name, given, found.value)
+        return None if found is None or fits is False else Parsed(found.value, sure=fits is True)
+
+    return parse
 
 
 def _one_of(reader: Reader, given: Arguments, value: Value) -> Result:
@@ -205,7 +211,7 @@ BASES: Mapping[str, Base] = {
     "boolean": _typed(bool),
     "undefined": _typed(Undefined),
     "null": _typed(type(None)),
-    **dict.fromkeys(FORMATS, _format),
+    **{name: _format(name) for name in FORMATS},
     **dict.fromkeys(("enum", "nativeEnum", "literal"), _one_of),
     "coerce.number": _coerced(_number),
     "coerce.boolean": _coerced(lambda value: Static(js.to_boolean(value.value), value.chain)),

@@ -17,6 +17,7 @@ from sphinxcontrib_errortracking.evaluate.schema_bases import (
     NO_VALUE,
     Parsed,
 )
+from sphinxcontrib_errortracking.evaluate.schema_checks import passes
 from sphinxcontrib_errortracking.evaluate.schema_shapes import NEUTRAL, RESHAPING, shape_of, then
 from sphinxcontrib_errortracking.evaluate.schema_steps import CHECKS, STEPS
 from sphinxcontrib_errortracking.evaluate.truths import unknown
@@ -88,7 +89,10 @@ class Reader:
         if name not in CHECKS:
             return Parsed(Unknown(f"the schema's {name} is not followed", (self.loc,)), sure=False)
         found = self.steps(earlier, value)
-        return None if found is None else Parsed(found.value, sure=False)
+        fits = None if found is None else passes(name, given, found.value)
+        if found is None or fits is False:
+            return None
+        return Parsed(found.value, sure=found.sure and fits is True)
 
     def call(self, function: Value, value: Value) -> Value:
         """What a function of the schema makes of the value."""
