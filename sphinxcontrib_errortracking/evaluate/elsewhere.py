@@ -93,7 +93,14 @@ def _writes(run: Engine, module: ModuleScope) -> dict[str, SourceLocation]:
             change = None if function is None else escapes.changes_argument(run, function, escape)
             if change is not None:
                 module.environment_writes.setdefault("", change.loc)
+    if IF_UNSET in module.environment_writes and run.by_text(module.path, _reads_variables):
+        del module.environment_writes[IF_UNSET]
     return module.environment_writes
+
+
+def _reads_variables(text: str) -> bool:
+    """Whether a file reads files with variables by itself, as dotenv does: what they hold is part of the environment."""
+    return ".env" in text and "readFileSync(" in text
 
 
 def prepared_elsewhere(run: Engine, path: str, name: str, *, is_set: bool | None) -> SourceLocation | None:

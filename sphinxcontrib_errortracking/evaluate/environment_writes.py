@@ -105,7 +105,9 @@ def _is_loaded(node: Node, scope: Scope) -> bool:
             return True
         case es.Identifier(name=name) if (found := scope.lookup(name)) is not None and not found[1].path:
             init = getattr(found[1].node, "init", None)
-            return found[1].kind == "const" and isinstance(init, es.CallExpression) and _is_loaded(init, scope)
+            if found[1].kind != "const" or not isinstance(init, es.CallExpression | es.ObjectExpression):
+                return False
+            return _is_loaded(init, scope)
         case es.Identifier() | es.MemberExpression():
             return (environment_path(node, scope) or ())[-2:] == ("process", "env")
     return False

@@ -57,7 +57,11 @@ def global_member(run: Engine, container: str, name: str, loc: SourceLocation) -
 
 def variable(run: Engine, container: str, name: str, loc: SourceLocation) -> Value:
     """The environment variable `name`, unless the code assigns it."""
+    from sphinxcontrib_errortracking.evaluate.put_in import put_in_variable  # noqa: PLC0415 - asks for members
+
     value = from_environment(run, container, name, loc)
+    if (placed := put_in_variable(run, f"{container}.{name}", value, loc)) is not None:
+        return placed
     is_set = None if not isinstance(value, Static) else value.value is not UNDEFINED and value.value != ""
     if (write := assigned_here(run, loc.source, name, is_set=is_set)) is not None:
         followed = assigned_before(run, name, value, loc) if container == "process.env" else None

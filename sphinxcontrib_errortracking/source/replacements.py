@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WORKSPACES = ("angular.json", ".angular.json", "workspace.json", "project.json")
 #: Names of files that configure a bundler, or a framework that has one.
 BUNDLERS = regex(
-    r"(?:electron\.vite|vite|babel|webpack|rspack|rsbuild|astro|nuxt|svelte|next|vue|craco|esbuild|rollup|wxt|quasar|docusaurus)"
+    r"(?:electron\.vite|vite|babel|webpack|rspack|rsbuild|astro|nuxt|svelte|next|vue|craco|esbuild|rollup|rolldown|tsup|tsdown|wxt|quasar|docusaurus)"
     r"(?:\.[\w-]+)*\.[cm]?[jt]s\Z"
 )
 _NAMES = (("replace", "with"), ("src", "replaceWith"))
