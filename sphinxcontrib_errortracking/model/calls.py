@@ -21,8 +21,8 @@ from .ended_scopes import ended_scope
 from .frameworks import BROWSER, EVALUATED_AS
 from .guards import guard_of
 from .logic import Truth, all_of, any_of, either_words, join_words
-from .methods import CAPTURES, configuration, is_sdk, options_index
-from .options import callbacks, told
+from .methods import CAPTURES, configuration, is_sdk, options_index, options_property
+from .options import callbacks, property_of, told
 from .project import Look
 from .records import Call
 from .running import Running
@@ -291,8 +291,8 @@ class CallReader:
             return arguments[spread]
         if index >= len(arguments):
             return None
-        worker = place.site.package in WORKER_SDKS
-        return told(self._project.evaluator(look), arguments[index], worker=worker)
+        given = property_of(arguments[index], options_property(place.site.package, place.site.method))
+        return given and told(self._project.evaluator(look), given, worker=place.site.package in WORKER_SDKS)
 
 
 def _evaluated(runtime: str | None) -> str | None:

@@ -18,6 +18,7 @@ class Method:
     kind: str  #: init, client, build, configure
     options: int | None
     packages: tuple[str, ...] = ()  #: prefixes of packages that it must come from; () for every Sentry package
+    within: str = ""  #: the property of that argument that holds the options; "" where they are the argument itself
 
 
 #: Configuration calls. The first row that fits name and package counts.
@@ -26,6 +27,7 @@ METHODS: tuple[Method, ...] = (
     Method("initWithoutDefaultIntegrations", "init", 0),
     Method("withSentry", "build", 1, ("@sentry/solidstart",)),
     Method("withSentry", "init", 0, ("@sentry/cloudflare",)),
+    Method("wrapRequestHandler", "init", 0, ("@sentry/cloudflare",), "options"),
     Method("sentryPagesPlugin", "init", 0, ("@sentry/cloudflare",)),
     Method("sentryCloudflareNitroPlugin", "init", 0, ("@sentry/nuxt",)),
     Method("instrumentDurableObjectWithSentry", "init", 0),
@@ -208,3 +210,9 @@ def options_index(package: str, name: str) -> int | None:
     if row is not None:
         return row.options
     return 0 if name.endswith("Integration") else None
+
+
+def options_property(package: str, name: str) -> str:
+    """The property of that argument that holds them; "" where they are the argument itself."""
+    row = configuration(package, name)
+    return row.within if row is not None else ""

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import Definition
 from sphinxcontrib_errortracking.evaluate.references import Global
 from sphinxcontrib_errortracking.evaluate.values import (
+    UNDEFINED,
     ArrayValue,
     CallValue,
     Choice,
     FunctionValue,
     ObjectValue,
+    Static,
     Unknown,
     Value,
 )
@@ -29,6 +31,21 @@ if TYPE_CHECKING:
     from .records import FunctionSummary
 
 MAX_DEPTH = 4
+
+
+def property_of(value: Value, name: str) -> Value | None:
+    """What an argument holds under `name`: `wrapRequestHandler({ options, request, context }, handler)`; all of it for ""."""
+    if not name:
+        return value
+    match value:
+        case ObjectValue():
+            return value.get(name)
+        case Choice(cases):
+            nothing = Static(UNDEFINED, value.chain)
+            return replace(value, cases=tuple((when, property_of(case, name) or nothing) for when, case in cases))
+        case Unknown():
+            return value
+    return None
 
 
 def told(evaluator: Evaluator, value: Value, *, worker: bool = False) -> Value:
