@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.conditions import is_set
+from sphinxcontrib_errortracking.evaluate.conditions import all_of, is_set, negate
 from sphinxcontrib_errortracking.evaluate.primitives import to_text
 from sphinxcontrib_errortracking.evaluate.references import External
 from sphinxcontrib_errortracking.evaluate.values import (
@@ -25,7 +25,9 @@ from sphinxcontrib_errortracking.evaluate.values import (
 from sphinxcontrib_errortracking.source.estree import IDENTIFIER_NAME
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.evaluate.values import Value
+    from collections.abc import Iterable, Iterator
+
+    from sphinxcontrib_errortracking.evaluate.values import Condition, Value
 
 
 def notation(value: Value) -> str:  # noqa: C901  # one case a kind
@@ -36,16 +38,16 @@ def notation(value: Value) -> str:  # noqa: C901  # one case a kind
         case Static(primitive):
             return to_text(primitive)
         case ObjectValue(properties, _, hole):
-            parts = [f"{_key(key)}: {notation(part)}" for key, part in properties] + (["…"] if hole else [])
+            parts = [f"{_key(key)}: {_part(part)}" for key, part in properties] + (["…"] if hole else [])
             return "{ " + ", ".join(parts) + " }" if parts else "{}"
         case ArrayValue(elements, _, hole):
-            return "[" + ", ".join("…" if part == hole else notation(part) for part in elements) + "]"
+            return "[" + ", ".join("…" if part == hole else _part(part) for part in elements) + "]"
         case FunctionValue(name):
             return f"{name or 'function'}()" if name else "function"
         case RegExpValue(source, flags):
             return f"/{source}/{flags}"
         case CallValue(package, name, arguments, _, new):
-            called = f"{name or package}({', '.join(map(notation, arguments))})"
+            called = f"{name or package}({', '.join(map(_part, arguments))})"
             return f"new {called}" if new else called
         case EnvironmentVariable():
             return value.written
@@ -68,6 +70,30 @@ def _choice(value: Choice) -> str:
                 return f"{notation(variable)} ?? {notation(default)}"
             if condition == Comparison(name, "truthy"):
                 return f"{notation(variable)} || {notation(default)}"
-    told = [(notation(part), str(when)) for when, part in value.cases if when is not None]
-    cases = [f"{part} when {' or '.join(when for _, when in same)}" for part, same in groupby(told, itemgetter(0))]
-    return ", ".join([*cases, f"else {notation(value.cases[-1][1])}"])
+    last = notation(value.cases[-1][1])
+    in_order = [(part, when) for when, part in value.cases if when is not None]
+    return min((_told(cases, last) for cases in (in_order, list(_apart(value, last)))), key=len)
+
+
+def _told(cases: Iterable[tuple[Value, Condition]], last: str) -> str:
+    told = [(_part(part), str(when)) for part, when in cases]
+    grouped = [f"{part} when {' or '.join(when for _, when in same)}" for part, same in groupby(told, itemgetter(0))]
+    return ", ".join([*grouped, f"else {last}"]) if grouped else last
+
+
+def _apart(value: Choice, last: str) -> Iterator[tuple[Value, Condition]]:
+    """The cases that are told otherwise than the last one, each with its condition, which leaves out those that are told alike."""
+    alike: list[Condition] = []
+    for when, part in value.cases:
+        if when is None:
+            return
+        if notation(part) == last:
+            alike.append(negate(when))
+        else:
+            yield part, all_of([*alike, when]) or when
+
+
+def _part(part: Value) -> str:
+    """A value that others stand beside; a choice that ends in `else` stands in brackets, so that it is clear where that ends."""
+    text = notation(part)
+    return f"({text})" if isinstance(part, Choice) and ", else " in text else text

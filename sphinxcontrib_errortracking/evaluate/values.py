@@ -15,7 +15,7 @@ from sphinxcontrib_errortracking.evaluate.variable_objects import READ_AS
 from sphinxcontrib_errortracking.lean import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinxcontrib_errortracking.source.estree import Function, Node, SourceLocation
 
@@ -158,7 +158,8 @@ class AllOf:
     conditions: tuple[Condition, ...]
 
     def __str__(self) -> str:
-        return " and ".join(f"({part})" if isinstance(part, AnyOf) else str(part) for part in self.conditions)
+        parts = list(map(str, _joined(self.conditions, negated=False)))
+        return " and ".join(f"({part})" if " or " in part and len(parts) > 1 else part for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,18 @@ class AnyOf:
     conditions: tuple[Condition, ...]
 
     def __str__(self) -> str:
-        return " or ".join(map(str, self.conditions))
+        return " or ".join(map(str, _joined(self.conditions, negated=True)))
+
+
+def _joined(conditions: Sequence[Condition], *, negated: bool) -> Iterator[Condition]:
+    """The conditions, with "not set" and "empty" of one variable as the one that they are together: not truthy."""
+    for condition in conditions:
+        variable = condition.variable if isinstance(condition, Comparison) else ""
+        pair = [Comparison(variable, "===", operand, not negated) for operand in (UNDEFINED, "")]
+        if condition not in pair or not all(one in conditions for one in pair):
+            yield condition
+        elif condition == pair[0]:
+            yield Comparison(variable, "truthy", None, negated)
 
 
 Condition: TypeAlias = "Comparison | AllOf | AnyOf"
