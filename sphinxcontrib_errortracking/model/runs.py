@@ -20,7 +20,7 @@ from sphinxcontrib_errortracking.source.estree import (
 from .apart import are_apart
 from .logic import Truth, all_of, join_nearest, join_words
 from .running import DOUBT, UNTOLD, Running, combined, in_doubt
-from .syntax import enclosing_functions, parent, walk_here
+from .syntax import enclosing_functions, is_returned, parent, walk_here
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -246,8 +246,9 @@ class Runs:
                 break
             reach = evaluator.condition(inner, module, bound, time=time, set_by=self.set_by.get(node, ()))
             parts.append(Running(reach.active, reach.words))
-            if isinstance(inner, Function) and isinstance(parent(inner, module), METHODS):
-                parts.append(Running(None, UNTOLD))  # whoever holds the object may call it, or not
+            held = isinstance(parent(inner, module), METHODS)
+            if isinstance(inner, Function) and (held or is_returned(inner, module)):
+                parts.append(Running(None, UNTOLD))  # whoever has the object, or is given it, may call it, or not
         return Running(all_of(part.active for part in parts), join_nearest(*(part.words for part in reversed(parts))))
 
     def ways(self, node: Node, path: str, depth: int = MAX_DEPTH) -> tuple[Way, ...]:

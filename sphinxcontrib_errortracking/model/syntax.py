@@ -24,6 +24,7 @@ from sphinxcontrib_errortracking.source.estree import (
     ObjectExpression,
     Property,
     PropertyDefinition,
+    ReturnStatement,
     Super,
     TemplateLiteral,
     ThisExpression,
@@ -139,6 +140,12 @@ def walk_here(*roots: Node) -> Iterator[Node]:
 def parent(node: Node, module: Ancestry) -> Node | None:
     """The node around a node."""
     return next(iter(module.ancestors(node)), None)
+
+
+def is_returned(function: Function, module: Ancestry) -> bool:
+    """Does the function around this one give it back, so that whoever calls that may call this one, or not?"""
+    above = parent(function, module)
+    return isinstance(above, ReturnStatement) or (isinstance(above, Function) and above.body is function)
 
 
 def enclosing_functions(node: Node, module: Ancestry) -> tuple[Function, ...]:
