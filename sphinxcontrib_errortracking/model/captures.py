@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from .sites import Site
 
 MAX_DEPTH = 6
+#: the hook of React Router and Remix that gives a component the error of the route around it
+ASKS_FOR_ERROR = "useRouteError"
 #: Components and wrappers that hand what they catch to Sentry.
 CAPTURING: frozenset[str] = CAPTURES | {"reactErrorHandler", "captureFeedback"}
 #: Functions of the SDK that make a handler for a framework: who calls what they made captures.
@@ -79,6 +81,11 @@ class Captures:
     def _flushing(self) -> frozenset[str]:
         """The files from which `flush` or `close` may be reached."""
         return self._graph.importers_closure(*set(self._flushes.values())) if self._flushes else frozenset()
+
+    @cached_property
+    def _asking(self) -> bool:
+        """Does a file from which a capture may be reached ask for the error of a route?"""
+        return bool(self._reaching & set(self._project.mentioning(ASKS_FOR_ERROR.encode())))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -191,16 +198,17 @@ class Captures:
         return False
 
     def _renders(self, node: Node, module: ModuleScope, depth: int) -> bool:
-        """Is this an element of a component that is given the error, and that captures?"""
-        if not isinstance(node, JSXElement) or node.name is None or not is_given_error(node.attributes):
+        """Is this an element of a component that is given the error or asks for it itself, and that captures?"""
+        if not isinstance(node, JSXElement) or node.name is None:
             return False
-        name = jsx_reference(node.name)
+        given = is_given_error(node.attributes)
+        name = jsx_reference(node.name) if given or self._asking else None
         if name is None or not self._may_reach(module, "captures"):
             return False
         definition = self._project.evaluator().component(name, module.scope_around(node))
         if definition is not None:
-            return self._by(definition, "captures", depth)
-        return any(self._file_captures(path, depth) for path in self._loaded_later(name, module))
+            return (given or _asks_for_error(definition.node)) and self._by(definition, "captures", depth)
+        return given and any(self._file_captures(path, depth) for path in self._loaded_later(name, module))
 
     def _loaded_later(self, name: Node, module: ModuleScope) -> Iterator[str]:
         """The files of a component that is loaded when it is shown: `const Failure = lazy(() => import("./failure"))`."""
@@ -262,6 +270,10 @@ class Captures:
         if not isinstance(node, Identifier | MemberExpression):
             return None
         return self._project.evaluator().declaration(node, module.scope_around(node))
+
+
+def _asks_for_error(function: Function) -> bool:
+    return any(isinstance(one, CallExpression) and tail_name(one.callee) == ASKS_FOR_ERROR for one in walk(function))
 
 
 def calls_here(node: Node) -> frozenset[str]:

@@ -19,6 +19,7 @@ from sphinxcontrib_errortracking.source.estree import (
     Property,
 )
 
+from .captures import ASKS_FOR_ERROR
 from .syntax import key_name, parent, tail_name
 from .topics import from_package
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 #: packages of React Router; those of its data routers, which catch what routes throw and show an error page for it
 ROUTER_PACKAGES = ("react-router", "react-router-dom", "@remix-run/react", "@remix-run/router")
 DATA_ROUTERS: frozenset[str] = frozenset({"createBrowserRouter", "createHashRouter", "createMemoryRouter"})
-#: what an error page of a route asks for the error
-ASKS_FOR_ERROR = "useRouteError"
 ROOTS: frozenset[str] = frozenset({"createRoot", "hydrateRoot"})
 #: options of a root, from React 19 on -> kind
 ROOT_OPTIONS: Mapping[str, str] = {"onCaughtError": "react-root-caught", "onUncaughtError": "react-root-uncaught"}
