@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinxcontrib_errortracking.evaluate.cleaned_environments import clean_env
 from sphinxcontrib_errortracking.evaluate.members import make_object
 from sphinxcontrib_errortracking.evaluate.references import Global
 from sphinxcontrib_errortracking.evaluate.runtime_configuration import get_config
@@ -71,6 +72,7 @@ GIVING_BACK = frozenset(_DEFINE)
 ROWS: Mapping[tuple[str, str], Row] = {
     **{(package, "createEnv"): create_env for package in _CREATE_ENV},
     **dict.fromkeys(_DEFINE.items(), _argument),
+    ("envalid", "cleanEnv"): clean_env,
     ("vite", "loadEnv"): _load_env,
     ("dotenv", "config"): _loaded,
     ("next/config", "default"): get_config,

@@ -37,6 +37,9 @@ PROVIDED = frozenset(
     "process Buffer console require module exports globalThis global window self document navigator".split()  # noqa: SIM905 - a list of names reads best so
 )
 
+#: Each bundler puts this in by its mode, which configurations for development and production set; the environment tells which is meant.
+MODE = "process.env.NODE_ENV"
+
 
 def put_in(run: Engine, name: str, loc: SourceLocation) -> Value | None:
     """What the bundler of a file's package puts in the place of a name; None where it is told nothing of it.
@@ -62,7 +65,11 @@ def put_in_variable(run: Engine, name: str, value: Value, loc: SourceLocation) -
     `value`: what the environment gives. Where that is what the bundler is told too, it does not matter whether the code is bundled.
     """
     whole = name.rpartition(".")[0]
-    found = run.repository.defines.of(loc.source, name) or run.repository.defines.of(loc.source, whole)
+    found = (
+        ()
+        if name == MODE
+        else run.repository.defines.of(loc.source, name) or run.repository.defines.of(loc.source, whole)
+    )
     if not found or BUNDLERS.match(loc.source.rpartition("/")[2]):
         return None
     places = tuple(define.value.loc for define in found)
