@@ -38,11 +38,13 @@ def either_told(told: list[str]) -> str:
     if not all(told):
         return UNTOLD
     split = [split_words(words) for words in told]
-    common = [words for words in split[0] if words != UNTOLD and all(words in other for other in split)]
-    if _exhaust([join_words(*(word for word in words if word not in common)) for words in split]):
-        return join_words(*common) or UNTOLD
+    shared = [words for words in split[0] if all(words in other for other in split)]
+    if _exhaust([join_words(*(word for word in words if word not in shared)) for words in split]):
+        return join_words(*shared) or UNTOLD
     either = either_words(*told)
-    return either if UNTOLD not in told and len(either) <= MAX_TOLD else join_words(*common, UNTOLD)
+    if UNTOLD not in told and len(either) <= MAX_TOLD:
+        return either
+    return join_words(*(words for words in shared if words != UNTOLD), UNTOLD)
 
 
 def _exhaust(told: list[str]) -> bool:
