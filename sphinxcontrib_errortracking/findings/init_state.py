@@ -32,6 +32,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     written_at,
 )
 from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.workers import in_worker
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.model.installed import makes_client
 from sphinxcontrib_errortracking.model.logic import join_words
@@ -66,7 +67,7 @@ _DSN = regex(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 @remembered
 def init_state(setup: Setup, call: Call) -> State:
     """Tell whether one `init` runs and sends."""
-    for look in (_loaded, _active, fails, _enabled, _dsn, _left_out, _sampled, _before_send, _main_process):
+    for look in (_loaded, _active, fails, _enabled, _dsn, _left_out, _sampled, _before_send, _main_process, in_worker):
         found = look(setup, call)
         if found is not None:
             return replace(found, init=call) if isinstance(found, Unclear) else found

@@ -12,18 +12,16 @@ from sphinxcontrib_errortracking.findings.prose import places, say
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import cannot_know, combine, handled, partly, where_captured
 from sphinxcontrib_errortracking.findings.state import Captures, label, parts_of
+from sphinxcontrib_errortracking.findings.workers import perhaps_in_worker
 from sphinxcontrib_errortracking.model.entries_next import turbopack
-from sphinxcontrib_errortracking.source.estree import SourceLocation
-from sphinxcontrib_errortracking.source.wrangler import CONFIGURATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinxcontrib_errortracking.findings.records import Finding, Prose
     from sphinxcontrib_errortracking.model.records import Setup
+    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-#: frameworks whose servers adapters build for a worker too
-RENDERING = ("sveltekit", "nuxt", "remix", "react-router", "astro", "tanstack-start", "solidstart")
 #: majors of Next.js whose edge runtime was measured: wrapped at build time, the same where webpack builds, handed to onRequestError
 WRAPPED, WRAPPED_BY_WEBPACK, HOOKED = 14, 15, 16
 
@@ -67,11 +65,8 @@ def edge_runtime(setup: Setup) -> Finding:
 def _perhaps_in_workers(setup: Setup) -> Iterator[Finding]:
     """The apps with Sentry whose framework renders on a server, beside a configuration that deploys a worker."""
     for app in setup.apps:
-        prefix = f"{app.path}/" if app.path else ""
-        inside = (path for path in setup.files if path.startswith(prefix))
-        config = next((path for path in inside if CONFIGURATION.fullmatch(path[len(prefix) :])), None)
-        if config and app.sdks and app.framework in RENDERING and "edge" not in app.runtimes:
-            loc = SourceLocation(config, 1)
+        loc = perhaps_in_worker(setup, app)
+        if loc is not None:
             words = "{app}: a worker is deployed ({loc}); whether the server's code runs in it, and what becomes of errors there, is not known."
             yield cannot_know(say(words, app=label(app.path, "server"), loc=loc), loc)
 
