@@ -9,8 +9,8 @@ from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, S
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentPattern,
-    BinaryExpression,
     CallExpression,
+    ForInStatement,
     ForOfStatement,
     Function,
     Identifier,
@@ -22,7 +22,6 @@ from sphinxcontrib_errortracking.source.estree import (
     ObjectPattern,
     Property,
     SpreadElement,
-    UnaryExpression,
     VariableDeclaration,
     VariableDeclarator,
 )
@@ -55,6 +54,7 @@ class Names:
         match node:
             case VariableDeclarator(id=pattern, init=init) if init is not None:
                 path = self.path(init)
+                self._forget(pattern)
                 if path is None:
                     path = self._or_nothing(init)
                 if path is None and isinstance(pattern, Identifier) and self._is_copy(init):
@@ -62,6 +62,8 @@ class Names:
                     self.copies.add(pattern.name)
                 if path is not None:
                     self.bind(pattern, path)
+            case ForInStatement(left=VariableDeclaration(declarations=(declarator,))):
+                self._forget(declarator.id)
             case ForOfStatement(left=VariableDeclaration(declarations=(declarator,)), right=right):
                 self._over(declarator.id, right)
             case CallExpression(callee=callee, arguments=(Function() as callback, *_)):
@@ -71,12 +73,20 @@ class Names:
 
     def _over(self, pattern: Node, iterated: Node) -> None:
         path = self.path(iterated)
+        self._forget(pattern)
         if path is not None:
             self.bind(pattern, (*path, ANY))
         elif isinstance(pattern, Identifier):
             texts = self.texts(iterated)
             if texts is not None:
                 self.keys[pattern.name] = texts
+
+    def _forget(self, pattern: Node) -> None:
+        """Let a name stand for something else than before, elsewhere in the function."""
+        if isinstance(pattern, Identifier):
+            self.parts.pop(pattern.name, None)
+            self.keys.pop(pattern.name, None)
+            self.copies.discard(pattern.name)
 
     def bind(self, pattern: Node, path: Path) -> None:
         """Take the names of a pattern that is given the part of the event at `path`."""
@@ -152,25 +162,3 @@ class Names:
         texts = [item for item in value.elements if isinstance(item, Static) and isinstance(item.value, str)]
         found = [ANY if item.masked else str(item.value) for item in texts]
         return tuple(found) if len(found) == len(value.elements) else None
-
-    def asks_presence(self, test: Node) -> bool:
-        """Does a condition only ask whether a part of the event is there at all?"""
-        test = unwrap(test)
-        match test:
-            case UnaryExpression(operator="!" | "typeof", argument=argument):
-                return self.asks_presence(argument)
-            case LogicalExpression(operator="&&" | "||", left=left, right=right):
-                return self.asks_presence(left) and self.asks_presence(right)
-            case BinaryExpression(operator="in", right=right):
-                return self.path(right) is not None
-            case BinaryExpression(operator=operator, left=left, right=right) if operator in {"!==", "!=", "===", "=="}:
-                return self.asks_presence(left) and _is_nothing_or_type(right)
-        return self.path(test) is not None
-
-
-def _is_nothing_or_type(node: Node) -> bool:
-    if isinstance(node, Identifier):
-        return node.name == "undefined"
-    return isinstance(node, Literal) and (
-        node.value is None or node.value in {"undefined", "object", "string", "function"}
-    )

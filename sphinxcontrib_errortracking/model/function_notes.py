@@ -23,7 +23,11 @@ from sphinxcontrib_errortracking.source.estree import (
 from .records import Drop, FunctionSummary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
+
+    from .event_paths import Path
 
 
 @dataclass(slots=True)
@@ -46,13 +50,12 @@ class Notes:
         self.returns_other = self.returns_other or other.returns_other
         self.copied = self.copied or other.copied
 
-    def take_effects(self, other: Notes, *, sure: bool) -> None:
+    def take_effects(self, other: Notes, is_sure: Callable[[Path], bool]) -> None:
         """What a followed function does happens here too, surely or only to some events."""
-        if sure:
-            self.deletes.update(other.deletes)
-            self.assigns.update(other.assigns)
-        elif other.deletes or other.assigns:
-            self.complete = False
+        for own, others in ((self.deletes, other.deletes), (self.assigns, other.assigns)):
+            sure = {path: None for path in others if is_sure(tuple(path.split(".")))}
+            own.update(sure)
+            self.complete = self.complete and len(sure) == len(others)
         self.calls.update(other.calls)
         self.complete = self.complete and other.complete
 

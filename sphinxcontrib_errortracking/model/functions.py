@@ -39,7 +39,15 @@ from .function_notes import Notes, summary
 from .given import NOTHING as NOTHING_GIVEN
 from .given import Given, given_to
 from .records import FunctionSummary
-from .syntax import dotted, key_name, own_name, root_name, tail_name, unwrap, walk_here
+from .syntax import (
+    dotted,
+    key_name,
+    own_name,
+    root_name,
+    tail_name,
+    unwrap,
+    walk_here,
+)
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate import ModuleScope
@@ -48,6 +56,7 @@ if TYPE_CHECKING:
     from .project import Project
 
 MAX_DEPTH = 5
+KEEPING = ("??=", "||=")
 #: Functions and methods that only read what they are given.
 READERS: frozenset[str] = frozenset(
     """log info warn error debug trace stringify keys values entries isArray String Boolean Number includes startsWith endsWith
@@ -82,6 +91,7 @@ class _Task:
     base: Path = ()
     depth: int = MAX_DEPTH
     given: Given = NOTHING_GIVEN  #: what its other parameters are given
+    drops_event: bool = True  #: is the event dropped where it returns nothing
 
 
 class _Reader:
@@ -94,11 +104,11 @@ class _Reader:
         self._depth = task.depth
         self._notes = Notes()
         self._names = Names(task.module, project.evaluator())
-        self._certainty = Certainty(self._names, task.node)
+        self._drops_event = task.drops_event
+        self._certainty = Certainty(self._names, task.node, drops=task.drops_event)
         self._drops = Drops(task.module, task.node)
         self._names.given = task.given
         self._base = task.base
-        self._open_return = False  # the event may have left the function before
         self._returns_itself = False  # not only copies of it
         if task.index < len(task.node.params):
             self._names.bind(task.node.params[task.index], task.base)
@@ -110,6 +120,8 @@ class _Reader:
         for node in self._nodes():
             self._names.learn(node)
             self._effect(node)
+        if self._certainty.changed_elsewhere(self._nodes()):
+            self._notes.complete = False
         if self._notes.copied and self._returns_itself:  # what was done to a copy may not be in what is returned
             self._notes.deletes.clear()
             self._notes.assigns.clear()
@@ -145,14 +157,19 @@ class _Reader:
     def _note(self, where: dict[str, None], target: Node, node: Node) -> None:
         if not any(self._names.paths(target)):
             return
-        if not self._sure(node):
-            self._notes.complete = False
-            return
-        for path in filter(None, self._names.paths(target)):  # again: being sure may have told the keys
-            where[".".join(path)] = None
+        for path in filter(None, self._names.paths(target)):
+            self._sure(node, path)  # may tell the keys
+        for path in filter(None, self._names.paths(target)):
+            self._take(where, path, node)
         self._notes.copied = self._notes.copied or root_name(target) in self._names.copies
 
-    def _assigned(self, left: Node, right: Node, node: Node) -> None:
+    def _take(self, where: dict[str, None], path: Path, node: Node) -> None:
+        if self._sure(node, path):
+            where[".".join(path)] = None
+        else:
+            self._notes.complete = False
+
+    def _assigned(self, left: Node, right: Node, node: AssignmentExpression) -> None:
         left = unwrap(left)
         target, source = self._names.path(left), self._given(right)
         if target is None:
@@ -162,6 +179,8 @@ class _Reader:
             if isinstance(left, Identifier) and notes.copied:
                 self._names.copies.add(left.name)
                 self._notes.copied = True
+        elif node.operator in KEEPING:  # what is there stays
+            self._notes.complete = False
         elif isinstance(left, Identifier):
             self._notes.complete = self._notes.complete and self._names.path(right) == target
         else:
@@ -189,8 +208,6 @@ class _Reader:
                 self._returns_itself = self._returns_itself or root_name(value) not in self._names.copies
             case _:
                 self._returned_other(value)
-        if not isinstance(value, Literal) and not self._certainty.only_presence(node):
-            self._open_return = True
 
     def _returned_other(self, value: Node) -> None:
         """What is returned is not seen to be the event: a constant certainly is none."""
@@ -232,11 +249,9 @@ class _Reader:
             value = unwrap(entry.value)
             if isinstance(value, ObjectExpression):
                 self._rebuilt(value, (*path, name), at)
-            elif not self._sure(at):
-                self._notes.complete = False
             else:
                 gone = isinstance(value, Identifier) and value.name == "undefined"
-                (self._notes.deletes if gone else self._notes.assigns)[".".join((*path, name))] = None
+                self._take(self._notes.deletes if gone else self._notes.assigns, (*path, name), at)
 
     def _called(self, node: CallExpression) -> None:
         user = self._user(node)
@@ -281,12 +296,15 @@ class _Reader:
             return None
         index = next(i for i, argument in enumerate(node.arguments) if self._names.path(argument) == path)
         given = given_to(definition.node, node.arguments, self._names)
-        task = _Task(definition.module, definition.node, index, path, self._depth - 1, given)
+        user = self._user(node)
+        drops = self._drops_event and isinstance(user, ReturnStatement | Function)
+        task = _Task(definition.module, definition.node, index, path, self._depth - 1, given, drops)
         notes = _Reader(self._project, task).read()
-        used = isinstance(self._user(node), ReturnStatement | AssignmentExpression | VariableDeclarator | Function)
-        self._notes.take_effects(notes, sure=self._sure(node) and (used or not notes.copied))
+        used = isinstance(user, ReturnStatement | AssignmentExpression | VariableDeclarator | Function)
+        kept = used or not notes.copied
+        self._notes.take_effects(notes, lambda part: kept and self._sure(node, part))
         return notes
 
-    def _sure(self, node: Node) -> bool:
+    def _sure(self, node: Node, part: Path) -> bool:
         """Does this happen to every event that has the part?"""
-        return not self._open_return and self._certainty.only_presence(node) and self._certainty.reachable(node)
+        return self._certainty.happens(node, part)
