@@ -265,20 +265,18 @@ def _without_init(setup: Setup, app: str, runtime: str) -> State:
     if starting:
         reason = say("the build integration of {package} may call `init` itself", package=Code(starting[0].package))
         return Unclear(reason, (starting[0].loc,))
-    shared = _shared_init(setup, app)
+    shared = _shared_init(setup, app, runtime)
     if shared is not None:
-        reason = say(
-            "whether {app} calls the `init` at {loc} in a package that it depends on", app=Code(app), loc=shared
-        )
-        return Unclear(reason, (shared,))
+        words = "whether the app calls the `init` at {loc} in a package that it depends on"
+        return Unclear(say(words, loc=shared), (shared,))
     evidence = package_place(setup, app)
     if known and not known.sdks and not any(call.app == app for call in setup.calls):
         return Silent(say("no file of the app calls Sentry"), evidence)
     return Silent(say("no call of `init` was found for {app}", app=label(app, runtime or None)), evidence)
 
 
-def _shared_init(setup: Setup, app: str) -> SourceLocation | None:
-    """Find an `init` in a workspace package on which the app depends, directly or through other packages."""
+def _shared_init(setup: Setup, app: str, runtime: str) -> SourceLocation | None:
+    """Find an `init` that may run there in a workspace package on which the app depends, directly or through other packages."""
     packages = {package.path: package for package in setup.manifests.packages}
     paths = {package.name: package.path for package in setup.manifests.packages}
     seen: set[str] = set()
@@ -289,5 +287,5 @@ def _shared_init(setup: Setup, app: str) -> SourceLocation | None:
             continue
         seen.add(path)
         waiting.extend(paths[name] for name in packages[path].dependencies if name in paths)
-    calls = [call for path in sorted(seen - {app}) for call in setup.inits(path)]
-    return calls[0].loc if calls else None
+    every = (call for path in sorted(seen - {app}) for call in setup.inits(path))
+    return next((call.loc for call in every if not runtime or call.runtime in {None, runtime}), None)
