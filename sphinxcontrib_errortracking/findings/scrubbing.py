@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.attached import Part, attached, is_opaque, is_sensitive, leaves
-from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     REFERENCE,
     REQUEST_DATA,
@@ -27,40 +26,33 @@ from sphinxcontrib_errortracking.findings.reading import (
     Known,
     inside,
     option_prose,
-    place_of,
     read,
 )
-from sphinxcontrib_errortracking.findings.state import Silent, label
+from sphinxcontrib_errortracking.findings.request_data import (
+    BY_HANDLER,
+    RUN_WITHOUT,
+    UNDECIDED,
+    attaches_requests,
+    excluded,
+    request_data,
+    told_handler,
+    user_prose,
+)
+from sphinxcontrib_errortracking.findings.state import label
 from sphinxcontrib_errortracking.findings.unloaded import is_unstarted
 from sphinxcontrib_errortracking.lean import dataclass
-from sphinxcontrib_errortracking.model.effective import integrations_at
-from sphinxcontrib_errortracking.model.effective_integrations import OPEN, REMOVED
 from sphinxcontrib_errortracking.model.event_paths import ANY as ANY_KEY
-from sphinxcontrib_errortracking.model.listed import holes, lists_of
 from sphinxcontrib_errortracking.model.methods import sets_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinxcontrib_errortracking.evaluate.values import CallValue as Integration
     from sphinxcontrib_errortracking.findings.reading import Reading
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, FunctionSummary, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 _RUN = ("@sentry/node", "@sentry/nextjs")
-#: options of requestDataIntegration's `include` -> the places in an event that each takes away
-REQUESTS = ("requestDataIntegration", "RequestData")
-#: majors of @sentry/node of which it was run that without it an event carries neither a request nor the address of the client
-RUN_WITHOUT = (8, 9, 10, 11)
-UNDECIDED = "not knowable, because it is not known whether the integration RequestData is set up"
-INCLUDE = {
-    "cookies": ("request.cookies", "request.headers.cookie"),
-    "headers": ("request.headers",),
-    "query_string": ("request.query_string",),
-    "data": ("request.data",),
-    "url": ("request.url",),
-}
 #: part of a request -> where an event holds the same once more, the address with its query (run at all of `MAJORS`)
 ALSO_IN = {"request.cookies": ("request.headers.cookie",), "request.query_string": ("request.url",)}
 
@@ -130,8 +122,9 @@ def defaults_prose(setup: Setup, call: Call) -> Prose:
         if not isinstance(read(call, "sendDefaultPii"), Absent)
         else (say("`sendDefaultPii` is not set"))
     )
-    words = "{app}: {asked}; {address}; headers other than those named here were not measured."
-    return say(words, app=label(call.app, call.runtime), asked=asked, address=address_prose(setup, call))
+    user = user_prose(setup, call)
+    words = "{app}: {asked}; {address}{user}; headers other than those named here were not measured."
+    return say(words, app=label(call.app, call.runtime), asked=asked, address=address_prose(setup, call), user=user)
 
 
 def address_prose(setup: Setup, call: Call) -> Prose:
@@ -139,6 +132,8 @@ def address_prose(setup: Setup, call: Call) -> Prose:
     told = _told_of_address(setup, call)
     given = say(", as `requestDataIntegration` says ({loc})", loc=told.loc) if isinstance(told, Known) else ()
     match attaches_address(setup, call):
+        case None if told_handler(setup, call):
+            return say("what `Handlers.requestHandler` is given decides whether the SDK attaches `user.ip_address`")
         case None if isinstance(told, Absent) and attaches_requests(setup, call)[0] is None:
             return say("it is not known whether `RequestData` is set up, which attaches `user.ip_address`")
         case None if isinstance(told, Known | Absent):
@@ -166,7 +161,7 @@ def attaches_address(setup: Setup, call: Call) -> bool | None:
 
     `include.ip` of `requestDataIntegration` decides, whatever `sendDefaultPii` is (run at all of `MAJORS`).
     """
-    if call.package not in _RUN:
+    if call.package not in _RUN or told_handler(setup, call):
         return None
     match _told_of_address(setup, call):
         case Known(value=value):
@@ -186,19 +181,8 @@ def attaches_address(setup: Setup, call: Call) -> bool | None:
 
 def _told_of_address(setup: Setup, call: Call) -> Reading:
     """Read `requestDataIntegration({ include: { ip } })`."""
-    given = _request_data(setup, call)
+    given = request_data(setup, call)
     return inside(given, "include.ip", call.loc) if isinstance(given, CallValue) else given
-
-
-def _request_data(setup: Setup, call: Call) -> CallValue | Absent | Unknown:
-    """Find the integration; what is not known of a list beside others hardly is one more."""
-    found = integration(setup, call, *REQUESTS)
-    if not isinstance(found, Unknown):
-        return found
-    reading = read(call, "integrations")
-    lists = lists_of(reading.value) if isinstance(reading, Given | Depends) else None
-    of_a_call = isinstance(reading, Given) and isinstance(reading.value, CallValue)
-    return Absent(call.loc) if of_a_call or found in holes(lists or ()) else found
 
 
 def covers(path: str, field: str) -> bool:
@@ -225,18 +209,9 @@ def _by_default(setup: Setup, call: Call, path: str) -> Field:
         return Field(path, "not measured", call.loc)
     if there is None:
         return Field(path, "unknown", loc, result.versions, why=UNDECIDED)
+    if (at := told_handler(setup, call)) is not None:
+        return Field(path, "unknown", at, result.versions, why=BY_HANDLER)
     return Field(path, result.result, call.loc, result.versions)
-
-
-def attaches_requests(setup: Setup, call: Call) -> tuple[bool | None, SourceLocation]:
-    """Tell whether the integration is set up that attaches a request to events, and where that is said; None where it is not known."""
-    instead = read(call, "defaultIntegrations")
-    loc = place_of(instead, call.loc) if not isinstance(instead, Absent) else call.loc
-    found = integrations_at(setup, call)
-    state = next((row.state for row in found.rows if row.name == "RequestData"), "") if found else ""
-    if state in (REMOVED, "") and isinstance(handlers(call), Silent):
-        return False, loc
-    return (False if state == REMOVED else None if state == OPEN else True), loc
 
 
 def as_measured(call: Call) -> bool:
@@ -266,7 +241,7 @@ def _after_repository(setup: Setup, call: Call, field: Field) -> Field:
     """Apply `requestDataIntegration({ include: … })` and then the callbacks to every place that holds the field."""
     if field.status == "off":
         return field
-    taken, doubt = _excluded(setup, call)
+    taken, doubt = excluded(setup, call)
     places = [place for place in _held_in(field) if not any(covers(path, place) for path in taken)]
     if not places:
         at = next(loc for path, loc in taken.items() if covers(path, field.path))
@@ -315,33 +290,6 @@ def _after_callback(field: Field, summary: FunctionSummary, places: Sequence[str
 
 def _left(field: Field, places: Sequence[str]) -> Field:
     return field if field.path in places else replace(field, left=places[0])
-
-
-def _excluded(setup: Setup, call: Call) -> tuple[dict[str, SourceLocation], dict[str, SourceLocation]]:
-    """Read `requestDataIntegration({ include: … })`: the places that it takes away, and those of which that is not known."""
-    match _request_data(setup, call):
-        case CallValue() as given:
-            return _excluded_by(given, call)
-        case Unknown(chain=chain):
-            return {}, {"request": chain[-1] if chain else call.loc}
-        case Absent():
-            return {}, {}
-
-
-def _excluded_by(given: Integration, call: Call) -> tuple[dict[str, SourceLocation], dict[str, SourceLocation]]:
-    taken: dict[str, SourceLocation] = {}
-    doubt: dict[str, SourceLocation] = {}
-    for option, paths in INCLUDE.items():
-        match inside(given, f"include.{option}", call.loc):
-            case Known(value=False, loc=loc):
-                taken |= dict.fromkeys(paths, loc)
-            case Unknown(chain=chain):
-                doubt |= dict.fromkeys(paths, chain[-1] if chain else call.loc)
-            case Depends(loc=loc):
-                doubt |= dict.fromkeys(paths, loc)
-            case Known() | Absent() | Given():
-                pass
-    return taken, doubt
 
 
 def _doubt(field: Field, loc: SourceLocation) -> Field:
