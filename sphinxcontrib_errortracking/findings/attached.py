@@ -75,7 +75,7 @@ def parts_of_captures(setup: Setup) -> tuple[Part | Opaque, ...]:
 
 def attached(setup: Setup) -> tuple[Part | Opaque, ...]:
     """Give all data that the code attaches to events: by a capture, and by the setters of a scope."""
-    setters = [part for call in _running(setup) for part in _of_setter(call)]
+    setters = [part for call in _running(setup) for part in _of_setter(setup, call)]
     initial = [part for call in _running(setup) if sets_up(call.package, call.method) for part in initial_parts(call)]
     return (*setters, *(part for part in (*initial, *parts_of_captures(setup)) if part.name in (*DATA, "")))
 
@@ -159,7 +159,14 @@ def _leaves(path: str, value: Value, depth: int) -> Iterator[tuple[str, Value]]:
         yield path, value
 
 
-def _of_setter(call: Call) -> Iterator[Part | Opaque]:
+def parts_of_update(setup: Setup, call: Call) -> tuple[Part | Opaque, ...]:
+    """Give what `scope.update({ user, … })` attaches (run at 7.120.4, 8.55.2, 9.47.2 and 10.28.0)."""
+    return tuple(_of_context(setup, call, call.arguments[0], PARTS)) if call.arguments else ()
+
+
+def _of_setter(setup: Setup, call: Call) -> Iterator[Part | Opaque]:
+    if call.method == "update":
+        yield from parts_of_update(setup, call)
     if call.method in SETTERS and call.arguments:
         yield Part(call, SETTERS[call.method], call.arguments[0], call.loc)
     elif call.method in NAMED_SETTERS and len(call.arguments) > 1:

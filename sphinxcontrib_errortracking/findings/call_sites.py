@@ -35,6 +35,7 @@ FIRST = (
     "setContext",
     "setExtra",
     "setExtras",
+    "update",
     "addBreadcrumb",
     "withScope",
     "flush",

@@ -50,6 +50,7 @@ from sphinxcontrib_errortracking.model.installed import makes_client
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinxcontrib_errortracking.findings.processors import Seer
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.findings.scrubbing import Field
     from sphinxcontrib_errortracking.model.records import Call, Setup
@@ -190,15 +191,21 @@ def _stages(setup: Setup, call: Call, runtime: str) -> Iterator[Stage]:
         drops = (others.said,) if others.drops else ()
         yield Stage(name=NAMES[0], code=True, said=() if drops else (others.said,), drops=drops)
     if processors := event_processors(setup, call):
-        words = "What a processor, or an integration, drops or changes is not followed ({places})"
-        if all(seer.own for seer in processors):
-            words = "What a processor drops or changes is not followed ({places})"
-        yield Stage(name=PROCESSORS, said=(say(words, places=places(seer.loc for seer in processors)),))
+        yield _processed(processors)
     if not isinstance(read(call, "beforeSend"), Absent):
         yield _before_send(call)
     if runtime == "server" and not makes_client(call):
         yield _request(setup, call)
     yield _transport(setup, call)
+
+
+def _processed(processors: tuple[Seer, ...]) -> Stage:
+    words = "What a processor, or an integration, drops or changes is not followed ({places})"
+    if all(seer.hook for seer in processors):
+        words = "What a hook changes is not followed ({places})"
+    elif all(seer.own for seer in processors):
+        words = "What a processor drops or changes is not followed ({places})"
+    return Stage(name=PROCESSORS, said=(say(words, places=places(seer.loc for seer in processors)),))
 
 
 def _sampled(setup: Setup, call: Call) -> Stage:

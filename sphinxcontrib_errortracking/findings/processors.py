@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     CallValue,
     FunctionValue,
     ObjectValue,
+    Static,
     Unknown,
     cases_of,
 )
@@ -31,28 +32,49 @@ REGISTERING = ("addEventProcessor", "addGlobalEventProcessor")
 SEEING = ("processEvent", "preprocessEvent", "setup", "afterAllSetup", "setupOnce")
 
 
+#: what `client.on` hands an event to, to change it, and not to drop it (run at 8.55.2, 9.47.2 and 10.28.0)
+HOOKS = ("preprocessEvent", "postprocessEvent", "beforeSendEvent", "beforeEnvelope")
+
+
 @dataclass(frozen=True, slots=True)
 class Seer:
-    """What is handed events beside the callbacks of an `init`, and is not followed. `own`: it certainly is, and the code itself says so."""
+    """What is handed events beside the callbacks of an `init`, and is not followed. `own`: it certainly is, and the code itself says so.
+
+    `hook`: it is one of HOOKS.
+    """
 
     loc: SourceLocation
     own: bool = True
+    hook: bool = False
 
     @property
     def named(self) -> Prose:
         """Name it: "the event processor at …"."""
-        words = "the event processor at {loc}" if self.own else "the integration at {loc}"
+        own = "the hook at {loc}" if self.hook else "the event processor at {loc}"
+        words = own if self.own else "the integration at {loc}"
         return say(words, loc=self.loc)
+
+
+def dropping(setup: Setup, call: Call) -> tuple[Seer, ...]:
+    """Give those of `event_processors` that may drop events."""
+    return tuple(seer for seer in event_processors(setup, call) if not seer.hook)
 
 
 def event_processors(setup: Setup, call: Call) -> tuple[Seer, ...]:
     """Give what may change or drop events of an `init` beside its callbacks, none of which is followed."""
     found = [Seer(other.loc) for other in _beside(setup, call) if other.method.rpartition(".")[2] in REGISTERING]
+    found.extend(Seer(other.loc, hook=True) for other in _beside(setup, call) if _is_hook(other))
     found.extend(_of_integrations(_listed(call), call))
     for other in _beside(setup, call):
         if other.method == "addIntegration":
             found.extend(_of_integrations(iter(other.arguments), other))
     return tuple(dict.fromkeys(found))
+
+
+def _is_hook(call: Call) -> bool:
+    """Is this `client.on` of an event, or of what cannot be told?"""
+    named = call.arguments[0] if call.method == "on" and call.arguments else None
+    return named is not None and not (isinstance(named, Static) and named.value not in HOOKS)
 
 
 def _listed(call: Call) -> Iterator[Value]:

@@ -81,6 +81,9 @@ PURPOSES: Mapping[str, str] = {
     "SentryExceptionCaptured": "sends errors that an exception filter of NestJS is given",
     "handleErrorWithSentry": "sends errors that SvelteKit hands over",
     # context
+    "update": "attaches data to the events of its scope",
+    "getOptions": "gives the options of a client",
+    "on": "takes part in what a client does",
     "setUser": "attaches a user to the events of its scope",
     "setTag": "attaches a tag to the events of its scope",
     "setTags": "attaches tags to the events of its scope",

@@ -15,6 +15,7 @@ from .apart import homes
 from .arrival import Arrival
 from .bundler_options import bundler_options
 from .call_entries import handed_on, with_ids, without_repetition
+from .changed_options import with_changes
 from .comments import CommentReader
 from .context import callback_of, context_of, in_effect
 from .ended_scopes import ended_scope
@@ -98,7 +99,7 @@ class CallReader:
                 calls = [handed_on(call) for call in calls]
             found.extend(without_repetition(calls) if configures else calls)
         found.sort(key=lambda call: (call.loc, call.method, call.app))
-        return with_ids(told_of_workers(found, self._project, self._graph))
+        return with_ids(told_of_workers(with_changes(found, sites), self._project, self._graph))
 
     def _configures(self, site: Site) -> bool:
         return site.kind in {"call", "new"} and site.node in self._configuring

@@ -134,6 +134,7 @@ SCOPE_SETTERS: frozenset[str] = frozenset(
         "setTags",
         "setTransactionName",
         "setUser",
+        "update",
     }
 )
 
@@ -146,6 +147,8 @@ SCOPE_METHODS: frozenset[str] = SCOPE_SETTERS | {
     "captureMessage",
     "close",
     "flush",
+    "getOptions",
+    "on",
 }
 
 #: Functions whose callback is given a scope, or whose result is one. `captureException(error, (scope) => …)` gives one for its event.

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from .sites import Site
 
 
+def _gives(method: str) -> bool:
+    """Does a function, or a class, give a scope, a hub or a client? `init` does from SDK 8 on (run at 8.55.2, 9.47.2, 10.28.0)."""
+    return method in SCOPE_GETTERS or method.endswith("Client") or method == "init"
+
+
 class Scopes:
     """The scopes, hubs and clients of one file."""
 
@@ -54,7 +59,7 @@ class Scopes:
                 case _:
                     continue
             made = use(value, value.callee, "new")
-            if name and made is not None and (made.method in SCOPE_GETTERS or made.method.endswith("Client")):
+            if name and made is not None and _gives(made.method):
                 self._held[name] = made.package
 
     def package(self, holder: Node) -> str | None:

@@ -24,7 +24,7 @@ from sphinxcontrib_errortracking.findings.measured import (
     basis,
     version_prose,
 )
-from sphinxcontrib_errortracking.findings.processors import event_processors
+from sphinxcontrib_errortracking.findings.processors import dropping
 from sphinxcontrib_errortracking.findings.prose import condition, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -312,7 +312,7 @@ def before_send_drops(setup: Setup) -> Finding:
 
 def _before_send(setup: Setup, call: Call) -> Finding:
     where = label(call.app, call.runtime)
-    processors = event_processors(setup, call)
+    processors = dropping(setup, call)
     match read(call, "beforeSend"):
         case Absent() | Known() if processors:
             return cannot_know(_of_processor(where, processors[0]), processors[0].loc)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, FunctionValue, ObjectValue, Static, Unknown
-from sphinxcontrib_errortracking.findings.attached import Opaque, Part, initial_parts, names_of, parts_of_captures
+from sphinxcontrib_errortracking.findings.attached import (
+    Opaque,
+    Part,
+    initial_parts,
+    parts_of_captures,
+    parts_of_update,
+)
 from sphinxcontrib_errortracking.findings.breadcrumbs import PAGES, recorded_on_a_server
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.defaults import default_of
@@ -18,8 +24,10 @@ from sphinxcontrib_errortracking.findings.measured import (
 )
 from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
 from sphinxcontrib_errortracking.findings.processes import without_effect
+from sphinxcontrib_errortracking.findings.processors import event_processors
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, is_set, over_inits, sum_up_option
+from sphinxcontrib_errortracking.findings.questions.handed_parts import handed_over, part_prose, updated
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -39,17 +47,18 @@ from sphinxcontrib_errortracking.findings.unloaded import is_loaded, is_unstarte
 from sphinxcontrib_errortracking.model.runs import NOTHING_CALLS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
-    from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 
 #: where the SDK records breadcrumbs by itself
 RECORDED = ("browser", "server")
 
 
-CONTEXT = ("setUser", "setTag", "setTags", "setContext", "setExtra", "setExtras")
+CONTEXT = ("setUser", "setTag", "setTags", "setContext", "setExtra", "setExtras", "update")
 
 
 def user_context(setup: Setup) -> Draft:
@@ -62,11 +71,14 @@ def user_context(setup: Setup) -> Draft:
     _sum_up(setup, draft)
     for call in setup.calls:
         if call.method in CONTEXT and is_loaded(setup, call):
-            (_ended_call if call.ends_with else _context_call)(draft, call)
+            if call.method == "update" and not call.ends_with:
+                updated(setup, draft, call, _when(call))
+            else:
+                (_ended_call if call.ends_with else _context_call)(draft, call)
     tell_unloaded(setup, draft, CONTEXT)
     for sentence, calls in without_effect(setup, CONTEXT):
         draft.add(sentence, *(call.loc for call in calls))
-    _handed_over(setup, draft)
+    handed_over(setup, draft)
     over_inits(setup, draft, _user_of_init)
     return draft
 
@@ -84,7 +96,12 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     )
     initial = [call for call in setup.inits() if is_loaded(setup, call) and _has_initial_user(call)]
     draft.sum_up("`initialScope` attaches a user in {apps}.", [label(call.app, call.runtime) for call in initial])
-    if not (setting or handed or initial):
+    updating = [call for call in setup.calls if call.method == "update" and is_loaded(setup, call)]
+    with_user = [call for call in updating if not call.ends_with and _has_user(parts_of_update(setup, call))]
+    draft.sum_up(
+        "`update` of a scope attaches a user in {apps}.", [label(call.app, call.runtime) for call in with_user]
+    )
+    if not (setting or handed or initial or with_user):
         elsewhere = without_effect(setup, ("setUser",))
         if any(call.method == "setUser" and is_unstarted(setup, call) for call in setup.calls):
             where = say(" that is known to run where Sentry is set up")
@@ -94,67 +111,15 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
 
 
 def _has_initial_user(call: Call) -> bool:
-    return any(isinstance(part, Part) and part.name == "user" for part in initial_parts(call))
+    return _has_user(initial_parts(call))
+
+
+def _has_user(parts: Iterable[Part | Opaque]) -> bool:
+    return any(isinstance(part, Part) and part.name == "user" for part in parts)
 
 
 #: what attaches one thing, under a name that it is given first
 NAMED = ("setTag", "setExtra", "setContext")
-
-
-MOST_WAYS = 6  #: of one function of an app, each told by itself
-
-
-def _handed_over(setup: Setup, draft: Draft) -> None:
-    """What captures are handed beside the error: `captureException(error, { user, extra })`. What several say alike is said once."""
-    doubts: dict[tuple[Prose, Code, Prose, str], list[SourceLocation]] = {}
-    parts: dict[SourceLocation, list[Part]] = {}
-    for part in parts_of_captures(setup):
-        call, opaque = part.call, part.unknown if isinstance(part, Opaque) else part.value
-        if isinstance(part, Part):
-            parts.setdefault(call.loc, []).append(part)
-        if isinstance(opaque, Unknown):
-            what = say(" as {name}", name=Code(part.name)) if part.name else ()
-            doubts.setdefault((label(call.app, call.runtime), Code(call.method), what, opaque.reason), []).append(
-                call.loc
-            )
-    told: dict[tuple[Prose, Code], dict[Prose, list[SourceLocation]]] = {}
-    for loc, found in parts.items():
-        call, names = found[0].call, join([_part_prose(part) for part in found])
-        told.setdefault((label(call.app, call.runtime), Code(call.method)), {}).setdefault(names, []).append(loc)
-    for (app, method), ways in told.items():
-        if len(ways) > MOST_WAYS:
-            _sum_up_parts(draft, app, method, [part for locs in ways.values() for loc in locs for part in parts[loc]])
-            continue
-        for names, locs in ways.items():
-            words = "{app}: {method} adds to its own event {names} ({places})."
-            draft.add(say(words, app=app, method=method, names=names, places=places(locs)), *locs)
-    for (app, method, what, reason), locs in doubts.items():
-        words = "{app}: what {method} adds to its own event{what} cannot be known: {reason} ({places})."
-        at_ = places(locs)
-        draft.doubt(say(words, app=app, method=method, what=what, reason=(reason,), places=at_), *locs)
-
-
-def _sum_up_parts(draft: Draft, app: Prose, method: Code, found: list[Part]) -> None:
-    """What many captures add, each something else: together, with all names that one of them gives."""
-    names: dict[str, dict[str, None]] = {}
-    for part in found:
-        names.setdefault(part.name, {}).update(dict.fromkeys(names_of(part.value) or ()))
-    locs = list(dict.fromkeys(part.call.loc for part in found))
-    items = [
-        say("{name} with {keys}", name=Code(name), keys=[Code(key) for key in keys]) if keys else (Code(name),)
-        for name, keys in names.items()
-    ]
-    words = "{app}: {method} adds to its own event, differently from place to place, {names} ({places})."
-    draft.add(say(words, app=app, method=method, names=join(items), places=places(locs)), *locs)
-
-
-def _part_prose(part: Part) -> Prose:
-    names = names_of(part.value)
-    if part.name in ("level", "fingerprint") and not isinstance(part.value, Unknown):
-        return say("{name} {value}", name=Code(part.name), value=shown(part.value))
-    if names:
-        return say("{name} with {names}", name=Code(part.name), names=[Code(name) for name in names])
-    return (Code(part.name),)
 
 
 def _is_null(value: Value) -> bool:
@@ -207,6 +172,10 @@ def _user_of_init(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
             draft.doubt(unknown_prose("`sendDefaultPii`", unknown, call))
         case Absent(loc=loc):
             draft.tell(app, say("`sendDefaultPii` is not set"), loc)
+    for seer in event_processors(setup, call):
+        if seer.own:
+            words = "{app}: whether {seer} attaches a user is not followed."
+            draft.doubt(say(words, app=app, seer=seer.named), seer.loc)
     if runtime == "server" and attaches_address(setup, call):
         draft.tell(app, address_prose(setup, call), call.loc)
 
@@ -216,7 +185,7 @@ def _initial_scope(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
     found = list(initial_parts(call))
     parts = [part for part in found if isinstance(part, Part)]
     if parts:
-        names = join([_part_prose(part) for part in parts])
+        names = join([part_prose(part) for part in parts])
         words = "`initialScope` attaches {names} ({loc})"
         draft.tell(app, say(words, names=names, loc=parts[0].loc), parts[0].loc)
     for part in found:

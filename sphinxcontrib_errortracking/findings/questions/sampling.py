@@ -14,7 +14,7 @@ from sphinxcontrib_errortracking.findings.integrations import (
     own_filters_prose,
     run_by_default,
 )
-from sphinxcontrib_errortracking.findings.processors import event_processors
+from sphinxcontrib_errortracking.findings.processors import dropping
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.questions.draft import (
     Draft,
@@ -109,7 +109,7 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     inits = sending(setup)
     filtered = [sender(setup, call, runtime) for call, runtime in inits if _filters_errors(setup, call)]
     sampled = [sender(setup, call, runtime) for call, runtime in inits if not _sends_all(call)]
-    seers = [(sender(setup, call, runtime), event_processors(setup, call)) for call, runtime in inits]
+    seers = [(sender(setup, call, runtime), dropping(setup, call)) for call, runtime in inits]
     seen = [where for where, found in seers if any(seer.own for seer in found)]
     others = [where for where, found in seers if found and where not in seen]
     rest = [
@@ -200,7 +200,7 @@ def _by_itself(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
 
 def _drops(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
     app = label(call.app, runtime)
-    for seer in event_processors(setup, call):
+    for seer in dropping(setup, call):
         words = "{app}: whether {seer} drops errors is not followed."
         draft.doubt(say(words, app=app, seer=seer.named), seer.loc)
     match read(call, "beforeSend"):
