@@ -60,6 +60,8 @@ REQUEST_WORDS: Mapping[str, Prose] = {
     "request.query_string": ("a ", Code("token"), " in the query string"),
     "request.data": ("the JSON body",),
 }
+#: part of a request -> on which condition it is sent (run at 7.120.4, 8.55.2, 9.47.2, 10.28.0 and 11.12.0)
+SENT_WHERE: Mapping[str, str] = {"request.data": ", where the app reads it"}
 #: does a Node process exit when the repository has its own `uncaughtException` listener beside the SDK's
 OWN_LISTENER_EXITS: Mapping[str, str] = {
     "7.120.4": "exits",

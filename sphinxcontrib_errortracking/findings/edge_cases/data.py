@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.integrations import integration
-from sphinxcontrib_errortracking.findings.measured import REQUEST_WORDS, basis, version_prose
+from sphinxcontrib_errortracking.findings.measured import REQUEST_WORDS, SENT_WHERE, basis, version_prose
 from sphinxcontrib_errortracking.findings.prose import join, places, say, sentences
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -145,9 +145,14 @@ def fields_prose(fields: tuple[Field, ...]) -> Prose:
     for words in dict.fromkeys((*_STATUS.values(), *(field.why for field in fields if field.why))):
         chosen = [field for field in fields if (field.why or _STATUS[field.status]) == words]
         if chosen:
-            names: list[Item] = [(*REQUEST_WORDS[field.path], *_left(field)) for field in chosen]
+            names: list[Item] = [(*REQUEST_WORDS[field.path], *_where(field), *_left(field)) for field in chosen]
             clauses.append(say("{words}: {names} ({loc})", names=names, words=(words,), loc=chosen[0].loc))
     return join(clauses, "", "; ")
+
+
+def _where(field: Field) -> Prose:
+    """Say on which condition a part is sent at all."""
+    return (SENT_WHERE[field.path],) if field.status == "sent" and field.path in SENT_WHERE else ()
 
 
 def _left(field: Field) -> Prose:
