@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.findings.callbacks import drops_all
 from sphinxcontrib_errortracking.findings.measured import installed, major
 from sphinxcontrib_errortracking.findings.prose import join, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Known, by_environment, read
@@ -32,6 +33,8 @@ def kept_in_traces(setup: Setup, call: Call) -> tuple[Prose, bool]:
         return (), False
     named: dict[str, Item] = {"loc": errors.loc if errors else call.loc}
     given = call.callbacks.get("beforeSendTransaction")
+    if given is not None and drops_all(given):
+        return (), False
     if not isinstance(read(call, "beforeSendTransaction"), Absent) and (
         given is None or given.calls or not given.complete
     ):
@@ -49,11 +52,12 @@ def kept_in_traces(setup: Setup, call: Call) -> tuple[Prose, bool]:
             "`beforeSend` is not given traces ({loc}); whether they carry {paths} was not measured with this version"
         )
         return say(words, **named), True
-    words = (
-        "`beforeSend` takes {paths} from errors alone ({loc}): "
-        + when
-        + " carry {it} where an error would, as `beforeSendTransaction` does not take {it} away"
-    )
+    words = "`beforeSend` takes {paths} from errors alone ({loc}): " + when + " carry {it} where an error would, "
+    parts = [Code(one) for one in removed if any(covers(path.text, one) for path in left)]
+    if parts:
+        named["parts"] = join([*parts[:MOST], *([(f"{len(parts) - MOST} more",)] if len(parts) > MOST else [])])
+        return say(words + "but for {parts}, which `beforeSendTransaction` takes away", **named), False
+    words += "as `beforeSendTransaction` does not take {it} away"
     return say(words, **named), False
 
 
