@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
 from sphinxcontrib_errortracking.findings.calls import CAPTURES, captures_of
 from sphinxcontrib_errortracking.findings.edge_cases.code import LOOKED_AT
 from sphinxcontrib_errortracking.findings.edge_cases.express import express_in, handler_finding, served_in
 from sphinxcontrib_errortracking.findings.edge_cases.react import is_behind
 from sphinxcontrib_errortracking.findings.fate import boundary_fate, capture_fate, listener_fate, losing_exits
 from sphinxcontrib_errortracking.findings.handed import HANDED, WRAPPING
-from sphinxcontrib_errortracking.findings.hearing import SWITCHES, heard_in, sdk_handler
-from sphinxcontrib_errortracking.findings.integrations import handlers, integration
+from sphinxcontrib_errortracking.findings.hearing import heard_in
 from sphinxcontrib_errortracking.findings.measured import (
-    basis,
     is_measured,
-    version_prose,
 )
 from sphinxcontrib_errortracking.findings.outcomes import started
 from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
 from sphinxcontrib_errortracking.findings.processes import nothing_loads, told, whether_loaded, without_init
 from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits, sender
-from sphinxcontrib_errortracking.findings.reading import (
-    Absent,
-    shown,
-    unknown_prose,
-    written_at,
-)
+from sphinxcontrib_errortracking.findings.questions.global_handlers import global_handlers, wraps_listeners
 from sphinxcontrib_errortracking.findings.records import Code, Verdict
 from sphinxcontrib_errortracking.findings.state import (
     Captures,
@@ -37,14 +27,11 @@ from sphinxcontrib_errortracking.findings.state import (
     Silent,
     Unclear,
     alternatives,
-    at_place,
-    conditions,
     label,
     own_client,
     parts_of,
     state_of_file,
     states,
-    where_addressed,
 )
 from sphinxcontrib_errortracking.findings.swallowed import quiet
 from sphinxcontrib_errortracking.findings.unloaded import is_loaded, is_unstarted
@@ -65,7 +52,7 @@ def errors_captured(setup: Setup) -> Draft:
     """
     draft = Draft()
     _sum_up(setup, draft)
-    over_inits(setup, draft, _global_handlers, explain=True)
+    over_inits(setup, draft, global_handlers, explain=True)
     _processes(setup, draft)
     _explicit(setup, draft)
     _hooks(setup, draft)
@@ -107,6 +94,7 @@ LOST = {
     "no stack": "Of {apps} only what has no stack: all else is dropped by `allowUrls`.",
     "rejections alone": "Unhandled promise rejections of {apps}, but no uncaught errors.",
     "off rejections": "Uncaught errors of {apps}, but no unhandled promise rejections.",
+    "wrapped": "Of {apps} errors in timers and listeners that the SDK wraps, and what the code or the framework hands over.",
 }
 
 
@@ -126,12 +114,12 @@ def _kind(setup: Setup, found: State, runtime: str) -> str:
             return "no stack"
         case Captures(init=init):
             on = heard_in(setup, init, runtime)
+            wraps = runtime == "browser" and wraps_listeners(setup, init)
             if runtime == "edge" or not is_measured(init) or all(isinstance(one, Silent) for one in on):
-                return "handed"
+                return "wrapped" if wraps and is_measured(init) else "handed"
             if any(isinstance(one, Unclear) for one in on):
                 return "unknown"
             if not all(isinstance(one, Captures) for one in on):
-                wraps = runtime == "browser" and isinstance(handlers(init), Captures)
                 return "off rejections" if isinstance(on[1], Silent) else "off errors" if wraps else "rejections alone"
             events = {"errors": "uncaughtException", "rejections": "unhandledRejection"} if runtime == "server" else {}
             lost = [name for name, event in events.items() if _always_lost(setup, init, event)]
@@ -197,113 +185,6 @@ def _processes(setup: Setup, draft: Draft) -> None:
                 draft.tell(label(app.path), nothing_loads(process), process.loc)
             else:
                 draft.doubt(say("{app}: {why}.", app=label(app.path), why=whether_loaded(process)), process.loc)
-
-
-def _global_handlers(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
-    where_ = label(call.app, runtime)
-    found = at_place(setup, call)
-    if isinstance(found, Captures) and runtime == "server":
-        found = replace(found, without=without_init(setup, call.app))
-    when = (*conditions(found), *where_addressed(found)) if isinstance(found, Captures) else ()
-    if runtime == "edge":
-        draft.add(
-            say(
-                "{app}: {sdk} is set up ({loc}){when}.",
-                app=where_,
-                sdk=version_prose(setup, call),
-                loc=call.loc,
-                when=when,
-            ),
-            call.loc,
-        )
-        return
-    if not is_measured(call):
-        draft.doubt(
-            say(
-                "{app}: what {sdk} captures by itself was not measured ({loc}).",
-                app=where_,
-                sdk=Code(call.package),
-                loc=call.loc,
-            ),
-            call.loc,
-        )
-        return
-    match handlers(call):
-        case Captures():
-            _defaults(setup, draft, call, runtime, when)
-        case Silent(reason=reason) if any(not isinstance(one, Silent) for one in heard_in(setup, call, runtime)):
-            _of_the_code(setup, draft, call, runtime, (reason, when))
-        case Silent(reason=reason, evidence=evidence):
-            draft.add(
-                say("{app}: only what the code captures itself, because {reason}.", app=where_, reason=reason),
-                *evidence,
-            )
-        case Unclear(reason=reason, evidence=evidence):
-            draft.doubt(
-                say("{app}: which global handlers are on cannot be known: {reason}.", app=where_, reason=reason),
-                *evidence,
-            )
-
-
-def _defaults(setup: Setup, draft: Draft, call: Call, runtime: str, when: Prose) -> None:
-    where_ = label(call.app, runtime)
-    sdk = version_prose(setup, call)
-    names = ("globalHandlersIntegration", "onUncaughtExceptionIntegration", "onUnhandledRejectionIntegration")
-    match integration(setup, call, *names):
-        case Unknown() as unknown:
-            draft.doubt(unknown_prose("Which global handlers are on", unknown, call), call.loc)
-        case CallValue() as given:
-            loc = written_at(given, call.loc)
-            said = say(
-                "{app}: {sdk} is set up ({init}) with {given} ({loc}){when}.",
-                app=where_,
-                sdk=sdk,
-                init=call.loc,
-                given=shown(given),
-                loc=loc,
-                when=when,
-            )
-            draft.add(said, call.loc, loc)
-        case Absent() if doubts := _replaced(setup, call, runtime):
-            for unclear in doubts:
-                words = "{app}: whether {sdk} hears of all errors by itself cannot be known: {reason}."
-                draft.doubt(say(words, app=where_, sdk=sdk, reason=unclear.reason), *unclear.evidence)
-        case Absent():
-            said = say(
-                "{app}: {sdk} captures uncaught errors and unhandled promise rejections ({loc}){when}.",
-                app=where_,
-                sdk=sdk,
-                loc=call.loc,
-                when=when,
-            )
-            draft.add(said, call.loc)
-            draft.rest_on(basis(setup, call))
-
-
-def _of_the_code(setup: Setup, draft: Draft, call: Call, runtime: str, told: tuple[Prose, Prose]) -> None:
-    """The default integrations are off, and the code lists handlers itself: say of each kind of errors what becomes of it."""
-    reason, when = told
-    app = label(call.app, runtime)
-    for one, which in zip(
-        heard_in(setup, call, runtime), ("uncaught errors", "unhandled promise rejections"), strict=True
-    ):
-        match one:
-            case Captures():
-                words = "{app}: {reason}, but an integration that the code lists captures {which} ({loc}){when}."
-                draft.add(say(words, app=app, reason=reason, which=(which,), loc=call.loc, when=when), call.loc)
-            case Silent(reason=why):
-                draft.add(
-                    say("{app}: {which} are not captured, because {why}.", app=app, which=(which,), why=why), call.loc
-                )
-            case Unclear(reason=why):
-                words = "{app}: whether {which} are captured cannot be known: {why}."
-                draft.doubt(say(words, app=app, which=(which,), why=why), call.loc)
-
-
-def _replaced(setup: Setup, call: Call, runtime: str) -> list[Unclear]:
-    """Doubts about the SDK's handlers of the window, whose place the code takes."""
-    found = [sdk_handler(setup, call, event) for event in SWITCHES] if runtime == "browser" else []
-    return [one for one in found if isinstance(one, Unclear)]
 
 
 def _explicit(setup: Setup, draft: Draft) -> None:
