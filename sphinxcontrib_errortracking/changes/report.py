@@ -80,6 +80,8 @@ def _callbacks(callbacks: Mapping[str, FunctionSummary]) -> Iterator[Field]:
     for option, summary in sorted(callbacks.items()):
         yield Field(f"{option} deletes", _said(", ".join(summary.deletes) or "nothing"))
         yield Field(f"{option} overwrites", _said(", ".join(summary.assigns) or "nothing"))
+        if summary.perhaps:
+            yield Field(f"{option} deletes or overwrites on conditions", _said(", ".join(summary.perhaps)))
         drops = "; ".join(drop.condition or "without a condition" for drop in summary.drops)
         always = "every event" if summary.always_null else ""
         yield Field(f"{option} drops", _said(always or (f"events: {drops}" if drops else "nothing")))

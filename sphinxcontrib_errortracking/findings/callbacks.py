@@ -74,7 +74,12 @@ def _clause(name: str, drops: list[Drop], *, nothing: bool) -> Prose:
 
 def changes(name: str, summary: FunctionSummary) -> tuple[Prose, ...]:
     """Say what a callback deletes and what it overwrites."""
-    found = (("deletes", summary.deletes), ("overwrites", summary.assigns))
+    perhaps = [path for path in summary.perhaps if path not in (*summary.deletes, *summary.assigns)]
+    found = (
+        ("deletes", summary.deletes),
+        ("overwrites", summary.assigns),
+        ("deletes or overwrites on some conditions only", perhaps),
+    )
     return tuple(
         say(
             "{name} {verb} {paths} ({loc})",

@@ -35,9 +35,8 @@ def kept_in_traces(setup: Setup, call: Call) -> tuple[Prose, bool]:
     given = call.callbacks.get("beforeSendTransaction")
     if given is not None and drops_all(given):
         return (), False
-    if not isinstance(read(call, "beforeSendTransaction"), Absent) and (
-        given is None or given.calls or not given.complete
-    ):
+    followed = given is not None and given.complete and not (given.calls or given.perhaps)
+    if not isinstance(read(call, "beforeSendTransaction"), Absent) and not followed:
         words = "`beforeSend` is not given traces ({loc}); whether `beforeSendTransaction` takes the same from them is not followed"
         return say(words, **named), True
     removed = (*given.deletes, *given.assigns) if given is not None else ()

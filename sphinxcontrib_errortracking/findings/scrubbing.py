@@ -61,7 +61,7 @@ ALSO_IN = {"request.cookies": ("request.headers.cookie",), "request.query_string
 class Field:
     """One part of a request.
 
-    `status` is sent, filtered or dropped (by the SDK), removed or overwritten (by the repository), unknown, not measured, or perhaps:
+    `status` is sent, filtered or dropped (by the SDK), removed or overwritten (by the repository, or sometimes), unknown, not measured, or perhaps:
     sent where something outside the repository calls the function that attaches it. `left` is the other place of ALSO_IN that holds
     it still, where `path` itself is taken away. `why` says more exactly than the status why it is unknown.
     """
@@ -152,6 +152,7 @@ def address_prose(setup: Setup, call: Call) -> Prose:
 _ADDRESS = {
     "removed": ", which the repository removes again ({loc})",
     "overwritten": ", which the repository overwrites ({loc})",
+    "sometimes": ", which the repository removes or overwrites on some conditions only ({loc})",
     "unknown": ", of which it is not knowable whether code that sees the event takes it away ({loc})",
 }
 
@@ -285,6 +286,9 @@ def _after_callback(field: Field, summary: FunctionSummary, places: Sequence[str
         return Field(field.path, "overwritten", summary.loc)
     if summary.calls or not summary.complete or any(may_cover(path, place) for path in changed for place in kept):
         return _doubt(field, summary.loc)
+    if any(covers(path, place) or may_cover(path, place) for path in summary.perhaps for place in kept):
+        found = _doubt(field, summary.loc)
+        return replace(found, status="sometimes") if found.status == "unknown" and field.status == "sent" else found
     return _left(field, kept)
 
 

@@ -39,6 +39,7 @@ class Notes:
     returns_other: bool = False
     deletes: dict[str, None] = field(default_factory=dict)
     assigns: dict[str, None] = field(default_factory=dict)
+    perhaps: dict[str, None] = field(default_factory=dict)
     calls: dict[str, None] = field(default_factory=dict)
     complete: bool = True
     copied: bool = False  #: what is deleted and assigned is so in a copy that the function returns
@@ -50,14 +51,17 @@ class Notes:
         self.returns_other = self.returns_other or other.returns_other
         self.copied = self.copied or other.copied
 
-    def take_effects(self, other: Notes, is_sure: Callable[[Path], bool]) -> None:
-        """What a followed function does happens here too, surely or only to some events."""
-        for own, others in ((self.deletes, other.deletes), (self.assigns, other.assigns)):
-            sure = {path: None for path in others if is_sure(tuple(path.split(".")))}
-            own.update(sure)
-            self.complete = self.complete and len(sure) == len(others)
+    def take_effects(self, other: Notes, is_sure: Callable[[Path], bool] | None) -> None:
+        """What a followed function does happens here too, surely or only to some events; without `is_sure` that is not told."""
         self.calls.update(other.calls)
         self.complete = self.complete and other.complete
+        if is_sure is None:
+            self.complete = self.complete and not (other.deletes or other.assigns or other.perhaps)
+            return
+        for own, others in ((self.deletes, other.deletes), (self.assigns, other.assigns)):
+            for path in others:
+                (own if is_sure(tuple(path.split("."))) else self.perhaps)[path] = None
+        self.perhaps.update(other.perhaps)
 
 
 def summary(notes: Notes, node: Function) -> FunctionSummary:
@@ -75,6 +79,7 @@ def summary(notes: Notes, node: Function) -> FunctionSummary:
         returns_nothing=not ends or (notes.returns_other and notes.complete),  # what is complete returned nothing there
         deletes=tuple(mask(path)[0] for path in notes.deletes),
         assigns=tuple(mask(path)[0] for path in notes.assigns),
+        perhaps=tuple(mask(path)[0] for path in notes.perhaps),
         calls=tuple(notes.calls),
         complete=notes.complete,
     )

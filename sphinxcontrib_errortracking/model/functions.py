@@ -1,7 +1,7 @@
 """What the application's callbacks do with an event: drop it, hand it on, delete or overwrite parts of it.
 
-A summary is a lower bound: what happens only under a condition that is not about the part's presence is left out, and `complete`
-is then false.
+A summary is a lower bound unless `complete`. What happens only under a condition that is not about the part's presence stands in
+`perhaps`.
 """
 
 from __future__ import annotations
@@ -125,6 +125,7 @@ class _Reader:
         if self._notes.copied and self._returns_itself:  # what was done to a copy may not be in what is returned
             self._notes.deletes.clear()
             self._notes.assigns.clear()
+            self._notes.perhaps.clear()
             self._notes.complete = False
         return self._notes
 
@@ -167,7 +168,7 @@ class _Reader:
         if self._sure(node, path):
             where[".".join(path)] = None
         else:
-            self._notes.complete = False
+            self._notes.perhaps[".".join(path)] = None
 
     def _assigned(self, left: Node, right: Node, node: AssignmentExpression) -> None:
         left = unwrap(left)
@@ -180,7 +181,7 @@ class _Reader:
                 self._names.copies.add(left.name)
                 self._notes.copied = True
         elif node.operator in KEEPING:  # what is there stays
-            self._notes.complete = False
+            self._notes.perhaps[".".join(target)] = None
         elif isinstance(left, Identifier):
             self._notes.complete = self._notes.complete and self._names.path(right) == target
         else:
@@ -301,8 +302,8 @@ class _Reader:
         task = _Task(definition.module, definition.node, index, path, self._depth - 1, given, drops)
         notes = _Reader(self._project, task).read()
         used = isinstance(user, ReturnStatement | AssignmentExpression | VariableDeclarator | Function)
-        kept = used or not notes.copied
-        self._notes.take_effects(notes, lambda part: kept and self._sure(node, part))
+        kept = used or not notes.copied  # else a copy is changed that nobody takes
+        self._notes.take_effects(notes, (lambda part: self._sure(node, part)) if kept else None)
         return notes
 
     def _sure(self, node: Node, part: Path) -> bool:

@@ -44,6 +44,9 @@ class FunctionSummary:
     falls_through: bool = False  #: some path certainly ends so
     deletes: tuple[str, ...] = ()  #: paths below the event that are deleted or set to undefined, "request.cookies"
     assigns: tuple[str, ...] = ()  #: paths below the event that are overwritten, "request.data"
+    perhaps: tuple[
+        str, ...
+    ] = ()  #: paths that are deleted or overwritten on conditions, or by a loop that need not run
     calls: tuple[str, ...] = ()  #: names that are called with the event or a part of it and are not followed
     complete: bool = True
 

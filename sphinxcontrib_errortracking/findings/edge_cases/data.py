@@ -50,6 +50,7 @@ _STATUS = {
     "removed": "removed by the repository",
     "off": "not attached, because the integration RequestData is not set up",
     "overwritten": "overwritten by the repository, with what is not evaluated",
+    "sometimes": "removed or overwritten by the repository on some conditions only, and sent otherwise",
     "unknown": "not knowable, because code that is not followed sees the event, or deletes or overwrites a part that is not known",
     "not measured": "not measured with this version and these options",
 }
@@ -59,6 +60,7 @@ _ATTACHED = {
     "perhaps": f"sent as it is, when {NOTHING_CALLS}",
     "removed": "removed again by the repository",
     "overwritten": "overwritten by the repository, with what is not evaluated",
+    "sometimes": "removed or overwritten by the repository on some conditions only, and sent otherwise",
     "unknown": "what it holds, or what becomes of it, is not knowable",
 }
 
@@ -97,9 +99,9 @@ def _sensitive(setup: Setup, app: str, _runtime: str, captures: Captures) -> Fin
         return handled(behavior, *evidence, notes=notes)
     if statuses <= {"sent"}:
         return replace(not_handled(behavior, *evidence, notes=notes), lacking=told)
-    if statuses <= {"sent", "overwritten", *_SAFE}:
+    if statuses <= {"sent", "overwritten", "sometimes", *_SAFE}:
         return replace(partly(behavior, *evidence, notes=notes), lacking=told)
-    if any(field.status == "sent" for field in own):
+    if any(field.status in ("sent", "sometimes") for field in own):
         doubtful = tuple(field for field in own if field.status == "unknown")
         unknown_fields = doubted or statuses_of(fields) & {"unknown", "not measured"}
         asked = request_prose(setup, call, fields) if unknown_fields else ()

@@ -81,7 +81,7 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
 
 def _kind(setup: Setup, call: Call) -> str:
     summaries = [call.callbacks.get(name) for name in CALLBACKS if _is_given(call, name)]
-    if any(summary is not None and (summary.deletes or summary.assigns) for summary in summaries):
+    if any(summary is not None and (summary.deletes or summary.assigns or summary.perhaps) for summary in summaries):
         return "changes"
     whole = all(summary is not None and summary.complete and not summary.calls for summary in summaries)
     unknown = any(isinstance(read(call, name), Unknown) for name in CALLBACKS)
