@@ -72,9 +72,12 @@ def functions(value: Value | None, path: str = "", depth: int = MAX_DEPTH) -> It
     if isinstance(value, FunctionValue):
         yield path, value, True
     elif isinstance(value, Choice):
-        for _, item in value.cases:
-            for name, function, _sure in functions(item, path, depth - 1) if depth else ():
-                yield name, function, False
+        ways = [[*functions(item, path, depth - 1)] for _, item in value.cases] if depth else []
+        for name, function, _sure in {
+            (name, one.node): (name, one, sure) for way in ways for name, one, sure in way
+        }.values():
+            same = [any(sure and (at, one.node) == (name, function.node) for at, one, sure in way) for way in ways]
+            yield name, function, all(same)
     elif depth:
         for step, item in _parts(value):
             yield from functions(item, f"{path}{step}".removeprefix("."), depth - 1)
@@ -92,10 +95,15 @@ def _parts(value: Value | None) -> Iterator[tuple[str, Value]]:
 
 
 def callbacks(options: Value | None, summaries: Summaries) -> dict[str, FunctionSummary]:
-    """Option path -> what the function there does; where it is one of several, nothing is said to be complete."""
+    """Option path -> what the function there does; where it is one of several, nothing of it is certain."""
     found: dict[str, FunctionSummary] = {}
     for path, function, sure in functions(options):
         if path not in found and path.rpartition(".")[2] in CALLBACK_OPTIONS:
             summary = summaries.of(function)
-            found[path] = summary if sure else replace(summary, complete=False)
+            found[path] = summary if sure else _uncertain(summary)
     return found
+
+
+def _uncertain(summary: FunctionSummary) -> FunctionSummary:
+    perhaps = tuple(dict.fromkeys((*summary.deletes, *summary.assigns, *summary.perhaps)))
+    return replace(summary, complete=False, deletes=(), assigns=(), perhaps=perhaps)
