@@ -21,6 +21,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Given,
     Known,
+    inside,
     option_prose,
     place_of,
     read,
@@ -32,6 +33,8 @@ from sphinxcontrib_errortracking.findings.state import label
 from sphinxcontrib_errortracking.model.tracing import keeps_all
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
@@ -99,6 +102,10 @@ def _traces(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         _no_targets(setup, draft, call)
 
 
+#: option of `browserTracingIntegration` -> the requests that it leaves alone where it is off
+LEAVES_ALONE: Mapping[str, Prose] = {"traceFetch": (Code("fetch"),), "traceXHR": ("XHR",)}
+
+
 def _rates(setup: Setup, draft: Draft, call: Call, app: Prose) -> None:
     """The rate and the function that decides, which counts where both are set (run at 8.55.2, 9.47.2 and 10.28.0)."""
     rate, sampler = read(call, "tracesSampleRate"), read(call, "tracesSampler")
@@ -164,6 +171,24 @@ def _targets(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
         draft.tell(app, say(words), call.loc)
     else:
         _handed_on(setup, draft, call, runtime)
+    if runtime == "browser":
+        _without_trace(setup, draft, call)
+
+
+def _without_trace(setup: Setup, draft: Draft, call: Call) -> None:
+    """Which requests of a page the integration leaves alone: they carry no trace on, wherever they go (run in Chromium at 10.28.0)."""
+    given = integration(setup, call, *TRACES_PAGES)
+    if not isinstance(given, CallValue):
+        return
+    for option, kind in LEAVES_ALONE.items():
+        found = inside(given, option, call.loc)
+        named: dict[str, Item] = {"option": Code(option), "kind": kind, "loc": place_of(found, call.loc)}
+        if isinstance(found, Known) and not found.value:
+            words = "requests of {kind} carry no trace on, as {option} is off ({loc})"
+            draft.tell(label(call.app, "browser"), say(words, **named), call.loc)
+        elif not isinstance(found, Known | Absent):
+            words = "{app}: whether requests of {kind} carry a trace on is decided by {option} ({loc})."
+            draft.doubt(say(words, app=label(call.app, "browser"), **named), call.loc)
 
 
 def _handed_on(setup: Setup, draft: Draft, call: Call, runtime: str) -> None:
