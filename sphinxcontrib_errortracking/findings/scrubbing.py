@@ -101,6 +101,7 @@ def attached_fields(setup: Setup, call: Call, runtime: str) -> tuple[Field, ...]
             if is_sensitive(path, value) or is_opaque(path, value) or (initial and path in _OF_A_USER):
                 status = "unknown" if is_opaque(path, value) else "sent"
                 status = "unknown" if is_unstarted(setup, part.call) else status
+                status = "unknown" if initial and _may_be_replaced(setup, call, path) else status
                 field = _after_callbacks(setup, call, Field(path, status, part.call.loc))
                 if field.status == "sent" and part.call.uncalled:
                     field = replace(field, status="perhaps")
@@ -109,6 +110,17 @@ def attached_fields(setup: Setup, call: Call, runtime: str) -> tuple[Field, ...]
                     replace(field, loc=part.loc if initial and isinstance(part, Part) else part.call.loc),
                 )
     return tuple(found.values())
+
+
+def _may_be_replaced(setup: Setup, call: Call, path: str) -> bool:
+    """Tell whether code sets a user, which takes the place of the one of `initialScope` where it is set on the same scope."""
+    return path.startswith("user.") and any(
+        other.method in ("setUser", "update")
+        and other.app == call.app
+        and other.active is not False
+        and other.runtime in (call.runtime, None)
+        for other in setup.calls
+    )
 
 
 #: what names a person, also where it is written in the code
