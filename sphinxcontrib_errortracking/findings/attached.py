@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Unknown,
     cases_of,
 )
+from sphinxcontrib_errortracking.findings.gone import failing
 from sphinxcontrib_errortracking.findings.processes import in_effect
 from sphinxcontrib_errortracking.findings.reading import Depends, Given, at, read, written_at
 from sphinxcontrib_errortracking.findings.state import is_dead
@@ -104,7 +105,8 @@ def _of_initial(call: Call, given: ObjectValue) -> Iterator[Part | Opaque]:
 
 def _running(setup: Setup) -> Iterator[Call]:
     """Give the calls that may attach what they are given to an event."""
-    return (call for call in setup.calls if in_effect(setup, call) and not is_dead(setup, call) and not call.ends_with)
+    found = (call for call in setup.calls if in_effect(setup, call) and not is_dead(setup, call) and not call.ends_with)
+    return (call for call in found if (kept := failing(setup, call)) is None or not kept[1])
 
 
 def names_of(value: Value) -> tuple[str, ...] | None:

@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.own_handlers import BESIDE,
 from sphinxcontrib_errortracking.findings.edge_cases.react import root_of
 from sphinxcontrib_errortracking.findings.edge_cases.sveltekit import beside_own_handler
 from sphinxcontrib_errortracking.findings.edge_cases.vue import beside_the_sdk
+from sphinxcontrib_errortracking.findings.gone import failing, failing_prose
 from sphinxcontrib_errortracking.findings.handed import IN_A_WORKER, ON_A_SERVER
 from sphinxcontrib_errortracking.findings.hearing import SDK_HANDLERS, sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
@@ -246,6 +247,8 @@ def capture_fate(setup: Setup, call: Call) -> Prose:
         return say("Nothing in this repository calls the function that it stands in")
     if is_never_asked(call):
         return say("Never: Next.js takes `onRequestError` from `instrumentation` only, and calls it on the server")
+    if (found := failing(setup, call)) is not None:
+        return failing_prose(setup, found)
     exits = [entry for entry in setup.exits if call.loc in entry.captured and _loses(entry)]
     becomes = _lost(fate(setup, call.app, call.runtime, call.loc.source, call.among), exits)
     return (becomes.where(IN_BROWSER) if call.method == OF_REMIX else becomes).said

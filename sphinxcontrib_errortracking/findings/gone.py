@@ -64,6 +64,31 @@ def gone_prose(setup: Setup, call: Call) -> Prose:
     return say("{name} is no part of {sdk}, so the call fails", name=Code(call.method), sdk=version_prose(setup, call))
 
 
+def failing(setup: Setup, call: Call) -> tuple[Call, bool] | None:
+    """Find a call of what is gone that keeps the code from this one, and whether it certainly does: that is given the function in which it stands.
+
+    One that comes before it in the same function throws too; whether something catches that is not followed.
+    """
+    for other in setup.calls:
+        if other is call or other.loc.source != call.loc.source or other.app != call.app or not is_gone(setup, other):
+            continue
+        if call.context == f"callback:{other.method}" and other.loc.line <= call.loc.line <= other.loc.end_line:
+            return other, True
+        alike = (other.function, other.context) == (call.function, call.context) and not call.context
+        if alike and other.active and other.loc < call.loc:
+            return other, False
+    return None
+
+
+def failing_prose(setup: Setup, found: tuple[Call, bool]) -> Prose:
+    """Say what becomes of what such a call keeps the code from."""
+    gone, certain = found
+    why = say("{gone} ({loc})", gone=gone_prose(setup, gone), loc=gone.loc)
+    return (
+        say("Never: {why}", why=why) if certain else say("Cannot be known: {why}, before the code comes here", why=why)
+    )
+
+
 def fails(setup: Setup, call: Call) -> Silent | Unclear | None:
     """An `init` whose list of integrations holds such a class is never called: what it is given is made first, which throws."""
     reading = read(call, "integrations")

@@ -174,3 +174,9 @@ def _merged(pieces: Iterable[Inline]) -> Prose:
         elif piece:
             merged.append(piece)
     return tuple(merged)
+
+
+def lower(prose: Prose) -> Prose:
+    """Begin a sentence with a small letter, as a clause."""
+    first = prose[0] if prose else ""
+    return (first[:1].lower() + first[1:], *prose[1:]) if isinstance(first, str) else prose

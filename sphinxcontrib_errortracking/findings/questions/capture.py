@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.findings.measured import (
 from sphinxcontrib_errortracking.findings.outcomes import started
 from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
 from sphinxcontrib_errortracking.findings.processes import nothing_loads, told, whether_loaded, without_init
-from sphinxcontrib_errortracking.findings.prose import count, places, say, sentences
+from sphinxcontrib_errortracking.findings.prose import count, lower, places, say, sentences
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, over_inits, sender
 from sphinxcontrib_errortracking.findings.questions.global_handlers import global_handlers, wraps_listeners
 from sphinxcontrib_errortracking.findings.records import Code, Verdict
@@ -151,7 +151,7 @@ def _hooks(setup: Setup, draft: Draft) -> None:
     boundaries: dict[tuple[str, str, Prose], list[SourceLocation]] = {}
     for found in (one for one in setup.boundaries if not is_behind(setup, one)):
         error = HANDED.get(found.kind, "an error that the framework hands over")
-        boundaries.setdefault((found.app, error, _lower(boundary_fate(setup, found))), []).append(found.loc)
+        boundaries.setdefault((found.app, error, lower(boundary_fate(setup, found))), []).append(found.loc)
         draft.rest_on(say(WRAPPING.get(found.kind, "")))
     for (app, error, becomes), locs in boundaries.items():
         what = say("{error} ({places}): {what}", error=say(error), places=places(locs), what=becomes)
@@ -162,7 +162,7 @@ def _hooks(setup: Setup, draft: Draft) -> None:
             "an error that the code's listener for {event} is given ({loc}): {what}",
             event=Code(listener.event),
             loc=listener.loc,
-            what=_lower(becomes),
+            what=lower(becomes),
         )
         draft.tell(label(listener.app), what, listener.loc)
 
@@ -197,7 +197,7 @@ def _explicit(setup: Setup, draft: Draft) -> None:
     for (app, method, becomes), calls in groups.items():
         at = places(call.loc for call in calls)
         sentence = say(
-            "{app}: {method} at {places}: {what}.", app=label(app), method=Code(method), places=at, what=_lower(becomes)
+            "{app}: {method} at {places}: {what}.", app=label(app), method=Code(method), places=at, what=lower(becomes)
         )
         draft.add(sentence, *(call.loc for call in calls))
     clients = [client.loc for app in setup.apps if (client := own_client(setup, app.path)) is not None]
@@ -208,8 +208,3 @@ def _explicit(setup: Setup, draft: Draft) -> None:
         draft.doubt(say(words, places=places(clients)), *clients)
     else:
         draft.add(say("No code{which} captures an error itself.", which=that_is_followed(setup)))
-
-
-def _lower(prose: Prose) -> Prose:
-    first = prose[0] if prose else ""
-    return (first[:1].lower() + first[1:], *prose[1:]) if isinstance(first, str) else prose

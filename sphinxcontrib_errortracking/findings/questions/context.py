@@ -15,6 +15,7 @@ from sphinxcontrib_errortracking.findings.attached import (
 from sphinxcontrib_errortracking.findings.breadcrumbs import PAGES, recorded_on_a_server
 from sphinxcontrib_errortracking.findings.callbacks import changes, drops
 from sphinxcontrib_errortracking.findings.defaults import default_of
+from sphinxcontrib_errortracking.findings.gone import failing, failing_prose
 from sphinxcontrib_errortracking.findings.integrations import handlers, integration
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
@@ -25,7 +26,7 @@ from sphinxcontrib_errortracking.findings.measured import (
 from sphinxcontrib_errortracking.findings.page_scripts import that_is_followed
 from sphinxcontrib_errortracking.findings.processes import without_effect
 from sphinxcontrib_errortracking.findings.processors import event_processors
-from sphinxcontrib_errortracking.findings.prose import join, places, say
+from sphinxcontrib_errortracking.findings.prose import join, lower, places, say
 from sphinxcontrib_errortracking.findings.questions.draft import Draft, is_set, over_inits, sum_up_option
 from sphinxcontrib_errortracking.findings.questions.handed_parts import handed_over, part_prose, updated
 from sphinxcontrib_errortracking.findings.reading import (
@@ -71,7 +72,14 @@ def user_context(setup: Setup) -> Draft:
     _sum_up(setup, draft)
     for call in setup.calls:
         if call.method in CONTEXT and is_loaded(setup, call):
-            if call.method == "update" and not call.ends_with:
+            if (found := failing(setup, call)) is not None:
+                words = "{app}: what {method} attaches ({loc}): {becomes}."
+                becomes = lower(failing_prose(setup, found))
+                said = say(
+                    words, app=label(call.app, call.runtime), method=Code(call.method), loc=call.loc, becomes=becomes
+                )
+                (draft.add if found[1] else draft.doubt)(said, call.loc, found[0].loc)
+            elif call.method == "update" and not call.ends_with:
                 updated(setup, draft, call, _when(call))
             else:
                 (_ended_call if call.ends_with else _context_call)(draft, call)
@@ -85,7 +93,11 @@ def user_context(setup: Setup) -> Draft:
 
 def _sum_up(setup: Setup, draft: Draft) -> None:
     calls = [call for call in setup.calls if call.method == "setUser" and is_loaded(setup, call)]
-    setting = [call for call in calls if not (call.ends_with or (call.arguments and _is_null(call.arguments[0])))]
+    setting = [
+        call
+        for call in calls
+        if not (failing(setup, call) or call.ends_with or (call.arguments and _is_null(call.arguments[0])))
+    ]
     called = [label(call.app, call.runtime) for call in setting if not _when(call)]
     draft.sum_up("`setUser` attaches a user in {apps}.", called)
     others = [label(call.app, call.runtime) for call in setting if label(call.app, call.runtime) not in called]
