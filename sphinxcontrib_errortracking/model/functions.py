@@ -185,6 +185,10 @@ class _Reader:
         elif isinstance(left, Identifier):
             self._notes.complete = self._notes.complete and self._names.path(right) == target
         else:
+            value = unwrap(right)
+            if isinstance(value, ObjectExpression) and self._keeps(value, target):
+                self._entries(value, target, node)
+                return
             removed = isinstance(right, Identifier) and right.name == "undefined"
             self._note(self._notes.deletes if removed else self._notes.assigns, left, node)
 
@@ -201,7 +205,7 @@ class _Reader:
                 self._returned(one, node)
                 self._returned(other, node)
             case ObjectExpression():
-                self._rebuilt(value, self._base, node)
+                self._rebuilt(value, self._base, value)
             case CallExpression() if (notes := self._follow(value)) is not None:
                 self._notes.take_returns(notes)
             case _ if self._names.path(value) == self._base:
@@ -232,27 +236,35 @@ class _Reader:
 
     def _rebuilt(self, node: ObjectExpression, path: Path, at: Node) -> None:
         """`{ ...event, user: undefined, request: { ...event.request, cookies: undefined } }`."""
-        spreads = [entry for entry in node.properties if isinstance(entry, SpreadElement)]
         self._notes.copied = True
-        if not any(self._names.path(spread.argument) == path for spread in spreads):
-            if path != self._base:
-                self._notes.assigns[".".join(path)] = None
-            else:
+        if path == self._base:
+            if not self._keeps(node, path):
                 self._notes.returns_other = True
                 self._notes.complete = False
-            return
-        if path == self._base:
+                return
             self._notes.returns_event = True
+        self._entries(node, path, at)
+
+    def _keeps(self, node: ObjectExpression, path: Path) -> bool:
+        """Does an object hold all of the part that it takes the place of: `{ ...event.user, id }`?"""
+        spreads = (entry for entry in node.properties if isinstance(entry, SpreadElement))
+        return any(self._names.path(spread.argument) == path for spread in spreads)
+
+    def _entries(self, node: ObjectExpression, path: Path, at: Node) -> None:
+        """What the properties of such an object delete and overwrite; without what was there, all of the part."""
+        if not self._keeps(node, path):
+            self._take(self._notes.assigns, path, at)
+            return
         for entry in node.properties:
             if not isinstance(entry, Property):
                 continue
-            name = key_name(entry.key, computed=entry.computed) or "*"
+            inner = (*path, key_name(entry.key, computed=entry.computed) or "*")
             value = unwrap(entry.value)
             if isinstance(value, ObjectExpression):
-                self._rebuilt(value, (*path, name), at)
+                self._entries(value, inner, at)
             else:
                 gone = isinstance(value, Identifier) and value.name == "undefined"
-                self._take(self._notes.deletes if gone else self._notes.assigns, (*path, name), at)
+                self._take(self._notes.deletes if gone else self._notes.assigns, inner, at)
 
     def _called(self, node: CallExpression) -> None:
         user = self._user(node)
