@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.mask import BULLETS
 from sphinxcontrib_errortracking.evaluate.values import (
     SPREAD,
     UNSHOWN,
@@ -16,6 +15,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     Static,
     Unknown,
 )
+from sphinxcontrib_errortracking.findings.addresses import is_address, no_tunnel
 from sphinxcontrib_errortracking.findings.callbacks import drops_all
 from sphinxcontrib_errortracking.findings.gone import fails
 from sphinxcontrib_errortracking.findings.measured import installed, parts, version_prose
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.model.records import Call, Entry, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
-#: what every DSN looks like that the SDK reads, and more
 MATCH_ALL = (".*", ".", ".+", "^.*", "^.*$", "^.+$", ".*$", "(?:)", "^", "$", "[\\s\\S]*", "[\\s\\S]+", "^[\\s\\S]*$")
 #: frameworks of components, which any bundler builds
 WITHOUT_BUNDLER = frozenset({"vue", "preact", "svelte", "solid", "react"})
@@ -61,13 +60,24 @@ OF_BINDINGS = {"@sentry/cloudflare": ((10, 38), (10, 40))}
 #: the entries of the SDK for Electron that a main process imports; `utility` hands its events on too
 MAIN_PROCESS = ("@sentry/electron", "@sentry/electron/main")
 _ADDRESS = regex(r"\^?https?\??:(?:\\/|/){2}")
-_DSN = regex(r"\s*\w+://[^/\s]+@[^/\s]+/.+", re.DOTALL)
 
 
 @remembered
 def init_state(setup: Setup, call: Call) -> State:
     """Tell whether one `init` runs and sends."""
-    for look in (_loaded, _active, fails, _enabled, _dsn, _left_out, _sampled, _before_send, _main_process, in_worker):
+    for look in (
+        _loaded,
+        _active,
+        fails,
+        _enabled,
+        _dsn,
+        no_tunnel,
+        _left_out,
+        _sampled,
+        _before_send,
+        _main_process,
+        in_worker,
+    ):
         found = look(setup, call)
         if found is not None:
             return replace(found, init=call) if isinstance(found, Unclear) else found
@@ -242,11 +252,6 @@ def _bundler(setup: Setup, path: str) -> str:
     framework = next((app.framework for app in setup.apps if app.path == path), "")
     package = next((package for package in setup.manifests.packages if package.path == path), None)
     return "vite" if framework in WITHOUT_BUNDLER and package and "vite" in package.dependencies else framework
-
-
-def is_address(dsn: str) -> bool:
-    """Tell whether the SDK may take a text for a DSN: `https://key@host/project`. What was masked counts as an address."""
-    return _DSN.fullmatch(dsn) is not None or BULLETS in dsn
 
 
 def _sampled(setup: Setup, call: Call) -> State | None:

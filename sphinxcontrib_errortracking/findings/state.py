@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.findings.init_state import entry_of, init_state, is_address
+from sphinxcontrib_errortracking.findings.addresses import is_address
+from sphinxcontrib_errortracking.findings.init_state import entry_of, init_state
 from sphinxcontrib_errortracking.findings.made_global import BINDS, made_global
 from sphinxcontrib_errortracking.findings.outcomes import (
     RUNTIME_WORDS,
