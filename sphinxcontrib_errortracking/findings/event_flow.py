@@ -115,7 +115,8 @@ def event_flows(setup: Setup) -> tuple[EventFlow, ...]:
                 first = Stage(name=CAPTURED, said=(say("What code hands to the client at {loc}", loc=init.loc),))
                 said = say("What code hands to a client beside the global one is sent ({loc}).", loc=init.loc)
             case Silent():
-                flows.append(_none(app.path, runtime, say("Nothing is sent, because {why}.", why=full(at))))
+                words = "No error is sent, because {why}." if at.init is not None else "Nothing is sent, because {why}."
+                flows.append(_none(app.path, runtime, say(words, why=full(at))))
                 continue
             case Unclear():
                 flows.append(_none(app.path, runtime, _sentence(doubt(at))))

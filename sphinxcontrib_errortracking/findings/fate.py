@@ -68,8 +68,9 @@ def fate(setup: Setup, app: str, runtime: str | None, file: str, among: tuple[st
     match state_of_file(setup, app, runtime, file, among):
         case Captures() as captures:
             return Becomes(say("Captured{when}", when=conditions(captures)), captured=True)
-        case Silent(reason=reason):
-            return Becomes(say("Nothing is sent, because {reason}", reason=reason))
+        case Silent(reason=reason) as silent:
+            what = "No error" if silent.init is not None else "Nothing"
+            return Becomes(say(f"{what} is sent, because {{reason}}", reason=reason))
         case Isolated(client=client):
             return Becomes(say("Sent where it is handed to the client at {loc}", loc=client.loc))
         case Unclear() as unclear:

@@ -258,7 +258,7 @@ def _sampled(setup: Setup, call: Call) -> State | None:
     groups = by_environment(setup, call, "sampleRate")
     match groups[0][1]:
         case Known(value=rate, loc=loc) if len(groups) == 1 and rate == 0 and rate is not False:
-            return Silent(say("`sampleRate` is `0`, which drops every error ({loc})", loc=loc), (loc,))
+            return Silent(say("`sampleRate` is `0`, which drops every error ({loc})", loc=loc), (loc,), init=call)
         case _:
             return None
 
@@ -267,7 +267,7 @@ def _before_send(_setup: Setup, call: Call) -> State | None:
     summary = call.callbacks.get("beforeSend")
     if summary is None or not drops_all(summary):
         return None
-    return Silent(say("`beforeSend` drops every error ({loc})", loc=summary.loc), (summary.loc,))
+    return Silent(say("`beforeSend` drops every error ({loc})", loc=summary.loc), (summary.loc,), init=call)
 
 
 def in_renderer(call: Call) -> bool:

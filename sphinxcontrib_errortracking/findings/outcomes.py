@@ -42,11 +42,21 @@ class Captures:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Sentry certainly sends nothing; `reason` is a clause: "`init` never runs (…)"; `detail` says more, once is enough."""
+    """Sentry certainly sends nothing; `reason` is a clause: "`init` never runs (…)"; `detail` says more, once is enough.
+
+    `init`: the call that drops errors alone, so that traces, logs, replays, check-ins and sessions may be sent all the same (run with
+    `sampleRate` 0, and with a `beforeSend` that returns null, at 10.28.0).
+    """
 
     reason: Prose
     evidence: tuple[SourceLocation, ...] = ()
     detail: Prose = ()
+    init: Call | None = None
+
+    @property
+    def what(self) -> Prose:
+        """What is not sent, as the subject of a sentence."""
+        return ("no error",) if self.init is not None else ("nothing",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,10 @@ def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]
     if not setup.calls and not doubtful and not any(app.sdks for app in setup.apps):
         return (say("No code of {name} uses Sentry.", name=Code(setup.name)),)
     sending = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Captures)]
-    silent = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Silent)]
+    silent = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Silent) and at.init is None]
+    dropping = [
+        label(app.path, runtime) for app, runtime, at in found if isinstance(at, Silent) and at.init is not None
+    ]
     unclear = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Unclear)]
     beside = [label(app.path, runtime) for app, runtime, at in found if isinstance(at, Isolated)]
     clauses: list[Prose] = []
@@ -69,6 +72,8 @@ def summary(setup: Setup, edge_cases: tuple[EdgeCase, ...]) -> tuple[Prose, ...]
         clauses.append(say("Sentry is set up to receive errors of {apps}", apps=together(sending)))
     if beside:
         clauses.append(say("errors of {apps} go through a client beside the global one", apps=together(beside)))
+    if dropping:
+        clauses.append(say("every error of {apps} is dropped before it is sent", apps=together(dropping)))
     if silent:
         clauses.append(say("nothing is sent from {apps}", apps=together(silent)))
     if without := [process for app in setup.apps for process in without_init(setup, app.path)]:
@@ -286,8 +291,8 @@ def _help(app: str, runtime: str, at: State) -> Prose:
                 loc=init.loc,
                 when=(*conditions(at, whole=True), *where_addressed(at)),
             )
-        case Silent(reason=reason):
-            return say("{app}: nothing is sent, because {reason}.", app=where, reason=reason)
+        case Silent(reason=reason) as silent:
+            return say("{app}: {what} is sent, because {reason}.", app=where, what=silent.what, reason=reason)
         case Isolated(client=client):
             words = "{app}: what the code hands to a client beside the global one is sent to Sentry ({loc})."
             return say(words, app=where, loc=client.loc)

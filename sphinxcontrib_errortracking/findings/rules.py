@@ -88,9 +88,12 @@ def not_known(app: str, runtime: str | None, why: Unclear) -> Finding:
 
 
 def nothing_sent(app: str, runtime: str | None, why: Silent) -> Finding:
-    """No event leaves this runtime, so what would become of one does not matter."""
-    behavior = say("{app}: nothing is sent, because {why}.", app=label(app, runtime), why=why.reason)
-    return not_applicable(behavior, *why.evidence)
+    """No event leaves this runtime, so what would become of one does not matter; what else is sent may be another thing."""
+    where = label(app, runtime)
+    if why.init is not None:
+        words = "{app}: no error is sent, because {why}; what becomes of all else that is sent was not measured then."
+        return cannot_know(say(words, app=where, why=why.reason), *why.evidence)
+    return not_applicable(say("{app}: nothing is sent, because {why}.", app=where, why=why.reason), *why.evidence)
 
 
 def where_captured(  # noqa: PLR0913 - the question, and what is said where it cannot be asked

@@ -22,7 +22,7 @@ from .ended_scopes import ended_scope
 from .frameworks import BROWSER, EVALUATED_AS
 from .guards import guard_of
 from .logic import Truth, all_of, any_of, either_words, join_words
-from .methods import CAPTURES, configuration, is_sdk, options_index, options_property
+from .methods import CAPTURES, WORKER_SDKS, configuration, is_sdk, options_index, options_property
 from .options import callbacks, property_of, told
 from .project import Look
 from .records import Call
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from .uses import Uses
 
 T = TypeVar("T")
-
-WORKER_SDKS = ("@sentry/cloudflare", "@sentry/hono/cloudflare")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,8 @@ from sphinxcontrib_errortracking.evaluate.values import Static
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
     AssignmentExpression,
-    AwaitExpression,
     BlockStatement,
     CallExpression,
-    ChainExpression,
     ConditionalExpression,
     Function,
     Identifier,
@@ -32,9 +30,10 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
+from .callback_nodes import READERS, function_around, nodes_of, user_of
 from .certainty import Certainty
 from .drops import Drops
-from .event_paths import ITERATIONS, Names, Path
+from .event_paths import Names, Path
 from .function_notes import Notes, summary
 from .given import NOTHING as NOTHING_GIVEN
 from .given import Given, given_to
@@ -46,7 +45,6 @@ from .syntax import (
     root_name,
     tail_name,
     unwrap,
-    walk_here,
 )
 
 if TYPE_CHECKING:
@@ -57,12 +55,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 5
 KEEPING = ("??=", "||=")
-#: Functions and methods that only read what they are given.
-READERS: frozenset[str] = frozenset(
-    """log info warn error debug trace stringify keys values entries isArray String Boolean Number includes startsWith endsWith
-    test match indexOf has get toLowerCase toUpperCase trim join slice replace replaceAll split some every find filter map
-    forEach at toString concat fromEntries flatMap""".split()  # noqa: SIM905 - a list of names reads best so
-)
 
 
 class Summaries:
@@ -117,10 +109,10 @@ class _Reader:
         """Walk the body once, in source order."""
         if not isinstance(self._node.body, BlockStatement):
             self._returned(self._node.body, self._node.body)
-        for node in self._nodes():
+        for node in nodes_of(self._node):
             self._names.learn(node)
             self._effect(node)
-        if self._certainty.changed_elsewhere(self._nodes()):
+        if self._certainty.changed_elsewhere(nodes_of(self._node)):
             self._notes.complete = False
         if self._notes.copied and self._returns_itself:  # what was done to a copy may not be in what is returned
             self._notes.deletes.clear()
@@ -129,31 +121,16 @@ class _Reader:
             self._notes.complete = False
         return self._notes
 
-    def _nodes(self) -> list[Node]:
-        """The body with the callbacks of its iterations, which run where they stand."""
-        found: list[Node] = []
-        for node in walk_here(self._node.body):
-            found.append(node)
-            if isinstance(node, CallExpression) and tail_name(node.callee) in ITERATIONS:
-                for argument in node.arguments:
-                    if isinstance(argument, Function):
-                        found.extend(walk_here(argument.body))
-        return found
-
     def _effect(self, node: Node) -> None:
         match node:
             case UnaryExpression(operator="delete", argument=argument):
                 self._note(self._notes.deletes, argument, node)
             case AssignmentExpression(left=left, right=right):
                 self._assigned(left, right, node)
-            case ReturnStatement(argument=argument) if self._is_own(node):
+            case ReturnStatement(argument=argument) if function_around(node, self._module) is self._node:
                 self._returned(argument, node)
             case CallExpression():
                 self._called(node)
-
-    def _is_own(self, node: Node) -> bool:
-        above = next((above for above in self._module.ancestors(node) if isinstance(above, Function)), None)
-        return above is self._node
 
     def _note(self, where: dict[str, None], target: Node, node: Node) -> None:
         if not any(self._names.paths(target)):
@@ -267,7 +244,7 @@ class _Reader:
                 self._take(self._notes.deletes if gone else self._notes.assigns, inner, at)
 
     def _called(self, node: CallExpression) -> None:
-        user = self._user(node)
+        user = user_of(node, self._module)
         if isinstance(user, ReturnStatement | AssignmentExpression | Function):
             return  # followed there
         callee = unwrap(node.callee)
@@ -282,13 +259,6 @@ class _Reader:
             self._names.parts[user.id.name] = self._given(node) or ()
             if notes.copied:
                 self._names.copies.add(user.id.name)
-
-    def _user(self, node: Node) -> Node | None:
-        """What a value is for: the statement, assignment or declaration that it ends in."""
-        for above in self._module.ancestors(node):
-            if not isinstance(above, AwaitExpression | ChainExpression | ConditionalExpression | LogicalExpression):
-                return above
-        return None
 
     def _given(self, node: Node) -> Path | None:
         """The first part of the event that a call is given."""
@@ -309,7 +279,7 @@ class _Reader:
             return None
         index = next(i for i, argument in enumerate(node.arguments) if self._names.path(argument) == path)
         given = given_to(definition.node, node.arguments, self._names)
-        user = self._user(node)
+        user = user_of(node, self._module)
         drops = self._drops_event and isinstance(user, ReturnStatement | Function)
         task = _Task(definition.module, definition.node, index, path, self._depth - 1, given, drops)
         notes = _Reader(self._project, task).read()

@@ -81,6 +81,9 @@ NAMESPACES: tuple[str, ...] = (
 #: Packages of Sentry that do not carry its scope.
 OTHER_PACKAGES: tuple[str, ...] = ("sentry-expo", "sentry-testkit")
 
+#: SDKs that give a callback for their options the variables of the worker.
+WORKER_SDKS: tuple[str, ...] = ("@sentry/cloudflare", "@sentry/hono/cloudflare")
+
 CAPTURES: frozenset[str] = frozenset(
     {
         "captureException",

@@ -29,8 +29,7 @@ from sphinxcontrib_errortracking.source.estree import (
     walk,
 )
 
-from .calls import WORKER_SDKS
-from .methods import configuration
+from .methods import WORKER_SDKS, configuration
 from .syntax import dotted, key_name, unwrap
 from .variable_read import VariableRead
 

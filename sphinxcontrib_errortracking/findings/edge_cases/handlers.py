@@ -163,9 +163,10 @@ def _uncaught(setup: Setup, listener: ProcessListener) -> Finding:
             return not_known(listener.app, "server", unclear)
         case Silent() as silent:
             behavior = say(
-                "{app}: the listener at {loc} runs, and nothing is sent, because {why}.",
+                "{app}: the listener at {loc} runs, and {what} is sent, because {why}.",
                 app=where,
                 loc=listener.loc,
+                what=silent.what,
                 why=silent.reason,
             )
             return not_handled(behavior, listener.loc)

@@ -180,8 +180,11 @@ def _ask(
 
 def no_sender(setup: Setup) -> Prose:
     """Say in short that nothing certainly is sent."""
-    unclear = any(isinstance(at, Unclear) for _, _, at in states_of(setup))
-    return say("It is not certain that anything is sent.") if unclear else say("Nothing is sent.")
+    states = [at for _, _, at in states_of(setup)]
+    if any(isinstance(at, Unclear) for at in states):
+        return say("It is not certain that anything is sent.")
+    but_errors = any(isinstance(at, Silent) and at.init is not None for at in states)
+    return say("No error is sent.") if but_errors else say("Nothing is sent.")
 
 
 def sum_up_option(setup: Setup, draft: Draft, *options: str) -> None:
@@ -220,15 +223,18 @@ def doubt_option(draft: Draft, call: Call, name: str) -> None:
         draft.doubt(unknown_prose(f"`{name}`", found, call))
 
 
-def over_inits(
+def over_inits(  # noqa: PLR0913 - the question, and how it is asked
     setup: Setup,
     draft: Draft,
     check: Callable[[Setup, Draft, Call, str], None],
     *,
     explain: bool = False,
     options: tuple[str, ...] = (),
+    beside_errors: bool = False,
 ) -> None:
     """Ask about each app and runtime where Sentry sends; of the others say that nothing is sent, with `explain` why.
+
+    `beside_errors`: the question is not about errors, and so is asked also where only these are dropped.
 
     Where that cannot be known the reason is told with `explain`, and by the edge cases. `options` are what there is to tell of a client beside the global one.
     """
@@ -240,8 +246,11 @@ def over_inits(
             case Captures():
                 for init, words in _counting(setup, app.path, runtime, at):
                     _ask(setup, draft, check, (init, runtime), words)
-            case Silent() as found if explain:
-                draft.tell(where, say("nothing is sent, because {why}", why=full(found)), *found.evidence)
+            case Silent() as found if explain or found.init is not None:
+                because = say("{what} is sent, because {why}", what=found.what, why=full(found))
+                draft.tell(where, because, *found.evidence)
+                if found.init is not None and beside_errors:
+                    check(setup, draft, found.init, runtime)
             case Silent():
                 silent.append(where)
             case Isolated(client=client):

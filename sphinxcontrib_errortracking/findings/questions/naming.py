@@ -44,7 +44,7 @@ def environments(setup: Setup) -> Draft:
     """
     draft = Draft()
     sum_up_option(setup, draft, "environment")
-    over_inits(setup, draft, _environment, options=("environment",))
+    over_inits(setup, draft, _environment, options=("environment",), beside_errors=True)
     for told, loc in setting(
         setup, ("SENTRY_ENVIRONMENT", *_read_by((call for call, _ in sending(setup)), "environment"))
     ):
@@ -126,7 +126,7 @@ def releases(setup: Setup) -> Draft:
     """
     draft = Draft()
     sum_up_option(setup, draft, "release")
-    over_inits(setup, draft, _release, options=("release",))
+    over_inits(setup, draft, _release, options=("release",), beside_errors=True)
     for call in plugins(setup):
         if isinstance(read(call, "release.name"), Absent):
             draft.add(release_under_turbo(setup, call))

@@ -71,7 +71,7 @@ def traces(setup: Setup) -> Draft:
     """
     draft = Draft()
     sum_up_option(setup, draft, "tracesSampleRate", "tracesSampler")
-    over_inits(setup, draft, _traces, options=("tracesSampleRate", "tracesSampler"))
+    over_inits(setup, draft, _traces, options=("tracesSampleRate", "tracesSampler"), beside_errors=True)
     return draft
 
 
