@@ -66,7 +66,7 @@ def assigned_by_build(run: Engine, container: str, name: str, first: Value, loc:
 
 def _value(run: Engine, path: str, name: str, first: Value) -> Value | None:
     module = run.of_node.module(path)
-    if module is None or "" in module.environment_writes:
+    if module is None or not module.environment_writes.keys().isdisjoint({"", IF_UNSET}):
         return None
     return _after(run.of_node, module, module.program.body, _writes(module, name), first)
 

@@ -29,6 +29,8 @@ _PREPARED = regex(
     r"""|\{[^{}\n]*\b(?:env|loadEnvFile)\b[^{}\n]*\}\s*from\s*["'](?:node:)?process["']|\b(?!parse\b|safeParse\b)\w+\(\s*process\.env\s*,"""
 )
 
+#: The name of a file with variables, at the beginning of a text or behind a folder; no part of `process.env`.
+_ENV_FILE = regex(r"""["'`/\\]\.env(?![\w$])""")
 #: The pattern above is looked for around each mention of `process` only: from so many lines before to so many characters behind.
 _PROCESS = regex(r"process(?![\w$]|\.(?!env\b|loadEnvFile\b))")
 _LINES_BEFORE, _BEHIND = 4, 400
@@ -99,8 +101,8 @@ def _writes(run: Engine, module: ModuleScope) -> dict[str, SourceLocation]:
 
 
 def _reads_variables(text: str) -> bool:
-    """Whether a file reads files with variables by itself, as dotenv does: what they hold is part of the environment."""
-    return ".env" in text and "readFileSync(" in text
+    """Whether a file reads files with variables by itself, and no others, as dotenv does: what they hold is part of the environment."""
+    return text.count("readFileSync(") == 1 and _ENV_FILE.search(text) is not None
 
 
 def prepared_elsewhere(run: Engine, path: str, name: str, *, is_set: bool | None) -> SourceLocation | None:
