@@ -116,3 +116,25 @@ def test_deep_values_are_cut_when_shown(tmp_path: Path) -> None:
     evaluator = evaluator_of(tmp_path, Environment())
     for index in range(10, 400, 10):  # each is remembered, so that the next is not deep to evaluate
         ends(value_of(evaluator, "main.ts", f"b{index}"))
+
+
+def test_questions_of_each_place_get_less_once_many_took_all_their_steps(tmp_path: Path) -> None:
+    """A function behind 3,000 steps is found, and no longer where twelve such questions ended without an answer; a value still is."""
+    doubled = "".join(
+        f"const c{n}_0 = () => 1;"
+        + "".join(f"const c{n}_{i} = () => c{n}_{i - 1}() + c{n}_{i - 1}();" for i in range(1, 40))
+        + f"\nexport const endless{n} = c{n}_39();\n"
+        for n in range(12)
+    )
+    ones = ", ".join(["1"] * 3000)
+    long = "".join(f"export const {name} = [{ones}].length ? function {name}Found() {{}} : null;\n" for name in "ab")
+    root = write(tmp_path, {"main.ts": f"{doubled}{long}export const size = [{ones}].length;\n"})
+    evaluator = evaluator_of(root)
+    module = evaluator.module("main.ts")
+    assert module is not None
+    asked = {name: (module.exports[name].node, module.scope) for name in ("a", "b")}
+    assert evaluator.definition(*asked["a"]) is not None
+    for n in range(12):
+        assert evaluator.definition(module.exports[f"endless{n}"].node, module.scope) is None
+    assert evaluator.definition(*asked["b"]) is None
+    assert notation(value_of(evaluator, "main.ts", "size")) == "3000"
