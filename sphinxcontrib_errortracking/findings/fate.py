@@ -17,7 +17,7 @@ from sphinxcontrib_errortracking.findings.edge_cases.sveltekit import beside_own
 from sphinxcontrib_errortracking.findings.edge_cases.vue import beside_the_sdk
 from sphinxcontrib_errortracking.findings.gone import failing, failing_prose
 from sphinxcontrib_errortracking.findings.handed import IN_A_WORKER, ON_A_SERVER
-from sphinxcontrib_errortracking.findings.hearing import SDK_HANDLERS, sdk_handler
+from sphinxcontrib_errortracking.findings.hearing import EVENTS, SDK_HANDLERS, sdk_handler
 from sphinxcontrib_errortracking.findings.places import holds
 from sphinxcontrib_errortracking.findings.processes import alone_in
 from sphinxcontrib_errortracking.findings.prose import join, say
@@ -226,11 +226,16 @@ def listener_fate(setup: Setup, listener: ProcessListener) -> Prose:
 
 def _heard_in(listener: ProcessListener) -> str:
     """Where the event comes: a window has its own two, a process the others."""
-    return "browser" if listener.event in ("error", "unhandledrejection") else "server"
+    return "browser" if listener.event in EVENTS["browser"] else "server"
 
 
 def losing_exits(setup: Setup, app: str, event: str) -> list[ProcessExit]:
-    """Give the exits to which a listener for an event leads, and before which nothing waits until events are sent."""
+    """Give the exits to which a listener for an event leads, and before which nothing waits until events are sent.
+
+    A page is no process: a server's socket has events of the same names.
+    """
+    if event in EVENTS["browser"]:
+        return []
     return [
         entry for entry in setup.exits if (entry.app, entry.failure) == (app, f"listener:{event}") and _loses(entry)
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass, replace
 
 from .entries_apps import app_entries
+from .entries_bundled import named_by_bundler
 from .entries_next import NextEntries, is_called_by_next
 from .entries_nitro import nitro_plugins
 from .entries_other import built_servers, by_name, by_place, conventional, page_entries, worker_entries
@@ -198,7 +199,11 @@ def _without_way(  # noqa: PLR0913, PLR0917  # as above
     imported = _is_imported(project, graph, path)
     return (
         _perhaps(graph, app, path, runtime)
-        or (None if imported or not roots else _handed(project, app, path, runtime))
+        or (
+            None
+            if imported or not roots
+            else _handed(project, app, path, runtime) or _named(project, app, path, runtime)
+        )
         or _not_reached(app, path, runtime, imported=imported, started=bool(roots))
     )
 
@@ -263,6 +268,15 @@ def _handed(project: Project, app: App, path: str, runtime: str) -> Entry | None
     if loc is None:
         return None
     reason = f"{loc.source} has a runtime load it first, or what a variable names, and whether that starts this app is not known"
+    return Entry(app=app.path, runtime=runtime, file=path, loaded_by=loc, reached=None, reason=reason)
+
+
+def _named(project: Project, app: App, path: str, runtime: str) -> Entry | None:
+    """Say of a file that the configuration of a bundler may name it among what bundles start with."""
+    found = named_by_bundler(project, f"{app.path}/" if app.path else "", path)
+    if found is None:
+        return None
+    reason, loc = found
     return Entry(app=app.path, runtime=runtime, file=path, loaded_by=loc, reached=None, reason=reason)
 
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
-from sphinxcontrib_errortracking.source.estree import Literal, Property, SourceLocation, walk
+from sphinxcontrib_errortracking.source.estree import Literal, Property, SourceLocation
 from sphinxcontrib_errortracking.source.wrangler import CONFIGURATION
 
 from .app_folders import moved
+from .entries_bundled import bundled_entries, page_folders
 from .entries_started import preloads, source_file, starts
 from .framework_files import CONVENTIONAL, LOADED
 from .project import stem
@@ -110,36 +111,43 @@ HTML_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
 
 
 def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
-    """The scripts of an app's index.html, and the entry of a library build."""
+    """The scripts of an app's pages, and what the builds of its bundlers start with."""
     prefix = f"{app}/" if app else ""
-    for page in (f"{prefix}index.html", f"{prefix}src/index.html"):
-        if page not in project.repository.file_set:
-            continue
-        yield from html_scripts(project, page, prefix)
-    for path in project.code_files:
-        if path.startswith(f"{prefix}vite.config."):
-            yield from _library(project, path, prefix)
+    pages = [(f"{folder}index.html", folder) for folder in page_folders(project, prefix)]
+    for page, folder in (*pages, (f"{prefix}src/index.html", prefix)):
+        if page in project.repository.file_set:
+            yield from html_scripts(project, page, folder)
+    for target, reason, loc in bundled_entries(project, prefix):
+        if target.endswith(".html"):
+            around = max((folder for _, folder in pages if target.startswith(folder)), key=len)
+            yield from html_scripts(project, target, around)
+        else:
+            yield target, reason, loc
     yield from _built(project, prefix)
     package = next((one for one in project.repository.manifests.packages if one.path == app), None)
     tool = next((name for name in SCRIPTS if package is not None and name in package.dependencies), None)
-    target = source_file(project, f"{prefix}src/index.js") if tool is not None else None
-    if package is not None and tool is not None and target is not None:
+    index = source_file(project, f"{prefix}src/index.js") if tool is not None else None
+    if package is not None and tool is not None and index is not None:
         line = package.dependency_lines.get(tool, package.loc.line)
-        yield target, f"{tool} builds src/index", SourceLocation(package.loc.source, line)
+        yield index, f"{tool} builds src/index", SourceLocation(package.loc.source, line)
 
 
 def html_scripts(project: Project, page: str, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
-    """The scripts of a page, whose addresses begin at `prefix`."""
+    """The scripts of a page, whose addresses begin at `prefix`, or at its own folder."""
     text = HTML_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), project.repository.text(page) or "")
     for tag in SCRIPT_TAG.finditer(text):
         source = SOURCE.search(tag[1])
-        target = source_file(
-            project,
-            posixpath.normpath(f"{prefix}{source[1].lstrip('/')}") if source and "://" not in source[1] else "",
-        )
+        target = _script(project, page, prefix, source[1]) if source and "://" not in source[1] else None
         if target is not None:
             line = text.count("\n", 0, tag.start()) + 1
-            yield target, f"{page} loads {target[len(prefix) :]}", SourceLocation(page, line)
+            yield target, f"{page} loads {target.removeprefix(prefix)}", SourceLocation(page, line)
+
+
+def _script(project: Project, page: str, prefix: str, address: str) -> str | None:
+    beside = "" if address.startswith("/") else posixpath.join(posixpath.dirname(page), address)
+    return (source_file(project, posixpath.normpath(beside)) if beside else None) or source_file(
+        project, posixpath.normpath(f"{prefix}{address.lstrip('/')}")
+    )
 
 
 def worker_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
@@ -170,13 +178,3 @@ def built_servers(project: Project, app: str) -> Iterator[tuple[str, bool | None
             continue
         told = f"{start.loc.source} builds {start.named}{' for the server' if start.server else ''}{start.doubt}"
         yield start.file, None if start.doubt else True, told, start.loc
-
-
-def _library(project: Project, path: str, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
-    """`build.lib.entry` of a Vite configuration: its last string is the path."""
-    for node in project.nodes(path):
-        if isinstance(node, Property) and key_name(node.key) == "entry":
-            strings = [text for inner in walk(node.value) if (text := string_of(inner)) is not None]
-            target = source_file(project, posixpath.normpath(f"{prefix}{strings[-1].lstrip('/')}")) if strings else None
-            if target is not None:
-                yield target, f"{path} builds {target[len(prefix) :]}", node.loc
