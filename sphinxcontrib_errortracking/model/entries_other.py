@@ -22,7 +22,7 @@ from .versions import at_least, release_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinxcontrib_errortracking.source.records import ResolvedVersion
+    from sphinxcontrib_errortracking.source.records import Package, ResolvedVersion
 
     from .framework_files import Conventional
     from .project import Project
@@ -101,8 +101,13 @@ def sets_option(project: Project, path: str, option: tuple[str, ...]) -> bool:
     return False
 
 
-#: packages that start a browser's bundle with src/index
-SCRIPTS = ("react-scripts", "@craco/craco")
+#: packages that build a browser's bundle, and the file that they start it with where nothing names another
+SCRIPTS = {
+    "react-scripts": "src/index",
+    "@craco/craco": "src/index",
+    "@rsbuild/core": "src/index",
+    "@vue/cli-service": "src/main",
+}
 #: the line in a configuration of Wrangler that names the worker's file
 WORKER_MAIN = regex(r"""\s*"?main"?\s*[:=]\s*["']([^"']+)["']""")
 SCRIPT_TAG = regex(r"<script\b([^>]*)>", re.IGNORECASE)
@@ -117,7 +122,8 @@ def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
     for page, folder in (*pages, (f"{prefix}src/index.html", prefix)):
         if page in project.repository.file_set:
             yield from html_scripts(project, page, folder)
-    for target, reason, loc in bundled_entries(project, prefix):
+    bundled = list(bundled_entries(project, prefix))
+    for target, reason, loc in bundled:
         if target.endswith(".html"):
             around = max((folder for _, folder in pages if target.startswith(folder)), key=len)
             yield from html_scripts(project, target, around)
@@ -125,11 +131,17 @@ def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
             yield target, reason, loc
     yield from _built(project, prefix)
     package = next((one for one in project.repository.manifests.packages if one.path == app), None)
-    tool = next((name for name in SCRIPTS if package is not None and name in package.dependencies), None)
-    index = source_file(project, f"{prefix}src/index.js") if tool is not None else None
-    if package is not None and tool is not None and index is not None:
-        line = package.dependency_lines.get(tool, package.loc.line)
-        yield index, f"{tool} builds src/index", SourceLocation(package.loc.source, line)
+    if package is not None and not bundled:
+        yield from _by_tool(project, package, prefix)
+
+
+def _by_tool(project: Project, package: Package, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
+    for tool, start in SCRIPTS.items():
+        target = source_file(project, f"{prefix}{start}.js") if tool in package.dependencies else None
+        if target is not None:
+            line = package.dependency_lines.get(tool, package.loc.line)
+            yield target, f"{tool} builds {start}", SourceLocation(package.loc.source, line)
+            return
 
 
 def html_scripts(project: Project, page: str, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
