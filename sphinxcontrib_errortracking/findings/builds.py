@@ -11,7 +11,7 @@ from sphinxcontrib_errortracking.findings.made_maps import made_maps
 from sphinxcontrib_errortracking.findings.prose import condition, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Given, Known, read, shown
 from sphinxcontrib_errortracking.findings.records import Code
-from sphinxcontrib_errortracking.findings.turbo import kept_by_turbo
+from sphinxcontrib_errortracking.findings.turbo import hands_on, kept_by_turbo
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.model.entries_next import LEAVES_WEBPACK, turbopack
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
@@ -286,6 +286,9 @@ def _passed(setup: Setup, app: str, name: str) -> Prose:
     if others:
         return say("; it is passed only {to} ({loc})", to=given_to(others[0]), loc=others[0].loc)
     if name in setup.named:
+        loc = setup.named[name]
         words = "; {loc} names it, in a file that is not read further, and no other file of the repository passes it"
-        return say(words, loc=setup.named[name])
+        if hands_on(loc):
+            words = "; {loc} names it, which hands variables on and gives none a value, and no file of the repository passes it"
+        return say(words, loc=loc)
     return say("; no file of the repository passes it")

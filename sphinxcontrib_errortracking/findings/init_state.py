@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.values import (
     SPREAD,
-    UNSHOWN,
     ArrayValue,
     EnvironmentVariable,
     RegExpValue,
@@ -31,7 +30,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     read_in,
     written_at,
 )
-from sphinxcontrib_errortracking.findings.records import Code
+from sphinxcontrib_errortracking.findings.unbundled import left_out
 from sphinxcontrib_errortracking.findings.workers import in_worker
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.model.installed import makes_client
@@ -39,22 +38,12 @@ from sphinxcontrib_errortracking.model.logic import join_words
 from sphinxcontrib_errortracking.model.memory import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.outcomes import State
     from sphinxcontrib_errortracking.model.records import Call, Entry, Setup
     from sphinxcontrib_errortracking.source.estree import SourceLocation
 
 MATCH_ALL = (".*", ".", ".+", "^.*", "^.*$", "^.+$", ".*$", "(?:)", "^", "$", "[\\s\\S]*", "[\\s\\S]+", "^[\\s\\S]*$")
-#: frameworks of components, which any bundler builds
-WITHOUT_BUNDLER = frozenset({"vue", "preact", "svelte", "solid", "react"})
-#: framework or bundler -> how the variables of `process.env` begin that its builds give to the browser's code, and that in words; run with
-#: Next.js 15.5.6, by webpack and by Turbopack, and with Vite 6.4.1
-OWN_VARIABLES: Mapping[str, tuple[str, str]] = {
-    "next": ("NEXT_PUBLIC_", "as it does of itself only where a name begins with {public}"),
-    "vite": ("", "as it does of itself with no variable of `process.env`"),
-}
 #: SDKs of workers -> the last version that takes no address of the bindings, and the first that takes one (their code; run at 10.28.0)
 OF_BINDINGS = {"@sentry/cloudflare": ((10, 38), (10, 40))}
 #: the entries of the SDK for Electron that a main process imports; `utility` hands its events on too
@@ -72,7 +61,7 @@ def init_state(setup: Setup, call: Call) -> State:
         _enabled,
         _dsn,
         no_tunnel,
-        _left_out,
+        left_out,
         _sampled,
         _before_send,
         _main_process,
@@ -225,33 +214,6 @@ def without_binding(setup: Setup, call: Call, loc: SourceLocation) -> State | No
         words = "whether {sdk} takes an address of the worker's bindings, as `dsn` is not set ({loc})"
         return Unclear(say(words, sdk=version_prose(setup, call), loc=loc), (loc,))
     return None
-
-
-def _left_out(setup: Setup, call: Call) -> State | None:
-    """A bundler gives the browser's code only some variables of itself: OWN_VARIABLES says which, its configuration may name more."""
-    match read(call, "dsn"):
-        case Unknown(reason=reason, chain=chain, kind=kind) if kind == UNSHOWN:
-            return unclear("dsn", reason, chain, call)
-    bundler = _bundler(setup, call.app)
-    if call.runtime != "browser" or bundler not in OWN_VARIABLES:
-        return None
-    match read(call, "dsn"):
-        case Depends(value=EnvironmentVariable(name=name, holder="process.env" | "Bun.env"), loc=loc):
-            prefix, words = OWN_VARIABLES[bundler]
-            if prefix and name.startswith(prefix):
-                return None
-            told = say(words, public=Code(prefix)) if prefix else say(words)
-            words = "whether the build gives {name} to the browser's code, {told} ({loc})"
-            return Unclear(say(words, name=Code(name), told=told, loc=loc), (loc,))
-        case _:
-            return None
-
-
-def _bundler(setup: Setup, path: str) -> str:
-    """What makes the browser's code of an app: its framework, or Vite where that is no bundler and Vite is there."""
-    framework = next((app.framework for app in setup.apps if app.path == path), "")
-    package = next((package for package in setup.manifests.packages if package.path == path), None)
-    return "vite" if framework in WITHOUT_BUNDLER and package and "vite" in package.dependencies else framework
 
 
 def _sampled(setup: Setup, call: Call) -> State | None:

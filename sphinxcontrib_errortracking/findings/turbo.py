@@ -22,6 +22,11 @@ PASSES = ("NEXT_PUBLIC_*", "CI", "VERCEL_*")
 _TURBO = regex(r"\bturbo\b")
 
 
+def hands_on(loc: SourceLocation) -> bool:
+    """Is it a place in a turbo.json, which lets variables through and gives none a value?"""
+    return loc.source.rpartition("/")[2] in ("turbo.json", "turbo.jsonc")
+
+
 def kept_by_turbo(setup: Setup, app: str, names: Iterable[str]) -> tuple[str, ...]:
     """Of these variables those that strict mode keeps from an app's build: `NEXT_PUBLIC_*`, `CI` and `VERCEL_*` pass (measured)."""
     turbo = setup.manifests.turbo

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.findings.unbundled import unbundled
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.markup.captions import call_caption
 from sphinxcontrib_errortracking.markup.comments import COLUMN, WIDTH, comment_cell, comment_line, of_option
@@ -269,6 +270,9 @@ def _value_notes(line: _Line) -> Iterable[NodeList]:
         yield joined([fixed("cannot be known in part:"), words("; ".join(reasons))])
     for code in dict.fromkeys(value.code for value in line.values if isinstance(value, Unknown) and value.code):
         yield joined([fixed("in the code:"), literal(code)])
+    values = (value for value in line.values if value is not None)
+    for name in dict.fromkeys(name for value in values for name in unbundled(line.setup, line.call, value)):
+        yield joined([fixed("the build does not of itself give the browser's code:"), literal(name)])
 
 
 def _name_cell(line: _Line) -> NodeList:

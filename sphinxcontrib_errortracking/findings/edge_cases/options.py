@@ -47,6 +47,7 @@ from sphinxcontrib_errortracking.findings.rules import (
     partly,
 )
 from sphinxcontrib_errortracking.findings.state import Silent, is_address, label
+from sphinxcontrib_errortracking.findings.unbundled import unbundled_prose
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate.values import Value
@@ -112,7 +113,8 @@ def _decided_dsn(setup: Setup, call: Call, value: Value, loc: SourceLocation) ->
         value=shown(value),
         loc=loc,
     )
-    return partly(sentences(behavior, when), loc, notes=basis(setup, call))
+    notes = sentences(unbundled_prose(setup, call, value), basis(setup, call))
+    return partly(sentences(behavior, when), loc, notes=notes)
 
 
 def _variables(value: Value) -> set[str]:

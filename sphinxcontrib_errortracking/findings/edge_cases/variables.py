@@ -16,6 +16,7 @@ from sphinxcontrib_errortracking.findings.reading import Absent, Given, read
 from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.rules import cannot_know, combine, handled, not_handled, partly
 from sphinxcontrib_errortracking.findings.state import label
+from sphinxcontrib_errortracking.findings.turbo import hands_on
 from sphinxcontrib_errortracking.source.environment_files import is_template
 from sphinxcontrib_errortracking.source.paths import is_test_file
 from sphinxcontrib_errortracking.source.records import DiagnosticKind
@@ -124,6 +125,8 @@ def _real_files(setup: Setup, app: str) -> str:
 def _not_read(setup: Setup, app: str, name: str) -> Prose:
     """Say that a file names a variable which is not read as one that gives variables."""
     words = "{app}: {name} is named at {loc}, in a file that is not read further: whether it is given to this app is not known."
+    if hands_on(setup.named[name]):
+        words = "{app}: {name} is named at {loc} only, which hands variables on and gives none a value: whether it is given to this app is not known."
     return say(words, app=label(app), name=Code(name), loc=setup.named[name])
 
 
