@@ -52,7 +52,7 @@ def changed(value: Value, mutations: Sequence[Mutation]) -> Value:
             return each(value, lambda case: hole if is_container(case) else case)  # noqa: B023 - called at once
         if mutation.path is None and not _is_changeable(value, mutation.within):
             continue
-        value = each(value, lambda case: _with_hole(case, path[0], hole))  # noqa: B023
+        value = each(value, lambda case: _with_hole(case, path, hole))  # noqa: B023
     return value
 
 
@@ -68,13 +68,19 @@ def _is_changeable(value: Value, within: Sequence[str]) -> bool:
     return not isinstance(value, Static | EnvironmentVariable)
 
 
-def _with_hole(value: Value, name: str, hole: Unknown) -> Value:
+def _with_hole(value: Value, path: Sequence[str], hole: Unknown) -> Value:
+    """A value without what lies at a path, as far down as objects are known on the way; "" is a name that is not known."""
     if isinstance(value, (ArrayValue, *_WHOLE)):
         return hole
     if not isinstance(value, ObjectValue):
         return value
-    hole = Perhaps(hole.reason, hole.chain)
-    return ObjectValue(tuple((dict(value.properties) | {name: hole}).items()), value.chain, value.open)
+    properties = dict(value.properties)
+    below = properties.get(path[0])
+    if isinstance(below, ObjectValue) and len(path) > 1 and path[1]:
+        properties[path[0]] = _with_hole(below, path[1:], hole)
+    else:
+        properties[path[0]] = Perhaps(hole.reason, hole.chain)
+    return ObjectValue(tuple(properties.items()), value.chain, value.open)
 
 
 def put(value: Value, keys: Sequence[str], change: Callable[[Value], Value] | None, hole: Unknown) -> Value:

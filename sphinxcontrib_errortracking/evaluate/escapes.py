@@ -99,7 +99,8 @@ def _found(run: Engine, binding: Binding, walk: Walk) -> Iterator[Mutation]:
     module = run.module_of(binding.node)
     for outlet in module.outlets.get(binding, ()):
         others = changed_elsewhere(run, module.path, outlet.name, module.path)
-        yield from others if outlet.whole else (Mutation(None, change.loc) for change in others[:1])
+        inside = (Mutation(None, change.loc, within=outlet.within) for change in others[:1])
+        yield from others if outlet.whole else inside
 
 
 def _made_by(run: Engine, escape: Escape, walk: Walk) -> Iterator[Mutation]:

@@ -38,10 +38,11 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """An export that may hold what a name holds. `whole`: under the same names."""
+    """An export that may hold what a name holds. `whole`: under the same names; `within`: or what it holds under these."""
 
     name: str
     whole: bool
+    within: tuple[str, ...] = ()
 
 
 def holder(module: ModuleScope, node: Node, scope: Scope) -> Binding | None:
@@ -248,9 +249,9 @@ def outlets(module: ModuleScope) -> Iterator[tuple[Binding, Outlet]]:
         for flow in module.flows.get(found[1], ()):
             literal = isinstance(flow.value, es.ObjectExpression | es.ArrayExpression)
             whole = isinstance(flow.value, es.Identifier) and flow.level == SAME and flow.inside is None
-            for node, level, _ in placed_sources(flow.value, flow.level):
+            for node, level, within in placed_sources(flow.value, flow.level):
                 if level > 0 and not literal:
                     continue  # what a call is given, it seldom gives back inside what it returns
                 inner = holder(module, node, flow.scope)
                 if inner is not None and inner is not found[1]:
-                    yield inner, Outlet(exported, whole)
+                    yield inner, Outlet(exported, whole, within)

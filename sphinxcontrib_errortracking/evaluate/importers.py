@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.evaluate.handing_over import loaded
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sphinxcontrib_errortracking.source.estree import Node
 
 MAX_FILES = 40  #: that are looked at for one name
+MAX_PASSED = 3  #: files that export a part of what they hold, one from the other
 
 
 def changes_of(run: Engine, path: str, name: str) -> list[Mutation]:
@@ -46,10 +48,55 @@ def _may_change(run: Engine, text: str, other: str, path: str, name: str) -> boo
     if name != "default" and may_write(text, name) and _takes(run, text, other, path, name):
         return True
     named, direct = _imported(run, text, other)
-    return any(_leads_to(run, specifier, other, path) for specifier in direct) or any(
+    if any(_leads_to(run, specifier, other, path) for specifier in direct) or any(
         _leads_to(run, specifier, other, path) and any(may_write(text, local) for local in locals_)
         for locals_, specifier in named
-    )
+    ):
+        return True
+    held = [local for locals_, specifier in named if _leads_to(run, specifier, other, path) for local in locals_]
+    if name != "default" and _takes(run, text, other, path, name):
+        held.append(name)
+    return _passes_part(run, other, tuple(held), MAX_PASSED)
+
+
+def _passes_part(run: Engine, path: str, held: tuple[str, ...], depth: int) -> bool:
+    """Whether a file may export, under other names, what it holds under these, and another file write to that."""
+    key = (path, held)
+    known = run.shared.passed_parts.get(key)
+    if known is None:
+        run.shared.passed_parts[key] = False  # asked again below itself
+        known = run.shared.passed_parts[key] = bool(held) and _is_written(run, path, held, depth)
+    return known
+
+
+def _is_written(run: Engine, path: str, held: tuple[str, ...], depth: int) -> bool:
+    exported = {name for name in _exports_with(run.repository.text(path) or "", held) if name not in held}
+    for other in _may_import(run, path) if exported and depth else ():
+        text = run.repository.text(other) or ""
+        names = [name for name in exported if name in text and _takes(run, text, other, path, name)]
+        if any(may_write(text, name) for name in names):
+            return True
+        if names and _passes_part(run, other, tuple(names), depth - 1):
+            return True
+    return False
+
+
+def _exports_with(text: str, held: tuple[str, ...]) -> Iterator[str]:
+    """The names that a file exports by declarations which mention one of these names."""
+    for part in _EXPORTED.split(text)[1:]:
+        declared = _DECLARED.match(part)
+        if declared is not None and any(_mentions(part, name, declared.end()) for name in held):
+            yield declared[1]
+
+
+def _mentions(text: str, name: str, start: int) -> bool:
+    at = text.find(name, start)
+    while at >= 0:
+        end = at + len(name)
+        if not _in_word(text[at - 1 : at]) and not _in_word(text[end : end + 1]):
+            return True
+        at = text.find(name, end)
+    return False
 
 
 def _takes(run: Engine, text: str, other: str, path: str, name: str) -> bool:
@@ -83,6 +130,9 @@ _TAKEN = regex(
     r"""\bimport\b(?!\s*type\s+(?!from\b)[{*\w])([^"';()]*?)\bfrom\s*(["'])([^"'\n]{1,300})\2|\b(?:require|import)\(\s*(["'`])([^"'`\n]{1,300})\4"""
 )
 _WORDS = regex(r"[\w$]+|\*")
+#: Declarations that a file exports where they stand, and the name of one.
+_EXPORTED = regex(r"^export\s+", re.MULTILINE)
+_DECLARED = regex(r"(?:const|let|var)\s+([\w$]+)")
 _LOCAL = regex(
     r"""\bimport\s+(?:(\w+)\s*,?\s*)?(?:\*\s*as\s+(\w+)\s*)?(?:\{[^}]*\}\s*)?from\s*(["'])([^"'\n]{1,300})\3"""
     r"""|\b(?:const|let|var)\s+(\w+)\s*=\s*(?:await\s+)?(?:require|import)\(\s*(["'])([^"'\n]{1,300})\6"""
@@ -142,7 +192,7 @@ def _may_import(run: Engine, path: str) -> list[str]:
 def _changes(run: Engine, module: ModuleScope, path: str, name: str) -> Iterator[Mutation]:
     for scope in {module.scope, *module.scopes.values()}:
         for binding in scope.bindings.values():
-            if not binding.mutations and not binding.passed:
+            if not binding.mutations and not binding.passed and binding not in module.outlets:
                 continue
             held = _held(module, binding)
             fits = held is not None and (held[1] in {name, "*", "default"} or name == "default")

@@ -41,6 +41,9 @@ class Shared:
     changed: dict[tuple[str, str], list[Mutation]] = field(
         default_factory=dict
     )  #: file and export -> what importers change in it
+    passed_parts: dict[tuple[str, tuple[str, ...]], bool] = field(
+        default_factory=dict
+    )  #: file and names -> whether it may export a part of what they hold, which another file writes to
     patches: dict[str, tuple[SourceLocation, ...]] = field(
         default_factory=dict
     )  #: where the code replaces what JavaScript provides

@@ -141,6 +141,7 @@ def placed_sources(node: Node | None, level: int = SAME) -> Iterator[Placed]:  #
                 within[id(current.object)] = () if key is None else (key, *names)
             case es.ChainExpression():
                 stack.append((current.expression, depth))
+                within[id(current.expression)] = names
             case es.ConditionalExpression():
                 stack += [(current.consequent, depth), (current.alternate, depth)]
             case es.LogicalExpression():
