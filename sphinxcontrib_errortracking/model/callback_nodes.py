@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 READERS: frozenset[str] = frozenset(
     """log info warn error debug trace stringify keys values entries isArray String Boolean Number includes startsWith endsWith
     test match indexOf has get toLowerCase toUpperCase trim join slice replace replaceAll split some every find filter map
-    forEach at toString concat fromEntries flatMap""".split()  # noqa: SIM905 - a list of names reads best so
+    forEach at toString concat fromEntries flatMap getPrototypeOf getOwnPropertyNames getOwnPropertyDescriptor ownKeys hasOwn
+    isFrozen isSealed isInteger isFinite isNaN parseInt parseFloat BigInt Symbol findLast findIndex lastIndexOf charAt
+    substring matchAll search""".split()  # noqa: SIM905 - a list of names reads best so
 )
 
 

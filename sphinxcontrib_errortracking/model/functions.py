@@ -249,7 +249,7 @@ class _Reader:
             return  # followed there
         callee = unwrap(node.callee)
         mutates = isinstance(callee, MemberExpression) and bool(self._names.paths(callee.object))
-        if (self._given(node) is None and not mutates) or tail_name(callee) in READERS:
+        if (self._given(node) is None and not mutates) or self._only_reads(callee):
             return
         notes = self._follow(node)
         if notes is None:
@@ -259,6 +259,12 @@ class _Reader:
             self._names.parts[user.id.name] = self._given(node) or ()
             if notes.copied:
                 self._names.copies.add(user.id.name)
+
+    def _only_reads(self, callee: Node) -> bool:
+        """Is it a function of JavaScript's own that changes nothing, and none of the repository of such a name?"""
+        if tail_name(callee) not in READERS:
+            return False
+        return self._project.evaluator().definition(callee, self._module.scope_of(callee)) is None
 
     def _given(self, node: Node) -> Path | None:
         """The first part of the event that a call is given."""

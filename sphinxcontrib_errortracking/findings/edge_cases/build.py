@@ -52,7 +52,7 @@ def source_map_lookup(setup: Setup) -> Finding:
 
     The lookup happens on Sentry's side, so what it finds cannot be known; the repository decides whether anything is uploaded.
     Not handled where nothing uploads source maps, the plugin is told not to, or its bundler makes none: stack traces stay as built. Partly where a plugin
-    uploads, because the upload needs a token that the repository does not hold, and where a script, a container or a Procfile gives Node `--enable-source-maps`; for which app `sentry-cli` or an action uploads, where its command names no app's folder, and what it does in
+    uploads, because the upload needs a token that the repository does not hold, and where a script, a container or a Procfile gives Node `--enable-source-maps`; for which app `sentry-cli` or an action uploads, where its command names no app's folder (one that names another app's is none of this one's), and what it does in
     files whose commands are not read, cannot be known. Does not apply without Sentry.
     From code.
     """
@@ -64,6 +64,8 @@ def _lookup(setup: Setup, app: App) -> Finding:
     calls = plugins(setup, app.path)
     commands = [step for step in setup.manifests.sentry_commands if "sourcemaps" in step.command]
     own = [step for step in commands if app.path and _names(step.command, app.path)]
+    others = [other.path for other in setup.apps if other.path and other.path != app.path]
+    commands = [step for step in commands if not any(_names(step.command, other) for other in others)]
     if not calls and own:
         words = (
             "{app}: no build plugin uploads source maps; {command}, which names the folder of the app, runs at {loc}."
