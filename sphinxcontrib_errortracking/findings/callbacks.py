@@ -9,6 +9,8 @@ from sphinxcontrib_errortracking.findings.records import Code, Place
 from sphinxcontrib_errortracking.model.event_paths import ANY as ANY_KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinxcontrib_errortracking.findings.prose import Item
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Drop, FunctionSummary
@@ -80,7 +82,7 @@ def changes(name: str, summary: FunctionSummary) -> tuple[Prose, ...]:
         ("overwrites", summary.assigns),
         ("deletes or overwrites on some conditions only", perhaps),
     )
-    return tuple(
+    changed = tuple(
         say(
             "{name} {verb} {paths} ({loc})",
             name=Code(name),
@@ -91,6 +93,17 @@ def changes(name: str, summary: FunctionSummary) -> tuple[Prose, ...]:
         for verb, paths in found
         if paths
     )
+    return (*changed, *_remade(name, summary))
+
+
+def _remade(name: str, summary: FunctionSummary) -> Iterator[Prose]:
+    """Say of what a callback puts what another function makes of it in its place."""
+    words = (
+        "{name} puts what {function} makes of it in the place of {paths} ({loc}); what that is, is not followed whole"
+    )
+    for function in dict.fromkeys(function for _, function in summary.remade):
+        paths = [_part(path, GIVEN.get(name, "event")) for path, other in summary.remade if other == function]
+        yield say(words, name=Code(name), function=Code(function), paths=paths, loc=summary.loc)
 
 
 def _part(path: str, given: str) -> Prose:

@@ -15,7 +15,7 @@ from sphinxcontrib_errortracking.source.estree import (
 )
 
 from .event_paths import ITERATIONS
-from .syntax import tail_name, walk_here
+from .syntax import dotted, tail_name, unwrap, walk_here
 
 if TYPE_CHECKING:
     from sphinxcontrib_errortracking.evaluate import ModuleScope
@@ -53,3 +53,10 @@ def user_of(node: Node, module: ModuleScope) -> Node | None:
         if not isinstance(above, AwaitExpression | ChainExpression | ConditionalExpression | LogicalExpression):
             return above
     return None
+
+
+def called_name(call: Node) -> str:
+    """How the code names the function that it calls."""
+    call = unwrap(call)
+    callee = call.callee if isinstance(call, CallExpression) else call
+    return dotted(callee) or tail_name(callee) or "a function"

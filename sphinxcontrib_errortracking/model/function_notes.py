@@ -40,6 +40,9 @@ class Notes:
     deletes: dict[str, None] = field(default_factory=dict)
     assigns: dict[str, None] = field(default_factory=dict)
     perhaps: dict[str, None] = field(default_factory=dict)
+    remade: dict[str, str] = field(
+        default_factory=dict
+    )  #: path -> the function that makes of it what stands there then
     calls: dict[str, None] = field(default_factory=dict)
     complete: bool = True
     copied: bool = False  #: what is deleted and assigned is so in a copy that the function returns
@@ -62,6 +65,7 @@ class Notes:
             for path in others:
                 (own if is_sure(tuple(path.split("."))) else self.perhaps)[path] = None
         self.perhaps.update(other.perhaps)
+        self.remade.update(other.remade)
 
 
 def summary(notes: Notes, node: Function) -> FunctionSummary:
@@ -80,6 +84,7 @@ def summary(notes: Notes, node: Function) -> FunctionSummary:
         deletes=tuple(mask(path)[0] for path in notes.deletes),
         assigns=tuple(mask(path)[0] for path in notes.assigns),
         perhaps=tuple(mask(path)[0] for path in notes.perhaps),
+        remade=tuple((mask(path)[0], name) for path, name in notes.remade.items()),
         calls=tuple(notes.calls),
         complete=notes.complete,
     )

@@ -30,7 +30,7 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
-from .callback_nodes import READERS, function_around, nodes_of, user_of
+from .callback_nodes import READERS, called_name, function_around, nodes_of, user_of
 from .certainty import Certainty
 from .drops import Drops
 from .event_paths import Names, Path
@@ -39,7 +39,6 @@ from .given import NOTHING as NOTHING_GIVEN
 from .given import Given, given_to
 from .records import FunctionSummary
 from .syntax import (
-    dotted,
     key_name,
     own_name,
     root_name,
@@ -157,6 +156,8 @@ class _Reader:
             if isinstance(left, Identifier) and notes.copied:
                 self._names.copies.add(left.name)
                 self._notes.copied = True
+            elif not isinstance(left, Identifier) and not notes.complete and target:
+                self._notes.remade[".".join(target)] = called_name(right)
         elif node.operator in KEEPING:  # what is there stays
             self._notes.perhaps[".".join(target)] = None
         elif isinstance(left, Identifier):
@@ -253,7 +254,7 @@ class _Reader:
             return
         notes = self._follow(node)
         if notes is None:
-            self._notes.calls[dotted(callee) or tail_name(callee) or "a function"] = None
+            self._notes.calls[called_name(node)] = None
             self._notes.complete = False
         elif isinstance(user, VariableDeclarator) and isinstance(user.id, Identifier):
             self._names.parts[user.id.name] = self._given(node) or ()
@@ -262,9 +263,8 @@ class _Reader:
 
     def _only_reads(self, callee: Node) -> bool:
         """Is it a function of JavaScript's own that changes nothing, and none of the repository of such a name?"""
-        if tail_name(callee) not in READERS:
-            return False
-        return self._project.evaluator().definition(callee, self._module.scope_of(callee)) is None
+        scope = self._module.scope_of(callee)
+        return tail_name(callee) in READERS and self._project.evaluator().definition(callee, scope) is None
 
     def _given(self, node: Node) -> Path | None:
         """The first part of the event that a call is given."""
@@ -280,7 +280,7 @@ class _Reader:
             return None
         definition = self._project.evaluator().definition(unwrap(node.callee), self._module.scope_of(node.callee))
         if definition is None:
-            self._notes.calls[dotted(node.callee) or tail_name(node.callee) or "a function"] = None
+            self._notes.calls[called_name(node)] = None
             self._notes.complete = False
             return None
         index = next(i for i, argument in enumerate(node.arguments) if self._names.path(argument) == path)

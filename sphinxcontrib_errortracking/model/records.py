@@ -47,6 +47,9 @@ class FunctionSummary:
     perhaps: tuple[
         str, ...
     ] = ()  #: paths that are deleted or overwritten on conditions, or by a loop that need not run
+    remade: tuple[
+        tuple[str, str], ...
+    ] = ()  #: paths that become what a function makes of them, which is not followed whole, and its name
     calls: tuple[str, ...] = ()  #: names that are called with the event or a part of it and are not followed
     complete: bool = True
 

@@ -101,6 +101,8 @@ def summaries(setup: Setup) -> Iterator[str]:
             yield f"{path} {summary.name} {summary.loc} complete={WORDS[summary.complete]}"
             yield f"  null at {dropped} always={WORDS[summary.always_null]} event={WORDS[summary.returns_event]}"
             yield f"  deletes {','.join(summary.deletes) or '-'} assigns {','.join(summary.assigns) or '-'}"
+            if summary.remade:
+                yield f"  remade {','.join(f'{path} by {name}' for path, name in summary.remade)}"
             if summary.perhaps:
                 yield f"  perhaps {','.join(summary.perhaps)}"
             yield f"  calls {','.join(summary.calls) or '-'}"
