@@ -48,7 +48,7 @@ _WORDS = regex(r"[-_/.]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 def use_runtime_config(run: Engine, loc: SourceLocation) -> Value:
     """`useRuntimeConfig()` at `loc`: an object with the keys of `runtimeConfig` in `nuxt.config`."""
     reason = f"what {FUNCTION} returns is decided at run time"
-    path = _configuration(run, loc.source, "nuxt.config")
+    path = configuration(run, loc.source, "nuxt.config")
     if path is None:
         return Unknown(reason, (loc,))
     declared = member(run, exported(run, path, "default", loc), "runtimeConfig", loc)
@@ -66,7 +66,7 @@ def get_config(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope
     """`getConfig()` of next/config: an object with two keys of `next.config`, whatever wraps the configuration."""
     del given, scope
     reason = "what getConfig of next/config returns is decided when the server starts"
-    path = _configuration(run, loc.source, "next.config")
+    path = configuration(run, loc.source, "next.config")
     if path is None:
         return Unknown(reason, (loc,))
     declared = exported(run, path, "default", loc)
@@ -82,7 +82,7 @@ def get_config(run: Engine, given: tuple[Value, ...], loc: SourceLocation, scope
     return _decided(run, declared, reason, said, loc)
 
 
-def _configuration(run: Engine, path: str, name: str) -> str | None:
+def configuration(run: Engine, path: str, name: str) -> str | None:
     """A framework's file of configuration in the package that holds a file."""
     package = run.repository.package_of(path)
     folder = f"{package.path}/" if package is not None and package.path else ""
