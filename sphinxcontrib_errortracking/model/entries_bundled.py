@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass, regex
-from sphinxcontrib_errortracking.source.estree import (
-    ArrayExpression,
-    CallExpression,
-    ChainExpression,
-    Identifier,
-    Literal,
-    MemberExpression,
-    MetaProperty,
-    NewExpression,
-    ObjectExpression,
-    Property,
-    TemplateLiteral,
-)
+from sphinxcontrib_errortracking.source.estree import Property
 
+from .bundler_paths import ConfigPaths
 from .entries_started import source_file
-from .syntax import dotted, key_name, string_of, tail_name
+from .syntax import key_name, string_of
 
 if TYPE_CHECKING:
     import re
@@ -55,19 +45,8 @@ BUNDLER_ENTRIES: tuple[BundlerEntry, ...] = (
 )
 #: a configuration that is none of what users get, by its name
 _OTHER_USE = regex(r"(?:^|[._-])(?:dev|development|test|tests|storybook|karma|example|examples)(?:[._-]|$)")
-#: of an entry that is told as an object: the keys that name its files
-_FILES = frozenset({"import", "entry"})
-_HERE = frozenset({"__dirname", "import.meta.dirname", "import.meta.url", "__filename"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Config:
-    path: str
-    prefix: str
-
-    @property
-    def folder(self) -> str:
-        return posixpath.dirname(self.path)
+#: a file, of whatever name, that hands a configuration to webpack or Rspack, or makes one
+_OF_WEBPACK = regex(r"""(?:\brequire\s*\(|\bfrom|\bimport)\s*["'](?:webpack|@rspack/core)["']""")
 
 
 def bundled_entries(project: Project, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
@@ -80,7 +59,7 @@ def bundled_entries(project: Project, prefix: str) -> Iterator[tuple[str, str, S
 def named_by_bundler(project: Project, prefix: str, path: str) -> tuple[str, SourceLocation] | None:
     """Why a bundler may start with a file that no entry certainly names: its configuration names the file elsewhere, or works entries out."""
     for config, node in _options(project, prefix):
-        if any(text is None for text in _texts(config, node.value)):
+        if any(text is None for text in config.texts(node.value)):
             return f"what {config.path} builds is not all written out there", node.loc
     wanted = path.rpartition("/")[2].partition(".")[0]
     for config in _configs(project, prefix):
@@ -91,21 +70,43 @@ def named_by_bundler(project: Project, prefix: str, path: str) -> tuple[str, Sou
     return None
 
 
-def _configs(project: Project, prefix: str) -> Iterator[_Config]:
+def _rows(project: Project, path: str) -> list[BundlerEntry]:
+    """The options that name entries in a file of configuration; none in any other file."""
+    name = path.rpartition("/")[2]
+    if _OTHER_USE.search(name):
+        return []
+    rows = [row for row in BUNDLER_ENTRIES if row.config.match(name)]
+    hands_on = not rows and _OF_WEBPACK.search(project.repository.text(path) or "")
+    return [row for row in BUNDLER_ENTRIES if row.config is _WEBPACK] if hands_on else rows
+
+
+def _configs(project: Project, prefix: str) -> Iterator[ConfigPaths]:
+    naming = set(project.mentioning(b"webpack")) | set(project.mentioning(b"@rspack/core"))
     for path in project.code_files:
         name = path.rpartition("/")[2] if path.startswith(prefix) else ""
-        is_one = bool(name) and any(row.config.match(name) for row in BUNDLER_ENTRIES) and not _OTHER_USE.search(name)
-        if is_one and project.package_path(path) == prefix.rstrip("/"):
-            yield _Config(path, prefix)
+        may_be = bool(name) and (path in naming or any(row.config.match(name) for row in BUNDLER_ENTRIES))
+        if may_be and _rows(project, path) and project.package_path(path) == prefix.rstrip("/"):
+            yield ConfigPaths(project, path, prefix)
 
 
-def _options(project: Project, prefix: str) -> Iterator[tuple[_Config, Property]]:
+def _options(project: Project, prefix: str) -> Iterator[tuple[ConfigPaths, Property]]:
     """The options of an app's bundlers that name what a bundle starts with."""
-    for config in _configs(project, prefix):
-        rows = [row for row in BUNDLER_ENTRIES if row.config.match(config.path.rpartition("/")[2])]
+    configs = list(_configs(project, prefix))
+    contexts = tuple(_contexts(project, configs))
+    for config in configs:
+        rows = _rows(project, config.path)
+        own = replace(config, contexts=contexts) if any(row.config is _WEBPACK for row in rows) else config
         for node in project.nodes(config.path):
             if isinstance(node, Property) and any(_is_option(project, config.path, node, row) for row in rows):
-                yield config, node
+                yield own, node
+
+
+def _contexts(project: Project, configs: list[ConfigPaths]) -> Iterator[str]:
+    """The folders from which configurations of webpack give their entries."""
+    for config in configs:
+        for node in project.nodes(config.path):
+            if isinstance(node, Property) and _keys(project, config.path, node) == ("context",):
+                yield from (posixpath.normpath(text) for text in config.texts(node.value) if text)
 
 
 def page_folders(project: Project, prefix: str) -> Iterator[str]:
@@ -117,7 +118,7 @@ def page_folders(project: Project, prefix: str) -> Iterator[str]:
             continue
         for node in project.nodes(path):
             if isinstance(node, Property) and _keys(project, path, node) == ("root",):
-                for text in filter(None, _texts(_Config(path, prefix), node.value)):
+                for text in filter(None, ConfigPaths(project, path, prefix).texts(node.value)):
                     if (folder := posixpath.normpath(text)) not in (".", prefix.rstrip("/")):
                         yield f"{folder}/"
 
@@ -136,67 +137,9 @@ def _keys(project: Project, path: str, node: Property) -> tuple[str, ...]:
     return tuple(reversed(names))
 
 
-def _targets(project: Project, config: _Config, value: Node) -> Iterator[str]:
-    """The files of the repository that an entry names, by a path from the app's folder or from that of the configuration."""
-    for text in filter(None, _texts(config, value)):
+def _targets(project: Project, config: ConfigPaths, value: Node) -> Iterator[str]:
+    """The files of the repository that an entry names."""
+    for text in filter(None, config.texts(value)):
         found = source_file(project, posixpath.normpath(text)) or source_file(project, f"{posixpath.normpath(text)}.js")
         if found is not None and found != config.path:
             yield found
-
-
-def _texts(config: _Config, value: Node) -> Iterator[str | None]:
-    """The paths, from the repository's root on, that an entry may stand for; None for one that is not written out."""
-    match value:
-        case Literal(value=str() as text):
-            yield f"{config.prefix}{text.lstrip('/')}"
-            if config.folder and f"{config.folder}/" != config.prefix:
-                yield f"{config.folder}/{text.lstrip('/')}"
-        case ArrayExpression(elements=parts):
-            for part in parts:
-                yield from _texts(config, part) if part is not None else ()
-        case ObjectExpression(properties=parts):
-            properties = [one for one in parts if isinstance(one, Property)]
-            named = [one for one in properties if key_name(one.key, computed=one.computed) in _FILES]
-            for one in named or properties:
-                yield from _texts(config, one.value)
-            if len(properties) < len(parts):
-                yield None
-        case TemplateLiteral() | CallExpression() | NewExpression():
-            parts_of_path = list(_parts(value))
-            known = [part for part in parts_of_path if part is not None]
-            yield posixpath.join(config.folder, *known) if len(known) == len(parts_of_path) else None
-        case _:
-            yield None
-
-
-def _parts(value: Node) -> Iterator[str | None]:
-    """The parts of a path that a call or a template puts together, from the configuration's folder on; None for one that is not known."""
-    match value:
-        case TemplateLiteral(quasis=quasis, expressions=holes):
-            for index, quasi in enumerate(quasis):
-                yield (quasi.cooked or "").lstrip("/") if index else quasi.cooked or ""
-                if index < len(holes):
-                    yield from _parts(holes[index])
-        case NewExpression(callee=Identifier(name="URL")) | CallExpression() if _is_path(value):
-            first = value.arguments[-1] if isinstance(value, NewExpression) else None
-            for argument in value.arguments if first is None else (first, *value.arguments[:-1]):
-                yield from _parts(argument)
-        case _ if (text := string_of(value)) is not None:
-            yield text.lstrip("/")
-        case _ if _is_here(value):
-            yield ""
-        case _:
-            yield None
-
-
-def _is_path(node: CallExpression | NewExpression) -> bool:
-    if isinstance(node, NewExpression):
-        return True
-    return tail_name(node.callee) in ("resolve", "join", "dirname", "fileURLToPath", "cwd")
-
-
-def _is_here(node: Node) -> bool:
-    node = node.expression if isinstance(node, ChainExpression) else node
-    if isinstance(node, MemberExpression) and isinstance(node.object, MetaProperty):
-        return key_name(node.property) in ("dirname", "url", "filename")
-    return dotted(node) in _HERE
