@@ -70,6 +70,12 @@ class ConfigPaths:
                 whole = bool(known) and len(known) == len(parts_of_path)
                 yield posixpath.join(posixpath.dirname(self.path), *known) if whole else None
 
+    def meant(self, value: Node, depth: int = MAX_NAMES) -> Node:
+        """What is written for a value, also where a name of the file stands for it."""
+        value = unwrap(value)
+        held = self._held(value) if depth and isinstance(value, Identifier | MemberExpression) else None
+        return value if held is None else self.meant(held, depth - 1)
+
     def _bases(self) -> tuple[str, ...]:
         folder = posixpath.dirname(self.path)
         own = (self.prefix, f"{folder}/" if folder else "")

@@ -10,6 +10,7 @@ from .entries_apps import app_entries
 from .entries_bundled import named_by_bundler
 from .entries_next import NextEntries, is_called_by_next
 from .entries_nitro import nitro_plugins
+from .entries_of_bundles import in_bundles
 from .entries_other import built_servers, by_name, by_place, conventional, page_entries, worker_entries
 from .entries_started import developers_load, node_entries, starts_without
 from .frameworks import BROWSER, EVALUATED_AS
@@ -93,6 +94,7 @@ def find_entries(
                 other = min(each, key=_certainty)
                 entry = other if entry is None or other.reached else entry
             found.append(entry)
+    found = [in_bundles(project, graph, entry, calls) for entry in found]
     return tuple(sorted(found, key=lambda entry: (entry.file, entry.app, entry.runtime)))
 
 

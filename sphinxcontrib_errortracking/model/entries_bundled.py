@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import dataclass, regex
-from sphinxcontrib_errortracking.source.estree import Property
+from sphinxcontrib_errortracking.source.estree import ArrayExpression, ObjectExpression, Property
 
 from .bundler_paths import ConfigPaths
 from .entries_started import source_file
@@ -15,7 +15,7 @@ from .syntax import key_name, string_of
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sphinxcontrib_errortracking.source.estree import Node, SourceLocation
 
@@ -143,3 +143,55 @@ def _targets(project: Project, config: ConfigPaths, value: Node) -> Iterator[str
         found = source_file(project, posixpath.normpath(text)) or source_file(project, f"{posixpath.normpath(text)}.js")
         if found is not None and found != config.path:
             yield found
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What a bundler makes for browsers of one entry, or of the scripts of one page."""
+
+    named: str  #: the file that it begins with, or the page
+    files: frozenset[str]
+    loc: SourceLocation
+
+
+def bundles_of(project: Project, prefix: str, scripts_of: Callable[[str], Iterable[str]]) -> tuple[Bundle, ...]:
+    """The bundles of an app below `prefix`, each once; `scripts_of`: the files that a page loads."""
+    found: dict[frozenset[str], Bundle] = {}
+    for config, node in _options(project, prefix):
+        if _is_of_server(project, config.path):
+            continue
+        for value in _each(config, node):
+            targets = list(dict.fromkeys(_targets(project, config, value)))
+            files = frozenset(
+                file for target in targets for file in (scripts_of(target) if _is_page(target) else (target,))
+            )
+            if files and files not in found:
+                named = targets[0] if _is_page(targets[0]) else min(files)
+                found[files] = Bundle(named, files, node.loc)
+    return tuple(found.values())
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(".html")
+
+
+def _each(config: ConfigPaths, option: Property) -> Iterator[Node]:
+    """The values of which a bundle is made each: the properties of an object; of Vite and Rollup also the elements of an array."""
+    value = config.meant(option.value)
+    if isinstance(value, ObjectExpression):
+        yield from (one.value for one in value.properties if isinstance(one, Property))
+    elif isinstance(value, ArrayExpression) and key_name(option.key) == "input":
+        yield from (one for one in value.elements if one is not None)
+    else:
+        yield value
+
+
+def _is_of_server(project: Project, path: str) -> bool:
+    """Does a configuration build for Node: webpack's `target`, Vite's `build.ssr`?"""
+    for node in project.nodes(path):
+        name = key_name(node.key, computed=node.computed) if isinstance(node, Property) else None
+        if isinstance(node, Property) and name == "target" and (string_of(node.value) or "").startswith("node"):
+            return True
+        if isinstance(node, Property) and name == "ssr" and _keys(project, path, node)[-2:] == ("build", "ssr"):
+            return True
+    return False

@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.source.estree import Literal, Property, SourceL
 from sphinxcontrib_errortracking.source.wrangler import CONFIGURATION
 
 from .app_folders import moved
-from .entries_bundled import bundled_entries, page_folders
+from .entries_bundled import bundled_entries, bundles_of, page_folders
 from .entries_started import preloads, source_file, starts
 from .framework_files import CONVENTIONAL, LOADED
 from .project import stem
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.source.records import Package, ResolvedVersion
 
+    from .entries_bundled import Bundle
     from .framework_files import Conventional
     from .project import Project
 
@@ -142,6 +143,18 @@ def _by_tool(project: Project, package: Package, prefix: str) -> Iterator[tuple[
             line = package.dependency_lines.get(tool, package.loc.line)
             yield target, f"{tool} builds {start}", SourceLocation(package.loc.source, line)
             return
+
+
+def bundles(project: Project, app: str) -> tuple[Bundle, ...]:
+    """What bundlers make of an app for browsers: of its page, and of each entry of their configurations."""
+    prefix = f"{app}/" if app else ""
+    folders = list(page_folders(project, prefix))
+
+    def scripts(page: str) -> list[str]:
+        around = max((folder for folder in folders if page.startswith(folder)), key=len, default=prefix)
+        return [target for target, _, _ in html_scripts(project, page, around)]
+
+    return bundles_of(project, prefix, scripts)
 
 
 def html_scripts(project: Project, page: str, prefix: str) -> Iterator[tuple[str, str, SourceLocation | None]]:

@@ -72,7 +72,8 @@ def apps(setup: Setup) -> Iterator[str]:
 def entries(setup: Setup) -> Iterator[str]:
     for entry in setup.entries:
         by = f" by {entry.loaded_by}" if entry.loaded_by else ""
-        yield f"{entry.file} {entry.runtime or '-'} reached={WORDS[entry.reached]}{by}: {entry.reason}"
+        condition = f" when {entry.condition}" if entry.condition else ""
+        yield f"{entry.file} {entry.runtime or '-'} reached={WORDS[entry.reached]}{by}: {entry.reason}{condition}"
 
 
 def processes(setup: Setup) -> Iterator[str]:
