@@ -45,6 +45,11 @@ BUNDLER_ENTRIES: tuple[BundlerEntry, ...] = (
 )
 #: a configuration that is none of what users get, by its name
 _OTHER_USE = regex(r"(?:^|[._-])(?:dev|development|test|tests|storybook|karma|example|examples)(?:[._-]|$)")
+#: a command of a script that bundles the files which it names, and what these are
+_COMMAND = regex(r"(?:^|[&|;]\s*|\bnpx\s+|\s)(?:parcel|esbuild)\s+([^&|;]*)")
+_BUILT = regex(r"\.(?:html|[cm]?[jt]sx?)\Z")
+_FOR_NODE = regex(r"--(?:platform|target)[= ]node")
+QUOTES = "\"'"
 #: a file, of whatever name, that hands a configuration to webpack or Rspack, or makes one
 _OF_WEBPACK = regex(r"""(?:\brequire\s*\(|\bfrom|\bimport)\s*["'](?:webpack|@rspack/core)["']""")
 
@@ -54,6 +59,23 @@ def bundled_entries(project: Project, prefix: str) -> Iterator[tuple[str, str, S
     for config, node in _options(project, prefix):
         for target in dict.fromkeys(_targets(project, config, node.value)):
             yield target, f"{config.path} builds {target[len(prefix) :]}", node.loc
+
+
+def commanded(
+    project: Project, prefix: str, *, for_browsers: bool = False
+) -> Iterator[tuple[str, str, SourceLocation]]:
+    """The files of an app that scripts of its package.json give to Parcel or esbuild, with the reason and the place.
+
+    `for_browsers`: none that the command builds for Node.
+    """
+    package = next((one for one in project.repository.manifests.packages if one.path == prefix.rstrip("/")), None)
+    for name, command in package.scripts.items() if package is not None else ():
+        loc = replace(package.loc, line=package.script_lines.get(name, package.loc.line)) if package else None
+        for match in _COMMAND.finditer(command) if not _OTHER_USE.search(name) else ():
+            for token in () if for_browsers and _FOR_NODE.search(match[1]) else match[1].split():
+                path = posixpath.normpath(f"{prefix}{token.strip(QUOTES)}")
+                if loc is not None and path in project.repository.file_set and _BUILT.search(path):
+                    yield path, f"the script {name} of package.json builds {path[len(prefix) :]}", loc
 
 
 def named_by_bundler(project: Project, prefix: str, path: str) -> tuple[str, SourceLocation] | None:
@@ -157,18 +179,23 @@ class Bundle:
 def bundles_of(project: Project, prefix: str, scripts_of: Callable[[str], Iterable[str]]) -> tuple[Bundle, ...]:
     """The bundles of an app below `prefix`, each once; `scripts_of`: the files that a page loads."""
     found: dict[frozenset[str], Bundle] = {}
-    for config, node in _options(project, prefix):
-        if _is_of_server(project, config.path):
-            continue
-        for value in _each(config, node):
-            targets = list(dict.fromkeys(_targets(project, config, value)))
-            files = frozenset(
-                file for target in targets for file in (scripts_of(target) if _is_page(target) else (target,))
-            )
-            if files and files not in found:
-                named = targets[0] if _is_page(targets[0]) else min(files)
-                found[files] = Bundle(named, files, node.loc)
+    for targets, loc in _built(project, prefix):
+        files = frozenset(
+            file for target in targets for file in (scripts_of(target) if _is_page(target) else (target,))
+        )
+        if files and files not in found:
+            found[files] = Bundle(targets[0] if _is_page(targets[0]) else min(files), files, loc)
     return tuple(found.values())
+
+
+def _built(project: Project, prefix: str) -> Iterator[tuple[list[str], SourceLocation]]:
+    """The pages and scripts of which one bundle is made each."""
+    for config, node in _options(project, prefix):
+        if not _is_of_server(project, config.path):
+            for value in _each(config, node):
+                yield list(dict.fromkeys(_targets(project, config, value))), node.loc
+    for target, _, loc in commanded(project, prefix, for_browsers=True):
+        yield [target], loc
 
 
 def _is_page(path: str) -> bool:

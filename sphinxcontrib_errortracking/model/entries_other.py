@@ -12,7 +12,7 @@ from sphinxcontrib_errortracking.source.estree import Literal, Property, SourceL
 from sphinxcontrib_errortracking.source.wrangler import CONFIGURATION
 
 from .app_folders import moved
-from .entries_bundled import bundled_entries, bundles_of, page_folders
+from .entries_bundled import bundled_entries, bundles_of, commanded, page_folders
 from .entries_started import preloads, source_file, starts
 from .framework_files import CONVENTIONAL, LOADED
 from .project import stem
@@ -123,7 +123,7 @@ def page_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
     for page, folder in (*pages, (f"{prefix}src/index.html", prefix)):
         if page in project.repository.file_set:
             yield from html_scripts(project, page, folder)
-    bundled = list(bundled_entries(project, prefix))
+    bundled = [*bundled_entries(project, prefix), *commanded(project, prefix)]
     for target, reason, loc in bundled:
         if target.endswith(".html"):
             around = max((folder for _, folder in pages if target.startswith(folder)), key=len)
