@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import CallValue, Unknown
+from sphinxcontrib_errortracking.evaluate.values import ArrayValue, CallValue, Unknown
 from sphinxcontrib_errortracking.findings.prose import say
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
@@ -26,7 +26,7 @@ from sphinxcontrib_errortracking.model.listed import holes, last_of, lists_of
 from sphinxcontrib_errortracking.model.methods import is_sdk
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.evaluate.values import ArrayValue, Value
+    from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.findings.reading import Reading
     from sphinxcontrib_errortracking.findings.records import Prose
     from sphinxcontrib_errortracking.model.records import Call, Setup
@@ -101,6 +101,16 @@ def run_by_default(setup: Setup, call: Call, *names: str) -> tuple[str, ...]:
 #: makes the integration that filters, by the names that it has had -> the options that it takes beside those of `init`
 FILTERING = ("eventFiltersIntegration", "inboundFiltersIntegration", "InboundFilters")
 FILTERS = ("ignoreErrors", "denyUrls", "allowUrls", "ignoreTransactions")
+
+
+def sets_filter(call: Call, *names: str) -> bool:
+    """Is one of these options set, and not to an empty list, which drops nothing?"""
+    readings = [read(call, name) for name in names]
+    return any(
+        not isinstance(one, Absent)
+        and not (isinstance(one, Given) and isinstance(one.value, ArrayValue) and not one.value.elements)
+        for one in readings
+    )
 
 
 def filters(setup: Setup, call: Call) -> Captures | Silent | Unclear:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.findings.builds import Uploads, plugins, upload
-from sphinxcontrib_errortracking.findings.integrations import filters, own_filters, run_by_default
+from sphinxcontrib_errortracking.findings.integrations import filters, own_filters, run_by_default, sets_filter
 from sphinxcontrib_errortracking.findings.outcomes import together
 from sphinxcontrib_errortracking.findings.prose import join, places, say
 from sphinxcontrib_errortracking.findings.reading import Absent, Depends, Known, read
@@ -59,7 +59,7 @@ def _facts(setup: Setup) -> _Facts:
 def _filters(setup: Setup, call: Call) -> bool:
     """Tell whether an event may be dropped by what the repository sets."""
     names = ("ignoreErrors", "denyUrls", "allowUrls")
-    by_options = any(not isinstance(read(call, name), Absent) for name in names)
+    by_options = sets_filter(call, *names)
     if own_filters(setup, call)[1] & {*names} or (by_options and not isinstance(filters(setup, call), Silent)):
         return True
     others = third_party(setup, call)

@@ -1,18 +1,20 @@
-"""Bundles for browsers that builds of several projects of Angular or Nx in one package make: an `init` in one of them is none of another's."""
+"""Bundles for browsers that builds of one package make of several projects or entries: an `init` in one of them is none of another's."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.source.records import BuiltStart
+
+from .entries_other import bundles
 from .frameworks import BROWSER
 from .process_records import OwnInit, Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from sphinxcontrib_errortracking.source.records import BuiltStart
-
+    from .entries_bundled import Bundle
     from .graph import ImportGraph
     from .project import Project
     from .records import Entry
@@ -27,6 +29,9 @@ def of_bundles(
         if not start.server and not start.doubt:
             groups[project.package_path(start.file)][start.project].append(start)
     told = [entry for entry in entries if entry.runtime == BROWSER and entry.reached]
+    for app in sorted({entry.app for entry in told} - set(groups)):
+        for bundle in bundles(project, app):
+            groups[app][bundle.named] = [_start(file, bundle) for file in sorted(bundle.files)]
     for app, projects in groups.items():
         above = {entry.file: graph.importers_closure(entry.file) for entry in told if entry.app == app}
         loading = {
@@ -36,8 +41,12 @@ def of_bundles(
         used = [name for names in loading.values() for name in names]
         if len(loading) > 1 and all(loading.values()) and len(used) == len(set(used)):
             for file in sorted(loading):
-                bundles = tuple(_bundle(app, projects[name], closure) for name in loading[file])
-                yield OwnInit(app=app, file=file, processes=bundles, runtime=BROWSER)
+                own = tuple(_bundle(app, projects[name], closure) for name in loading[file])
+                yield OwnInit(app=app, file=file, processes=own, runtime=BROWSER)
+
+
+def _start(file: str, bundle: Bundle) -> BuiltStart:
+    return BuiltStart(file=file, named=bundle.named, project=bundle.named, server=False, doubt="", loc=bundle.loc)
 
 
 def _bundle(app: str, starts: list[BuiltStart], closure: Callable[[Collection[str]], frozenset[str]]) -> Process:

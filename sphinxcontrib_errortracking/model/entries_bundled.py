@@ -44,7 +44,7 @@ BUNDLER_ENTRIES: tuple[BundlerEntry, ...] = (
     BundlerEntry(regex(r"vue\.config\.[cm]?[jt]s\Z"), ("pages",)),
 )
 #: a configuration that is none of what users get, by its name
-_OTHER_USE = regex(r"(?:^|[._-])(?:dev|development|test|tests|storybook|karma|example|examples)(?:[._-]|$)")
+_OTHER_USE = regex(r"(?:^|[.:_-])(?:dev|development|test|tests|storybook|karma|example|examples)(?:[.:_-]|$)")
 #: a command of a script that bundles the files which it names, and what these are
 _COMMAND = regex(r"(?:^|[&|;]\s*|\bnpx\s+|\s)(?:parcel|esbuild)\s+([^&|;]*)")
 _BUILT = regex(r"\.(?:html|[cm]?[jt]sx?)\Z")
@@ -61,18 +61,13 @@ def bundled_entries(project: Project, prefix: str) -> Iterator[tuple[str, str, S
             yield target, f"{config.path} builds {target[len(prefix) :]}", node.loc
 
 
-def commanded(
-    project: Project, prefix: str, *, for_browsers: bool = False
-) -> Iterator[tuple[str, str, SourceLocation]]:
-    """The files of an app that scripts of its package.json give to Parcel or esbuild, with the reason and the place.
-
-    `for_browsers`: none that the command builds for Node.
-    """
+def commanded(project: Project, prefix: str) -> Iterator[tuple[str, str, SourceLocation]]:
+    """The files of an app that scripts of its package.json give to Parcel or esbuild for browsers, with the reason and the place."""
     package = next((one for one in project.repository.manifests.packages if one.path == prefix.rstrip("/")), None)
     for name, command in package.scripts.items() if package is not None else ():
         loc = replace(package.loc, line=package.script_lines.get(name, package.loc.line)) if package else None
         for match in _COMMAND.finditer(command) if not _OTHER_USE.search(name) else ():
-            for token in () if for_browsers and _FOR_NODE.search(match[1]) else match[1].split():
+            for token in () if _FOR_NODE.search(match[1]) else match[1].split():
                 path = posixpath.normpath(f"{prefix}{token.strip(QUOTES)}")
                 if loc is not None and path in project.repository.file_set and _BUILT.search(path):
                     yield path, f"the script {name} of package.json builds {path[len(prefix) :]}", loc
@@ -194,7 +189,7 @@ def _built(project: Project, prefix: str) -> Iterator[tuple[list[str], SourceLoc
         if not _is_of_server(project, config.path):
             for value in _each(config, node):
                 yield list(dict.fromkeys(_targets(project, config, value))), node.loc
-    for target, _, loc in commanded(project, prefix, for_browsers=True):
+    for target, _, loc in commanded(project, prefix):
         yield [target], loc
 
 

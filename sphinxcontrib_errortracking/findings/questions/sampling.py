@@ -13,6 +13,7 @@ from sphinxcontrib_errortracking.findings.integrations import (
     own_filters,
     own_filters_prose,
     run_by_default,
+    sets_filter,
 )
 from sphinxcontrib_errortracking.findings.processors import dropping
 from sphinxcontrib_errortracking.findings.prose import join, say
@@ -132,7 +133,7 @@ def _filters_errors(setup: Setup, call: Call) -> bool:
     summary = call.callbacks.get("beforeSend")
     passes = summary is not None and summary.complete and not (summary.returns_null or summary.falls_through)
     own = own_filters(setup, call)[1] & {*FILTERS[:3]}
-    by_options = is_set(call, *FILTERS[:3]) and not isinstance(filters(setup, call), Silent)
+    by_options = sets_filter(call, *FILTERS[:3]) and not isinstance(filters(setup, call), Silent)
     others = third_party(setup, call)
     by_options = by_options or (others is not None and others.drops is not False)
     return bool(own) or by_options or (is_set(call, "beforeSend") and not passes)
