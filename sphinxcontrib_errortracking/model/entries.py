@@ -8,6 +8,7 @@ from sphinxcontrib_errortracking.lean import dataclass, replace
 
 from .entries_apps import app_entries
 from .entries_bundled import named_by_bundler
+from .entries_functions import function_entries
 from .entries_next import NextEntries, is_called_by_next
 from .entries_nitro import nitro_plugins
 from .entries_of_bundles import in_bundles
@@ -127,6 +128,7 @@ def _roots(project: Project, app: App, next_entries: NextEntries | None) -> tupl
         *worker_entries(project, app.path),
         *app_entries(project, app.path),
         *nitro_plugins(project, app.path),
+        *function_entries(project, app.path),
     )
     developing = developers_load(project, app.path)
     started = [

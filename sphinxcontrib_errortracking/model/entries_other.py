@@ -73,11 +73,21 @@ def conventional(
         return told or row.reached, row.reason
     if not paths:
         return None, f"{row.reason} where it is registered, and no {row.config} was found"
-    if any(string_of(node) == row.named for path in paths for node in project.nodes(path)):
+    if any(string_of(node) == row.named for path in _with_imported(project, paths) for node in project.nodes(path)):
         return row.reached, row.reason
     if any("extends" in (project.repository.text(path) or "") for path in paths):
         return None, f"{row.reason} where it is registered, and what {row.config} extends is not followed"
     return False, f"{row.reason} only where {row.config} names {row.named}, which it does not"
+
+
+def _with_imported(project: Project, paths: list[str]) -> list[str]:
+    """Files of configuration, and those that they import."""
+    found = list(paths)
+    for path in found:
+        if len(found) < MOST_IMPORTED:
+            named = project.repository.naming.named(path)
+            found += sorted(other for other in named if other in project.code_set and other not in found)
+    return found
 
 
 def _is_preloaded(project: Project, prefix: str, name: str) -> bool:
@@ -102,6 +112,7 @@ def sets_option(project: Project, path: str, option: tuple[str, ...]) -> bool:
     return False
 
 
+MOST_IMPORTED = 40  #: files that belong to one configuration
 #: packages that build a browser's bundle, and the file that they start it with where nothing names another
 SCRIPTS = {
     "react-scripts": "src/index",

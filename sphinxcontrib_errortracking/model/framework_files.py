@@ -65,6 +65,25 @@ CONVENTIONAL: tuple[Conventional, ...] = (
         config="astro.config",
         named="@sentry/astro",
     ),
+    Conventional(
+        "gatsby",
+        ("",),
+        "sentry.config",
+        "Sentry's Gatsby plugin adds it to each bundle",
+        config="gatsby-config",
+        named="@sentry/gatsby",
+    ),
+    Conventional("solidstart", ("src",), "entry-client", "SolidStart starts the browser with src/entry-client"),
+    Conventional("solidstart", ("src",), "entry-server", "SolidStart starts the server with src/entry-server"),
+    Conventional(
+        "solidstart",
+        ("src",),
+        "instrument.server",
+        "a SolidStart server loads it with node --import or autoInjectServerSentry",
+        reached=None,
+        config="app.config",
+        option=("autoInjectServerSentry",),
+    ),
     Conventional("remix", ("app",), "entry.client", "Remix starts the browser with app/entry.client"),
     Conventional("remix", ("app",), "entry.server", "Remix starts the server with app/entry.server"),
     Conventional(
@@ -125,6 +144,11 @@ LOADED: tuple[Loaded, ...] = (
         reached=None,
     ),
     Loaded("nuxt", r"(?:app/|src/)?app\.vue", "Nuxt starts with app.vue"),
+    Loaded(
+        "tanstack-start",
+        rf"(?:src/|app/)?routes/(?:[^-/][^/]*/)*[^-/][^/]*{_FILE}",
+        "the route tree that TanStack Router generates loads the files in routes",
+    ),
     Loaded("remix", rf"app/root{_FILE}", "Remix renders app/root"),
     Loaded("react-router", rf"app/root{_FILE}", "React Router renders app/root"),
 )

@@ -155,6 +155,7 @@ CONVENTIONS: tuple[FileConvention, ...] = (
     FileConvention("instrument.server", (SERVER,)),
     FileConvention(".client", (BROWSER,), SPLIT_BY_NAME),
     FileConvention(".server", (SERVER,), SPLIT_BY_NAME),
+    FileConvention("sentry.config", (BROWSER,), ("gatsby",), at_top=True),
     FileConvention("next.config", (BUILD,)),
     FileConvention("nuxt.config", (BUILD,)),
     FileConvention("astro.config", (BUILD,)),
