@@ -49,7 +49,9 @@ def called_by(run: Engine, call: es.CallExpression, given: es.Function, scope: S
         place = above
         found = either(
             found,
-            lambda place=place: _reached(module, place, made.node, lambda inner: bound(inner, values), around),  # type: ignore[misc]
+            lambda place=place: _reached(
+                module, place, made.node, lambda inner: bound(inner, {made.node: values}), around
+            ),  # type: ignore[misc]
         )
     return found
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sphinxcontrib_errortracking.evaluate.first_time import Time
     from sphinxcontrib_errortracking.evaluate.module import ModuleScope
-    from sphinxcontrib_errortracking.evaluate.scope import Scope
+    from sphinxcontrib_errortracking.evaluate.scope import Bindings, Scope
     from sphinxcontrib_errortracking.evaluate.values import Value
     from sphinxcontrib_errortracking.source import Repository
     from sphinxcontrib_errortracking.source.estree import Node
@@ -51,8 +51,8 @@ class Evaluator:
         """What `node` can be at run time."""
         return self._finished(node, lambda: self._raw(node, scope))
 
-    def evaluate_bound(self, node: Node, scope: Scope, bindings: Mapping[str, Value]) -> Value:
-        """What `node` can be when names of the functions around it, above all their parameters, are bound so."""
+    def evaluate_bound(self, node: Node, scope: Scope, bindings: Bindings) -> Value:
+        """What `node` can be when the parameters of functions around it are bound so."""
         return self._finished(node, lambda: self._engine.value(node, bound(scope, bindings)))
 
     def external(self, node: Node, scope: Scope, is_wanted: Callable[[str], bool] = bool) -> External | None:
@@ -103,7 +103,7 @@ class Evaluator:
         return found if isinstance(found, Class) else None
 
     def bind(self, definition: Definition, arguments: tuple[Value, ...]) -> Mapping[str, Value]:
-        """The parameters of a function, by name, when it is called with `arguments`; for `evaluate_bound`."""
+        """The parameters of a function, by name, when it is called with `arguments`: what `evaluate_bound` is given for it."""
         _, values = parameter_values(self._engine, definition.node, definition.scope, arguments)
         return dict(values)
 
@@ -122,7 +122,7 @@ class Evaluator:
         self,
         node: Node,
         module: ModuleScope,
-        bindings: Mapping[str, Value] | None = None,
+        bindings: Bindings | None = None,
         *,
         time: Time | None = None,
         set_by: Collection[Node] = (),
@@ -137,7 +137,7 @@ class Evaluator:
         engine = self._engine
         engine.reset(of_each_place=True)
         try:
-            return reach(engine, node, module, adapt, time=time, set_by=set_by, given=(bindings or {}).values())
+            return reach(engine, node, module, adapt, time=time, set_by=set_by, given=_values(bindings or {}))
         except RecursionError:
             return Reach(None, "the code around it lets it run", Unknown("is nested too deeply", (node.loc,)))
 
@@ -172,3 +172,7 @@ class Evaluator:
 
     def _finished(self, node: Node, compute: Callable[[], Value]) -> Value:
         return self._answer(node, lambda: Finisher(self._engine).finish(compute()), of_each_place=False)
+
+
+def _values(bindings: Bindings) -> list[Value]:
+    return [value for names in bindings.values() for value in names.values()]

@@ -7,7 +7,7 @@ function: then `values` holds what the parameters are.
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source import estree as es
@@ -121,18 +121,18 @@ class Scope:
         return Scope(self.kind, self.node, parent, self.bindings, values, self.root, self.dynamic)
 
 
-def bound(scope: Scope, bindings: Mapping[str, Value]) -> Scope:
-    """The scope with `bindings` in place of what its functions declare; the module's own names stay."""
-    rest = dict(bindings)
+#: function -> its parameters by name, as it is called
+Bindings: TypeAlias = "Mapping[Node, Mapping[str, Value]]"
+
+
+def bound(scope: Scope, bindings: Bindings) -> Scope:
+    """The scope with the values of `bindings` for the names of its functions; what stands in a block of its own stays."""
     chain = list(scope.chain())
-    local = [outer for outer in chain if outer.kind != "module"]
-    values: list[dict[str, Value]] = []
-    for outer in local:
-        mine = {name: rest.pop(name) for name in list(rest) if name in outer.bindings}
-        values.append({**(outer.values or {}), **mine})
     parent: Scope | None = next((outer for outer in chain if outer.kind == "module"), None)
-    for outer, mine in zip(reversed(local), reversed(values), strict=True):
-        parent = outer.instance(parent, mine)
+    for outer in reversed([outer for outer in chain if outer.kind != "module"]):
+        given = bindings.get(outer.node, {})
+        mine = {name: value for name, value in given.items() if name in outer.bindings}
+        parent = outer.instance(parent, {**(outer.values or {}), **mine})
     return parent if parent is not None else scope
 
 

@@ -37,6 +37,7 @@ from .web_workers import told_of_workers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from sphinxcontrib_errortracking.evaluate.scope import Bindings
     from sphinxcontrib_errortracking.source.estree import Node
 
     from .functions import Summaries
@@ -272,7 +273,7 @@ class CallReader:
         bound = self.runs.bindings(place.way, look)[0]
         return masked_pair(tuple(self._value(argument, place.site, look, bound) for argument in place.site.arguments))
 
-    def _value(self, node: Node, site: Site, look: Look, bound: Mapping[str, Value]) -> Value:
+    def _value(self, node: Node, site: Site, look: Look, bound: Bindings) -> Value:
         if isinstance(node, SpreadElement):
             return Unknown("arguments are spread from a value", (node.loc,), kind=SPREAD)
         module = self._project.module(site.path, look)

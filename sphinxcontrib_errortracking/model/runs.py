@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.evaluate import Definition
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
-    ArrayExpression,
     CallExpression,
     Function,
     Identifier,
-    MethodDefinition,
-    Property,
-    PropertyDefinition,
     SpreadElement,
 )
 
 from .apart import are_apart
+from .handed_functions import METHODS, is_published, is_within, with_holder
 from .logic import Truth, all_of, join_nearest, join_words
 from .running import DOUBT, UNTOLD, Running, combined, in_doubt
 from .syntax import enclosing_functions, is_returned, parent, walk_here
@@ -26,15 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sphinxcontrib_errortracking.evaluate.first_time import Time
-    from sphinxcontrib_errortracking.evaluate.values import Value
+    from sphinxcontrib_errortracking.evaluate.scope import Bindings
     from sphinxcontrib_errortracking.source.estree import Node
 
     from .project import Look, Project
     from .usage import Usage, Use
     from .uses import Uses
 
-#: what a function is held by whose callers are not followed
-METHODS = (ArrayExpression, MethodDefinition, Property, PropertyDefinition)
 OUTSIDE_CALLS = "a user of the package calls it"
 TEMPLATE_CALLS = "its component's template calls its function"
 NOTHING_CALLS = "something outside the repository calls its function"
@@ -108,7 +103,7 @@ class Runs:
             if depth < 0 or self._left <= 0:
                 return [*found, Running(None, UNTOLD)]
             self._left -= 1
-            running = self.of(use.node, use.path, look, depth)
+            running = with_holder(self.of(use.node, use.path, look, depth), use, self._project)
             found.append(in_doubt(running) if use.doubtful and running.active else running)
             if found[-1].active:
                 break
@@ -159,6 +154,7 @@ class Runs:
         parts = [self.lexical(node, path, look, bound[0], time="first" if given_nothing else time)]
         last = len(way.chain) - 1
         for index, use in enumerate(way.chain):
+            parts.append(with_holder(Running(active=True), use, self._project))
             if index == last:
                 parts.append(self.of(use.node, use.path, look))
             else:
@@ -182,24 +178,26 @@ class Runs:
             until = use.node
         return Running(all_of(found), "" if all(found) else EARLY)
 
-    def bindings(self, way: Way, look: Look) -> list[Mapping[str, Value]]:
-        """For each function on the way, the helper first, its parameters by name."""
-        found: list[Mapping[str, Value]] = [{}]
+    def bindings(self, way: Way, look: Look) -> list[Bindings]:
+        """For each function on the way, the helper first, its parameters and those of the functions that come before, by name."""
+        found: list[Bindings] = [{}]
         for use in reversed(way.chain):
             found.insert(0, self._bind(use, look, found[0]))
         return found
 
-    def _bind(self, use: Use, look: Look, outer: Mapping[str, Value]) -> Mapping[str, Value]:
+    def _bind(self, use: Use, look: Look, outer: Bindings) -> Bindings:
         caller = self._project.module(use.path, look)
         callee = self._project.module(use.function.loc.source, look)
+        before = {function: names for function, names in outer.items() if function is not use.function}
         if use.call is None or caller is None or callee is None:
-            return {}
+            return before
         evaluator = self._project.evaluator(look)
         scope = caller.scope_of(use.call)
         if any(isinstance(argument, SpreadElement) for argument in use.call.arguments):
-            return {}
+            return before
         arguments = tuple(evaluator.evaluate_bound(argument, scope, outer) for argument in use.call.arguments)
-        return evaluator.bind(Definition(use.function, callee.scope_around(use.function), callee), arguments)
+        own = evaluator.bind(Definition(use.function, callee.scope_around(use.function), callee), arguments)
+        return {**before, use.function: own}
 
     def _time(self, node: Node, path: str, look: Look, way: Way) -> Time | None:
         """Is a helper called in one way only, or in this one before all others, or after one in which the node is reached?"""
@@ -230,7 +228,7 @@ class Runs:
         node: Node,
         path: str,
         look: Look,
-        bound: Mapping[str, Value] | None = None,
+        bound: Bindings | None = None,
         *,
         time: Time | None = None,
     ) -> Running:
@@ -261,13 +259,13 @@ class Runs:
             return (Way(),)  # what calls itself is given something else each time
         found: list[Way] = []
         for use in usage.uses:
-            if use.call is None:
+            if use.call is None and not is_within(use, function, self._project.module(path)):
                 found.append(Way())
                 continue
             found.extend(Way((use, *way.chain)) for way in self.ways(use.node, use.path, depth - 1) if not way.unseen)
         if usage.kind != "used":
             found.append(Way(unseen=True))
-        elif found and usage.exported and self._is_published(path):
+        elif found and usage.exported and is_published(self._project, path):
             found.append(Way(outside=True))
         return tuple(found[-MAX_WAYS:]) or (Way(),)
 
@@ -279,13 +277,6 @@ class Runs:
             and node.callee.name == binding.name
             for node in walk_here(function)
         )
-
-    def _is_published(self, path: str) -> bool:
-        """May others install the package that holds a file: it has a name and files to import, and is not private?"""
-        package = self._project.repository.package_of(path)
-        if package is None or not package.name or package.manifest.get("private") is True:
-            return False
-        return "exports" in package.manifest or "main" in package.manifest
 
     def _followed(self, node: Node, path: str) -> Function | None:
         """The innermost function around a node that runs only when somebody calls it by its name."""

@@ -145,8 +145,8 @@ def test_with_parameters_bound(tmp_path: Path) -> None:
     assert isinstance(definition, Definition)
     options = es.ObjectExpression(properties=(), loc=call.loc)
     empty = evaluator.bind(definition, (evaluator.evaluate(options, module.scope),))
-    assert evaluator.condition(call, module, empty).active is False
-    given = {**empty, "dsn": Static("https://x@y/1")}
+    assert evaluator.condition(call, module, {definition.node: empty}).active is False
+    given = {definition.node: {**empty, "dsn": Static("https://x@y/1")}}
     assert evaluator.condition(call, module, given).active is True
     value = evaluator.evaluate_bound(call.arguments[0], module.scope_of(call.arguments[0]), given)
     assert [part.value for _, part in value.properties] == ["https://x@y/1", 2.0]  # type: ignore[union-attr]
