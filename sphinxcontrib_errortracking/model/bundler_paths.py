@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass
 from sphinxcontrib_errortracking.source.estree import (
     ArrayExpression,
+    BinaryExpression,
     CallExpression,
     Identifier,
     Literal,
@@ -105,12 +106,9 @@ class ConfigPaths:
                     yield (quasi.cooked or "").lstrip("/") if index else quasi.cooked or ""
                     if index < len(holes):
                         yield from self._parts(holes[index], depth)
-            case NewExpression(callee=Identifier(name="URL"), arguments=(text, base)):
-                yield from self._parts(base, depth)
-                yield from self._parts(text, depth)
-            case CallExpression() if tail_name(value.callee) in _JOINING:
-                for argument in value.arguments:
-                    yield from self._parts(argument, depth)
+            case _ if (pieces := _pieces(value)) is not None:
+                for piece in pieces:
+                    yield from self._parts(piece, depth)
             case _ if (written := string_of(value)) is not None:
                 yield written.lstrip("/")
             case _ if _is_here(value):
@@ -119,6 +117,18 @@ class ConfigPaths:
                 yield from self._parts(held, depth - 1)
             case _:
                 yield None
+
+
+def _pieces(value: Node) -> tuple[Node, ...] | None:
+    """What a call or an operator puts together, in the order of the path; None for what is none of these."""
+    match value:
+        case BinaryExpression(operator="+", left=left, right=right):
+            return (left, right)
+        case NewExpression(callee=Identifier(name="URL"), arguments=(text, base)):
+            return (base, text)
+        case CallExpression() if tail_name(value.callee) in _JOINING:
+            return value.arguments
+    return None
 
 
 def _is_here(node: Node) -> bool:

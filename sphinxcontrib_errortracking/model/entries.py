@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_errortracking.lean import dataclass, replace
 
 from .entries_apps import app_entries
-from .entries_bundled import named_by_bundler
+from .entries_doubted import doubted, perhaps
 from .entries_functions import function_entries
 from .entries_next import NextEntries, is_called_by_next
 from .entries_nitro import nitro_plugins
 from .entries_of_bundles import in_bundles
 from .entries_other import built_servers, by_name, by_place, conventional, page_entries, worker_entries
 from .entries_started import developers_load, node_entries, starts_without
-from .frameworks import BROWSER, EVALUATED_AS
-from .given_first import handing
+from .frameworks import EVALUATED_AS
 from .logic import join_words, split_words
 from .methods import configuration
 from .project import Look, is_code
@@ -201,15 +200,10 @@ def _without_way(  # noqa: PLR0913, PLR0917  # as above
         reason = f"the import of it in {dead.importer} never runs"
         return Entry(app=app.path, runtime=runtime, file=path, loaded_by=dead.loc, reached=False, reason=reason)
     imported = _is_imported(project, graph, path)
-    return (
-        _perhaps(graph, app, path, runtime)
-        or (
-            None
-            if imported or not roots
-            else _handed(project, app, path, runtime) or _named(project, app, path, runtime)
-        )
-        or _not_reached(app, path, runtime, imported=imported, started=bool(roots))
-    )
+    doubt = perhaps(graph, app, path, runtime)
+    if doubt is None and roots and not imported:
+        doubt = doubted(project, app, path, runtime)
+    return doubt or _not_reached(app, path, runtime, imported=imported, started=bool(roots))
 
 
 def _through(entry: Entry, start: str, path: str) -> Entry:
@@ -254,34 +248,6 @@ def _is_imported(project: Project, graph: ImportGraph, path: str) -> bool:
     """Does a file of the application import this one: by its syntax, where a comment does not count?"""
     importers = (file for file in graph.importers(path) if file in project.code_set)
     return any(entry.target == path for file in importers for entry in graph.imports(file))
-
-
-def _perhaps(graph: ImportGraph, app: App, path: str, runtime: str) -> Entry | None:
-    """Say of a file that an import which is not followed may mean it; None where there is none, or one that is followed."""
-    if graph.importers(path):
-        return None
-    for importer in graph.perhaps_importers(path):
-        reason = f"an import in {importer} may mean it, and where that leads is not known"
-        return Entry(app=app.path, runtime=runtime, file=path, loaded_by=None, reached=None, reason=reason)
-    return None
-
-
-def _handed(project: Project, app: App, path: str, runtime: str) -> Entry | None:
-    """Say of a file that something hands it to a runtime to load first, where it is not known whether that starts this app."""
-    loc = handing(project, path) if runtime != BROWSER else None
-    if loc is None:
-        return None
-    reason = f"{loc.source} has a runtime load it first, or what a variable names, and whether that starts this app is not known"
-    return Entry(app=app.path, runtime=runtime, file=path, loaded_by=loc, reached=None, reason=reason)
-
-
-def _named(project: Project, app: App, path: str, runtime: str) -> Entry | None:
-    """Say of a file that the configuration of a bundler may name it among what bundles start with."""
-    found = named_by_bundler(project, f"{app.path}/" if app.path else "", path)
-    if found is None:
-        return None
-    reason, loc = found
-    return Entry(app=app.path, runtime=runtime, file=path, loaded_by=loc, reached=None, reason=reason)
 
 
 def _not_reached(app: App, path: str, runtime: str, *, imported: bool, started: bool) -> Entry:

@@ -61,7 +61,7 @@ def every_start(project: Project, app: str) -> Iterator[Start]:
 def node_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceLocation | None]]:
     """The files that these commands and `main` run, `dist/index.js` read as `src/index.ts`."""
     for start in starts(project, app):
-        for token in _tokens(start.command):
+        for token in tokens(start.command):
             target = source_of(project, app, token)
             if target is not None:
                 yield target, f"{start.named} runs {token}", start.loc
@@ -76,7 +76,7 @@ def node_entries(project: Project, app: str) -> Iterator[tuple[str, str, SourceL
 def started_files(project: Project, app: str) -> Iterator[str]:
     """The files that the commands of an app run with a JavaScript runtime of a server."""
     for start in starts(project, app):
-        for token in _tokens(start.command):
+        for token in tokens(start.command):
             target = source_of(project, app, token)
             if target is not None:
                 yield target
@@ -97,7 +97,7 @@ def developers_load(project: Project, app: str) -> frozenset[str]:
         return frozenset()
     of_developers = [start for start in own if start.script.startswith(DEVELOPING)]
     first = {name for start in of_developers for _, name in PRELOAD.findall(start.command)}
-    other = {token for start in own if start not in of_developers for token in _tokens(start.command)}
+    other = {token for start in own if start not in of_developers for token in tokens(start.command)}
     found = {source_of(project, app, name) for name in first}
     return frozenset(filter(None, found - {source_of(project, app, token) for token in other}))
 
@@ -121,7 +121,7 @@ def starts_without(project: Project, app: str, path: str) -> tuple[Start, Start]
 
 def runs_a_file(project: Project, app: str, start: Start) -> bool:
     """Does a command run a file of the repository?"""
-    return any(source_of(project, app, token) for token in _tokens(start.command))
+    return any(source_of(project, app, token) for token in tokens(start.command))
 
 
 def source_file(project: Project, path: str) -> str | None:
@@ -142,7 +142,7 @@ def _rank(script: str) -> tuple[bool, bool]:
     return not script.startswith("start"), script.startswith("dev")
 
 
-def _tokens(script: str) -> Iterator[str]:
+def tokens(script: str) -> Iterator[str]:
     """The files that a command line runs with a JavaScript runtime."""
     for command in re.split(r"&&|\|\||;|(?<!\S)&(?!\S)", script):
         words = command.split()
