@@ -23,6 +23,8 @@ GIVEN = {
     "beforeSendSpan": "span",
     "beforeBreadcrumb": "breadcrumb",
 }
+#: from 9 on what it returns in the place of nothing is the span itself, with a warning (code of 8.55.0, 9.47.1 and 10.28.0)
+SPAN_CALLBACK = "beforeSendSpan"
 #: callbacks whose result must be the event itself: whatever else it is, the event is dropped
 NEEDS_EVENT = ("beforeSend", "beforeSendTransaction")
 #: a callback that is followed whole and returns null nowhere; what it throws on is not sent (run in Node at 10.28.0)
@@ -70,6 +72,8 @@ def _clause(name: str, drops: list[Drop], *, nothing: bool) -> Prose:
     later = ", unless it has returned before" if any(drop.later for drop in found[:MOST]) else ""
     returns = "returns nothing" if nothing else "returns `null`"
     words = "{name} drops the {given} (" + returns + ") {places}{later}"
+    if name == SPAN_CALLBACK:
+        words = "{name} " + returns + " {places}{later}: SDK 8 drops the {given} then, 9 and 10 send it as it was"
     given = GIVEN.get(name, "event")
     return say(words, name=Code(name), given=(given,), places=join(places), later=(later,))
 
