@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import (
+    ArrayExpression,
     AssignmentExpression,
     CallExpression,
     CatchClause,
@@ -14,6 +15,7 @@ from sphinxcontrib_errortracking.source.estree import (
     Identifier,
     MemberExpression,
     Node,
+    ObjectExpression,
     ReturnStatement,
     ThrowStatement,
     TryStatement,
@@ -23,6 +25,7 @@ from sphinxcontrib_errortracking.source.estree import (
 from .browser_files import BrowserFiles
 from .captures import calls_here
 from .guarded import Guarded, in_route, is_route_file
+from .passed_on import emits, hands_back, thrown_while_rendering, throws_later
 from .records import CatchBlock
 from .relevance import NEEDLES
 from .syntax import dotted, function_name, rejection_handler, tail_name, unwrap, walk_here
@@ -128,16 +131,17 @@ class CatchReader:
                 name = tail_name(node.callee) or ""
                 if name in HANDS_ON or (dotted(node.callee) or "") == "Promise.reject":
                     return True
+                if throws_later(node) or emits(node, error):
+                    return True
                 given = any(isinstance(argument, Identifier) and argument.name == error for argument in node.arguments)
                 if given and self._goes_on(node, name, path):
                     return True
         if error is not None and (_rejects(body, error) or self._keeps(body, error, path)):
             return True
-        return (
-            not isinstance(handler, CatchClause | Function)
-            and REPORTS.match(tail_name(handler) or "") is not None
-            and body is handler
-        )
+        if thrown_while_rendering(handler, body, error, self._project.tree(path)):
+            return True
+        name = "" if isinstance(handler, CatchClause | Function) or body is not handler else tail_name(handler) or ""
+        return name in HANDS_ON or REPORTS.match(name) is not None
 
     def _keeps(self, body: Node, error: str, path: str) -> bool:
         """Does a handler put the error into a variable that its function throws, returns or hands on later?"""
@@ -166,6 +170,8 @@ class CatchReader:
                 return self._returns(one, error, path) or self._returns(other, error, path)
             case Identifier(name=name):
                 return name == error
+            case ObjectExpression() | ArrayExpression():
+                return hands_back(value, error)
             case CallExpression(callee=callee):
                 module = self._project.module(path)
                 if module is None or not isinstance(unwrap(callee), MemberExpression):
