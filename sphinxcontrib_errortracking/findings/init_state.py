@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate import notation
 from sphinxcontrib_errortracking.evaluate.values import (
     SPREAD,
     ArrayValue,
@@ -20,6 +21,7 @@ from sphinxcontrib_errortracking.findings.gone import fails
 from sphinxcontrib_errortracking.findings.measured import installed, parts, version_prose
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
 from sphinxcontrib_errortracking.findings.prose import coded, condition, say
+from sphinxcontrib_errortracking.findings.rates import taken_rate
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -30,6 +32,7 @@ from sphinxcontrib_errortracking.findings.reading import (
     read_in,
     written_at,
 )
+from sphinxcontrib_errortracking.findings.records import Code
 from sphinxcontrib_errortracking.findings.unbundled import left_out
 from sphinxcontrib_errortracking.findings.workers import in_worker
 from sphinxcontrib_errortracking.lean import regex
@@ -70,7 +73,7 @@ def init_state(setup: Setup, call: Call) -> State:
         found = look(setup, call)
         if found is not None:
             return replace(found, init=call) if isinstance(found, Unclear) else found
-    quiet = tuple(name for name in setup.environments if _is_quiet(call, name))
+    quiet = tuple(name for name in setup.environments if _is_quiet(setup, call, name))
     if quiet and len(quiet) == len(setup.environments):
         return Silent(say("its `init` sends in no environment ({place})", place=call.loc), (call.loc,))
     entry = entry_of(setup, call.loc.source, call.app, call.runtime)
@@ -219,8 +222,11 @@ def without_binding(setup: Setup, call: Call, loc: SourceLocation) -> State | No
 def _sampled(setup: Setup, call: Call) -> State | None:
     groups = by_environment(setup, call, "sampleRate")
     match groups[0][1]:
-        case Known(value=rate, loc=loc) if len(groups) == 1 and rate == 0 and rate is not False:
-            return Silent(say("`sampleRate` is `0`, which drops every error ({loc})", loc=loc), (loc,), init=call)
+        case Known(value=rate, loc=loc) if len(groups) == 1 and taken_rate(setup, call, rate) == 0:
+            told = say(
+                "`sampleRate` is {rate}, which drops every error ({loc})", rate=Code(notation(Static(rate))), loc=loc
+            )
+            return Silent(told, (loc,), init=call)
         case _:
             return None
 
@@ -250,7 +256,7 @@ def _main_process(setup: Setup, call: Call) -> State | None:
     return Unclear(say(words, loc=call.loc), (call.loc,))
 
 
-def _is_quiet(call: Call, environment: str) -> bool:
+def _is_quiet(setup: Setup, call: Call, environment: str) -> bool:
     """Tell whether the call certainly sends nothing in this environment."""
     if call.active_by_environment.get(environment) is False:
         return True
@@ -259,6 +265,6 @@ def _is_quiet(call: Call, environment: str) -> bool:
         case (Known(value=False), _, _) | (_, _, Known(value="")):
             return True
         case _, Known(value=rate), _:
-            return rate == 0 and not isinstance(rate, bool)
+            return taken_rate(setup, call, rate) == 0
         case _:
             return False

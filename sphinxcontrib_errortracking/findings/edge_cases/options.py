@@ -26,6 +26,7 @@ from sphinxcontrib_errortracking.findings.measured import (
 )
 from sphinxcontrib_errortracking.findings.processors import dropping
 from sphinxcontrib_errortracking.findings.prose import condition, places, say, sentences
+from sphinxcontrib_errortracking.findings.rates import taken_rate
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -270,8 +271,8 @@ def sample_rate(setup: Setup) -> Finding:
     """`sampleRate` drops errors.
 
     Handled where it is 1 or unset: sampling drops no error (filters and limits of the transport are other scenarios); the same where
-    it is below 0 or above 1, which the SDK ignores. Partly where it is between 0 and 1, or the environment decides it; not handled
-    where it is 0: every error is dropped. What cannot be evaluated cannot be known. Run in Node at 10.28.0.
+    it is below 0 or above 1, which the SDK ignores (SDK 7 drops every error below 0). Partly where it is between 0 and 1, or the environment decides it; not handled
+    where it is 0: every error is dropped; from SDK 8 on also as a text, and `false` too. What cannot be evaluated cannot be known. Run in Node at 7.120.4, 8.0.0, 8.55.0, 9.47.1, 10.28.0 and 11.12.0.
     """
     inits = running_inits(setup)
     return combine([_rate(setup, call) for call in inits], say("No `init` runs."))
@@ -283,13 +284,13 @@ def _rate(setup: Setup, call: Call) -> Finding:
     match read(call, "sampleRate"):
         case Absent(loc=loc):
             return handled(say("{app}: {rate}, so sampling drops no error.", app=where, rate=rate), loc)
-        case Known(value=float() as value, loc=loc):
-            if value == 1:
+        case Known(value=value, loc=loc) if (taken := taken_rate(setup, call, value)) is not None:
+            if taken == 1 and value == 1:
                 return handled(say("{app}: {rate}, so sampling drops no error.", app=where, rate=rate), loc)
-            if not 0 <= value <= 1:
+            if taken == 1:
                 words = "{app}: {rate}, which the SDK does not take: sampling drops no error."
                 return handled(say(words, app=where, rate=rate), loc, notes=basis(setup, call))
-            if value > 0:
+            if taken > 0:
                 return partly(say("{app}: {rate}, the rest is dropped at random.", app=where, rate=rate), loc)
             return not_handled(say("{app}: {rate}, every error is dropped.", app=where, rate=rate), loc)
         case Depends(loc=loc):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate.values import Unknown
+from sphinxcontrib_errortracking.evaluate import notation
+from sphinxcontrib_errortracking.evaluate.values import Static, Unknown
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
 from sphinxcontrib_errortracking.findings.calls import running_inits
 from sphinxcontrib_errortracking.findings.integrations import (
@@ -28,6 +29,7 @@ from sphinxcontrib_errortracking.findings.questions.draft import (
     sender,
     sending,
 )
+from sphinxcontrib_errortracking.findings.rates import taken_rate
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -64,7 +66,7 @@ def filtering(setup: Setup) -> Draft:
         _drops(setup, inner, call, runtime)
         draft.take_if_sent(inner, call)
     for call in running_inits(setup):
-        _drops_all(draft, call)
+        _drops_all(setup, draft, call)
     _on_their_side(setup, draft)
     return draft
 
@@ -94,14 +96,15 @@ def _on_their_side(setup: Setup, draft: Draft) -> None:
             draft.add(say(words, resource=named, told=join(told), loc=resource.loc), resource.loc)
 
 
-def _drops_all(draft: Draft, call: Call) -> None:
+def _drops_all(setup: Setup, draft: Draft, call: Call) -> None:
     """Say why nothing is sent, where a filter is the reason."""
     app, summary = label(call.app, call.runtime), call.callbacks.get("beforeSend")
     if summary is not None and drops_all(summary):
         draft.tell(app, drops("beforeSend", summary), summary.loc)
     match read(call, "sampleRate"):
-        case Known(value=float(0), loc=loc):
-            draft.tell(app, say("`sampleRate` is `0`, which drops every error ({loc})", loc=loc), loc)
+        case Known(value=rate, loc=loc) if taken_rate(setup, call, rate) == 0:
+            told = Code(notation(Static(rate)))
+            draft.tell(app, say("`sampleRate` is {rate}, which drops every error ({loc})", rate=told, loc=loc), loc)
         case _:
             pass
 
@@ -109,7 +112,7 @@ def _drops_all(draft: Draft, call: Call) -> None:
 def _sum_up(setup: Setup, draft: Draft) -> None:
     inits = sending(setup)
     filtered = [sender(setup, call, runtime) for call, runtime in inits if _filters_errors(setup, call)]
-    sampled = [sender(setup, call, runtime) for call, runtime in inits if not _sends_all(call)]
+    sampled = [sender(setup, call, runtime) for call, runtime in inits if not _sends_all(setup, call)]
     seers = [(sender(setup, call, runtime), dropping(setup, call)) for call, runtime in inits]
     seen = [where for where, found in seers if any(seer.own for seer in found)]
     others = [where for where, found in seers if found and where not in seen]
@@ -117,7 +120,7 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
         where
         for call, runtime in inits
         if not _filters_errors(setup, call)
-        and _sends_all(call)
+        and _sends_all(setup, call)
         and (where := sender(setup, call, runtime)) not in (*seen, *others)
     ]
     draft.sum_up("Errors are filtered in {apps}.", filtered)
@@ -139,13 +142,13 @@ def _filters_errors(setup: Setup, call: Call) -> bool:
     return bool(own) or by_options or (is_set(call, "beforeSend") and not passes)
 
 
-def _sends_all(call: Call) -> bool:
+def _sends_all(setup: Setup, call: Call) -> bool:
     match read(call, "sampleRate"):
         case Absent():
             return True
-        case Known(value=float() as rate):
-            return rate >= 1
-        case Known() | Given() | Depends() | Unknown():
+        case Known(value=rate):
+            return taken_rate(setup, call, rate) == 1
+        case Given() | Depends() | Unknown():
             return False
 
 
