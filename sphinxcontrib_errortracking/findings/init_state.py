@@ -21,7 +21,7 @@ from sphinxcontrib_errortracking.findings.gone import fails
 from sphinxcontrib_errortracking.findings.measured import installed, parts, version_prose
 from sphinxcontrib_errortracking.findings.outcomes import Captures, Silent, Unclear, unclear
 from sphinxcontrib_errortracking.findings.prose import coded, condition, say
-from sphinxcontrib_errortracking.findings.rates import taken_rate
+from sphinxcontrib_errortracking.findings.rates import switched_on, taken_rate
 from sphinxcontrib_errortracking.findings.reading import (
     Absent,
     Depends,
@@ -78,7 +78,7 @@ def init_state(setup: Setup, call: Call) -> State:
         return Silent(say("its `init` sends in no environment ({place})", place=call.loc), (call.loc,))
     entry = entry_of(setup, call.loc.source, call.app, call.runtime)
     loading = entry.condition if entry is not None else ""
-    whens = _both(loading, call.condition if call.active is None else "")
+    whens = _both(loading, call.condition if call.active is None else "", *switched_on(setup, call))
     return Captures(call, whens, quiet, _address(call, " ".join(whens)), _ignoring(call), *_allowing(call))
 
 

@@ -1,15 +1,18 @@
-"""What the SDK makes of a `sampleRate`, whatever it is written as."""
+"""What the SDK makes of a `sampleRate`, whatever it is written as, and on which conditions options let it send anything."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.evaluate.conditions import negate
 from sphinxcontrib_errortracking.evaluate.primitives import parse_float
+from sphinxcontrib_errortracking.evaluate.values import Choice, Static
 from sphinxcontrib_errortracking.findings.measured import installed, major
+from sphinxcontrib_errortracking.findings.reading import Depends, read_in
 
 if TYPE_CHECKING:
-    from sphinxcontrib_errortracking.evaluate.values import Primitive
+    from sphinxcontrib_errortracking.evaluate.values import Primitive, Value
     from sphinxcontrib_errortracking.model.records import Call, Setup
 
 #: the last version that takes numbers alone, and takes them as they are
@@ -33,3 +36,28 @@ def taken_rate(setup: Setup, call: Call, value: Primitive) -> float | None:
         return 0.0 if isinstance(value, float) else 1.0
     rate = parse_float(value) if isinstance(value, str) else float(value)
     return rate if not math.isnan(rate) and 0 <= rate <= 1 else 1.0
+
+
+def switched_on(setup: Setup, call: Call) -> tuple[str, ...]:
+    """The conditions on variables on which `enabled` is not false and `sampleRate` not 0, where that holds in every environment of the Setup."""
+    return tuple(words for name in ("enabled", "sampleRate") if (words := _on(setup, call, name)))
+
+
+def _on(setup: Setup, call: Call, option: str) -> str:
+    told = {_condition(setup, call, option, read_in(call, name, option)) for name in setup.environments}
+    return told.pop() if len(told) == 1 else ""
+
+
+def _condition(setup: Setup, call: Call, option: str, reading: object) -> str:
+    """When a choice between two leaves the SDK on; "" for none that is as plain as that."""
+    match reading:
+        case Depends(value=Choice(cases=((when, first), (None, other)))) if when is not None:
+            off = [_is_off(setup, call, option, value) for value in (first, other)]
+            return str(when) if off == [False, True] else str(negate(when)) if off == [True, False] else ""
+    return ""
+
+
+def _is_off(setup: Setup, call: Call, option: str, value: Value) -> bool:
+    if not isinstance(value, Static):
+        return False
+    return value.value is False if option == "enabled" else taken_rate(setup, call, value.value) == 0
