@@ -12,6 +12,7 @@ from sphinxcontrib_errortracking.evaluate.values import (
     EnvironmentVariable,
     ObjectValue,
     Static,
+    Undefined,
     Unknown,
 )
 from sphinxcontrib_errortracking.findings.callbacks import EVENT_KEPT, drops, drops_all
@@ -22,6 +23,8 @@ from sphinxcontrib_errortracking.findings.gone import fails
 from sphinxcontrib_errortracking.findings.init_state import OF_BINDINGS, in_renderer
 from sphinxcontrib_errortracking.findings.measured import (
     basis,
+    installed,
+    major,
     version_prose,
 )
 from sphinxcontrib_errortracking.findings.processors import dropping
@@ -108,14 +111,29 @@ def _decided_dsn(setup: Setup, call: Call, value: Value, loc: SourceLocation) ->
         words = "{app}: `dsn` is {value}, always an address: the code holds one for the case that no variable gives one ({loc}).{empty}"
         behavior = say(words, app=where, value=shown(value), loc=loc, empty=fallback)
         return handled(behavior, loc)
-    behavior = say(
-        "{app}: `dsn` is {value}; where this gives no address, nothing is sent and nothing says so ({loc}).",
-        app=where,
-        value=shown(value),
-        loc=loc,
-    )
+    words = "{app}: `dsn` is {value}; where this gives no address, nothing is sent and nothing says so ({loc})."
+    if _may_be_undefined(value) and _takes_variable(setup, call):
+        words = "{app}: `dsn` is {value}; where this is undefined the SDK takes `SENTRY_DSN`, and without an address nothing is sent and nothing says so ({loc})."
+    behavior = say(words, app=where, value=shown(value), loc=loc)
     notes = sentences(unbundled_prose(setup, call, value), basis(setup, call))
     return partly(sentences(behavior, when), loc, notes=notes)
+
+
+def _takes_variable(setup: Setup, call: Call) -> bool:
+    """Does SENTRY_DSN stand in for an address that is given as undefined? Not in SDK 8 (run at 7.120.4, 8.0.0, 8.55.0, 9.47.1, 10.28.0 and 11.12.0)."""
+    taken = call.runtime == "server" and default_of(setup, call, "dsn", call.runtime) == "process.env.SENTRY_DSN"
+    return taken and major(installed(setup, call)) != 8  # noqa: PLR2004 - the version that lets undefined stand
+
+
+def _may_be_undefined(value: Value) -> bool:
+    """May it be undefined where SENTRY_DSN is set?"""
+    match value:
+        case EnvironmentVariable(name=name):
+            return name != "SENTRY_DSN"
+        case Choice(cases=cases):
+            return any(_may_be_undefined(case) for _, case in cases)
+        case _:
+            return isinstance(value, Static) and isinstance(value.value, Undefined)
 
 
 def _variables(value: Value) -> set[str]:
