@@ -51,7 +51,8 @@ def by_convention(path: str, app: App | None, repository: Repository) -> tuple[s
     """The runtimes that a file's name tells; () where it tells none."""
     name = stem(path)
     framework = app.framework if app is not None else ""
-    at_top = below(path, app).rpartition("/")[0] in {"", "src"}
+    tops = {"", "src", "app"} if framework == "tanstack-start" else {"", "src"}
+    at_top = below(path, app).rpartition("/")[0] in tops
     for row in CONVENTIONS:
         if (row.frameworks and framework not in row.frameworks) or (row.at_top and not at_top):
             continue
