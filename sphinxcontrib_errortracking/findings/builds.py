@@ -107,6 +107,13 @@ def native_uploads(setup: Setup, app: App) -> tuple[SourceLocation, ...]:
     return tuple(loc for loc in setup.manifests.native_uploads if loc.source.startswith(prefix))
 
 
+def by_gatsby(setup: Setup, app: App) -> tuple[SourceLocation, ...]:
+    """Give where an app of Gatsby registers Sentry's plugin, which uploads the maps of builds for production (code of 11.0.0)."""
+    prefix = f"{app.path}/" if app.path else ""
+    own = app.framework == "gatsby" and any(sdk.package == "@sentry/gatsby" for sdk in app.sdks)
+    return tuple(loc for loc in setup.manifests.gatsby_plugins if own and loc.source.startswith(prefix))
+
+
 def plugin_name(call: Call) -> Code:
     """Give the name by which a reader knows a plugin."""
     return Code(KNOWN_AS.get(call.method, call.method))

@@ -66,6 +66,7 @@ _NAMED = regex(
     r"|(?:from|require\()\s*[\"']@sentry/cli[\"']|getsentry/action-release"
     "|" + _NATIVE
 )
+_OF_GATSBY = regex(r"(?:resolve:\s*|[\[,]\s*|^\s*)[\"'`]@sentry/gatsby[\"'`]\s*(?:[,\]}]|$)")
 _COMMENT = ("#", "//", "*", "/*", "<!--")
 
 
@@ -87,6 +88,17 @@ def native_uploads(repository: Repository, mentions: Iterable[SourceLocation]) -
         line = (repository.text(loc.source) or "").split("\n")[loc.line - 1]
         if _is_native(loc.source, line):
             yield loc
+
+
+def gatsby_plugins(repository: Repository) -> Iterator[SourceLocation]:
+    """Give where code registers Sentry's plugin for Gatsby: `resolve: "@sentry/gatsby"`, or its name in a list."""
+    for path in repository.mentioning(b"@sentry/gatsby"):
+        if "node_modules/" in path or is_test_file(path) or not path.endswith(tuple(CODE)):
+            continue
+        for number, line in enumerate((repository.text(path) or "").split("\n"), 1):
+            if _OF_GATSBY.search(line) and not line.lstrip().startswith(_COMMENT):
+                yield SourceLocation(path, number)
+                break
 
 
 def _is_native(path: str, line: str) -> bool:

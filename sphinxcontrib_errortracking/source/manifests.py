@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinxcontrib_errortracking.source.built_starts import read_built_starts
-from sphinxcontrib_errortracking.source.cli_mentions import cli_mentions, native_uploads
+from sphinxcontrib_errortracking.source.cli_mentions import cli_mentions, gatsby_plugins, native_uploads
 from sphinxcontrib_errortracking.source.containers import read_containers
 from sphinxcontrib_errortracking.source.deployments import read_deployments
 from sphinxcontrib_errortracking.source.environment_files import read_environment_files
@@ -51,6 +51,7 @@ def read_manifests(repository: Repository) -> Manifests:
         sentry_commands=commands,
         cli_mentions=mentions,
         native_uploads=tuple(native_uploads(repository, mentions)),
+        gatsby_plugins=tuple(gatsby_plugins(repository)),
         start_commands=read_start_commands(repository),
         deployed_commands=read_deployments(repository),
         terraform=read_terraform(repository),

@@ -189,6 +189,7 @@ class Manifests:
     assignments: tuple[EnvironmentAssignment, ...] = ()
     sentry_commands: tuple[SentryCommand, ...] = ()
     cli_mentions: tuple[SourceLocation, ...] = ()  #: where files whose commands are not read name sentry-cli
+    gatsby_plugins: tuple[SourceLocation, ...] = ()  #: where code registers Sentry's plugin for Gatsby
     native_uploads: tuple[SourceLocation, ...] = ()  #: of these, what is of builds of React Native for Android and iOS
     start_commands: tuple[StartCommand, ...] = ()
     deployed_commands: tuple[StartCommand, ...] = ()  #: of platforms and jobs

@@ -11,6 +11,7 @@ from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Mapless,
     Uploads,
+    by_gatsby,
     native_uploads,
     needed,
     only_when,
@@ -85,6 +86,9 @@ def _lookup(setup: Setup, app: App) -> Finding:
             "{app}: builds for Android and iOS have what uploads source maps ({places}); whether it does was not run."
         )
         return cannot_know(say(words, app=label(app.path), places=places(native, most=3)), *native)
+    if not calls and (gatsby := by_gatsby(setup, app)):
+        words = "{app}: Sentry's plugin for Gatsby ({places}) uploads source maps of builds for production, where it is given a token and its options let it; whether it does was not run."
+        return cannot_know(say(words, app=label(app.path), places=places(gatsby, most=3)), *gatsby)
     named = setup.manifests.cli_mentions
     if not calls and named:
         words = "{app}: no build plugin uploads source maps; `sentry-cli`, or what runs it, is named at {places}, and what it does there is not read."
@@ -162,7 +166,13 @@ def source_map_upload_failure(setup: Setup) -> Finding:
     or for a plugin other than `withSentryConfig`, such as what React Native's builds for Android and iOS run.
     """
     native = (_native_failure(app, at) for app in setup.apps if (at := native_uploads(setup, app)))
-    found = [*(_failure(setup, call) for call in plugins(setup)), *native]
+    words = "{app}: what a failed upload of Sentry's plugin for Gatsby does was not run ({places})."
+    gatsby = [
+        cannot_know(say(words, app=label(app.path), places=places(at, most=3)), *at)
+        for app in setup.apps
+        if (at := by_gatsby(setup, app))
+    ]
+    found = [*(_failure(setup, call) for call in plugins(setup)), *native, *gatsby]
     return combine(found, say("No build plugin uploads source maps."))
 
 

@@ -9,6 +9,7 @@ from sphinxcontrib_errortracking.findings.builds import (
     Disabled,
     Mapless,
     Uploads,
+    by_gatsby,
     native_uploads,
     needed,
     only_when,
@@ -67,6 +68,9 @@ def source_maps(setup: Setup) -> Draft:
             draft.tell(label(app.path), say(words, places=places(native)), *native)
             words = "{app}: what builds for Android and iOS upload was not run ({places})."
             draft.doubt(say(words, app=label(app.path), places=places(native)))
+        elif gatsby := by_gatsby(setup, app):
+            words = "{app}: what Sentry's plugin for Gatsby uploads in builds for production was not run ({places})."
+            draft.doubt(say(words, app=label(app.path), places=places(gatsby)), *gatsby)
         elif not calls:
             draft.tell(label(app.path), say("no build plugin of Sentry was found"), *package_place(setup, app.path))
     for step in setup.manifests.sentry_commands:
@@ -90,7 +94,8 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     lacking = [call for call in uploading if stripped(setup, call)]
     using = [app for app in setup.apps if app.sdks and not plugins(setup, app.path)]
     native = [app.path for app in using if native_uploads(setup, app)]
-    without = [app.path for app in using if app.path not in native]
+    gatsby = [app.path for app in using if by_gatsby(setup, app)]
+    without = [app.path for app in using if app.path not in (*native, *gatsby)]
     free = [call for call in uploading if call not in lacking]
     for names, limited in dict.fromkeys((needed(setup, call), bool(only_when(call))) for call in free):
         given = "it is given " + ", ".join(f"`{name}`" for name in names) if names else ""
@@ -107,6 +112,8 @@ def _sum_up(setup: Setup, draft: Draft) -> None:
     draft.sum_up("The build of {apps} makes no source maps that could be uploaded.", mapless)
     words = "Builds of {apps} for Android and iOS have what uploads source maps; whether it does was not run."
     draft.sum_up(words, (label(path) for path in native))
+    words = "Sentry's plugin for Gatsby is there to upload source maps of {apps}; whether it does was not run."
+    draft.sum_up(words, (label(path) for path in gatsby))
     draft.sum_up("No build plugin uploads source maps of {apps}.", (label(path) for path in without))
     if not draft.short:
         draft.short.append(say("No build plugin that certainly uploads source maps was found."))
