@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_errortracking.lean import regex
 from sphinxcontrib_errortracking.source.estree import (
     ExportNamedDeclaration,
     FunctionDeclaration,
@@ -12,6 +13,7 @@ from sphinxcontrib_errortracking.source.estree import (
     VariableDeclarator,
 )
 
+from .entries_started import every_start, source_of, tokens
 from .frameworks import BROWSER
 from .project import stem
 from .runtimes import by_convention, by_place, uses_client
@@ -40,6 +42,12 @@ NODE_ALONE = frozenset(
 )  # fmt: skip
 
 
+#: a command that runs a file with a runtime of a server, and hands none to a bundler
+_ON_NODE = regex(
+    r"^(?!.*\b(?:parcel|esbuild|webpack|rollup|vite build|tsup)\b).*(?:^|[\s&|;])(?:node|tsx|ts-node|vite-node|jiti|bun|deno)\s"
+)
+
+
 class BrowserFiles:
     """Answers for one repository. Where the framework is not known to tell, a file of an app with a browser may."""
 
@@ -48,6 +56,7 @@ class BrowserFiles:
         self._graph = graph
         self._apps = apps
         self._started_in = StartedIn(project, graph, apps)
+        self._scripts: dict[str, frozenset[str]] = {}  #: app -> the files that scripts of package.json have Node run
         self._client = frozenset(
             path for path in project.mentioning(b"use client") if uses_client(project.repository, path)
         )
@@ -55,7 +64,9 @@ class BrowserFiles:
     def may_hold(self, path: str) -> bool:
         """May this file's code run in a browser?"""
         app = self._apps.get(self._project.package_path(path))
-        if app is None or BROWSER not in app.runtimes or (app.framework != "electron" and self._needs_node(path)):
+        if app is None or BROWSER not in app.runtimes:
+            return False
+        if app.framework != "electron" and (self._needs_node(path) or self._is_run_by_node(path, app)):
             return False
         if app.framework != "next":
             return self._outside_next(path, app)
@@ -75,6 +86,16 @@ class BrowserFiles:
         return any(
             entry.static and entry.specifier.removeprefix("node:") in NODE_ALONE for entry in self._graph.imports(path)
         )
+
+    def _is_run_by_node(self, path: str, app: App) -> bool:
+        """Is it a script that package.json has Node run, and that no file imports?"""
+        if app.path not in self._scripts:
+            commands = [
+                start.command for start in every_start(self._project, app.path) if _ON_NODE.search(start.command)
+            ]
+            found = (source_of(self._project, app.path, token) for one in commands for token in tokens(one))
+            self._scripts[app.path] = frozenset(filter(None, found))
+        return path in self._scripts[app.path] and not self._graph.importers(path)
 
     def on_server(self, node: Node, tree: Tree, path: str) -> bool:
         """Does it stand in an export that the app's framework runs on the server alone, such as a `loader` of Remix?"""
