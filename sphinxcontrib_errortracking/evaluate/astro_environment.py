@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_errortracking.evaluate import primitives as js
 from sphinxcontrib_errortracking.evaluate.choices import at, choice, each
+from sphinxcontrib_errortracking.evaluate.cleaned_environments import as_number, as_text
 from sphinxcontrib_errortracking.evaluate.linking import exported
 from sphinxcontrib_errortracking.evaluate.members import member
 from sphinxcontrib_errortracking.evaluate.references import Global
@@ -34,15 +33,6 @@ if TYPE_CHECKING:
 CONTEXTS: Mapping[str, str] = {"astro:env/client": "client", "astro:env/server": "server"}
 
 
-def _text(text: str, loc: SourceLocation) -> Value | None:
-    return Static(text, (loc,))
-
-
-def _number(text: str, loc: SourceLocation) -> Value | None:
-    number = js.parse_float(text)
-    return None if math.isnan(number) else Static(number, (loc,))
-
-
 def _boolean(text: str, loc: SourceLocation) -> Value | None:
     known = {"true": True, "false": False}.get(text)
     return None if known is None else Static(known, (loc,))
@@ -50,9 +40,9 @@ def _boolean(text: str, loc: SourceLocation) -> Value | None:
 
 #: function of `envField` -> what it makes of a text; None where it refuses it
 FIELDS: Mapping[str, Callable[[str, SourceLocation], Value | None]] = {
-    "string": _text,
-    "enum": _text,
-    "number": _number,
+    "string": as_text,
+    "enum": as_text,
+    "number": as_number,
     "boolean": _boolean,
 }
 
@@ -90,7 +80,7 @@ def _made(name: str, kind: str, options: ObjectValue, case: Value, loc: SourceLo
     if is_primitive(case, Undefined) or (isinstance(case, Static) and case.value == ""):
         return _default(name, options, loc)
     if isinstance(case, EnvironmentVariable):
-        is_text = FIELDS[kind] is _text
+        is_text = FIELDS[kind] is as_text
         if is_text and options.get("default") is None:
             return case
         made = case if is_text else Unknown(f"depends on the environment variable {name}", case.chain)

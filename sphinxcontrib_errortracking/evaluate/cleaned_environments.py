@@ -38,11 +38,13 @@ Validator: TypeAlias = "Callable[[str, SourceLocation], Value | None]"
 MAX_PORT = 65535
 
 
-def _text(text: str, loc: SourceLocation) -> Value | None:
+def as_text(text: str, loc: SourceLocation) -> Value | None:
+    """The text of a variable as it is."""
     return Static(text, (loc,))
 
 
-def _number(text: str, loc: SourceLocation) -> Value | None:
+def as_number(text: str, loc: SourceLocation) -> Value | None:
+    """The number with which a text begins; None where it begins with none."""
     number = js.parse_float(text)
     return None if math.isnan(number) else Static(number, (loc,))
 
@@ -64,13 +66,13 @@ def _address(text: str, loc: SourceLocation) -> Value | None:
 
 
 VALIDATORS: Mapping[str, Validator] = {
-    "str": _text,
-    "num": _number,
+    "str": as_text,
+    "num": as_number,
     "bool": _bool,
     "port": _port,
     "url": _address,
-    "email": _text,
-    "host": _text,
+    "email": as_text,
+    "host": as_text,
 }
 #: Properties that every result has, and the value of NODE_ENV that each asks for.
 STAGES: Mapping[str, str] = {
@@ -120,7 +122,7 @@ def _read(run: Engine, source: Value, name: str, spec: Value, stage: Value, loc:
         if is_primitive(case, Undefined):
             return default
         if isinstance(case, EnvironmentVariable):
-            is_text = validate in {_text, _address} and options.get("choices") is None
+            is_text = validate in {as_text, _address} and options.get("choices") is None
             if is_text and is_primitive(default, Undefined):
                 return case
             made = case if is_text else Unknown(f"depends on the environment variable {case.name}", case.chain)
